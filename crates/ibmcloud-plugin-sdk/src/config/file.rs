@@ -1,0 +1,264 @@
+//! A file with one JSON object in it that other programs read and write as well.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value};
+
+use super::{ConfigError, lock, rewrite};
+use crate::go_json;
+
+/// How long another program may hold the lock; the host waits as long.
+const LOCK_WAIT: Duration = Duration::from_secs(30);
+/// How long an unreadable file is given to become readable. The host truncates before it writes,
+/// so a reader can meet an empty file or half of one for a moment.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Time between two looks at an unreadable file.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Path and manners.
+#[derive(Clone, Debug)]
+pub(super) struct JsonFile {
+    pub(super) path: PathBuf,
+    pub(super) lock_wait: Duration,
+    pub(super) patience: Duration,
+}
+
+/// What an open file was found to hold.
+struct Content {
+    text: Vec<u8>,
+    object: Option<Map<String, Value>>,
+}
+
+impl JsonFile {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path, lock_wait: LOCK_WAIT, patience: PATIENCE }
+    }
+
+    /// The object, or nothing if there is no file or it says `null`. Creates nothing and takes no
+    /// lock.
+    pub(super) fn read(&self) -> Result<Option<Map<String, Value>>, ConfigError> {
+        self.patiently(|| match fs::read(&self.path) {
+            Ok(text) => parse(&text).map_err(|reason| self.damaged(reason)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(ConfigError::io("open", &self.path)(error)),
+        })
+    }
+
+    /// Changes the object under the lock. If there is none yet, `fresh` is what the change is made
+    /// to. The file is written only if the change made a difference.
+    pub(super) fn update<T>(
+        &self,
+        fresh: impl Fn() -> Map<String, Value>,
+        change: impl FnOnce(&mut Map<String, Value>) -> T,
+    ) -> Result<T, ConfigError> {
+        let (file, content) = self.patiently(|| self.open_locked(&fresh))?;
+        let before = content.object;
+        let mut after = before.clone().unwrap_or_else(&fresh);
+        let result = change(&mut after);
+        if before.as_ref() != Some(&after) {
+            let text = go_json::to_go_pretty(&Value::Object(after));
+            let mut storage: &File = &file;
+            rewrite::replace(&mut storage, &content.text, text.as_bytes())
+                .map_err(ConfigError::io("write", &self.path))?;
+        }
+        Ok(result)
+    }
+
+    /// Opens, locks and reads, in this order. The lock goes when the last file handle does, and on
+    /// Unix the file is its own lock.
+    fn open_locked(
+        &self,
+        fresh: &impl Fn() -> Map<String, Value>,
+    ) -> Result<(Locked, Content), ConfigError> {
+        let deadline = Instant::now() + self.lock_wait;
+        loop {
+            let Some(file) = self.open()? else {
+                self.create(&fresh())?;
+                continue;
+            };
+            let guard = self.guard()?;
+            let held = lock::acquire(guard.as_ref().unwrap_or(&file), deadline)
+                .map_err(ConfigError::io("lock", &self.path))?;
+            if !held {
+                return Err(self.in_use());
+            }
+            if lock::is_current(&file, &self.path).map_err(ConfigError::io("stat", &self.path))? {
+                let content = self.content(&file)?;
+                tighten(&file);
+                return Ok((Locked { file, _guard: guard }, content));
+            }
+            if Instant::now() >= deadline {
+                return Err(self.in_use());
+            }
+        }
+    }
+
+    fn in_use(&self) -> ConfigError {
+        ConfigError::Locked { path: self.path.clone(), waited: self.lock_wait }
+    }
+
+    fn open(&self) -> Result<Option<File>, ConfigError> {
+        match OpenOptions::new().read(true).write(true).open(&self.path) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(ConfigError::io("open", &self.path)(error)),
+        }
+    }
+
+    /// The file to lock, when it is not the file itself.
+    fn guard(&self) -> Result<Option<File>, ConfigError> {
+        let path = lock::guard_path(&self.path);
+        if path == self.path {
+            return Ok(None);
+        }
+        let opened = private().create(true).truncate(false).open(&path);
+        opened.map(Some).map_err(ConfigError::io("open", &path))
+    }
+
+    fn content(&self, mut file: &File) -> Result<Content, ConfigError> {
+        let mut text = Vec::new();
+        file.rewind()
+            .and_then(|()| file.read_to_end(&mut text))
+            .map_err(ConfigError::io("read", &self.path))?;
+        let object = parse(&text).map_err(|reason| self.damaged(reason))?;
+        Ok(Content { text, object })
+    }
+
+    /// Makes the file appear with a whole document in it: it is linked to its name only when it is
+    /// complete. Somebody else having been faster is fine.
+    fn create(&self, object: &Map<String, Value>) -> Result<(), ConfigError> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        create_folder(folder).map_err(ConfigError::io("mkdir", folder))?;
+        let draft = Draft(self.path.with_extension(draft_suffix()));
+        let text = go_json::to_go_pretty(&Value::Object(object.clone()));
+        write_new(&draft.0, &text).map_err(ConfigError::io("write", &draft.0))?;
+        let named = match fs::hard_link(&draft.0, &self.path) {
+            // Not every file system has links; the host writes such a file in place, too.
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                write_new(&self.path, &text)
+            }
+            linked => linked,
+        };
+        match named {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                Err(ConfigError::io("open", &self.path)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Tries again for a while when the file is damaged: a writer may be at work.
+    fn patiently<T>(
+        &self,
+        mut attempt: impl FnMut() -> Result<T, ConfigError>,
+    ) -> Result<T, ConfigError> {
+        let deadline = Instant::now() + self.patience;
+        loop {
+            match attempt() {
+                Err(ConfigError::Damaged { .. }) if Instant::now() < deadline => {
+                    thread::sleep(PAUSE);
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn damaged(&self, reason: String) -> ConfigError {
+        ConfigError::Damaged { path: self.path.clone(), reason }
+    }
+}
+
+/// An open file and whatever has to stay open for its lock to hold.
+struct Locked {
+    file: File,
+    _guard: Option<File>,
+}
+
+impl std::ops::Deref for Locked {
+    type Target = File;
+
+    fn deref(&self) -> &File {
+        &self.file
+    }
+}
+
+/// A file that is removed when it is no longer needed, or when nobody got to naming it.
+struct Draft(PathBuf);
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // It may never have been created.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+fn draft_suffix() -> String {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    format!("json.{}-{}.new", process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The object in a text. `null` stands for no object, as it does for the host. The reason for a
+/// failure never quotes the text, which holds tokens.
+fn parse(text: &[u8]) -> Result<Option<Map<String, Value>>, String> {
+    if text.iter().all(u8::is_ascii_whitespace) {
+        return Err("it is empty".to_owned());
+    }
+    match serde_json::from_slice(text) {
+        Ok(Value::Object(object)) => Ok(Some(object)),
+        Ok(Value::Null) => Ok(None),
+        Ok(_) => Err("it is not a JSON object".to_owned()),
+        Err(error) => {
+            Err(format!("no valid JSON at line {}, column {}", error.line(), error.column()))
+        }
+    }
+}
+
+/// Options for a file that only its owner may read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = private().create_new(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn create_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+/// Takes reading rights away from everybody but the owner. Older programs left such files behind.
+fn tighten(file: &File) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let Ok(metadata) = file.metadata() else { return };
+        if metadata.permissions().mode() & 0o077 != 0 {
+            // Only the owner may do this; for anybody else there is nothing to be done.
+            let _ = file.set_permissions(fs::Permissions::from_mode(0o600));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+}

@@ -1,0 +1,53 @@
+//! The lock that the host takes: `flock(2)`, exclusive, on the configuration file itself.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Time between two attempts. The host polls every 100 ms.
+const POLL: Duration = Duration::from_millis(20);
+
+/// Takes the lock, or says `false` when somebody else still has it at the deadline. It goes with the
+/// file's descriptor.
+pub(super) fn acquire(file: &File, deadline: Instant) -> io::Result<bool> {
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return Ok(false),
+            Err(TryLockError::WouldBlock) => thread::sleep(POLL),
+            // Some network file systems cannot lock at all. The host's programs cannot lock there
+            // either, so going on is no worse than what they do.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                return Ok(true);
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
+/// The file whose lock guards `path`. On Windows a lock is mandatory and would keep the host from
+/// reading its own file, so a neighbour is locked there; the host locks nothing on Windows.
+pub(super) fn guard_path(path: &Path) -> PathBuf {
+    if cfg!(windows) { path.with_extension("json.lock") } else { path.to_owned() }
+}
+
+/// Whether the path still names the open file. Another program may have replaced it by a rename
+/// while we waited; a lock on the old file would exclude nobody.
+#[cfg(unix)]
+pub(super) fn is_current(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let held = file.metadata()?;
+    match std::fs::metadata(path) {
+        Ok(named) => Ok((held.dev(), held.ino()) == (named.dev(), named.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_current(_file: &File, path: &Path) -> io::Result<bool> {
+    path.try_exists()
+}

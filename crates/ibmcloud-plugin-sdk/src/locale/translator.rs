@@ -1,0 +1,138 @@
+//! Finding a sentence in the language of the session.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use super::Locale;
+use super::catalogue::{Catalogue, expand};
+
+/// Catalogue files by language. English is never asked for: the ids are English.
+pub type Catalogues = &'static [(Locale, &'static str)];
+
+/// The sentences that this crate itself says.
+pub const OWN_MESSAGES: [&str; 8] = [
+    "An error occurred when creating log file '{{.Path}}':\n{{.Error}}\n\n",
+    "Could not read from input: ",
+    "Enter a number",
+    "Please enter 'y', 'n', 'yes' or 'no'.",
+    "Please enter a number between 1 to {{.Count}}.",
+    "Please enter a valid floating number.",
+    "Please enter a valid number.",
+    "Please enter value.",
+];
+
+/// Catalogue files of the sentences in [`OWN_MESSAGES`].
+pub const OWN_CATALOGUES: Catalogues = &[
+    (Locale::De, include_str!("own/all.de_DE.json")),
+    (Locale::Es, include_str!("own/all.es_ES.json")),
+    (Locale::Fr, include_str!("own/all.fr_FR.json")),
+    (Locale::It, include_str!("own/all.it_IT.json")),
+    (Locale::Ja, include_str!("own/all.ja_JP.json")),
+    (Locale::Ko, include_str!("own/all.ko_KR.json")),
+    (Locale::PtBr, include_str!("own/all.pt_BR.json")),
+    (Locale::ZhHans, include_str!("own/all.zh_Hans.json")),
+    (Locale::ZhHant, include_str!("own/all.zh_Hant.json")),
+];
+
+/// Says sentences in one language. Catalogues are read when the first sentence is needed; for
+/// English, never.
+pub struct Translator {
+    locale: Locale,
+    catalogues: Catalogues,
+    parsed: OnceLock<[Catalogue; 2]>,
+}
+
+impl Translator {
+    /// Speaks `locale`, with the sentences of a program in addition to this crate's own.
+    pub const fn new(locale: Locale, catalogues: Catalogues) -> Self {
+        Self { locale, catalogues, parsed: OnceLock::new() }
+    }
+
+    /// Speaks English.
+    pub const fn english() -> Self {
+        Self::new(Locale::En, &[])
+    }
+
+    /// The language.
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+
+    /// The sentence with its places filled in; in English where the language lacks it.
+    pub fn t(&self, id: &str, values: &[(&str, &str)]) -> String {
+        expand(self.find(id).unwrap_or(id), values)
+    }
+
+    fn find(&self, id: &str) -> Option<&str> {
+        if self.locale == Locale::En {
+            return None;
+        }
+        let parsed = self.parsed.get_or_init(|| {
+            [self.catalogues, OWN_CATALOGUES].map(|catalogues| read(catalogues, self.locale))
+        });
+        parsed.iter().find_map(|catalogue| catalogue.get(id))
+    }
+}
+
+/// A catalogue that cannot be read is an empty one: the message still gets out, in English. Tests
+/// read every catalogue, so that does not happen unnoticed.
+fn read(catalogues: Catalogues, locale: Locale) -> Catalogue {
+    let text = catalogues.iter().find(|(of, _)| *of == locale).map(|(_, text)| *text);
+    text.and_then(|text| Catalogue::parse(text).ok()).unwrap_or_default()
+}
+
+impl From<Locale> for Translator {
+    fn from(locale: Locale) -> Self {
+        Self::new(locale, &[])
+    }
+}
+
+impl fmt::Debug for Translator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Translator").field(&self.locale).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::placeholders;
+    use super::*;
+
+    #[test]
+    fn every_language_says_the_same_things() {
+        assert_eq!(OWN_CATALOGUES.len(), Locale::ALL.len() - 1);
+        for (locale, text) in OWN_CATALOGUES {
+            let catalogue = Catalogue::parse(text).unwrap();
+            assert_eq!(catalogue.len(), OWN_MESSAGES.len(), "{locale}");
+            for id in OWN_MESSAGES {
+                let translation = catalogue.get(id).unwrap_or_else(|| panic!("{locale}: {id}"));
+                assert_eq!(placeholders(translation), placeholders(id), "{locale}: {id}");
+                let breaks = |text: &str| text.matches('\n').count();
+                assert_eq!(breaks(translation), breaks(id), "{locale}: {id}");
+                assert_ne!(translation, id, "{locale}: {id} is not translated");
+            }
+        }
+    }
+
+    #[test]
+    fn a_program_can_say_it_differently() {
+        const MINE: Catalogues =
+            &[(Locale::De, r#"[{"id":"Enter a number","translation":"Zahl {{.X}}"}]"#)];
+        let german = Translator::new(Locale::De, MINE);
+        assert_eq!(german.t("Enter a number", &[]), "Zahl ");
+        assert_eq!(german.t("Please enter value.", &[]), "Geben Sie einen Wert ein.");
+        assert_eq!(german.t("Nobody knows {{.It}}", &[("It", "this")]), "Nobody knows this");
+    }
+
+    #[test]
+    fn english_asks_no_catalogue() {
+        const WRONG: Catalogues = &[(Locale::En, r#"[{"id":"a","translation":"b"}]"#)];
+        assert_eq!(Translator::new(Locale::En, WRONG).t("a", &[]), "a");
+    }
+
+    #[test]
+    fn a_broken_catalogue_costs_the_language_and_not_the_message() {
+        const BROKEN: Catalogues = &[(Locale::Fr, "{")];
+        assert_eq!(Translator::new(Locale::Fr, BROKEN).t("a", &[]), "a");
+    }
+}

@@ -1,0 +1,19 @@
+//! How a plug-in talks to people: colours, tables, blocks of details, prompts, and the one type
+//! through which all output goes.
+
+mod capture;
+mod color;
+mod csv;
+mod details;
+mod prompt;
+mod table;
+mod ui;
+mod width;
+
+pub use capture::Capture;
+pub use color::{Style, use_color};
+pub use details::Details;
+pub use prompt::{HiddenInput, PromptError};
+pub use table::{Layout, Table};
+pub use ui::{Ui, UiOptions};
+pub use width::display_width;

@@ -1,0 +1,162 @@
+//! Questions to the user, worded and laid out as the host's.
+//!
+//! A question goes to stdout, an answer comes from the input handed in. When that is not a
+//! terminal, an answer is one line of it, echoed so that a log shows what was answered.
+
+use std::io::{self, BufRead, Write};
+
+use super::color::Style;
+use crate::locale::Translator;
+
+/// Reads a line that is not to be seen, from a terminal.
+pub type HiddenInput = fn() -> io::Result<String>;
+
+/// A question got no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PromptError {
+    /// Nobody can answer: a program is reading our output, or quiet was asked for.
+    #[error("cannot ask '{0}' in quiet mode or with JSON output")]
+    NotAllowed(String),
+    /// The input ended before the answer.
+    #[error("Could not read from input: EOF")]
+    EndOfInput,
+    /// The user gave up with an interrupt at a hidden question.
+    #[error("interrupted")]
+    Interrupted,
+    /// A stream failed.
+    #[error("Could not read from input: {0}")]
+    Io(#[source] io::Error),
+}
+
+impl From<io::Error> for PromptError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::Interrupted => Self::Interrupted,
+            io::ErrorKind::UnexpectedEof => Self::EndOfInput,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// The streams and manners of one question.
+pub(super) struct Prompter<'a> {
+    pub(super) out: &'a mut dyn Write,
+    pub(super) input: &'a mut dyn BufRead,
+    pub(super) translator: &'a Translator,
+    pub(super) color: bool,
+    pub(super) interactive: bool,
+    pub(super) hidden: HiddenInput,
+}
+
+impl Prompter<'_> {
+    /// A line of text. Without a default it must not be empty.
+    pub(super) fn text(
+        &mut self,
+        message: &str,
+        default: Option<&str>,
+    ) -> Result<String, PromptError> {
+        let shown = match default {
+            Some(default) if !default.is_empty() => format!("{message} ({default})"),
+            _ => message.to_owned(),
+        };
+        loop {
+            let answer = self.line(&shown)?;
+            match default {
+                _ if !answer.is_empty() => return Ok(answer),
+                Some(default) => return Ok(default.to_owned()),
+                None => self.complain("Please enter value.", &[])?,
+            }
+        }
+    }
+
+    /// A line that is not shown, and must not be empty.
+    pub(super) fn secret(&mut self, message: &str) -> Result<String, PromptError> {
+        loop {
+            self.show(message)?;
+            let answer = if self.interactive {
+                (self.hidden)()?
+            } else {
+                let line = self.read()?;
+                writeln!(self.out)?;
+                line
+            };
+            if !answer.trim().is_empty() {
+                return Ok(answer.trim().to_owned());
+            }
+            self.complain("Please enter value.", &[])?;
+        }
+    }
+
+    /// Yes or no.
+    pub(super) fn yes_or_no(&mut self, message: &str, default: bool) -> Result<bool, PromptError> {
+        let shown = format!("{message} [{}]", if default { "Y/n" } else { "y/N" });
+        loop {
+            match self.line(&shown)?.to_lowercase().as_str() {
+                "" => return Ok(default),
+                "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                _ => self.complain("Please enter 'y', 'n', 'yes' or 'no'.", &[])?,
+            }
+        }
+    }
+
+    /// One of several, by its number; the result counts from 0.
+    pub(super) fn choice(
+        &mut self,
+        message: &str,
+        choices: &[&str],
+        default: Option<usize>,
+    ) -> Result<usize, PromptError> {
+        writeln!(self.out, "{message}")?;
+        for (at, choice) in choices.iter().enumerate() {
+            writeln!(self.out, "{}. {choice}", at + 1)?;
+        }
+        let mut shown = self.translator.t("Enter a number", &[]);
+        if let Some(default) = default {
+            shown = format!("{shown} ({})", default + 1);
+        }
+        let count = choices.len().to_string();
+        loop {
+            let answer = self.line(&shown)?;
+            match (default, answer.parse::<usize>()) {
+                (Some(default), _) if answer.is_empty() => return Ok(default),
+                (None, _) if answer.is_empty() => self.complain("Please enter value.", &[])?,
+                (_, Ok(number)) if (1..=choices.len()).contains(&number) => return Ok(number - 1),
+                _ => self.complain(
+                    "Please enter a number between 1 to {{.Count}}.",
+                    &[("Count", &count)],
+                )?,
+            }
+        }
+    }
+
+    /// Asks, reads and trims a line, and echoes it where no terminal did.
+    fn line(&mut self, shown: &str) -> Result<String, PromptError> {
+        self.show(shown)?;
+        let answer = self.read()?;
+        if !self.interactive {
+            writeln!(self.out, "{answer}")?;
+        }
+        Ok(answer)
+    }
+
+    fn show(&mut self, shown: &str) -> io::Result<()> {
+        write!(self.out, "{shown}{} ", Style::Prompt.paint(">", self.color))?;
+        self.out.flush()
+    }
+
+    /// A line, decoded as UTF-8. The last one may lack its line feed.
+    fn read(&mut self) -> Result<String, PromptError> {
+        let mut bytes = Vec::new();
+        if self.input.read_until(b'\n', &mut bytes)? == 0 {
+            return Err(PromptError::EndOfInput);
+        }
+        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+    }
+
+    fn complain(&mut self, id: &str, values: &[(&str, &str)]) -> io::Result<()> {
+        let text = self.translator.t(id, values);
+        writeln!(self.out, "{}", Style::Failure.paint(&text, self.color))
+    }
+}

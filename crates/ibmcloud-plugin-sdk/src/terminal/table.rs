@@ -1,0 +1,295 @@
+//! Tables as the host lays them out (`go-pretty` under the official SDK): left-aligned columns with
+//! three blanks between them and nothing else; never wrapped, never cut.
+
+use serde_json::{Map, Value};
+
+use super::color::Style;
+use super::csv;
+use super::width::display_width;
+
+/// Blanks between two columns.
+pub(super) const GAP: usize = 3;
+
+/// Columns that the host takes a terminal to have, whatever it has. A column is padded to its share
+/// of them at most; longer cells stick out.
+const TERMINAL: usize = 1000;
+
+/// How a table is to look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Bold headings, first column in colour.
+    pub color: bool,
+    /// Characters of ambiguous width take two columns.
+    pub east_asian: bool,
+}
+
+/// Headings and rows. Rows may be shorter or longer than the headings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    headers: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table without rows. Without headings, or with empty ones only, its first line is blank.
+    pub fn new<T: Into<String>>(headers: impl IntoIterator<Item = T>) -> Self {
+        Self { headers: headers.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row; one without cells adds nothing. A cell with several lines makes a row of several
+    /// lines.
+    pub fn add_row<T: Into<String>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        let row: Vec<String> = cells.into_iter().map(Into::into).collect();
+        if !row.is_empty() {
+            self.rows.push(row);
+        }
+    }
+
+    /// The same with a row more.
+    #[must_use]
+    pub fn row<T: Into<String>>(mut self, cells: impl IntoIterator<Item = T>) -> Self {
+        self.add_row(cells);
+        self
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The table as text, each line ended.
+    pub fn render(&self, layout: Layout) -> String {
+        let lines: Vec<Vec<&str>> = self.rows.iter().flat_map(|row| physical(row)).collect();
+        let widths = self.widths(&lines, layout.east_asian);
+        let mut text = self.header_line(&widths, layout);
+        text.push('\n');
+        for line in &lines {
+            text.push_str(&data_line(line, &widths, layout));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// One object per row, with the headings as keys; a column without one is `column_N`. Unlike
+    /// in the official SDK a cell with several lines stays one value.
+    pub fn to_json(&self) -> Value {
+        let objects = self.rows.iter().map(|row| {
+            let cells = row.iter().enumerate();
+            let pairs = cells.map(|(at, cell)| (self.key(at), Value::from(cell.as_str())));
+            Value::Object(pairs.collect::<Map<_, _>>())
+        });
+        objects.collect()
+    }
+
+    /// RFC 4180 text with LF line ends, headings first.
+    pub fn to_csv(&self) -> String {
+        let records = std::iter::once(&self.headers).chain(&self.rows);
+        records.map(|record| csv::record(record)).collect()
+    }
+
+    fn key(&self, at: usize) -> String {
+        match self.headers.get(at).filter(|header| !header.is_empty()) {
+            Some(header) => header.clone(),
+            None => format!("column_{}", at + 1),
+        }
+    }
+
+    fn widths(&self, lines: &[Vec<&str>], east_asian: bool) -> Vec<usize> {
+        let mut widths: Vec<usize> = Vec::new();
+        let headers: Vec<&str> = self.headers.iter().map(String::as_str).collect();
+        for line in std::iter::once(&headers).chain(lines) {
+            for (at, cell) in line.iter().enumerate() {
+                if at == widths.len() {
+                    widths.push(0);
+                }
+                widths[at] = widths[at].max(display_width(cell, east_asian));
+            }
+        }
+        let columns = lines.first().map_or(self.headers.len(), Vec::len).max(1);
+        self.capped(&widths, columns)
+    }
+
+    /// No column is padded beyond its share of the terminal, but long ones of certain names get
+    /// what is left of it.
+    fn capped(&self, widths: &[usize], columns: usize) -> Vec<usize> {
+        let room = TERMINAL.saturating_sub(GAP * (columns - 1));
+        let share = room / columns;
+        let greedy = |at: usize, width: usize| {
+            let header = self.headers.get(at).map_or("", String::as_str);
+            width > share && ["ID", "Description"].iter().any(|word| word.contains(header))
+        };
+        let many = widths.iter().enumerate().filter(|(at, width)| greedy(*at, **width)).count();
+        let others = widths.iter().enumerate().filter(|(at, width)| !greedy(*at, **width));
+        let taken: usize = others.map(|(_, width)| share.min(*width)).sum();
+        let wide = room.saturating_sub(taken) / many.max(1);
+        let cap =
+            |(at, width): (usize, usize)| width.min(if greedy(at, width) { wide } else { share });
+        widths.iter().copied().enumerate().map(cap).collect()
+    }
+
+    /// With colour the padding is inside the bold sequence, so such a line ends in blanks.
+    fn header_line(&self, widths: &[usize], layout: Layout) -> String {
+        if self.headers.is_empty() {
+            return String::new();
+        }
+        let cells = (0..widths.len()).map(|at| self.headers.get(at).map_or("", String::as_str));
+        let padded = cells.zip(widths).map(|(cell, width)| {
+            let text = processed(cell);
+            let padding = padding(&text, *width, layout.east_asian);
+            let padded = format!("{text}{padding}");
+            if layout.color { format!("\x1b[1m{padded}\x1b[0m") } else { padded }
+        });
+        padded.collect::<String>().trim_end().to_owned()
+    }
+}
+
+/// The lines of a row: as many as its tallest cell has.
+fn physical(row: &[String]) -> impl Iterator<Item = Vec<&str>> {
+    let cells: Vec<Vec<&str>> = row.iter().map(|cell| cell.split('\n').collect()).collect();
+    let height = cells.iter().map(Vec::len).max().unwrap_or_default();
+    (0..height).map(move |line| {
+        cells.iter().map(|parts| parts.get(line).copied().unwrap_or_default()).collect()
+    })
+}
+
+fn data_line(cells: &[&str], widths: &[usize], layout: Layout) -> String {
+    let mut line = String::new();
+    for (at, (cell, width)) in cells.iter().zip(widths).enumerate() {
+        let text = processed(cell);
+        let padding = padding(&text, *width, layout.east_asian);
+        let painted = Style::TableContentHeader.paint(&text, layout.color && at == 0);
+        line.push_str(&painted);
+        line.push_str(&padding);
+    }
+    line.trim_end().to_owned()
+}
+
+fn padding(text: &str, width: usize, east_asian: bool) -> String {
+    " ".repeat(width.saturating_sub(display_width(text, east_asian)) + GAP)
+}
+
+/// A cell as it is printed: tabs are four blanks, a carriage return starts over at the beginning,
+/// and blanks at the end go. (Its width is measured before all this, as the host does.)
+fn processed(cell: &str) -> String {
+    let mut shown: Vec<char> = Vec::new();
+    let mut at = 0;
+    for c in cell.replace('\t', "    ").chars() {
+        if c == '\r' {
+            at = 0;
+        } else {
+            shown.splice(at..shown.len().min(at + 1), [c]);
+            at += 1;
+        }
+    }
+    shown.into_iter().collect::<String>().trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    const PLAIN: Layout = Layout { color: false, east_asian: false };
+
+    #[test]
+    fn a_carriage_return_overwrites() {
+        let table = Table::new(["A"]).row(["abc\rx"]).row(["line\r\nnext\r"]);
+        assert_eq!(table.render(PLAIN), "A\nxbc\nline\nnext\n");
+    }
+
+    #[test]
+    fn a_row_without_cells_adds_nothing() {
+        let table = Table::new(["A"]).row(Vec::<String>::new());
+        assert!(table.is_empty());
+        assert_eq!(table.render(PLAIN), "A\n");
+    }
+
+    #[test]
+    fn very_long_cells_stick_out() {
+        let long = "x".repeat(600);
+        let table = Table::new(["Name", "State"]).row([long.as_str(), "up"]).row(["short", "down"]);
+        let text = table.render(PLAIN);
+        let column = |line: &str, word: &str| line.find(word).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        // (1000 - 3) / 2 columns and the gap.
+        assert_eq!(column(lines[0], "State"), 498 + 3);
+        assert_eq!(column(lines[1], "up"), 600 + 3);
+        assert_eq!(column(lines[2], "down"), 498 + 3);
+    }
+
+    #[test]
+    fn a_long_description_gets_what_is_left() {
+        let long = "x".repeat(600);
+        let table = Table::new(["Description", "State"]).row([long.as_str(), "up"]);
+        let header = table.render(PLAIN).lines().next().unwrap().to_owned();
+        assert_eq!(header.find("State"), Some(600 + 3));
+    }
+
+    #[test]
+    fn json_has_one_object_per_row() {
+        let table = Table::new(["Name", ""]).row(["a \"b\"", "x\ny", "z"]);
+        let expected = json!([{"Name": "a \"b\"", "column_2": "x\ny", "column_3": "z"}]);
+        assert_eq!(table.to_json(), expected);
+        assert_eq!(Table::new(["Name"]).to_json(), json!([]));
+    }
+
+    #[test]
+    fn csv_quotes_where_it_must() {
+        let table = Table::new(["Name", "Note"]).row(["a,b", "say \"x\"\nline"]).row(["", " y"]);
+        let expected = "Name,Note\n\"a,b\",\"say \"\"x\"\"\nline\"\n,\" y\"\n";
+        assert_eq!(table.to_csv(), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn columns_line_up_and_nothing_is_lost(
+            headers in proptest::collection::vec("[A-Z][a-z]{0,5}", 1..4),
+            rows in proptest::collection::vec(
+                proptest::collection::vec("[a-z日é][a-z0-9日é ]{0,8}[a-z日é]", 1..5), 0..6),
+        ) {
+            let mut table = Table::new(headers.clone());
+            for row in &rows {
+                table.add_row(row.clone());
+            }
+            let text = table.render(PLAIN);
+            let lines: Vec<&str> = text.lines().collect();
+            prop_assert_eq!(lines.len(), rows.len() + 1);
+            let all: Vec<&Vec<String>> = std::iter::once(&headers).chain(&rows).collect();
+            let mut starts: Vec<Option<usize>> = vec![None; 5];
+            for (line, cells) in lines.iter().zip(&all) {
+                prop_assert_eq!(*line, line.trim_end());
+                let mut rest = *line;
+                for (at, cell) in cells.iter().enumerate() {
+                    let found = rest.find(cell.as_str()).expect("the cell is in its line");
+                    prop_assert!(rest.split_at(found).0.trim().is_empty());
+                    let offset = line.len() - rest.len() + found;
+                    let start = display_width(line.split_at(offset).0, false);
+                    prop_assert_eq!(*starts[at].get_or_insert(start), start);
+                    rest = rest.split_at(found + cell.len()).1;
+                }
+                prop_assert!(rest.is_empty());
+            }
+        }
+
+        #[test]
+        fn colour_changes_no_column(cells in proptest::collection::vec("[a-z日]{0,8}", 1..4)) {
+            let table = Table::new(["A", "B"]).row(cells);
+            let strip = |text: &str| {
+                let mut plain = text.to_owned();
+                for code in ["\x1b[36;1m", "\x1b[0;22m", "\x1b[1m", "\x1b[0m"] {
+                    plain = plain.replace(code, "");
+                }
+                plain.lines().map(|line| line.trim_end().to_owned() + "\n").collect::<String>()
+            };
+            let colored = table.render(Layout { color: true, east_asian: false });
+            prop_assert_eq!(strip(&colored), table.render(PLAIN));
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The one way to the user: which words go to which stream, and which are left out.
+
+use std::io::{self, BufRead, Write};
+
+use serde::Serialize;
+
+use super::color::Style;
+use super::details::Details;
+use super::prompt::{HiddenInput, PromptError, Prompter};
+use super::table::{Layout, Table};
+use crate::go_json;
+use crate::locale::Translator;
+
+/// How to talk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, each with its own flag")]
+pub struct UiOptions {
+    /// Results only: no progress, no `OK`, no hints.
+    pub quiet: bool,
+    /// stdout is exactly one JSON document; whatever else is said goes to stderr or nowhere.
+    pub json: bool,
+    /// See [`use_color`](super::use_color).
+    pub color: bool,
+    /// stdin and stdout are terminals.
+    pub interactive: bool,
+    /// A program runs us as its tool: no questions, no colour, no progress.
+    pub mcp: bool,
+}
+
+/// Both output streams, the input, and the language.
+pub struct Ui {
+    options: UiOptions,
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+    input: Box<dyn BufRead>,
+    translator: Translator,
+    hidden: HiddenInput,
+}
+
+impl Ui {
+    /// Talks through the given streams. `language` is a [`Translator`], or a locale for somebody
+    /// without sentences of their own.
+    pub fn new(
+        options: UiOptions,
+        out: Box<dyn Write>,
+        err: Box<dyn Write>,
+        input: Box<dyn BufRead>,
+        language: impl Into<Translator>,
+    ) -> Self {
+        let options = UiOptions {
+            quiet: options.quiet || options.mcp,
+            color: options.color && !options.mcp,
+            ..options
+        };
+        let translator = language.into();
+        Self { options, out, err, input, translator, hidden: rpassword::read_password }
+    }
+
+    /// Replaces the reading of passwords from a terminal.
+    #[must_use]
+    pub fn with_hidden_input(mut self, hidden: HiddenInput) -> Self {
+        self.hidden = hidden;
+        self
+    }
+
+    /// How we talk; `quiet` and `color` already take `mcp` into account.
+    pub fn options(&self) -> UiOptions {
+        self.options
+    }
+
+    /// Goes on as `--quiet` or `--output JSON` say, once arguments are known.
+    pub fn set_output(&mut self, quiet: bool, json: bool) {
+        self.options.quiet = quiet || self.options.mcp;
+        self.options.json = json;
+    }
+
+    /// The sentence in the user's language.
+    pub fn t(&self, id: &str, values: &[(&str, &str)]) -> String {
+        self.translator.t(id, values)
+    }
+
+    /// The language.
+    pub fn translator(&self) -> &Translator {
+        &self.translator
+    }
+
+    /// How tables are to look.
+    pub fn layout(&self) -> Layout {
+        let east_asian = self.translator.locale().is_east_asian();
+        Layout { color: self.options.color, east_asian }
+    }
+
+    /// A text in a style, if there is colour.
+    pub fn paint(&self, style: Style, text: &str) -> String {
+        style.paint(text, self.options.color)
+    }
+
+    /// The name of a resource, account or user, for use in a sentence.
+    pub fn entity(&self, name: &str) -> String {
+        self.paint(Style::EntityName, name)
+    }
+
+    /// A command to be typed, for use in a sentence.
+    pub fn command(&self, command: &str) -> String {
+        self.paint(Style::Command, command)
+    }
+
+    /// Prints a result: a sentence or line on stdout. With JSON output it goes to stderr, so that
+    /// stdout stays one document.
+    pub fn say(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.result(), "{text}")
+    }
+
+    /// Prints a result as it is, without adding a line end.
+    pub fn print(&mut self, text: &str) -> io::Result<()> {
+        self.result().write_all(text.as_bytes())
+    }
+
+    /// Writes bytes to stdout whatever the mode, for commands whose result is a file's content.
+    pub fn write_raw(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)?;
+        self.out.flush()
+    }
+
+    /// The progress line: says on stdout what is going on.
+    pub fn verbose(&mut self, text: &str) -> io::Result<()> {
+        if self.options.quiet || self.options.json {
+            return Ok(());
+        }
+        writeln!(self.out, "{text}")?;
+        self.out.flush()
+    }
+
+    /// `OK` on stdout. The word is matched by scripts and stays English.
+    pub fn ok(&mut self) -> io::Result<()> {
+        let ok = self.paint(Style::Success, "OK");
+        self.verbose(&ok)
+    }
+
+    /// A remark on stderr.
+    pub fn info(&mut self, text: &str) -> io::Result<()> {
+        if self.options.quiet { Ok(()) } else { self.error(text) }
+    }
+
+    /// A warning on stderr.
+    pub fn warn(&mut self, text: &str) -> io::Result<()> {
+        let text = self.paint(Style::Warning, text);
+        self.info(&text)
+    }
+
+    /// `FAILED`, the message and a blank line on stderr; in quiet mode the message alone.
+    pub fn failed(&mut self, message: &str) -> io::Result<()> {
+        if self.options.quiet {
+            return self.error(message);
+        }
+        let failed = self.paint(Style::Failure, "FAILED");
+        self.error(&format!("{failed}\n{message}\n"))
+    }
+
+    /// A line on stderr, whatever the mode.
+    pub fn error(&mut self, text: &str) -> io::Result<()> {
+        self.out.flush()?;
+        writeln!(self.err, "{text}")?;
+        self.err.flush()
+    }
+
+    /// A table as result.
+    pub fn table(&mut self, table: &Table) -> io::Result<()> {
+        let text = table.render(self.layout());
+        self.print(&text)
+    }
+
+    /// A block of details as result.
+    pub fn details(&mut self, details: &Details) -> io::Result<()> {
+        let text = details.render(self.layout());
+        self.print(&text)
+    }
+
+    /// The JSON document, in Go's text form; `indent` is the number of blanks per level. Nothing is
+    /// written if the value cannot be serialized.
+    pub fn json<T: Serialize + ?Sized>(&mut self, value: &T, indent: usize) -> io::Result<()> {
+        let mut text = Vec::new();
+        go_json::write_go_indented(&mut text, value, indent)?;
+        text.push(b'\n');
+        self.write_raw(&text)
+    }
+
+    /// Asks for a line of text. Without a default it must not be empty.
+    pub fn ask(&mut self, message: &str, default: Option<&str>) -> Result<String, PromptError> {
+        self.prompter(message)?.text(message, default)
+    }
+
+    /// Asks for a secret, which is not shown.
+    pub fn ask_hidden(&mut self, message: &str) -> Result<String, PromptError> {
+        self.prompter(message)?.secret(message)
+    }
+
+    /// Asks yes or no; an empty answer means `default`.
+    pub fn confirm(&mut self, message: &str, default: bool) -> Result<bool, PromptError> {
+        self.prompter(message)?.yes_or_no(message, default)
+    }
+
+    /// Asks for one of several, by number; the result counts from 0, and so does `default`.
+    pub fn choose<T: AsRef<str>>(
+        &mut self,
+        message: &str,
+        choices: &[T],
+        default: Option<usize>,
+    ) -> Result<usize, PromptError> {
+        let choices: Vec<&str> = choices.iter().map(AsRef::as_ref).collect();
+        self.prompter(message)?.choice(message, &choices, default)
+    }
+
+    /// Whether questions may be asked at all.
+    pub fn may_ask(&self) -> bool {
+        !(self.options.quiet || self.options.json || self.options.mcp)
+    }
+
+    /// Makes sure that everything said has arrived.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()?;
+        self.err.flush()
+    }
+
+    fn result(&mut self) -> &mut dyn Write {
+        if self.options.json { &mut *self.err } else { &mut *self.out }
+    }
+
+    fn prompter(&mut self, message: &str) -> Result<Prompter<'_>, PromptError> {
+        if !self.may_ask() {
+            return Err(PromptError::NotAllowed(message.to_owned()));
+        }
+        Ok(Prompter {
+            out: &mut *self.out,
+            input: &mut *self.input,
+            translator: &self.translator,
+            color: self.options.color,
+            interactive: self.options.interactive,
+            hidden: self.hidden,
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! The log of HTTP requests and answers that `IBMCLOUD_TRACE` asks for, in the host's format, and
+//! free of secrets.
+
+mod format;
+mod json;
+mod redact;
+mod tracer;
+
+pub use format::{TraceRequest, TraceResponse};
+pub use redact::{HIDDEN, redact_body, redact_header, redact_target, redact_text};
+pub use tracer::{TraceSetting, Tracer};
