@@ -1,1 +1,47 @@
-//! placeholder
+//! The cloud on a laptop: IAM, the platform services and the Monitor API as one small server.
+//!
+//! A [`Cloud`] runs on a thread of its own, listens on loopback, keeps its state in a [`World`] and
+//! stops when it is dropped. Clients reach it in three ways:
+//!
+//! * plain http at [`Cloud::url`]: all services at one address, told apart by path;
+//! * as an https proxy at [`Cloud::proxy`]: it answers `CONNECT` for the documented hosts with
+//!   certificates of a throw-away authority ([`Cloud::ca_pem`]), and refuses every other host;
+//! * plain http with the `Host` header of a documented host.
+//!
+//! It speaks from its own knowledge of the wire and shares no types with any client, so that one
+//! mistake cannot be made on both sides. What a request does to the state happens under one lock:
+//! faults and holds come strictly before or strictly after it.
+//!
+//! The grammar of `--fault` is in [`Fault`]'s module documentation, see [`faults`].
+
+mod accounts;
+mod catalog;
+mod clock;
+mod cloud;
+mod errors;
+pub mod faults;
+mod hold;
+mod hosts;
+mod http;
+mod iam;
+mod ids;
+mod journal;
+mod jwt;
+mod limiter;
+mod metadata;
+mod monitor;
+mod pipeline;
+mod resource_controller;
+mod resource_manager;
+mod router;
+mod search;
+mod server;
+mod tls;
+pub mod world;
+
+pub use clock::{Clock, ParseClockError};
+pub use cloud::{Cloud, Options};
+pub use faults::{Fault, FaultBody, ParseFaultError, RetryAfter, Trouble, When};
+pub use hold::Phase;
+pub use journal::Call;
+pub use world::{Pace, PatchRule, Settings, World, keys};

@@ -1,1 +1,22 @@
-//! placeholder
+//! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
+
+
+mod app;
+pub mod commands;
+pub mod completion;
+mod console;
+mod context;
+pub mod errors;
+pub mod grammar;
+mod lockdown;
+pub mod messages;
+mod select;
+mod session;
+pub mod settings;
+mod tracing;
+mod view;
+
+pub use app::{METADATA, run};
+
+/// The version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,149 @@
+//! A running cloud: options, start, stop, and what a test may look at and change meanwhile.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use crate::clock::Clock;
+use crate::faults::Fault;
+use crate::hold::Phase;
+use crate::journal::Call;
+use crate::pipeline::Pipeline;
+use crate::server;
+use crate::tls::Authority;
+use crate::world::World;
+
+/// How a cloud is started. The default is the demo world without any trouble.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The state at the start.
+    pub world: World,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Trouble from the start; more with [`Cloud::add_fault`].
+    pub faults: Vec<Fault>,
+    /// Every request waits this long before it is looked at.
+    pub latency: Duration,
+    /// Requests per minute and credential; further ones get 429 with `Retry-After`.
+    pub rate_limit: Option<u32>,
+    /// What time the services think it is.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            world: World::demo(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            faults: Vec::new(),
+            latency: Duration::ZERO,
+            rate_limit: None,
+            clock: Clock::real(),
+        }
+    }
+}
+
+/// A running cloud. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Cloud {
+    address: SocketAddr,
+    pipeline: Arc<Pipeline>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Cloud {
+    /// Starts a cloud on a thread of its own. It is ready when this returns.
+    pub fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind(options.listen)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let authority = Authority::new().map_err(io::Error::other)?;
+        let pipeline = Arc::new(Pipeline::new(options, authority, address));
+        let (stop, stopped) = oneshot::channel();
+        let served = Arc::clone(&pipeline);
+        let thread = thread::Builder::new().name("ibmcloud-emulator".into()).spawn(move || {
+            // The listener was bound above, so that nothing can fail here that the caller could mend.
+            runtime.block_on(server::run(listener, served, stopped));
+            runtime.shutdown_background();
+        })?;
+        Ok(Self { address, pipeline, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// `http://127.0.0.1:PORT`: every service, told apart by path.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The proxy for documented hosts, at the same address.
+    pub fn proxy(&self) -> String {
+        self.url()
+    }
+
+    /// The certificate of the authority behind the https hosts, as PEM.
+    pub fn ca_pem(&self) -> &str {
+        self.pipeline.authority.pem()
+    }
+
+    /// A copy of the state now.
+    pub fn world(&self) -> World {
+        self.pipeline.world().clone()
+    }
+
+    /// Looks at or changes the state between two requests.
+    pub fn with_world<R>(&self, f: impl FnOnce(&mut World) -> R) -> R {
+        f(&mut self.pipeline.world())
+    }
+
+    /// The journal of calls, in order of arrival.
+    pub fn calls(&self) -> Vec<Call> {
+        self.pipeline.journal().calls()
+    }
+
+    /// The `nth` request from now (0 is the next one) stops there until [`Cloud::release`].
+    pub fn hold(&self, nth: usize, phase: Phase) {
+        self.pipeline.hold.arm(nth, phase);
+    }
+
+    /// Waits until a request is being held; `false` when none was in that time.
+    pub fn wait_held(&self, timeout: Duration) -> bool {
+        self.pipeline.hold.wait(timeout)
+    }
+
+    /// Lets the held request go on, also when its client is gone. Disarms a hold not yet reached.
+    pub fn release(&self) {
+        self.pipeline.hold.release();
+    }
+
+    /// More trouble, behind that which is there already.
+    pub fn add_fault(&self, fault: Fault) {
+        self.pipeline.faults().add(fault);
+    }
+
+    /// The clock, to move it when it is a manual one.
+    pub fn clock(&self) -> &Clock {
+        &self.pipeline.clock
+    }
+
+    /// Stops the cloud and waits until its address is free.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        // Either fails only when the thread has ended already, which is what is wanted.
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

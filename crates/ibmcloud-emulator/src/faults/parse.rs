@@ -1,0 +1,230 @@
+//! Reads a fault from the text of `--fault`.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::{Fault, FaultBody, RetryAfter, Trouble, When};
+
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/// Nothing listens there, and the name can never be registered.
+const FOREIGN: &str = "https://elsewhere.invalid/";
+
+/// Why a text is not a fault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParseFaultError {
+    /// There is no path.
+    #[error("a fault needs a path such as '/api/token', or '*'")]
+    NoPath,
+    /// There is neither a trouble nor a delay.
+    #[error("a fault needs a trouble such as 'status=503', 'cut-after' or 'slow=2s'")]
+    NoTrouble,
+    /// Two troubles, or two conditions.
+    #[error("'{0}' is one too many: a fault has one condition and one trouble")]
+    Twice(String),
+    /// A word that means nothing here.
+    #[error("'{0}' is not part of a fault")]
+    Word(String),
+}
+
+#[derive(Default)]
+struct Draft {
+    method: Option<String>,
+    host: Option<String>,
+    path: Option<String>,
+    when: Option<When>,
+    delay: Duration,
+    trouble: Option<Trouble>,
+    retry_after: Option<RetryAfter>,
+    body: Option<FaultBody>,
+    after: bool,
+}
+
+impl FromStr for Fault {
+    type Err = ParseFaultError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut draft = Draft::default();
+        for word in text.split_whitespace() {
+            draft.read(word)?;
+        }
+        draft.finish()
+    }
+}
+
+impl Draft {
+    fn read(&mut self, word: &str) -> Result<(), ParseFaultError> {
+        if self.path.is_none() && self.read_target(word) {
+            return Ok(());
+        }
+        if self.path.is_none() {
+            return Err(ParseFaultError::NoPath);
+        }
+        let wrong = || ParseFaultError::Word(word.to_owned());
+        let twice = || ParseFaultError::Twice(word.to_owned());
+        match word.split_once('=') {
+            Some(("slow", value)) => self.delay = duration(value).ok_or_else(wrong)?,
+            Some(("retry-after", value)) => {
+                self.retry_after = Some(retry_after(value).ok_or_else(wrong)?);
+            }
+            Some(("body", value)) => self.body = Some(body(value).ok_or_else(wrong)?),
+            Some(("host", value)) => self.host = Some(value.to_owned()),
+            None if word == "after" => self.after = true,
+            _ => {
+                if let Some(when) = when(word) {
+                    if self.when.replace(when).is_some() {
+                        return Err(twice());
+                    }
+                } else if self.trouble.replace(trouble(word).ok_or_else(wrong)?).is_some() {
+                    return Err(twice());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a method, a host or a path; `false` when the word is none of them.
+    fn read_target(&mut self, word: &str) -> bool {
+        if METHODS.contains(&word) && self.method.is_none() {
+            self.method = Some(word.to_owned());
+        } else if let Some(host) = word.strip_prefix("host=") {
+            self.host = Some(host.to_owned());
+        } else if word.starts_with(['/', '*']) {
+            self.path = Some(word.to_owned());
+        } else if let Some((host, path)) = word.split_once('/').filter(|_| !word.contains('=')) {
+            self.host = Some(host.to_owned());
+            self.path = Some(format!("/{path}"));
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn finish(self) -> Result<Fault, ParseFaultError> {
+        let path = self.path.ok_or(ParseFaultError::NoPath)?;
+        let mut trouble = self.trouble;
+        let options = self.retry_after.is_some() || self.body.is_some() || self.after;
+        match &mut trouble {
+            Some(Trouble::Status { retry_after, body, after, .. }) => {
+                *retry_after = self.retry_after;
+                *body = self.body.unwrap_or(FaultBody::Json);
+                *after = self.after;
+            }
+            None if self.delay.is_zero() => return Err(ParseFaultError::NoTrouble),
+            _ if options => {
+                return Err(ParseFaultError::Word("retry-after, body or after".into()));
+            }
+            _ => {}
+        }
+        // An expired token is expired once: the client is meant to come back with a new one.
+        let usual = match trouble {
+            Some(Trouble::ExpiredToken) => When::First(1),
+            _ => When::Always,
+        };
+        let when = self.when.unwrap_or(usual);
+        Ok(Fault { method: self.method, host: self.host, path, when, delay: self.delay, trouble })
+    }
+}
+
+fn when(word: &str) -> Option<When> {
+    let (key, number) = word.split_once('=')?;
+    let number = number.parse().ok().filter(|number| *number > 0)?;
+    match key {
+        "nth" => Some(When::Nth(number)),
+        "times" => Some(When::First(number)),
+        "every" => Some(When::Every(number)),
+        _ => None,
+    }
+}
+
+fn trouble(word: &str) -> Option<Trouble> {
+    match word {
+        "cut-before" => return Some(Trouble::CutBefore),
+        "cut-after" => return Some(Trouble::CutAfter),
+        "truncated" => return Some(Trouble::Truncated),
+        "not-json" => return Some(Trouble::NotJson),
+        "expired-token" => return Some(Trouble::ExpiredToken),
+        "redirect" => return Some(Trouble::Redirect(FOREIGN.into())),
+        _ => {}
+    }
+    if let Some(url) = word.strip_prefix("redirect=") {
+        return Some(Trouble::Redirect(url.to_owned()));
+    }
+    let status: u16 = word.strip_prefix("status=").unwrap_or(word).parse().ok()?;
+    let (retry_after, body, after) = (None, FaultBody::Json, false);
+    (400..600).contains(&status).then_some(Trouble::Status { status, retry_after, body, after })
+}
+
+fn retry_after(value: &str) -> Option<RetryAfter> {
+    match value.strip_prefix("date:") {
+        Some(seconds) => seconds.parse().ok().map(RetryAfter::Date),
+        None => value.parse().ok().map(RetryAfter::Seconds),
+    }
+}
+
+fn body(value: &str) -> Option<FaultBody> {
+    Some(match value {
+        "json" => FaultBody::Json,
+        "html" => FaultBody::Html,
+        "text" => FaultBody::Text,
+        "empty" => FaultBody::Empty,
+        _ => return None,
+    })
+}
+
+/// `500ms`, `2s`, or a bare number of milliseconds.
+fn duration(value: &str) -> Option<Duration> {
+    if let Some(millis) = value.strip_suffix("ms") {
+        return millis.parse().ok().map(Duration::from_millis);
+    }
+    match value.strip_suffix('s') {
+        Some(seconds) => Duration::try_from_secs_f64(seconds.parse().ok()?).ok(),
+        None => value.parse().ok().map(Duration::from_millis),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Fault {
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[test]
+    fn the_documented_examples_are_read() {
+        let cut = parsed("PATCH /v2/resource_instances/* nth=1 cut-after");
+        assert_eq!(cut.method.as_deref(), Some("PATCH"));
+        assert_eq!((cut.when, cut.trouble), (When::Nth(1), Some(Trouble::CutAfter)));
+        let retry = parsed("* 429 retry-after=1");
+        let Some(Trouble::Status { status: 429, retry_after, .. }) = retry.trouble else {
+            panic!()
+        };
+        assert_eq!(retry_after, Some(RetryAfter::Seconds(1)));
+        let slow = parsed("iam.cloud.ibm.com/identity/token slow=2s");
+        assert_eq!(slow.host.as_deref(), Some("iam.cloud.ibm.com"));
+        assert_eq!((slow.path.as_str(), slow.delay), ("/identity/token", Duration::from_secs(2)));
+        assert_eq!(parsed("GET /x expired-token").when, When::First(1));
+        let gateway = parsed("/x status=502 body=html retry-after=date:5 after");
+        let Some(Trouble::Status { body: FaultBody::Html, after: true, .. }) = gateway.trouble
+        else {
+            panic!()
+        };
+    }
+
+    #[test]
+    fn what_is_no_fault_is_refused_with_a_reason() {
+        for (text, expected) in [
+            ("", ParseFaultError::NoPath),
+            ("cut-after", ParseFaultError::NoPath),
+            ("GET /x", ParseFaultError::NoTrouble),
+            ("/x nth=0 cut-after", ParseFaultError::Word("nth=0".into())),
+            ("/x status=200", ParseFaultError::Word("status=200".into())),
+            ("/x 503 cut-after", ParseFaultError::Twice("cut-after".into())),
+            ("/x nth=1 times=2 503", ParseFaultError::Twice("times=2".into())),
+            ("/x slow=later", ParseFaultError::Word("slow=later".into())),
+        ] {
+            assert_eq!(text.parse::<Fault>(), Err(expected), "{text}");
+        }
+        assert!("/x cut-after retry-after=1".parse::<Fault>().is_err());
+    }
+}

@@ -1,0 +1,150 @@
+//! The documented host names, and the service behind each.
+
+use crate::router::Service;
+
+/// Regions that have a Monitoring endpoint, with display name, country and geography.
+pub(crate) const REGIONS: [Region; 12] = [
+    Region { name: "us-south", display: "Dallas", country: "us", geography: "na" },
+    Region { name: "us-east", display: "Washington DC", country: "us", geography: "na" },
+    Region { name: "ca-tor", display: "Toronto", country: "ca", geography: "na" },
+    Region { name: "ca-mon", display: "Montreal", country: "ca", geography: "na" },
+    Region { name: "br-sao", display: "Sao Paulo", country: "br", geography: "sa" },
+    Region { name: "eu-de", display: "Frankfurt", country: "de", geography: "eu" },
+    Region { name: "eu-gb", display: "London", country: "gb", geography: "eu" },
+    Region { name: "eu-es", display: "Madrid", country: "es", geography: "eu" },
+    Region { name: "au-syd", display: "Sydney", country: "au", geography: "ap" },
+    Region { name: "jp-tok", display: "Tokyo", country: "jp", geography: "ap" },
+    Region { name: "jp-osa", display: "Osaka", country: "jp", geography: "ap" },
+    Region { name: "in-che", display: "Chennai", country: "in", geography: "ap" },
+];
+
+pub(crate) struct Region {
+    pub(crate) name: &'static str,
+    pub(crate) display: &'static str,
+    pub(crate) country: &'static str,
+    pub(crate) geography: &'static str,
+}
+
+/// A documented host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Host {
+    pub(crate) service: Service,
+    /// The region in the name, where it decides what the service answers.
+    pub(crate) region: Option<&'static str>,
+}
+
+/// What a host name (without port) stands for; `None` for every name that is not documented.
+pub(crate) fn documented(name: &str) -> Option<Host> {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    if name == "169.254.169.254" {
+        return Some(Host { service: Service::Metadata, region: None });
+    }
+    let rest = name.strip_suffix("cloud.ibm.com")?;
+    if rest.is_empty() {
+        return Some(Host { service: Service::Console, region: None });
+    }
+    let labels: Vec<&str> = rest.strip_suffix('.')?.split('.').collect();
+    match labels[..] {
+        [ref first @ .., "monitoring"] => monitoring(first),
+        ["api", "metadata"] | ["api", "metadata", "power-iaas"] => {
+            Some(Host { service: Service::Metadata, region: None })
+        }
+        [kind @ ("api" | "tags"), ref middle @ .., "global-search-tagging"] => {
+            let service = if kind == "api" { Service::Search } else { Service::Tagging };
+            private_or_public(middle).then_some(Host { service, region: None })
+        }
+        [ref middle @ .., last] => {
+            let service = platform(last)?;
+            private_or_public(middle).then_some(Host { service, region: None })
+        }
+        [] => None,
+    }
+}
+
+fn platform(label: &str) -> Option<Service> {
+    Some(match label {
+        "iam" => Service::Iam,
+        "resource-controller" => Service::Resources,
+        "globalcatalog" => Service::Catalog,
+        "accounts" => Service::Accounts,
+        "user-management" => Service::Users,
+        "billing" => Service::Billing,
+        "enterprise" => Service::Enterprise,
+        "private" => Service::Console,
+        _ => return None,
+    })
+}
+
+/// Nothing, `private`, or `private.REGION` in front of a service's label.
+fn private_or_public(labels: &[&str]) -> bool {
+    match labels {
+        [] | ["private"] => true,
+        ["private", region] => known_region(region).is_some(),
+        _ => false,
+    }
+}
+
+/// What may stand between `ingest` and the region.
+const INGEST: [&[&str]; 4] = [&[], &["private"], &["prws"], &["prws", "private"]];
+
+fn monitoring(labels: &[&str]) -> Option<Host> {
+    let (service, region) = match labels {
+        [region] | ["private", region] => (Service::Monitor, region),
+        ["ingest", middle @ .., region] if INGEST.contains(&middle) => (Service::Ingest, region),
+        _ => return None,
+    };
+    Some(Host { service, region: Some(known_region(region)?) })
+}
+
+fn known_region(name: &str) -> Option<&'static str> {
+    REGIONS.iter().map(|region| region.name).find(|known| *known == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documented_names_lead_to_their_service() {
+        let table = [
+            ("iam.cloud.ibm.com", Service::Iam),
+            ("private.iam.cloud.ibm.com", Service::Iam),
+            ("private.us-south.iam.cloud.ibm.com", Service::Iam),
+            ("Resource-Controller.cloud.ibm.com", Service::Resources),
+            ("private.eu-de.globalcatalog.cloud.ibm.com", Service::Catalog),
+            ("private.accounts.cloud.ibm.com", Service::Accounts),
+            ("api.private.us-east.global-search-tagging.cloud.ibm.com", Service::Search),
+            ("tags.global-search-tagging.cloud.ibm.com", Service::Tagging),
+            ("cloud.ibm.com", Service::Console),
+            ("private.cloud.ibm.com", Service::Console),
+            ("us-south.monitoring.cloud.ibm.com", Service::Monitor),
+            ("private.ca-mon.monitoring.cloud.ibm.com", Service::Monitor),
+            ("ingest.prws.us-south.monitoring.cloud.ibm.com", Service::Ingest),
+            ("api.metadata.cloud.ibm.com", Service::Metadata),
+            ("169.254.169.254", Service::Metadata),
+        ];
+        for (name, service) in table {
+            assert_eq!(documented(name).map(|host| host.service), Some(service), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_other_name_is_unknown() {
+        for name in [
+            "example.com",
+            "cloud.ibm.com.example.com",
+            "notcloud.ibm.com",
+            "test.cloud.ibm.com",
+            "iam.test.cloud.ibm.com",
+            "us-south.monitoring.test.cloud.ibm.com",
+            "mars.monitoring.cloud.ibm.com",
+            "private.mars.iam.cloud.ibm.com",
+            "us-south.iam.cloud.ibm.com",
+            "monitoring.cloud.ibm.com",
+            ".cloud.ibm.com",
+            "",
+        ] {
+            assert_eq!(documented(name), None, "{name}");
+        }
+    }
+}

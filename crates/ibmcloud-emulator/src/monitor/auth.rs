@@ -1,0 +1,231 @@
+//! Who calls the Monitor API, in which instance and team, and what that allows.
+
+use super::{access_denied, not_found, system_role};
+use crate::clock;
+use crate::errors::monitor as error;
+use crate::http::{Reply, Request};
+use crate::iam::Caller;
+use crate::world::{
+    Identity, IdentityKind, Instance, Member, Monitor, Settings, User, World, uuid_at,
+};
+
+/// A caller inside an instance, acting in a team.
+pub(crate) struct Session<'a> {
+    pub(crate) monitor: &'a mut Monitor,
+    pub(crate) settings: &'a Settings,
+    /// Region of the instance.
+    pub(crate) region: String,
+    pub(crate) iam_only: bool,
+    /// The user that acts. Behind a Monitor API token it is the one who made it.
+    pub(crate) user: u64,
+    pub(crate) team: u64,
+    pub(crate) rank: Rank,
+    pub(crate) now: i64,
+    /// Counts the identifiers made so far. Reading makes none, so that it leaves the world as it was.
+    serial: &'a mut u64,
+    seed: u64,
+}
+
+/// What a caller may do, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    Reader,
+    Writer,
+    Administrator,
+}
+
+/// What is known about the caller before the instance is opened.
+struct Entry {
+    guid: String,
+    iam_only: bool,
+    region: String,
+    who: Who,
+}
+
+enum Who {
+    /// An IAM identity with its system role and the team it asked for.
+    Iam { identity: Box<Identity>, role: &'static str, team: Option<String> },
+    /// A Monitor API token: its team, and who made it.
+    Token { team: u64, user: u64 },
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn open(world: &'a mut World, request: &Request) -> Result<Self, Reply> {
+        let entry = entry(world, request)?;
+        let World { monitors, settings, serial, seed, .. } = world;
+        let monitor = monitors.iter_mut().find(|it| it.instance == entry.guid);
+        let monitor = monitor.ok_or_else(access_denied)?;
+        let now = clock::millis(request.now);
+        let (user, team, rank) = match entry.who {
+            Who::Token { team, user } => (user, team, rank_in_team(monitor, team, user)),
+            Who::Iam { identity, role, team } => {
+                let user = arrive(monitor, &identity, role, now);
+                let rank = rank(role);
+                let team = select_team(monitor, user, rank, team.as_deref())?;
+                (user, team, rank)
+            }
+        };
+        let Entry { region, iam_only, .. } = entry;
+        let seed = *seed;
+        Ok(Self { monitor, settings, region, iam_only, user, team, rank, now, serial, seed })
+    }
+
+    /// A new Monitor API token.
+    pub(crate) fn mint(&mut self) -> String {
+        *self.serial += 1;
+        uuid_at("monitor token", self.seed, *self.serial)
+    }
+
+    /// The caller, if at least of this rank.
+    pub(crate) fn require(&self, rank: Rank) -> Result<(), Reply> {
+        if self.rank >= rank { Ok(()) } else { Err(access_denied()) }
+    }
+
+    /// Whether the caller gets to see a team.
+    pub(crate) fn sees(&self, team: u64) -> bool {
+        self.rank == Rank::Administrator || self.monitor.is_member(team, self.user)
+    }
+}
+
+fn entry(world: &World, request: &Request) -> Result<Entry, Reply> {
+    let refused = |text: &str| error(401, "Unauthorized", text);
+    let token = request.bearer().ok_or_else(|| refused("Full authentication is required"))?;
+    if token.split('.').count() == 3 {
+        let caller = Caller::from_token(token, request);
+        let caller = caller.ok_or_else(|| refused("The token is invalid or expired"))?;
+        return with_iam(world, request, &caller);
+    }
+    with_monitor_token(world, request, token)
+        .ok_or_else(|| refused("The token is invalid or expired"))?
+}
+
+fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, Reply> {
+    let missing = || error(401, "Unauthorized", "The header IBMInstanceID is required");
+    let guid = request.header("ibminstanceid").map(str::trim).filter(|guid| !guid.is_empty());
+    let guid = guid.ok_or_else(missing)?;
+    let instance = world.instances.iter().find(|it| {
+        it.guid == guid && Some(&it.account) == caller.account.as_ref() && serves(request, it)
+    });
+    let instance = instance
+        .ok_or_else(|| error(403, "Forbidden", "The instance is unknown or not accessible"))?;
+    let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
+    let role = identity.and_then(|it| it.membership(&instance.account)).and_then(system_role);
+    let (Some(identity), Some(role)) = (identity, role) else { return Err(access_denied()) };
+    let team = request.header("sysdigteamid").or_else(|| request.header("teamid"));
+    Ok(Entry {
+        guid: guid.to_owned(),
+        iam_only: instance.iam_only(),
+        region: instance.region.clone(),
+        who: Who::Iam {
+            identity: Box::new(identity.clone()),
+            role,
+            team: team.map(|team| team.trim().to_owned()).filter(|team| !team.is_empty()),
+        },
+    })
+}
+
+/// `None` when nobody has this token; an answer when it is not accepted where it belongs.
+fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Result<Entry, Reply>> {
+    let (monitor, token) = world.monitors.iter().find_map(|monitor| {
+        let token = monitor.tokens.iter().find(|token| token.key == key)?;
+        Some((monitor, token))
+    })?;
+    let instance = world.instances.iter().find(|it| it.guid == monitor.instance);
+    let instance = instance.filter(|it| serves(request, it))?;
+    if instance.iam_only() {
+        return Some(Err(access_denied()));
+    }
+    Some(Ok(Entry {
+        guid: instance.guid.clone(),
+        iam_only: false,
+        region: instance.region.clone(),
+        who: Who::Token { team: token.team, user: token.user },
+    }))
+}
+
+/// Whether an instance is up, and in the region of the host that was called.
+fn serves(request: &Request, instance: &Instance) -> bool {
+    let region = request.host.as_ref().and_then(|host| host.region);
+    instance.is_monitoring()
+        && instance.state == "active"
+        && region.is_none_or(|region| region == instance.region)
+}
+
+fn rank(system_role: &str) -> Rank {
+    match system_role {
+        "ROLE_ADMIN" | "ROLE_CUSTOMER" => Rank::Administrator,
+        "ROLE_ADVANCED_USER" => Rank::Writer,
+        _ => Rank::Reader,
+    }
+}
+
+/// A Monitor API token allows what its maker may do in the token's team.
+fn rank_in_team(monitor: &Monitor, team: u64, user: u64) -> Rank {
+    let roles = monitor.team(team).into_iter().flat_map(|team| &team.members);
+    let role = roles.into_iter().find(|member| member.user == user).map(|it| it.role.as_str());
+    match role {
+        Some("ROLE_TEAM_READ" | "ROLE_TEAM_NONE") => Rank::Reader,
+        _ if monitor.user(user).is_some_and(|it| rank(&it.system_role) == Rank::Administrator) => {
+            Rank::Administrator
+        }
+        _ => Rank::Writer,
+    }
+}
+
+/// The user record of an identity: made when it comes for the first time, and kept up to date with
+/// its IAM role.
+fn arrive(monitor: &mut Monitor, identity: &Identity, role: &str, now: i64) -> u64 {
+    let known =
+        |user: &&mut User| user.iam_id == identity.iam_id || user.username == identity.email;
+    if let Some(user) = monitor.users.iter_mut().find(known) {
+        user.iam_id.clone_from(&identity.iam_id);
+        role.clone_into(&mut user.system_role);
+        return user.id;
+    }
+    let id = monitor.next_id();
+    let current_team = monitor.default_team();
+    let (first, last) = match identity.kind {
+        IdentityKind::User => identity.name.split_once(' ').unwrap_or((&identity.name, "")),
+        IdentityKind::ServiceId | IdentityKind::Profile => (identity.name.as_str(), ""),
+    };
+    monitor.users.push(User {
+        id,
+        version: 1,
+        username: identity.subject().to_owned(),
+        first_name: first.to_owned(),
+        last_name: last.to_owned(),
+        system_role: role.to_owned(),
+        iam_id: identity.iam_id.clone(),
+        current_team,
+        created: now,
+        last_seen: now,
+    });
+    let team_role = match rank(role) {
+        Rank::Administrator => "ROLE_TEAM_MANAGER",
+        Rank::Writer => "ROLE_TEAM_EDIT",
+        Rank::Reader => "ROLE_TEAM_READ",
+    };
+    if let Some(team) = monitor.team_mut(current_team) {
+        team.members.push(Member { user: id, role: team_role.to_owned() });
+    }
+    id
+}
+
+/// The team that a request acts in: the one it names, else the user's current one.
+fn select_team(
+    monitor: &Monitor,
+    user: u64,
+    rank: Rank,
+    wanted: Option<&str>,
+) -> Result<u64, Reply> {
+    let Some(wanted) = wanted else {
+        let current = monitor.user(user).map_or(0, |user| user.current_team);
+        let gone = monitor.team(current).is_none();
+        return Ok(if gone { monitor.default_team() } else { current });
+    };
+    let visible = |id: &u64| {
+        monitor.team(*id).is_some() && (rank == Rank::Administrator || monitor.is_member(*id, user))
+    };
+    let team = wanted.parse().ok().filter(visible);
+    team.ok_or_else(|| not_found("Team", wanted))
+}

@@ -1,0 +1,279 @@
+//! Teams.
+
+use serde_json::{Map, Value, json};
+
+use super::auth::{Rank, Session};
+use super::{access_denied, body, invalid, not_allowed, not_found};
+use crate::errors::{self, monitor as error};
+use crate::http::{Answer, Reply, Request};
+use crate::router::Service;
+use crate::world::{Member, Monitor, Team, Token, team_details};
+
+/// Fields of a team's document that are kept as members of [`Team`] or made on the way out.
+const OWN: [&str; 12] = [
+    "id",
+    "version",
+    "customerId",
+    "name",
+    "immutable",
+    "default",
+    "userCount",
+    "dateCreated",
+    "lastUpdated",
+    "userRoles",
+    "users",
+    "teamId",
+];
+
+pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
+    match (request.method.as_str(), rest) {
+        ("GET", []) => Ok(list(session, request)),
+        ("POST", []) => create(session, request),
+        ("GET", ["infrastructure"]) => {
+            let id = session.monitor.default_team();
+            Ok(Reply::json(
+                200,
+                json!({"team": detailed(session, find(session, &id.to_string())?)}),
+            ))
+        }
+        ("GET", [id]) => {
+            Ok(Reply::json(200, json!({"team": detailed(session, find(session, id)?)})))
+        }
+        ("PUT", [id]) => update(session, request, id),
+        ("DELETE", [id]) => delete(session, id),
+        ("GET", [id, "users"]) => {
+            let users = members(session, find(session, id)?);
+            Ok(Reply::json(200, json!({"offset": 0, "total": users.len(), "users": users})))
+        }
+        (_, [] | [_] | [_, "users"]) => Err(not_allowed(request)),
+        _ => Err(errors::not_found(Service::Monitor, request)),
+    }
+}
+
+fn find<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a Team, Reply> {
+    let team = id.parse().ok().filter(|id| session.sees(*id));
+    team.and_then(|id| session.monitor.team(id)).ok_or_else(|| not_found("Team", id))
+}
+
+/// The teams that the caller sees and that are of the product it asks for.
+fn visible<'a>(session: &'a Session<'_>, request: &Request) -> Vec<&'a Team> {
+    let product = request.query("product");
+    let offers = |team: &Team| match &product {
+        Some(product) => {
+            let products = team.details.get("products").and_then(Value::as_array);
+            products.is_some_and(|it| it.iter().any(|own| own == product.as_str()))
+        }
+        None => true,
+    };
+    session.monitor.teams.iter().filter(|team| session.sees(team.id) && offers(team)).collect()
+}
+
+fn list(session: &Session<'_>, request: &Request) -> Reply {
+    let teams: Vec<Value> =
+        visible(session, request).into_iter().map(|team| document(session.monitor, team)).collect();
+    Reply::json(200, json!({"teams": teams}))
+}
+
+/// `/api/v2/teams/light` and `/api/v2/teams/light/name/{name}`
+pub(crate) fn light(session: &Session<'_>, request: &Request, rest: &[&str]) -> Answer {
+    let short = |team: &Team| {
+        let products = team.details.get("products");
+        json!({
+            "id": team.id,
+            "version": team.version,
+            "name": team.name,
+            "products": products,
+            "default": team.default,
+            "immutable": team.immutable,
+        })
+    };
+    match (request.method.as_str(), rest) {
+        ("GET", []) => {
+            let all = visible(session, request);
+            let (total, offset, page) = window(request, &all);
+            let teams: Vec<Value> = page.iter().map(|team| short(team)).collect();
+            Ok(Reply::json(200, json!({"total": total, "offset": offset, "teams": teams})))
+        }
+        ("GET", ["name", name]) => {
+            let team = visible(session, request).into_iter().find(|team| team.name == *name);
+            let team = team.ok_or_else(|| not_found("Team", name))?;
+            Ok(Reply::json(200, json!({"team": short(team)})))
+        }
+        (_, [] | ["name", _]) => Err(not_allowed(request)),
+        _ => Err(errors::not_found(Service::Monitor, request)),
+    }
+}
+
+/// `/api/v3/teams`: the same teams in another envelope.
+pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Answer {
+    if request.method != "GET" {
+        return Err(not_allowed(request));
+    }
+    let mut all = visible(session, request);
+    if request.query("orderBy").is_some_and(|order| order.starts_with("name")) {
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    let (total, offset, page) = window(request, &all);
+    let teams: Vec<Value> = page.iter().map(|team| document(session.monitor, team)).collect();
+    let page = json!({"total": total, "matched": total, "offset": offset});
+    Ok(Reply::json(200, json!({"page": page, "data": teams})))
+}
+
+/// How many there are, where the page begins, and the page.
+pub(super) fn window<'a, T>(request: &Request, all: &'a [T]) -> (usize, usize, &'a [T]) {
+    let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
+    let offset = number("offset").unwrap_or(0).min(all.len());
+    let end = offset.saturating_add(number("limit").unwrap_or(200)).min(all.len());
+    (all.len(), offset, &all[offset..end])
+}
+
+/// Managing teams needs an administrator who acts in the immutable team.
+fn require_manager(session: &Session<'_>) -> Result<(), Reply> {
+    session.require(Rank::Administrator)?;
+    let acting = session.monitor.team(session.team);
+    if acting.is_some_and(|team| team.immutable) { Ok(()) } else { Err(access_denied()) }
+}
+
+fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+    require_manager(session)?;
+    let body = body(request)?;
+    let name = checked_name(session.monitor, &body, None)?;
+    let id = session.monitor.next_id();
+    let mut team = Team {
+        id,
+        version: 1,
+        name,
+        immutable: false,
+        default: false,
+        members: read_members(session.monitor, &body)?.unwrap_or_default(),
+        created: session.now,
+        updated: session.now,
+        details: team_details(),
+    };
+    take_details(&mut team, body);
+    let reply = Reply::json(201, json!({"team": detailed(session, &team)}));
+    let (user, key) = (session.user, session.mint());
+    session.monitor.teams.push(team);
+    session.monitor.tokens.push(Token { key, team: id, user });
+    Ok(reply)
+}
+
+fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+    require_manager(session)?;
+    let id = find(session, id)?.id;
+    let body = body(request)?;
+    let name = checked_name(session.monitor, &body, Some(id))?;
+    let members = read_members(session.monitor, &body)?;
+    let now = session.now;
+    let Some(team) = session.monitor.team_mut(id) else { return Err(not_found("Team", "")) };
+    if body.get("version").and_then(Value::as_u64) != Some(team.version) {
+        return Err(error(409, "Conflict", "version mismatch"));
+    }
+    // Of an immutable team only the members can be changed.
+    if !team.immutable {
+        team.name = name;
+        take_details(team, body);
+    }
+    team.members = members.unwrap_or_else(|| team.members.clone());
+    team.version += 1;
+    team.updated = now;
+    let team = find(session, &id.to_string())?;
+    Ok(Reply::json(200, json!({"team": detailed(session, team)})))
+}
+
+fn delete(session: &mut Session<'_>, id: &str) -> Answer {
+    require_manager(session)?;
+    let team = find(session, id)?;
+    if team.immutable || team.default {
+        return Err(error(422, "Unprocessable entity", "The default team cannot be deleted"));
+    }
+    let id = team.id;
+    let fallback = session.monitor.default_team();
+    let monitor = &mut *session.monitor;
+    monitor.teams.retain(|team| team.id != id);
+    monitor.tokens.retain(|token| token.team != id);
+    for user in monitor.users.iter_mut().filter(|user| user.current_team == id) {
+        user.current_team = fallback;
+    }
+    Ok(Reply::empty(204))
+}
+
+/// A name that is there and not used by another team.
+fn checked_name(
+    monitor: &Monitor,
+    body: &Map<String, Value>,
+    own: Option<u64>,
+) -> Result<String, Reply> {
+    let name = body.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
+    let name = name.ok_or_else(|| invalid("The team needs a name"))?;
+    if monitor.teams.iter().any(|team| team.name == name && Some(team.id) != own) {
+        let text = format!("A team with the name {name} already exists");
+        return Err(error(422, "Unprocessable entity", &text));
+    }
+    Ok(name.to_owned())
+}
+
+/// `userRoles`, or plain `users`; `None` when the body has neither.
+fn read_members(
+    monitor: &Monitor,
+    body: &Map<String, Value>,
+) -> Result<Option<Vec<Member>>, Reply> {
+    let entries = body.get("userRoles").or_else(|| body.get("users"));
+    let Some(entries) = entries.and_then(Value::as_array) else { return Ok(None) };
+    let member = |entry: &Value| {
+        let id = entry.as_u64().or_else(|| entry.get("userId").and_then(Value::as_u64));
+        let user = id.filter(|id| monitor.user(*id).is_some())?;
+        let role = entry.get("role").and_then(Value::as_str).unwrap_or("ROLE_TEAM_EDIT");
+        Some(Member { user, role: role.to_owned() })
+    };
+    let members: Option<Vec<Member>> = entries.iter().map(member).collect();
+    members.map(Some).ok_or_else(|| invalid("A user of the team does not exist"))
+}
+
+fn take_details(team: &mut Team, body: Map<String, Value>) {
+    let new = body.into_iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
+    team.details.extend(new);
+}
+
+/// A team as lists show it.
+fn document(monitor: &Monitor, team: &Team) -> Value {
+    let mut body = json!({
+        "id": team.id,
+        "version": team.version,
+        "customerId": monitor.customer_id,
+        "name": team.name,
+        "immutable": team.immutable,
+        "default": team.default,
+        "userCount": team.members.len(),
+        "dateCreated": team.created,
+        "lastUpdated": team.updated,
+    });
+    if let Value::Object(body) = &mut body {
+        body.extend(team.details.clone());
+    }
+    body
+}
+
+/// A team by itself, with who belongs to it.
+fn detailed(session: &Session<'_>, team: &Team) -> Value {
+    let mut body = document(session.monitor, team);
+    body["userRoles"] = members(session, team).into();
+    body
+}
+
+fn members(session: &Session<'_>, team: &Team) -> Vec<Value> {
+    let role = |member: &Member| {
+        let user = session.monitor.user(member.user)?;
+        Some(json!({
+            "teamId": team.id,
+            "teamName": team.name,
+            "teamTheme": team.details.get("theme"),
+            "userId": user.id,
+            "userName": user.username,
+            "role": member.role,
+            "admin": user.system_role == "ROLE_ADMIN",
+            "removalWarning": "NONE",
+        }))
+    };
+    team.members.iter().filter_map(role).collect()
+}

@@ -1,0 +1,95 @@
+//! Monitor API tokens: read, and reset in the ways that the world accepts.
+
+use serde_json::json;
+
+use super::auth::{Rank, Session};
+use super::{access_denied, not_allowed, not_found};
+use crate::errors;
+use crate::http::{Answer, Reply, Request};
+use crate::router::Service;
+use crate::world::Token;
+
+pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
+    let method = request.method.as_str();
+    let (user, team) = (session.user, session.team);
+    match (method, rest) {
+        ("GET", []) => {
+            // Under IAM_ONLY tokens are switched off: not even an administrator gets to see one.
+            open_instance(session)?;
+            Ok(reply(&current(session, user, team)))
+        }
+        (_, []) => reset(session, method, "/api/token", user, team),
+        (_, ["reset"]) => reset(session, method, "/api/token/reset", user, team),
+        (_, [username, team]) => of_user(session, request, username, team),
+        _ => Err(errors::not_found(Service::Monitor, request)),
+    }
+    .map_err(|error| if error.status == 405 { not_allowed(request) } else { error })
+}
+
+fn open_instance(session: &Session<'_>) -> Result<(), Reply> {
+    if session.iam_only { Err(access_denied()) } else { Ok(()) }
+}
+
+fn reply(key: &str) -> Reply {
+    Reply::json(200, json!({"token": {"key": key}}))
+}
+
+/// The token of a user in a team; the first look makes it.
+fn current(session: &mut Session<'_>, user: u64, team: u64) -> String {
+    if let Some(token) = find(session, user, team) {
+        return token.key.clone();
+    }
+    let key = session.mint();
+    session.monitor.tokens.push(Token { key: key.clone(), team, user });
+    key
+}
+
+fn find<'a>(session: &'a mut Session<'_>, user: u64, team: u64) -> Option<&'a mut Token> {
+    let per_user = session.settings.per_user_tokens;
+    let own = move |it: &&mut Token| it.team == team && (!per_user || it.user == user);
+    session.monitor.tokens.iter_mut().find(own)
+}
+
+/// Replaces a token when the world accepts this request for it.
+fn reset(session: &mut Session<'_>, method: &str, path: &str, user: u64, team: u64) -> Answer {
+    let accepts = |form: &String| form == &format!("{method} {path}");
+    let known = path == "/api/token"
+        || session.settings.reset_forms.iter().any(|form| form.ends_with(&format!(" {path}")));
+    if !session.settings.reset_forms.iter().any(accepts) {
+        let status = if known { 405 } else { 404 };
+        return Err(errors::monitor(status, errors::reason(status), "No such operation"));
+    }
+    session.require(Rank::Writer)?;
+    open_instance(session)?;
+    let effective = session.settings.reset_effective;
+    if method == "DELETE" {
+        let per_user = session.settings.per_user_tokens;
+        let own = |it: &Token| it.team == team && (!per_user || it.user == user);
+        session.monitor.tokens.retain(|it| !(effective && own(it)));
+        return Ok(Reply::empty(204));
+    }
+    if effective {
+        let key = session.mint();
+        match find(session, user, team) {
+            Some(token) => token.key = key,
+            None => session.monitor.tokens.push(Token { key, team, user }),
+        }
+    }
+    Ok(reply(&current(session, user, team)))
+}
+
+/// `/api/token/{username}/{teamId}`: another user's token, for administrators.
+fn of_user(session: &mut Session<'_>, request: &Request, username: &str, team: &str) -> Answer {
+    session.require(Rank::Administrator)?;
+    let user = session.monitor.users.iter().find(|it| it.username == username).map(|it| it.id);
+    let user = user.ok_or_else(|| not_found("User", username))?;
+    let known = |id: &u64| session.monitor.is_member(*id, user);
+    let team = team.parse().ok().filter(known).ok_or_else(|| not_found("Team", team))?;
+    if request.method == "GET" {
+        open_instance(session)?;
+        return Ok(reply(&current(session, user, team)));
+    }
+    // The world names this form by its pattern, since user and team differ each time.
+    let answer = reset(session, &request.method, "/api/token/{username}/{teamId}", user, team);
+    answer.map_err(|error| if error.status == 404 { not_allowed(request) } else { error })
+}

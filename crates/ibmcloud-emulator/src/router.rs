@@ -1,0 +1,99 @@
+//! Which service a request is for, and the headers that all answers carry.
+
+use crate::errors;
+use crate::http::{Reply, Request};
+use crate::world::World;
+use crate::{
+    accounts, catalog, iam, metadata, monitor, resource_controller, resource_manager, search,
+};
+
+/// The services that have a host name. Only some have an emulation behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    Iam,
+    /// Resource controller and resource manager share a host.
+    Resources,
+    Catalog,
+    Accounts,
+    Users,
+    Billing,
+    Enterprise,
+    Search,
+    Tagging,
+    Monitor,
+    Ingest,
+    Metadata,
+    Console,
+}
+
+/// The service for a request: its documented host decides, else its path.
+pub(crate) fn service(request: &Request) -> Service {
+    match &request.host {
+        Some(host) => host.service,
+        None => by_path(&request.path()),
+    }
+}
+
+fn by_path(path: &[&str]) -> Service {
+    match path {
+        ["identity", "v1", ..] | ["instance_identity", ..] => Service::Metadata,
+        ["identity" | "oidc", ..]
+        | ["v1", "apikeys" | "serviceids" | "profiles" | "sessions" | "accounts", ..] => {
+            Service::Iam
+        }
+        ["v1", "reclamations", ..]
+        | [
+            "v1" | "v2",
+            "resource_instances" | "resource_keys" | "resource_aliases" | "resource_bindings"
+            | "resource_groups" | "quota_definitions",
+            ..,
+        ] => Service::Resources,
+        ["coe", ..] | ["v4", "accounts", ..] => Service::Accounts,
+        ["v2" | "v3", "accounts" | "users", ..] => Service::Users,
+        ["v3", "resources", "search"] => Service::Search,
+        // The Monitor API has one family under the catalog's prefix.
+        ["api", "v1", "dataStream", ..] => Service::Monitor,
+        ["api", "v1", ..] => Service::Catalog,
+        ["api" | "prometheus" | "platform" | "monitor", ..] => Service::Monitor,
+        _ => Service::Console,
+    }
+}
+
+/// Answers a request; all of its effect on the world happens in here.
+pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
+    let service = service(request);
+    match service {
+        Service::Iam => iam::handle(world, request),
+        Service::Resources => match request.path()[..] {
+            [_, "resource_groups" | "quota_definitions", ..] => {
+                resource_manager::handle(world, request)
+            }
+            _ => resource_controller::handle(world, request),
+        },
+        Service::Catalog => catalog::handle(world, request),
+        Service::Accounts => accounts::handle(world, request),
+        Service::Monitor => monitor::handle(world, request),
+        Service::Search => search::handle(world, request),
+        Service::Metadata => metadata::handle(world, request),
+        Service::Users
+        | Service::Billing
+        | Service::Enterprise
+        | Service::Tagging
+        | Service::Ingest
+        | Service::Console => errors::not_found(service, request),
+    }
+}
+
+/// Adds what every answer of a service has: transaction ids and cache rules.
+pub(crate) fn with_common_headers(reply: Reply, request: &Request) -> Reply {
+    let id = &request.transaction;
+    let mut reply = reply
+        .with("transaction-id", id)
+        .with("x-correlation-id", request.header("x-correlation-id").unwrap_or(id))
+        .with("x-global-transaction-id", id)
+        .with("x-request-id", request.header("x-request-id").unwrap_or(id));
+    if !reply.has("cache-control") {
+        reply = reply.with("cache-control", "no-cache, no-store, must-revalidate");
+    }
+    reply
+}

@@ -1,0 +1,191 @@
+//! Accounts and who may do what in them.
+
+use serde::{Deserialize, Serialize};
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// E-mail address of the owner.
+    pub owner: String,
+    /// IAM id of the owner.
+    pub owner_iam_id: String,
+    /// `TRIAL`, `STANDARD`, `PAYG` or `SUBSCRIPTION`.
+    pub kind: String,
+    /// `ACTIVE` and others.
+    pub state: String,
+    /// Number of the linked infrastructure account, if any.
+    #[serde(default)]
+    pub ims: Option<String>,
+    /// RFC 3339.
+    pub created_at: String,
+}
+
+/// What an identity is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityKind {
+    /// A person.
+    User,
+    /// A service ID.
+    ServiceId,
+    /// A trusted profile.
+    Profile,
+}
+
+/// A user, service ID or trusted profile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Identity {
+    /// `IBMid-…`, `iam-ServiceId-…` or `iam-Profile-…`.
+    pub iam_id: String,
+    /// What it is.
+    pub kind: IdentityKind,
+    /// Full name, or the name of the service ID or profile.
+    pub name: String,
+    /// E-mail address; empty unless it is a person.
+    #[serde(default)]
+    pub email: String,
+    /// For the `password` grant; `None` refuses every password.
+    #[serde(default)]
+    pub password: Option<String>,
+    /// `true`: passwords are refused with a hint at single sign-on.
+    #[serde(default)]
+    pub federated: bool,
+    /// The accounts it belongs to.
+    pub memberships: Vec<Membership>,
+    /// Its API keys.
+    #[serde(default)]
+    pub api_keys: Vec<ApiKey>,
+    /// IAM ids that may assume this profile.
+    #[serde(default)]
+    pub trusts: Vec<String>,
+}
+
+/// What an identity may do in an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Account id.
+    pub account: String,
+    /// Role on the platform services.
+    pub platform: PlatformRole,
+    /// Role inside Monitoring instances.
+    pub service: ServiceRole,
+}
+
+/// Platform roles, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlatformRole {
+    /// No access.
+    None,
+    /// Sees instances.
+    Viewer,
+    /// Sees and operates instances.
+    Operator,
+    /// Creates, changes and removes instances.
+    Editor,
+    /// Everything.
+    Administrator,
+}
+
+/// Service roles, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceRole {
+    /// No access.
+    None,
+    /// Reads.
+    Reader,
+    /// Reads and writes.
+    Writer,
+    /// Reads, writes and manages teams.
+    Manager,
+}
+
+/// An API key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ApiKey {
+    /// `ApiKey-<uuid>`.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// The secret.
+    pub key: String,
+    /// The account that tokens made from it belong to.
+    pub account: String,
+    /// Refused when set.
+    #[serde(default)]
+    pub disabled: bool,
+    /// Cannot be deleted when set.
+    #[serde(default)]
+    pub locked: bool,
+    /// RFC 3339.
+    pub created_at: String,
+}
+
+/// A login, held together by its refresh token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// `C-<uuid>`.
+    pub id: String,
+    /// Whose it is.
+    pub iam_id: String,
+    /// The account it is bound to, if any.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// The client that opened it, such as `bx`.
+    pub client_id: String,
+    /// The grant that opened it.
+    pub grant_type: String,
+    /// Refresh tokens that are good, newest last.
+    pub refresh_tokens: Vec<String>,
+    /// When the refresh tokens stop being good, in Unix seconds.
+    pub expires_at: i64,
+    /// Set when the session was ended for inactivity.
+    #[serde(default)]
+    pub invalidated: bool,
+}
+
+/// A one-time code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passcode {
+    /// What is typed in.
+    pub code: String,
+    /// Who logs in with it.
+    pub iam_id: String,
+}
+
+/// A machine that proves what it is with a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComputeResource {
+    /// The compute resource token.
+    pub token: String,
+    /// CRN of the machine.
+    pub crn: String,
+    /// IAM ids of the profiles it may become.
+    pub profiles: Vec<String>,
+}
+
+impl Identity {
+    /// What it may do in an account.
+    pub fn membership(&self, account: &str) -> Option<&Membership> {
+        self.memberships.iter().find(|it| it.account == account)
+    }
+
+    /// The IAM id without its prefix: `270007CWJC`, `ServiceId-…`, `Profile-…`.
+    pub(crate) fn identifier(&self) -> &str {
+        let id = &self.iam_id;
+        id.strip_prefix("IBMid-").or_else(|| id.strip_prefix("iam-")).unwrap_or(id)
+    }
+
+    /// The `sub` claim.
+    pub(crate) fn subject(&self) -> &str {
+        match self.kind {
+            IdentityKind::User => &self.email,
+            IdentityKind::ServiceId | IdentityKind::Profile => self.identifier(),
+        }
+    }
+}

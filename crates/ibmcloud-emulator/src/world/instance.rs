@@ -1,0 +1,285 @@
+//! Resource groups, service instances, their keys and reclamations.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What a service broker was told, in the order it was told.
+pub type Parameters = Map<String, Value>;
+
+/// A resource group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ResourceGroup {
+    /// 32 hexadecimal digits.
+    pub id: String,
+    /// The account it belongs to.
+    pub account: String,
+    /// Its name.
+    pub name: String,
+    /// `ACTIVE` or `SUSPENDED`.
+    pub state: String,
+    /// Whether it is the account's default group.
+    #[serde(default)]
+    pub default: bool,
+    /// Whether it was deleted.
+    #[serde(default)]
+    pub deleted: bool,
+    /// RFC 3339.
+    pub created_at: String,
+    /// RFC 3339.
+    pub updated_at: String,
+}
+
+/// A service instance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Instance {
+    /// UUID.
+    pub guid: String,
+    /// Need not be unique.
+    pub name: String,
+    /// Where it runs.
+    pub region: String,
+    /// The account it belongs to.
+    pub account: String,
+    /// Id of its resource group.
+    pub resource_group: String,
+    /// Id of its service in the catalog.
+    pub service_id: String,
+    /// Programmatic name of its service; part of the CRN.
+    pub service_name: String,
+    /// Id of its plan.
+    pub plan_id: String,
+    /// `service_instance` and others.
+    pub kind: String,
+    /// Rarely set.
+    #[serde(default)]
+    pub sub_type: Option<String>,
+    /// `active`, `provisioning`, `inactive`, `failed`, `pending_reclamation`, `removed` …
+    pub state: String,
+    /// What the last request said; absent when never set.
+    #[serde(default)]
+    pub parameters: Option<Parameters>,
+    /// What the broker has been told so far, merged key by key; used where `parameters` is silent.
+    #[serde(default)]
+    pub effective: Parameters,
+    /// Service metadata; absent unless set.
+    #[serde(default)]
+    pub extensions: Option<Value>,
+    /// Refuses changes when set.
+    #[serde(default)]
+    pub locked: bool,
+    /// Whether cleaning up an account may remove it.
+    #[serde(default)]
+    pub allow_cleanup: bool,
+    /// Whether key credentials are shown only once.
+    #[serde(default)]
+    pub onetime_credentials: bool,
+    /// RFC 3339 with nine digits, as all dates here.
+    pub created_at: String,
+    /// Last change.
+    pub updated_at: String,
+    /// When it was deleted.
+    #[serde(default)]
+    pub deleted_at: Option<String>,
+    /// When the service will remove what is left of it.
+    #[serde(default)]
+    pub scheduled_reclaim_at: Option<String>,
+    /// When it was brought back.
+    #[serde(default)]
+    pub restored_at: Option<String>,
+    /// IAM id of who created it.
+    pub created_by: String,
+    /// IAM id of who changed it last.
+    #[serde(default)]
+    pub updated_by: String,
+    /// IAM id of who deleted it.
+    #[serde(default)]
+    pub deleted_by: String,
+    /// What was done last.
+    pub last_operation: LastOperation,
+    /// Its plans, oldest first.
+    pub plan_history: Vec<PlanPeriod>,
+    /// An operation that is still running.
+    #[serde(default)]
+    pub pending: Option<Pending>,
+}
+
+/// The last operation on an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastOperation {
+    /// `create`, `update`, `delete`, `lock`, `unlock` or `reclamation`.
+    pub kind: String,
+    /// `in progress`, `succeeded` or `failed`.
+    pub state: String,
+    /// Whether it went on after its answer.
+    pub asynchronous: bool,
+    /// A sentence.
+    pub description: String,
+    /// When it changed state.
+    pub updated_at: String,
+    /// Seconds that a client is asked to wait between looks.
+    #[serde(default)]
+    pub poll_after: Option<u32>,
+}
+
+/// What happens when a running operation ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Reads that still say `in progress`.
+    pub polls_left: u32,
+    /// The whole `parameters` afterwards; `None` leaves them.
+    #[serde(default)]
+    pub parameters: Option<Parameters>,
+    /// What is added to `effective`.
+    #[serde(default)]
+    pub settings: Parameters,
+    /// The plan afterwards.
+    #[serde(default)]
+    pub plan_id: Option<String>,
+    /// `true`: the operation will fail.
+    #[serde(default)]
+    pub fails: bool,
+}
+
+/// A time on a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanPeriod {
+    /// The plan.
+    pub plan_id: String,
+    /// Since when.
+    pub start: String,
+    /// Who asked for it.
+    pub by: String,
+}
+
+/// Credentials for an instance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ResourceKey {
+    /// UUID.
+    pub guid: String,
+    /// Its name.
+    pub name: String,
+    /// GUID of the instance.
+    pub instance: String,
+    /// CRN of the role.
+    pub role: String,
+    /// What was asked for.
+    #[serde(default)]
+    pub parameters: Option<Parameters>,
+    /// What it opens.
+    pub credentials: Value,
+    /// `active` or `removed`.
+    pub state: String,
+    /// RFC 3339 with nine digits.
+    pub created_at: String,
+    /// Last change.
+    pub updated_at: String,
+    /// When it was deleted.
+    #[serde(default)]
+    pub deleted_at: Option<String>,
+    /// IAM id of who created it.
+    pub created_by: String,
+}
+
+/// A deleted instance that waits to be removed for good.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reclamation {
+    /// UUID.
+    pub id: String,
+    /// GUID of the instance.
+    pub instance: String,
+    /// `SCHEDULED`, `RECLAIMING` or `RESTORING`.
+    pub state: String,
+    /// When the instance is removed.
+    pub target_time: String,
+    /// RFC 3339 with nine digits.
+    pub created_at: String,
+    /// IAM id of who deleted the instance.
+    pub created_by: String,
+    /// Last change.
+    pub updated_at: String,
+}
+
+impl Instance {
+    /// Its cloud resource name.
+    pub fn crn(&self) -> String {
+        let Self { service_name, region, account, guid, .. } = self;
+        format!("crn:v1:bluemix:public:{service_name}:{region}:a/{account}:{guid}::")
+    }
+
+    /// A setting in force: what `parameters` says, else what the broker was told earlier.
+    pub fn setting(&self, name: &str) -> Option<&Value> {
+        let said = self.parameters.as_ref().and_then(|parameters| parameters.get(name));
+        said.or_else(|| self.effective.get(name))
+    }
+
+    /// Whether the Monitor API refuses everything but IAM tokens.
+    pub fn iam_only(&self) -> bool {
+        self.setting("external_api_auth").and_then(Value::as_str) == Some("IAM_ONLY")
+    }
+
+    pub(crate) fn is_monitoring(&self) -> bool {
+        self.service_name == "sysdig-monitor"
+    }
+
+    /// Records an operation that ended in its own answer.
+    pub(crate) fn completed(&mut self, kind: &str, now: &str, by: &str) {
+        self.operation(kind, "succeeded", false, now);
+        now.clone_into(&mut self.updated_at);
+        by.clone_into(&mut self.updated_by);
+    }
+
+    pub(crate) fn operation(&mut self, kind: &str, state: &str, asynchronous: bool, now: &str) {
+        let description = match state {
+            "in progress" => format!("Started {kind} instance operation"),
+            "failed" => format!("Failed {kind} instance operation"),
+            _ => format!("Completed {kind} instance operation"),
+        };
+        self.last_operation = LastOperation {
+            kind: kind.to_owned(),
+            state: state.to_owned(),
+            asynchronous,
+            description,
+            updated_at: now.to_owned(),
+            poll_after: None,
+        };
+    }
+
+    /// Counts a read; ends the running operation when it was the last one.
+    pub(crate) fn polled(&mut self, now: &str) {
+        let Some(pending) = &mut self.pending else { return };
+        if pending.polls_left > 0 {
+            pending.polls_left -= 1;
+            return;
+        }
+        let Some(done) = self.pending.take() else { return };
+        let kind = self.last_operation.kind.clone();
+        let outcome = if done.fails { "failed" } else { "succeeded" };
+        self.operation(&kind, outcome, true, now);
+        now.clone_into(&mut self.updated_at);
+        if kind == "create" {
+            (if done.fails { "failed" } else { "active" }).clone_into(&mut self.state);
+        }
+        if !done.fails {
+            self.apply(done.parameters, done.settings, done.plan_id, now);
+        }
+    }
+
+    /// Puts a change into force.
+    pub(crate) fn apply(
+        &mut self,
+        parameters: Option<Parameters>,
+        settings: Parameters,
+        plan_id: Option<String>,
+        now: &str,
+    ) {
+        if parameters.is_some() {
+            self.parameters = parameters;
+        }
+        self.effective.extend(settings);
+        if let Some(plan_id) = plan_id.filter(|plan| *plan != self.plan_id) {
+            let by = self.updated_by.clone();
+            self.plan_history.push(PlanPeriod { plan_id: plan_id.clone(), start: now.into(), by });
+            self.plan_id = plan_id;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The emulated cloud over real sockets, asked by an HTTP client that shares nothing with it.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod faults;
+mod iam;
+mod instances;
+mod keys;
+mod monitor;
+mod platform;
+mod proxy;
+mod running;
+mod support;
+mod tokens;

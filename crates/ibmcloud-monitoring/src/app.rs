@@ -1,0 +1,298 @@
+//! From the words of a command line to an exit code: find the command, read its words, run it, show
+//! what it returns.
+
+use std::ffi::OsString;
+use std::io::{self, BufReader, IsTerminal};
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use ibmcloud_plugin_sdk::config::{Config, ConfigStore, config_dir};
+use ibmcloud_plugin_sdk::env::Env;
+use ibmcloud_plugin_sdk::invocation::{Invocation, invocation};
+use ibmcloud_plugin_sdk::locale::Locale;
+use ibmcloud_plugin_sdk::terminal::{Ui, UiOptions, use_color};
+
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{CommandError, exit};
+use crate::grammar::argv::{Words, normalise};
+use crate::grammar::help::Help;
+use crate::grammar::registry::{self, CommandSpec, Found, NamespaceSpec};
+use crate::messages::translator;
+use crate::msg;
+use crate::view::Shown;
+
+/// Runs the program.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    vars: impl IntoIterator<Item = (OsString, OsString)>,
+) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let env = Env::capture(vars).with_platform_language();
+    let code = match invocation(&args, &env) {
+        Invocation::SendMetadata => send_metadata(),
+        Invocation::Completion { words } => crate::completion::delegated(&words),
+        Invocation::Plugin { namespace, args } => {
+            let program = env.cli_name().unwrap_or("ibmcloud").to_owned();
+            let words = namespace.iter().map(OsString::from).chain(args).collect::<Vec<_>>();
+            App { env, program }.run(&words)
+        }
+        Invocation::Standalone { program, args } => {
+            App { env, program }.run(&args)
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// What the host reads at installation. Made when the program was built: see `cargo xtask docs`.
+pub const METADATA: &str = include_str!("../metadata.json");
+
+fn send_metadata() -> u8 {
+    use io::Write as _;
+    match io::stdout().write_all(METADATA.trim_end().as_bytes()) {
+        Ok(()) => exit::SUCCESS,
+        Err(_) => exit::FAILURE,
+    }
+}
+
+struct App {
+    env: Env,
+    program: String,
+}
+
+/// How a command is shown: read from its words before it runs.
+#[derive(Default)]
+struct Manner {
+    output: Vec<String>,
+    quiet: bool,
+}
+
+impl Manner {
+    fn of(matches: &ArgMatches) -> Self {
+        let flag = |name| matches.try_get_one::<bool>(name).ok().flatten().copied();
+        let output = matches.try_get_one::<String>("output").ok().flatten();
+        let output = output.map(|text| {
+            let forms = text.split(',').map(|form| form.trim().to_ascii_uppercase());
+            forms.filter(|form| !form.is_empty()).collect()
+        });
+        Self { output: output.unwrap_or_default(), quiet: flag("quiet").unwrap_or(false) }
+    }
+
+    fn json(&self) -> bool {
+        self.output.iter().any(|form| form == "JSON")
+    }
+}
+
+impl App {
+    fn run(self, words: &[OsString]) -> u8 {
+        let texts: Vec<&str> = words.iter().map_while(|word| word.to_str()).collect();
+        match registry::find(&texts) {
+            Found::Command(spec, taken) => self.command(spec, &words[taken..]),
+            Found::Namespace(spec, taken) => self.namespace(spec, &texts[taken..]),
+            Found::Root => self.root(texts.first().copied()),
+            Found::Unknown { namespace, word } => self.unknown(namespace, &word),
+        }
+    }
+
+    fn command(self, spec: &'static CommandSpec, words: &[OsString]) -> u8 {
+        let command = (spec.arguments)();
+        let matches = match normalise(&command, words) {
+            Ok(Words::Help) => return self.show_help(|help| help.command(spec)),
+            Ok(Words::Run(words)) => command.try_get_matches_from(words),
+            Err(reason) => return self.wrong_usage(spec, &CommandError::usage(reason), words),
+        };
+        let matches = match matches {
+            Ok(matches) => matches,
+            Err(error) => {
+                return self.wrong_usage(spec, &CommandError::usage_from_clap(&error), words);
+            }
+        };
+        let manner = Manner::of(&matches);
+        if let Some(form) = manner.output.iter().find(|form| !matches!(form.as_str(), "JSON" | "WIDE")) {
+            let reason = msg!("'{{.Form}}' is not an output format", Form = form);
+            return self.wrong_usage(spec, &CommandError::usage(reason), words);
+        }
+        let mut ctx = match self.context(manner) {
+            Ok(ctx) => ctx,
+            Err((mut console, error)) => return fail(&mut console, "ibmcloud", &error),
+        };
+        match (spec.run)(&mut ctx, &matches) {
+            Ok(shown) => show(&mut ctx, shown.as_ref()),
+            Err(error @ CommandError::Usage(_)) => {
+                let code = fail(&mut ctx.console, &ctx.program, &error);
+                let help = Help { program: &ctx.program, translator: ctx.console.translator() };
+                let page = help.command(spec);
+                if ctx.wants("JSON") { code } else { written(ctx.console.raw(&page), code) }
+            }
+            Err(error) => fail(&mut ctx.console, &ctx.program, &error),
+        }
+    }
+
+    fn namespace(self, spec: &'static NamespaceSpec, rest: &[&str]) -> u8 {
+        match rest {
+            [] => self.show_help(|help| help.namespace(spec)),
+            ["help" | "h" | "-h" | "--help" | "-help", words @ ..] => {
+                let path: Vec<&str> = spec.path.split(' ').chain(words.iter().copied()).collect();
+                self.help_on(&path)
+            }
+            [word, ..] => self.unknown(spec.path, word),
+        }
+    }
+
+    fn root(self, word: Option<&str>) -> u8 {
+        match word.map(|word| word.trim_start_matches('-')) {
+            None | Some("h" | "help") => self.show_help(|help| help.root(crate::VERSION)),
+            Some("v" | "version") => self.command_named("version"),
+            Some(flag) => {
+                let reason = msg!("flag provided but not defined: -{{.Name}}", Name = flag);
+                let mut console = self.plain_console();
+                fail(&mut console, &self.program, &CommandError::usage(reason))
+            }
+        }
+    }
+
+    fn command_named(self, name: &str) -> u8 {
+        match registry::find(&[name]) {
+            Found::Command(spec, _) => self.command(spec, &[]),
+            _ => self.unknown("", name),
+        }
+    }
+
+    /// `ibmcloud help WORDS`.
+    fn help_on(self, words: &[&str]) -> u8 {
+        match registry::find(words) {
+            Found::Command(spec, _) => self.show_help(|help| help.command(spec)),
+            Found::Namespace(spec, taken) if taken == words.len() => {
+                self.show_help(|help| help.namespace(spec))
+            }
+            Found::Root => self.show_help(|help| help.root(crate::VERSION)),
+            Found::Namespace(spec, taken) => {
+                let word = words.get(taken).copied().unwrap_or_default().to_owned();
+                self.unknown(spec.path, &word)
+            }
+            Found::Unknown { namespace, word } => self.unknown(namespace, &word),
+        }
+    }
+
+    fn show_help(self, page: impl FnOnce(&Help<'_>) -> String) -> u8 {
+        let mut console = self.plain_console();
+        let text = page(&Help { program: &self.program, translator: console.translator() });
+        written(console.raw(&text), exit::SUCCESS)
+    }
+
+    fn unknown(self, namespace: &str, word: &str) -> u8 {
+        let help = match namespace {
+            "" => format!("{} help", self.program),
+            namespace => format!("{} {namespace} help", self.program),
+        };
+        let what = msg!(
+            "'{{.Word}}' is not a registered command. See '{{.Help}}'.",
+            Word = word,
+            Help = help
+        );
+        let mut console = self.plain_console();
+        fail(&mut console, &self.program, &CommandError::Plain { what, hint: None })
+    }
+
+    fn wrong_usage(self, spec: &CommandSpec, error: &CommandError, words: &[OsString]) -> u8 {
+        let mut console = self.plain_console();
+        let code = fail(&mut console, &self.program, error);
+        if asks_for_json(words) {
+            return code;
+        }
+        let help = Help { program: &self.program, translator: console.translator() };
+        let mut page = help.command(spec);
+        if let Some(hint) = crate::commands::meant(spec, words) {
+            let hint = hint.translate(console.translator());
+            page = format!("{hint}\n\n{page}");
+        }
+        written(console.raw(&page), code)
+    }
+
+    /// A console before a command's own words are known.
+    fn plain_console(&self) -> Console {
+        console(&self.env, &Manner::default(), &peek(&self.env))
+    }
+
+    fn context(self, manner: Manner) -> Result<Context, (Console, CommandError)> {
+        let console = console(&self.env, &manner, &peek(&self.env));
+        match config_dir(&self.env) {
+            Ok(dir) => {
+                let mut ctx = Context::new(self.env, console, self.program, dir);
+                ctx.output = manner.output;
+                ctx.quiet = manner.quiet;
+                Ok(ctx)
+            }
+            Err(error) => Err((console, error.into())),
+        }
+    }
+}
+
+/// The configuration for language and colour only: trouble with it is reported by the command itself.
+fn peek(env: &Env) -> Config {
+    config_dir(env).ok().and_then(|dir| ConfigStore::new(dir).read().ok()).unwrap_or_default()
+}
+
+fn console(env: &Env, manner: &Manner, config: &Config) -> Console {
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let color = !manner.json()
+        && !env.mcp_enabled()
+        && use_color(env, config.color_enabled(), io::stdout().is_terminal());
+    let options = UiOptions {
+        quiet: manner.quiet || env.quiet(),
+        json: manner.json(),
+        color,
+        interactive: terminal,
+        mcp: env.mcp_enabled(),
+    };
+    let locale = Locale::choose(Some(config.locale()).filter(|it| !it.is_empty()), env);
+    let ui = Ui::new(
+        options,
+        Box::new(io::stdout()),
+        Box::new(io::stderr()),
+        Box::new(BufReader::new(io::stdin())),
+        translator(locale),
+    );
+    Console::new(ui)
+}
+
+fn show(ctx: &mut Context, shown: &dyn crate::view::View) -> u8 {
+    let result = if ctx.wants("JSON") {
+        ctx.console.json(&shown.program())
+    } else {
+        shown.people(&mut ctx.console)
+    };
+    written(result, shown.exit_code())
+}
+
+fn fail(console: &mut Console, program: &str, error: &CommandError) -> u8 {
+    let text = error.text(program, console.translator());
+    if text.is_empty() {
+        return error.exit_code();
+    }
+    // There is no better place left to complain to.
+    let _ = console.failed(&text);
+    error.exit_code()
+}
+
+/// A closed pipe (`| head`) is the reader's good right; another trouble with the output is a failure.
+fn written(result: io::Result<()>, code: u8) -> u8 {
+    match result {
+        Ok(()) => code,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => code,
+        Err(_) => exit::FAILURE,
+    }
+}
+
+/// Whether words that could not be read ask for JSON: then nothing else may go to stdout.
+fn asks_for_json(words: &[OsString]) -> bool {
+    let text = |word: &OsString| word.to_string_lossy().to_ascii_lowercase();
+    words.windows(2).any(|pair| {
+        matches!(text(&pair[0]).trim_start_matches('-'), "output" | "o") && text(&pair[1]).contains("json")
+    }) || words.iter().any(|word| text(word).ends_with("output=json"))
+}
+
+/// A command's result that needs no view of its own.
+pub(crate) fn text(text: impl Into<String>) -> Shown {
+    Box::new(crate::view::Text(text.into()))
+}

@@ -1,0 +1,195 @@
+//! `login`: from a credential to a session that every program sharing the configuration can use.
+
+pub(crate) mod credential;
+pub(crate) mod endpoint;
+pub(crate) mod targeting;
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use ibmcloud_core::ids::RegionName;
+use ibmcloud_core::session::{Account, ResourceGroup, Tokens};
+use ibmcloud_plugin_sdk::config::Config;
+use ibmcloud_transport::{Client, Error as ServiceError, MemoryStore};
+
+use self::credential::{Credential, Kind};
+use self::endpoint::ApiEndpoint;
+use crate::context::Context;
+use crate::commands::target::TargetBlock;
+use crate::errors::CommandError;
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::session::store_tokens;
+use crate::settings::{self, DEFAULT_API_ENDPOINT};
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct LoginArgs {
+    /// API endpoint, for example cloud.ibm.com
+    #[arg(short = 'a', value_name = "API_ENDPOINT")]
+    api_endpoint: Option<String>,
+    /// Use a one-time passcode to log in
+    #[arg(long)]
+    sso: bool,
+    /// Username
+    #[arg(short = 'u', value_name = "USERNAME")]
+    username: Option<String>,
+    /// Password
+    #[arg(short = 'p', value_name = "PASSWORD")]
+    password: Option<String>,
+    /// API key, or the path of a file that holds it, marked with '@'
+    #[arg(long, value_name = "KEY")]
+    apikey: Option<String>,
+    /// ID of the account, or of its owner
+    #[arg(short = 'c', value_name = "ACCOUNT", conflicts_with = "no_account")]
+    account: Option<String>,
+    /// Log in without an account
+    #[arg(long)]
+    no_account: bool,
+    /// Name or ID of the resource group
+    #[arg(short = 'g', value_name = "RESOURCE_GROUP")]
+    resource_group: Option<String>,
+    /// Name of the region, for example us-south
+    #[arg(short = 'r', value_name = "REGION", conflicts_with = "no_region")]
+    region: Option<String>,
+    /// Log in without a region
+    #[arg(long)]
+    no_region: bool,
+    /// Bypass SSL validation of HTTP requests. This option is not recommended
+    #[arg(long)]
+    skip_ssl_validation: bool,
+    /// Log in through a VPC connection to the private endpoint
+    #[arg(long)]
+    vpc: bool,
+    /// Cloud Foundry organization: there are none any more
+    #[arg(short = 'o', hide = true)]
+    organization: Option<String>,
+    /// Cloud Foundry space: there are none any more
+    #[arg(short = 's', hide = true)]
+    space: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// Everything that a log-in found, to be stored as one change.
+struct Found {
+    tokens: Tokens,
+    account: Option<Account>,
+    group: Option<ResourceGroup>,
+    region: Option<RegionName>,
+}
+
+impl Run for LoginArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let (mut config, endpoint) = self.aimed(ctx)?;
+        let store = Arc::new(MemoryStore::default());
+        let client = Client::new(settings::resolve(&ctx.env, &config)?, store.clone())
+            .map_err(|source| refused(source))?;
+        ctx.console.say(&msg!("API endpoint: {{.Endpoint}}", Endpoint = config.api_endpoint()))?;
+        if !config.region().is_empty() {
+            ctx.console.say(&msg!("Region: {{.Region}}", Region = config.region()))?;
+        }
+        let Credential { grant, kind } = credential::choose(ctx, &self, &client)?;
+        self.announce(ctx, kind)?;
+        let tokens = ctx.wait(client.grant(&grant)).map_err(refused)?;
+        store.put(tokens.clone());
+        let found = self.target(ctx, &client, tokens, &store, &mut config)?;
+        self.store(ctx, &endpoint, &found)?;
+        Ok(Box::new(TargetBlock::now(ctx)?))
+    }
+}
+
+impl LoginArgs {
+    /// A working copy of the configuration, aimed at the endpoint and region that were asked for.
+    fn aimed(&self, ctx: &mut Context) -> Result<(Config, ApiEndpoint), CommandError> {
+        let mut config = ctx.config()?;
+        let stored = config.api_endpoint().to_owned();
+        let typed = match &self.api_endpoint {
+            Some(typed) => typed.as_str(),
+            None if stored.is_empty() => DEFAULT_API_ENDPOINT,
+            None => &stored,
+        };
+        let endpoint = ApiEndpoint::parse(typed)?;
+        if let Some(warning) = endpoint.warning() {
+            ctx.console.warn(&warning)?;
+        }
+        if self.organization.is_some() || self.space.is_some() {
+            ctx.console.warn(&msg!(
+                "Options -o and -s are ignored: Cloud Foundry on IBM Cloud ended in 2023."
+            ))?;
+        }
+        self.aim(&endpoint, &mut config);
+        Ok((config, endpoint))
+    }
+
+    /// What flags and endpoint say, written into a configuration.
+    fn aim(&self, endpoint: &ApiEndpoint, config: &mut Config) {
+        let skip = self.skip_ssl_validation || (self.api_endpoint.is_none() && config.ssl_disabled());
+        let vpc = self.vpc || (self.api_endpoint.is_none() && config.is_access_from_vpc());
+        endpoint.apply(config, vpc, skip);
+        let region = self.region.as_deref().or(endpoint.region);
+        if self.no_region {
+            config.set_region("");
+        } else if let Some(region) = region {
+            config.set_region(region);
+        }
+    }
+
+    fn announce(&self, ctx: &mut Context, kind: Kind) -> Result<(), CommandError> {
+        if kind == Kind::ApiKeyFromEnvironment {
+            ctx.console.progress(&msg!("Logging in with API key from environment variable..."))?;
+        }
+        ctx.console.progress(&msg!("Authenticating..."))?;
+        if matches!(kind, Kind::ApiKey | Kind::ApiKeyFromEnvironment) {
+            ctx.console.progress(&msg!("Retrieving API key token..."))?;
+        }
+        Ok(())
+    }
+
+    fn target(
+        &self,
+        ctx: &mut Context,
+        client: &Client,
+        mut tokens: Tokens,
+        store: &MemoryStore,
+        config: &mut Config,
+    ) -> Result<Found, CommandError> {
+        ctx.console.ok()?;
+        ctx.console.line("")?;
+        let (account, bound) = targeting::account(ctx, client, self, &tokens)?;
+        if let Some(bound) = bound {
+            store.put(bound.clone());
+            tokens = bound;
+        }
+        let group = match &account {
+            Some(account) => targeting::resource_group(ctx, client, self, account)?,
+            None => None,
+        };
+        let region = targeting::region(ctx, client, self, config)?;
+        Ok(Found { tokens, account, group, region })
+    }
+
+    /// Stores the whole session as one change of the shared configuration.
+    fn store(&self, ctx: &Context, endpoint: &ApiEndpoint, found: &Found) -> Result<(), CommandError> {
+        ctx.store.update(|config| {
+            config.clear_session();
+            self.aim(endpoint, config);
+            config.set_region(found.region.as_ref().map_or("", RegionName::as_str));
+            store_tokens(config, &found.tokens);
+            if let Some(account) = &found.account {
+                config.set_account(&targeting::stored_account(account));
+            }
+            if let Some(group) = &found.group {
+                config.set_resource_group(&targeting::stored_group(group));
+            }
+            config.set_login_at(SystemTime::now());
+        })?;
+        Ok(())
+    }
+}
+
+/// IAM said no, or could not be asked. The session of before, if there was one, is untouched.
+fn refused(source: ServiceError) -> CommandError {
+    CommandError::LogIn { source }
+}

@@ -1,0 +1,124 @@
+//! `monitoring service-instances`: the instances of IBM Cloud Monitoring.
+
+use std::io;
+
+use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
+use ibmcloud_plugin_sdk::terminal::Table;
+use ibmcloud_transport::InstanceFilter;
+use ibmcloud_transport::json::to_value;
+use serde_json::Value;
+
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::select::Scope;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct InstancesArgs {
+    /// Region of the instances; the targeted one if left out
+    #[arg(short, long, value_name = "REGION", conflicts_with = "all_regions")]
+    region: Option<String>,
+    /// Instances of all regions
+    #[arg(long)]
+    all_regions: bool,
+    /// Name or ID of the resource group
+    #[arg(short = 'g', long = "resource-group", value_name = "RESOURCE_GROUP", conflicts_with = "all_resource_groups")]
+    resource_group: Option<String>,
+    /// Instances of all resource groups
+    #[arg(long, alias = "arg")]
+    all_resource_groups: bool,
+    /// Show name, region and state only
+    #[arg(short, long)]
+    quiet: bool,
+    /// Specify output format: WIDE or JSON
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+}
+
+impl Run for InstancesArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let region = match (self.all_regions, &self.region) {
+            (true, _) => None,
+            (false, Some(_)) => Some(ctx.region(self.region.as_deref())?),
+            (false, None) if ctx.config()?.region().is_empty() => None,
+            (false, None) => Some(ctx.region(None)?),
+        };
+        let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), self.all_resource_groups)?;
+        let place = match &region {
+            Some(region) => msg!("in region {{.Region}}", Region = ctx.console.entity(region.as_str())),
+            None => msg!("in all regions"),
+        };
+        ctx.console.progress(&msg!(
+            "Getting the instances of IBM Cloud Monitoring {{.Place}}...",
+            Place => place
+        ))?;
+        let filter = InstanceFilter {
+            resource_group_id: scope.group,
+            resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
+            ..Default::default()
+        };
+        let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
+        let mut found = ctx.ask(doing, Changed::ReadOnly, client.instances_all(filter))?;
+        found.retain(|it| region.as_ref().is_none_or(|region| it.region == *region));
+        let width = match (self.quiet, ctx.wants("WIDE")) {
+            (true, _) => Width::Quiet,
+            (false, true) => Width::Wide,
+            (false, false) => Width::Plain,
+        };
+        Ok(Box::new(Instances { found, width }))
+    }
+}
+
+/// How many columns.
+enum Width {
+    Quiet,
+    Plain,
+    Wide,
+}
+
+struct Instances {
+    found: Vec<Instance>,
+    width: Width,
+}
+
+impl View for Instances {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        if self.found.is_empty() {
+            return console.say(&msg!("No service instance found."));
+        }
+        let mut headings = vec!["Name", "Region", "State"];
+        if !matches!(self.width, Width::Quiet) {
+            headings.extend(["Platform Metrics", "Authentication"]);
+        }
+        if matches!(self.width, Width::Wide) {
+            headings.extend(["ID", "GUID", "Resource ID"]);
+        }
+        let mut table = Table::new(headings);
+        for it in &self.found {
+            let mut row = vec![it.name.clone(), it.region.to_string(), it.state.to_string()];
+            if !matches!(self.width, Width::Quiet) {
+                row.extend([receiver(it).to_string(), it.auth_mode().effective().to_string()]);
+            }
+            if matches!(self.width, Width::Wide) {
+                row.extend([it.crn.to_string(), it.guid.to_string(), it.service_id.clone()]);
+            }
+            table.add_row(row);
+        }
+        console.table(&table)
+    }
+
+    fn program(&self) -> Value {
+        self.found.iter().map(|it| to_value(&it.document)).collect()
+    }
+}
+
+/// Whether the platform metrics of the region go to this instance.
+fn receiver(instance: &Instance) -> bool {
+    let parameters = instance.parameters.as_ref();
+    parameters.and_then(|it| it.get("default_receiver")?.as_bool()).unwrap_or(false)
+}

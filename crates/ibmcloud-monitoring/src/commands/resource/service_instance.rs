@@ -1,0 +1,106 @@
+//! `resource service-instance`: one service instance, by name or ID.
+
+use std::io;
+
+use ibmcloud_core::instance::Instance;
+use ibmcloud_transport::{Client, ResourceGroupFilter};
+use serde_json::Value;
+
+use super::block::{Names, document, full};
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::select::{self, Scope};
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ServiceInstanceArgs {
+    /// Name or ID of the service instance
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Only an instance in this location
+    #[arg(long, value_name = "LOCATION")]
+    location: Option<String>,
+    /// Only an instance in this resource group
+    #[arg(short = 'g', value_name = "RESOURCE_GROUP")]
+    resource_group: Option<String>,
+    /// Show the ID and the GUID only
+    #[arg(long, conflicts_with = "output")]
+    id: bool,
+    /// Specify output format, only JSON is supported now.
+    #[arg(long)]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for ServiceInstanceArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let mut scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), false)?;
+        scope.location.clone_from(&self.location);
+        let text = super::doing(ctx, &super::Verb::Retrieving, &self.name, &scope)?;
+        ctx.console.progress(&text)?;
+        let found = select::instances(ctx, &client, &self.name, &scope)?;
+        if found.is_empty() {
+            return Err(select::not_found(ctx, &self.name));
+        }
+        let named = ctx.wants("JSON") || self.id;
+        let rows = found.into_iter().map(|instance| {
+            let names = if named { Names::default() } else { names(ctx, &client, &instance) };
+            (instance, names)
+        });
+        Ok(Box::new(Instances { rows: rows.collect(), id: self.id }))
+    }
+}
+
+/// The names behind the ids of an instance. One that cannot be looked up is shown as its id.
+fn names(ctx: &Context, client: &Client, instance: &Instance) -> Names {
+    let (service, plan) = ctx.wait(async {
+        (
+            client.catalog_entry_name(&instance.service_id).await,
+            client.catalog_entry_name(&instance.plan_id).await,
+        )
+    });
+    let filter =
+        ResourceGroupFilter { account: Some(instance.account.clone()), ..Default::default() };
+    let groups = ctx.wait(client.resource_groups(&filter)).unwrap_or_default();
+    let group = groups.into_iter().find(|group| group.id == instance.resource_group_id);
+    Names {
+        service: service.ok().flatten(),
+        plan: plan.ok().flatten(),
+        group: group.map(|group| group.name),
+    }
+}
+
+struct Instances {
+    rows: Vec<(Instance, Names)>,
+    id: bool,
+}
+
+impl View for Instances {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        if self.id {
+            for (instance, _) in &self.rows {
+                console.line(&format!("{} {}", instance.crn, instance.guid))?;
+            }
+            return Ok(());
+        }
+        if self.rows.len() > 1 {
+            console.say(&msg!("Multiple service instances found"))?;
+        }
+        console.ok()?;
+        for (instance, names) in &self.rows {
+            console.details(&full(instance, names))?;
+        }
+        Ok(())
+    }
+
+    /// An array, even for one: scripts read `.[].guid`.
+    fn program(&self) -> Value {
+        self.rows.iter().map(|(instance, _)| document(instance)).collect()
+    }
+}

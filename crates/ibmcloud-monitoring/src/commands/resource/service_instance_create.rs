@@ -1,0 +1,164 @@
+//! `resource service-instance-create`: makes a service instance of a plan of the catalog.
+
+use std::io;
+
+use ibmcloud_core::instance::Instance;
+use ibmcloud_core::parameters::Parameters;
+use ibmcloud_transport::{CatalogPlan, Client, NewInstance};
+use serde_json::Value;
+
+use super::block::{document, short};
+use super::parameters;
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::select::Scope;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct CreateArgs {
+    /// Name of the service instance
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Name or ID of the service
+    #[arg(value_name = "SERVICE_NAME")]
+    service: String,
+    /// Name or ID of the service plan
+    #[arg(value_name = "SERVICE_PLAN_NAME")]
+    plan: String,
+    /// Location
+    #[arg(value_name = "LOCATION")]
+    location: String,
+    /// Name of the deployment
+    #[arg(short, long, value_name = "DEPLOYMENT_NAME")]
+    deployment: Option<String>,
+    /// JSON file or JSON string of parameters
+    #[arg(short, long, value_name = "PARAMETERS")]
+    parameters: Option<String>,
+    /// Name or ID of the resource group
+    #[arg(short = 'g', value_name = "RESOURCE_GROUP")]
+    resource_group: Option<String>,
+    /// Types of the service endpoints: public, private or public-and-private
+    #[arg(long, value_name = "TYPE")]
+    service_endpoints: Option<String>,
+    /// Let the platform delete the instance together with its group
+    #[arg(long)]
+    allow_cleanup: bool,
+    /// Create the instance locked
+    #[arg(long)]
+    lock: bool,
+    /// Specify output format, only JSON is supported now.
+    #[arg(long)]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for CreateArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let parameters = self.parameters(ctx)?;
+        let client = ctx.client()?;
+        let session = ctx.session()?;
+        let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), false)?;
+        let group = scope.group.ok_or(CommandError::NoResourceGroup)?;
+        let text = msg!(
+            "Creating service instance {{.Name}} in resource group {{.Group}} of account {{.Account}} as {{.User}}...",
+            Name = ctx.console.entity(&self.name),
+            Group = ctx.console.entity(&scope.group_name.unwrap_or_default()),
+            Account = ctx.console.entity(&session.account_name()),
+            User = ctx.console.entity(&session.user)
+        );
+        ctx.console.progress(&text)?;
+        let plan = self.plan(ctx, &client)?;
+        let target = self.deployment(ctx, &client, &plan)?;
+        let new = NewInstance {
+            name: self.name.clone(),
+            target,
+            resource_group: group,
+            plan_id: plan.id,
+            parameters,
+            allow_cleanup: self.allow_cleanup,
+            locked: self.lock,
+        };
+        let doing = msg!("Could not create service instance {{.Name}}.", Name = self.name);
+        let created = ctx.ask(doing, Changed::Nothing, client.create_instance(&new))?;
+        Ok(Box::new(Created(created)))
+    }
+}
+
+impl CreateArgs {
+    fn parameters(&self, ctx: &Context) -> Result<Option<Parameters>, CommandError> {
+        let mut read = match &self.parameters {
+            Some(typed) => Some(parameters::read(&ctx.env, typed)?),
+            None => None,
+        };
+        if let Some(endpoints) = &self.service_endpoints {
+            read.get_or_insert_with(Parameters::new).set("service-endpoints", endpoints.as_str());
+        }
+        if let Some(read) = &read {
+            parameters::check(read)?;
+        }
+        Ok(read)
+    }
+
+    fn plan(&self, ctx: &Context, client: &Client) -> Result<CatalogPlan, CommandError> {
+        let doing = || msg!("Could not look up the service plan.");
+        let service = ctx.ask(doing(), Changed::Nothing, client.catalog_service(&self.service))?;
+        let service = service.ok_or_else(|| {
+            CommandError::plain(
+                msg!("Service '{{.Service}}' was not found.", Service = self.service),
+                msg!("The service of IBM Cloud Monitoring is 'sysdig-monitor'. Nothing was changed."),
+            )
+        })?;
+        let plans = ctx.ask(doing(), Changed::Nothing, client.catalog_plans(&service.id))?;
+        let names: Vec<String> = plans.iter().map(|plan| plan.name.clone()).collect();
+        let found = plans.into_iter().find(|plan| plan.name == self.plan || plan.id == self.plan);
+        found.ok_or_else(|| {
+            CommandError::plain(
+                msg!("Service plan '{{.Plan}}' was not found.", Plan = self.plan),
+                msg!("The plans of the service are {{.Plans}}. Nothing was changed.", Plans = names.join(", ")),
+            )
+        })
+    }
+
+    /// The location to send: the one of the plan's deployment there.
+    fn deployment(
+        &self,
+        ctx: &Context,
+        client: &Client,
+        plan: &CatalogPlan,
+    ) -> Result<String, CommandError> {
+        let doing = msg!("Could not look up the locations of the plan.");
+        let all = ctx.ask(doing, Changed::Nothing, client.catalog_deployments(&plan.id))?;
+        let locations: Vec<String> = all.iter().map(|it| it.location.clone()).collect();
+        let found = all.into_iter().find(|it| {
+            it.location == self.location
+                && self.deployment.as_ref().is_none_or(|wanted| &it.name == wanted)
+        });
+        found.map(|it| it.location).ok_or_else(|| {
+            CommandError::plain(
+                msg!("The plan is not offered in location '{{.Location}}'.", Location = self.location),
+                msg!("Its locations are {{.Locations}}. Nothing was changed.", Locations = locations.join(", ")),
+            )
+        })
+    }
+}
+
+struct Created(Instance);
+
+impl View for Created {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        let name = console.entity(&self.0.name);
+        console.say(&msg!("Service instance {{.Name}} was created.", Name = name))?;
+        console.details(&short(&self.0))
+    }
+
+    /// One object: the shape of the API (docs/decisions/json-of-create-and-update.md).
+    fn program(&self) -> Value {
+        document(&self.0)
+    }
+}

@@ -1,0 +1,86 @@
+//! `resource service-instance-delete`: deletes a service instance, after a question.
+
+use std::io;
+
+use ibmcloud_core::instance::Instance;
+use ibmcloud_transport::InstanceId;
+use serde_json::{Value, json};
+
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::select::{self, Scope};
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct DeleteArgs {
+    /// Name or ID of the service instance
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Name or ID of the resource group
+    #[arg(short = 'g', value_name = "RESOURCE_GROUP")]
+    resource_group: Option<String>,
+    /// Force deletion without confirmation
+    #[arg(short, long)]
+    force: bool,
+    /// Delete the keys and other dependents of the instance too
+    #[arg(long)]
+    recursive: bool,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for DeleteArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), false)?;
+        let text = super::doing(ctx, &super::Verb::Deleting, &self.name, &scope)?;
+        ctx.console.progress(&text)?;
+        let instance = select::one(ctx, &client, &self.name, &scope)?;
+        let question = msg!(
+            "Really delete the service instance {{.Name}} with ID {{.ID}}?",
+            Name = ctx.console.entity(&instance.name),
+            ID = ctx.console.entity(&instance.crn.to_string())
+        );
+        if !self.force && !ctx.console.confirm(&question, false)? {
+            return Ok(Box::new(Kept));
+        }
+        let doing = msg!("Could not delete service instance {{.Name}}.", Name = instance.name);
+        let id = InstanceId::Guid(instance.guid.clone());
+        ctx.ask(doing, Changed::Nothing, client.delete_instance(&id, self.recursive))?;
+        Ok(Box::new(Deleted(instance)))
+    }
+}
+
+/// The person said no.
+struct Kept;
+
+impl View for Kept {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.say(&msg!("Nothing was changed."))
+    }
+
+    fn program(&self) -> Value {
+        json!({ "deleted": false })
+    }
+}
+
+struct Deleted(Instance);
+
+impl View for Deleted {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        console.say(&msg!(
+            "Service instance {{.Name}} with ID {{.ID}} is deleted successfully",
+            Name = console.entity(&self.0.name),
+            ID = console.entity(&self.0.crn.to_string())
+        ))
+    }
+
+    fn program(&self) -> Value {
+        json!({ "deleted": true, "crn": self.0.crn.to_string() })
+    }
+}

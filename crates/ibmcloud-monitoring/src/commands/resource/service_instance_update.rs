@@ -1,0 +1,134 @@
+//! `resource service-instance-update`: changes a service instance, and loses none of its parameters.
+
+use std::io;
+
+use ibmcloud_core::instance::Instance;
+use ibmcloud_core::parameters::Parameters;
+use ibmcloud_transport::{Client, InstanceChange, InstanceId};
+use serde_json::Value;
+
+use super::block::{document, short};
+use super::parameters;
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::select::{self, Scope};
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct UpdateArgs {
+    /// Name or ID of the service instance
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// New name of the service instance
+    #[arg(short = 'n', long = "name", value_name = "NEW_NAME")]
+    new_name: Option<String>,
+    /// ID of the new service plan
+    #[arg(long, value_name = "SERVICE_PLAN_ID")]
+    service_plan_id: Option<String>,
+    /// JSON file or JSON string of parameters; those not named are kept
+    #[arg(short, long, value_name = "PARAMETERS")]
+    parameters: Option<String>,
+    /// Send the parameters of '-p' alone, even if the service then drops the others
+    #[arg(long, requires = "parameters")]
+    replace_parameters: bool,
+    /// Name or ID of the resource group
+    #[arg(short = 'g', value_name = "RESOURCE_GROUP")]
+    resource_group: Option<String>,
+    /// Types of the service endpoints: public, private or public-and-private
+    #[arg(long, value_name = "TYPE")]
+    service_endpoints: Option<String>,
+    /// Force update without confirmation
+    #[arg(short, long)]
+    force: bool,
+    /// Specify output format, only JSON is supported now.
+    #[arg(long)]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for UpdateArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let named = self.named(ctx)?;
+        if named.is_none() && self.new_name.is_none() && self.service_plan_id.is_none() {
+            return Err(CommandError::usage(msg!("nothing to update was named")));
+        }
+        let client = ctx.client()?;
+        let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), false)?;
+        let text = super::doing(ctx, &super::Verb::Updating, &self.name, &scope)?;
+        ctx.console.progress(&text)?;
+        let instance = select::one(ctx, &client, &self.name, &scope)?;
+        let change = InstanceChange {
+            name: self.new_name.clone(),
+            parameters: named.map(|named| self.whole(&instance, &named)),
+            plan_id: self.service_plan_id.clone(),
+            allow_cleanup: None,
+        };
+        Ok(Box::new(Updated(update(ctx, &client, &instance, &change)?)))
+    }
+}
+
+/// Sends a change and waits until the operation has finished.
+pub(crate) fn update(
+    ctx: &Context,
+    client: &Client,
+    instance: &Instance,
+    change: &InstanceChange,
+) -> Result<Instance, CommandError> {
+    let doing = || msg!("Could not update service instance {{.Name}}.", Name = instance.name);
+    let id = InstanceId::Guid(instance.guid.clone());
+    let updated = ctx.ask(doing(), Changed::Nothing, client.update_instance(&id, change))?;
+    if !updated.is_busy() {
+        return Ok(updated);
+    }
+    let waiting = msg!("The update of service instance {{.Name}} was accepted, but its end was not seen.", Name = instance.name);
+    super::finished(ctx, client, &id, waiting)
+}
+
+impl UpdateArgs {
+    /// The parameters that the person named.
+    fn named(&self, ctx: &Context) -> Result<Option<Parameters>, CommandError> {
+        let mut named = match &self.parameters {
+            Some(typed) => Some(parameters::read(&ctx.env, typed)?),
+            None => None,
+        };
+        if let Some(endpoints) = &self.service_endpoints {
+            named.get_or_insert_with(Parameters::new).set("service-endpoints", endpoints.as_str());
+        }
+        if let Some(named) = &named {
+            parameters::check(named)?;
+        }
+        Ok(named)
+    }
+
+    /// All parameters, since the service may replace the old set by what it is sent.
+    fn whole(&self, instance: &Instance, named: &Parameters) -> Parameters {
+        match &instance.parameters {
+            Some(old) if !self.replace_parameters => old.merged_with(named),
+            _ => named.clone(),
+        }
+    }
+}
+
+struct Updated(Instance);
+
+impl View for Updated {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        console.say(&msg!(
+            "Service instance {{.Name}} with ID {{.ID}} is updated successfully",
+            Name = console.entity(&self.0.name),
+            ID = console.entity(&self.0.crn.to_string())
+        ))?;
+        console.line("")?;
+        console.details(&short(&self.0))
+    }
+
+    fn program(&self) -> Value {
+        document(&self.0)
+    }
+}

@@ -1,0 +1,65 @@
+//! `sandbox exec`: a cloud around one command.
+
+use std::ffi::OsString;
+use std::io;
+use std::process::{Command, ExitStatus};
+
+use super::options::CloudArgs;
+use super::place::Place;
+use crate::context::Context;
+use crate::errors::{CommandError, exit};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ExecArgs {
+    #[command(flatten)]
+    cloud: CloudArgs,
+    /// The command to run, behind '--'
+    #[arg(value_name = "COMMAND", required = true)]
+    command: Vec<OsString>,
+}
+
+impl Run for ExecArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let place = Place::start(self.cloud.options()?, self.cloud.api_key()?)?;
+        let mut command = Command::new(&self.command[0]);
+        command.args(&self.command[1..]).env_clear().envs(place.environment(&ctx.env));
+        let status = wait(ctx, &mut command);
+        self.cloud.save(&place.world())?;
+        let status = status.map_err(|error| {
+            let name = self.command[0].to_string_lossy();
+            CommandError::plain(
+                msg!("This machine: '{{.Command}}' could not be run: {{.Reason}}", Command = name, Reason = error),
+                msg!("The command stands behind '--', such as 'sandbox exec -- bash'."),
+            )
+        })?;
+        Err(CommandError::Shown(code(status)))
+    }
+}
+
+/// Waits for a child. Ctrl-C reaches it by itself; this program stays to clean up behind it.
+pub(super) fn wait(ctx: &Context, command: &mut Command) -> io::Result<ExitStatus> {
+    ctx.wait(async {
+        // The handler is in place before there is a child that could be interrupted.
+        let mut interrupt = Box::pin(tokio::signal::ctrl_c());
+        let mut child = command.spawn()?;
+        let mut ended = tokio::task::spawn_blocking(move || child.wait());
+        loop {
+            tokio::select! {
+                status = &mut ended => return status.map_err(io::Error::other)?,
+                _ = &mut interrupt => interrupt = Box::pin(tokio::signal::ctrl_c()),
+            }
+        }
+    })
+}
+
+/// The child's own exit code; a signal is 128 and its number, as shells say it.
+pub(super) fn code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(128 + signal).unwrap_or(exit::FAILURE);
+    }
+    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(exit::FAILURE)
+}

@@ -1,0 +1,121 @@
+//! The options that `sandbox exec` and `sandbox start` share.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
+
+use ibmcloud_emulator::{Clock, Fault, Options, World, keys};
+
+use crate::errors::CommandError;
+use crate::msg;
+
+#[derive(clap::Args, Debug, Default)]
+pub(crate) struct CloudArgs {
+    /// Fill the cloud with this many Monitoring instances
+    #[arg(long, value_name = "COUNT", conflicts_with = "world")]
+    fleet: Option<usize>,
+    /// Seed of the fleet: the same seed makes the same fleet
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    seed: u64,
+    /// JSON file that holds the cloud's state: read at the start if it exists, written at the end
+    #[arg(long, value_name = "FILE")]
+    world: Option<PathBuf>,
+    /// Whose API key is in the environment: administrator, manager, writer or reader
+    #[arg(long, value_name = "ROLE", default_value = "administrator")]
+    identity: String,
+    /// Milliseconds that every answer takes longer
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    latency: u64,
+    /// Requests per minute and credential before 429 is answered
+    #[arg(long, value_name = "REQUESTS")]
+    rate_limit: Option<u32>,
+    /// Trouble to make, such as 'GET /api/token times=2 status=503'; may be repeated
+    #[arg(long, value_name = "SPEC")]
+    fault: Vec<String>,
+    /// Time at which the cloud's clock starts, such as 2026-01-31T12:00:00Z
+    #[arg(long, value_name = "START")]
+    clock: Option<String>,
+    /// How much faster than real time the cloud's clock runs
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    clock_speed: f64,
+}
+
+impl CloudArgs {
+    /// What the emulator is started with.
+    pub(crate) fn options(&self) -> Result<Options, CommandError> {
+        let faults = self.fault.iter().map(|text| {
+            text.parse::<Fault>().map_err(|error| {
+                CommandError::usage(msg!("--fault '{{.Spec}}': {{.Reason}}", Spec = text, Reason = error))
+            })
+        });
+        Ok(Options {
+            world: self.initial_world()?,
+            faults: faults.collect::<Result<_, _>>()?,
+            latency: Duration::from_millis(self.latency),
+            rate_limit: self.rate_limit,
+            clock: self.clock()?,
+            ..Options::default()
+        })
+    }
+
+    /// The key of the identity that works in the sandbox.
+    pub(crate) fn api_key(&self) -> Result<&'static str, CommandError> {
+        match self.identity.to_ascii_lowercase().as_str() {
+            "administrator" | "admin" => Ok(keys::ADMINISTRATOR),
+            "manager" => Ok(keys::MANAGER),
+            "writer" => Ok(keys::WRITER),
+            "reader" => Ok(keys::READER),
+            other => Err(CommandError::usage(msg!(
+                "'{{.Role}}' is not administrator, manager, writer or reader",
+                Role = other
+            ))),
+        }
+    }
+
+    fn initial_world(&self) -> Result<World, CommandError> {
+        if let Some(count) = self.fleet {
+            return Ok(World::fleet(count, self.seed));
+        }
+        let Some(path) = &self.world else { return Ok(World::demo()) };
+        match fs::read_to_string(path) {
+            Ok(text) => World::from_json(&text).map_err(|error| {
+                CommandError::plain(
+                    msg!("The file '{{.Path}}' does not hold the state of a sandbox: {{.Reason}}", Path = path.display(), Reason = error),
+                    msg!("Name another file: a new one is made when the sandbox stops."),
+                )
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(World::demo()),
+            Err(source) => Err(file_error(path, source)),
+        }
+    }
+
+    fn clock(&self) -> Result<Clock, CommandError> {
+        let start = match &self.clock {
+            None if (self.clock_speed - 1.0).abs() < f64::EPSILON => return Ok(Clock::real()),
+            None => jiff::Timestamp::now(),
+            Some(text) => text.parse().map_err(|_| {
+                CommandError::usage(msg!("--clock '{{.Text}}' is not a time such as 2026-01-31T12:00:00Z", Text = text))
+            })?,
+        };
+        if !self.clock_speed.is_finite() || self.clock_speed <= 0.0 {
+            return Err(CommandError::usage(msg!("--clock-speed must be more than 0")));
+        }
+        Ok(Clock::scaled(start.as_second(), self.clock_speed))
+    }
+
+    /// Writes the state at the end to where it was read from.
+    pub(crate) fn save(&self, world: &World) -> Result<(), CommandError> {
+        let Some(path) = &self.world else { return Ok(()) };
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file =
+            tempfile::NamedTempFile::new_in(folder).map_err(|source| file_error(path, source))?;
+        io::Write::write_all(&mut file, world.to_json().as_bytes())
+            .map_err(|source| file_error(path, source))?;
+        file.persist(path).map_err(|error| file_error(path, error.error))?;
+        Ok(())
+    }
+}
+
+fn file_error(path: &Path, source: io::Error) -> CommandError {
+    CommandError::File { path: path.display().to_string(), source }
+}

@@ -1,0 +1,81 @@
+//! `monitoring settings team list`: the teams of an instance.
+
+use std::io;
+
+use ibmcloud_core::team::Team;
+use ibmcloud_plugin_sdk::terminal::Table;
+use ibmcloud_transport::json::to_value;
+use serde_json::Value;
+
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::lockdown::observe::monitor;
+use crate::msg;
+use crate::select;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct TeamListArgs {
+    /// Name, GUID or CRN of the instance
+    #[arg(short, long, visible_alias = "sn", value_name = "NAME")]
+    name: Option<String>,
+    /// Region of the instance
+    #[arg(short, long, value_name = "REGION")]
+    region: Option<String>,
+    /// Specify output format: WIDE or JSON
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for TeamListArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let instance =
+            select::monitoring(ctx, &client, self.name.as_deref(), self.region.as_deref())?;
+        let text =
+            msg!("Getting the teams of instance {{.Name}}...", Name = ctx.console.entity(&instance.name));
+        ctx.console.progress(&text)?;
+        let monitor = monitor(&client, &instance)?;
+        let doing = msg!("Could not get the teams of instance {{.Name}}.", Name = instance.name);
+        let teams = ctx.ask(doing, Changed::ReadOnly, monitor.teams())?;
+        Ok(Box::new(Teams { teams, wide: ctx.wants("WIDE") }))
+    }
+}
+
+struct Teams {
+    teams: Vec<Team>,
+    wide: bool,
+}
+
+impl View for Teams {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        if self.teams.is_empty() {
+            return console.say(&msg!("No team found."));
+        }
+        let mut headings = vec!["Name", "ID", "Users", "Default"];
+        if self.wide {
+            headings.extend(["Immutable", "Description"]);
+        }
+        let mut table = Table::new(headings);
+        for team in &self.teams {
+            let users = team.user_count.map(|count| count.to_string()).unwrap_or_default();
+            let mut row =
+                vec![team.name.clone(), team.id.to_string(), users, team.default.to_string()];
+            if self.wide {
+                row.extend([team.immutable.to_string(), team.description.clone()]);
+            }
+            table.add_row(row);
+        }
+        console.table(&table)
+    }
+
+    fn program(&self) -> Value {
+        self.teams.iter().map(|team| to_value(&team.document)).collect()
+    }
+}

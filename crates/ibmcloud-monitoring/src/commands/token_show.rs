@@ -1,0 +1,71 @@
+//! `monitoring token show`: the Monitor API token of a team, for whoever asks for it by name.
+
+use std::io;
+
+use ibmcloud_core::team::Team;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::lockdown::observe::monitor;
+use crate::msg;
+use crate::select;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct TokenShowArgs {
+    /// Name, GUID or CRN of the instance
+    #[arg(short, long, visible_alias = "sn", value_name = "NAME")]
+    name: Option<String>,
+    /// Name or ID of the team; the default team if left out
+    #[arg(short, long, visible_alias = "teamID", value_name = "TEAM")]
+    team: Option<String>,
+    /// Region of the instance
+    #[arg(short, long, value_name = "REGION")]
+    region: Option<String>,
+    /// Specify output format: JSON
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for TokenShowArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let instance =
+            select::monitoring(ctx, &client, self.name.as_deref(), self.region.as_deref())?;
+        let text =
+            msg!("Getting a token of instance {{.Name}}...", Name = ctx.console.entity(&instance.name));
+        ctx.console.progress(&text)?;
+        let monitor = monitor(&client, &instance)?;
+        let doing = || msg!("Could not get the Monitor API token.");
+        let teams = ctx.ask(doing(), Changed::ReadOnly, monitor.teams())?;
+        let team = select::team(teams, self.team.as_deref())?;
+        let token = ctx.ask(doing(), Changed::ReadOnly, monitor.token(team.id))?;
+        Ok(Box::new(Token { team, token }))
+    }
+}
+
+struct Token {
+    team: Team,
+    token: SecretString,
+}
+
+impl View for Token {
+    /// With `-q` the token alone, for `$(…)`.
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        console.line(self.token.expose_secret())
+    }
+
+    fn program(&self) -> Value {
+        json!({
+            "team": self.team.name, "id": self.team.id.0, "token": self.token.expose_secret(),
+        })
+    }
+}

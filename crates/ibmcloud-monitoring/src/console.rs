@@ -1,0 +1,122 @@
+//! The terminal, in the language of its reader: the SDK's `Ui` and a translator.
+
+use std::io;
+
+use ibmcloud_plugin_sdk::locale::Translator;
+use ibmcloud_plugin_sdk::terminal::{Details, PromptError, Table, Ui};
+use serde_json::Value;
+
+use crate::messages::Message;
+
+/// JSON is indented as the host indents it.
+const JSON_INDENT: usize = 4;
+
+/// Where everything that a command says goes through.
+pub(crate) struct Console {
+    ui: Ui,
+    interactive: bool,
+}
+
+impl Console {
+    pub(crate) fn new(ui: Ui) -> Self {
+        let interactive = ui.options().interactive;
+        Self { ui, interactive }
+    }
+
+    pub(crate) fn translator(&self) -> &Translator {
+        self.ui.translator()
+    }
+
+    fn t(&self, message: &Message) -> String {
+        message.translate(self.ui.translator())
+    }
+
+    /// A message as a part of something else, such as a cell.
+    pub(crate) fn text(&self, message: &Message) -> String {
+        self.t(message)
+    }
+
+    /// What is going on; dropped in quiet mode and for programs.
+    pub(crate) fn progress(&mut self, message: &Message) -> io::Result<()> {
+        let text = self.t(message);
+        self.ui.verbose(&text)
+    }
+
+    /// `OK`; dropped in quiet mode and for programs.
+    pub(crate) fn ok(&mut self) -> io::Result<()> {
+        self.ui.ok()
+    }
+
+    /// A sentence of the result.
+    pub(crate) fn say(&mut self, message: &Message) -> io::Result<()> {
+        let text = self.t(message);
+        self.ui.say(&text)
+    }
+
+    /// A line of the result that is no sentence.
+    pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
+        self.ui.say(text)
+    }
+
+    /// Text with its own line ends.
+    pub(crate) fn raw(&mut self, text: &str) -> io::Result<()> {
+        self.ui.say(text.strip_suffix('\n').unwrap_or(text))
+    }
+
+    /// Something worth knowing, on stderr; dropped in quiet mode.
+    pub(crate) fn warn(&mut self, message: &Message) -> io::Result<()> {
+        let text = self.t(message);
+        self.ui.warn(&text)
+    }
+
+    /// `FAILED` and why.
+    pub(crate) fn failed(&mut self, text: &str) -> io::Result<()> {
+        self.ui.failed(text)
+    }
+
+    pub(crate) fn table(&mut self, table: &Table) -> io::Result<()> {
+        self.ui.table(table)
+    }
+
+    pub(crate) fn details(&mut self, details: &Details) -> io::Result<()> {
+        self.ui.details(details)
+    }
+
+    pub(crate) fn json(&mut self, document: &Value) -> io::Result<()> {
+        self.ui.json(document, JSON_INDENT)
+    }
+
+    /// A name or an id, set off from the text around it.
+    pub(crate) fn entity(&self, text: &str) -> String {
+        self.ui.entity(text)
+    }
+
+    pub(crate) fn is_interactive(&self) -> bool {
+        self.interactive && self.ui.may_ask()
+    }
+
+    pub(crate) fn ask(&mut self, message: &Message) -> Result<String, PromptError> {
+        let text = self.t(message);
+        self.ui.ask(&text, None)
+    }
+
+    pub(crate) fn ask_hidden(&mut self, message: &Message) -> Result<String, PromptError> {
+        let text = self.t(message);
+        self.ui.ask_hidden(&text)
+    }
+
+    pub(crate) fn confirm(&mut self, message: &Message, default: bool) -> Result<bool, PromptError> {
+        let text = self.t(message);
+        self.ui.confirm(&text, default)
+    }
+
+    /// The index of the chosen item.
+    pub(crate) fn choose(
+        &mut self,
+        message: &Message,
+        items: &[String],
+    ) -> Result<usize, PromptError> {
+        let text = self.t(message);
+        self.ui.choose(&text, items, None)
+    }
+}

@@ -1,0 +1,164 @@
+//! What a command finds around it: environment, terminal, configuration, clock, and, once it asks,
+//! the network.
+
+use std::cell::OnceCell;
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ibmcloud_core::ids::RegionName;
+use ibmcloud_core::session::Account;
+use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
+use ibmcloud_plugin_sdk::env::Env;
+use ibmcloud_transport::{Client, Error as ServiceError};
+use tokio::runtime::Runtime;
+
+use crate::console::Console;
+use crate::errors::{Changed, CommandError};
+use crate::messages::Message;
+use crate::session::{ConfigTokens, Session};
+use crate::settings;
+
+/// What is around a command.
+pub(crate) struct Context {
+    pub(crate) env: Env,
+    pub(crate) console: Console,
+    /// The name that the program was started with, for messages.
+    pub(crate) program: String,
+    pub(crate) store: Arc<ConfigStore>,
+    /// The folder of the configuration, in which our own state lives too.
+    pub(crate) config_dir: PathBuf,
+    /// Which output the person asked for: upper-case words of `--output`.
+    pub(crate) output: Vec<String>,
+    pub(crate) quiet: bool,
+    runtime: OnceCell<Runtime>,
+}
+
+impl Context {
+    pub(crate) fn new(
+        env: Env,
+        console: Console,
+        program: String,
+        config_dir: PathBuf,
+    ) -> Self {
+        Self {
+            env,
+            console,
+            program,
+            store: Arc::new(ConfigStore::new(config_dir.clone())),
+            config_dir,
+            output: Vec::new(),
+            quiet: false,
+            runtime: OnceCell::new(),
+        }
+    }
+
+    /// Whether the person asked for a form of output, such as `WIDE`.
+    pub(crate) fn wants(&self, form: &str) -> bool {
+        self.output.iter().any(|at| at == form)
+    }
+
+    /// The configuration as it is now.
+    pub(crate) fn config(&self) -> Result<Config, CommandError> {
+        Ok(self.store.read()?)
+    }
+
+    /// The session, or the reason why there is none.
+    pub(crate) fn session(&self) -> Result<Session, CommandError> {
+        let config = self.config()?;
+        if config.api_endpoint().is_empty() {
+            return Err(CommandError::NoEndpoint);
+        }
+        Session::from_config(&config).ok_or(CommandError::NotLoggedIn)
+    }
+
+    /// The account that the session is bound to.
+    pub(crate) fn account(&self) -> Result<Account, CommandError> {
+        self.session()?.account.ok_or(CommandError::NoAccount)
+    }
+
+    /// A client for the services, with the session's tokens.
+    pub(crate) fn client(&self) -> Result<Client, CommandError> {
+        self.session()?;
+        self.client_for(&self.config()?)
+    }
+
+    /// A client for the services that a configuration names; it need not hold a session.
+    pub(crate) fn client_for(&self, config: &Config) -> Result<Client, CommandError> {
+        let settings = settings::resolve(&self.env, config)?;
+        let tokens = Arc::new(ConfigTokens::new(Arc::clone(&self.store)));
+        Client::new(settings, tokens).map_err(|source| CommandError::Service {
+            doing: crate::msg!("The connection could not be prepared."),
+            source,
+            changed: Changed::ReadOnly,
+        })
+    }
+
+    /// The region to work in: the flag, else the targeted one.
+    pub(crate) fn region(&self, flag: Option<&str>) -> Result<RegionName, CommandError> {
+        let named = match flag {
+            Some(region) => region.to_owned(),
+            None => self.config()?.region().to_owned(),
+        };
+        if named.is_empty() {
+            return Err(CommandError::plain(
+                crate::msg!("No region targeted."),
+                crate::msg!(
+                    "Use '{{.Program}} target -r REGION', or add '--region REGION'.",
+                    Program = self.program
+                ),
+            ));
+        }
+        named.parse().map_err(|_| {
+            CommandError::plain(
+                crate::msg!("'{{.Region}}' is not the name of a region.", Region = named),
+                crate::msg!("List the regions with '{{.Program}} regions'.", Program = self.program),
+            )
+        })
+    }
+
+    /// Waits for a future on this thread. The runtime is made when the first one is waited for.
+    pub(crate) fn wait<F: Future>(&self, future: F) -> F::Output {
+        self.runtime().block_on(future)
+    }
+
+    /// Waits for an answer, and says what was tried when there is none.
+    pub(crate) fn ask<T>(
+        &self,
+        doing: Message,
+        changed: Changed,
+        future: impl Future<Output = Result<T, ServiceError>>,
+    ) -> Result<T, CommandError> {
+        self.wait(future).map_err(|source| CommandError::service(doing, source, changed))
+    }
+
+    fn runtime(&self) -> &Runtime {
+        self.runtime.get_or_init(|| {
+            tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a current-thread runtime needs nothing but memory and a file descriptor")
+        })
+    }
+
+    /// How long to wait between two looks at an operation that is still running.
+    pub(crate) fn poll_interval(&self) -> Duration {
+        let named = self.env.get(settings::POLL_SECONDS).and_then(|text| text.parse::<f64>().ok());
+        named.filter(|it| it.is_finite() && *it >= 0.0).map_or(
+            Duration::from_secs(2),
+            Duration::from_secs_f64,
+        )
+    }
+}
+
+impl CommandError {
+    /// A service's refusal; `changed` says what is known when the request surely did nothing.
+    pub(crate) fn service(doing: Message, source: ServiceError, changed: Changed) -> Self {
+        let changed = match changed {
+            Changed::Nothing if source.may_have_applied() => Changed::Perhaps,
+            other => other,
+        };
+        Self::Service { doing, source, changed }
+    }
+}

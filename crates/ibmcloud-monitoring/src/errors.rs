@@ -1,0 +1,372 @@
+//! Every way in which a command can fail: what is said, what is known to have changed, what to do
+//! next, and the exit code.
+
+use std::io;
+
+use ibmcloud_core::plan::Refusal;
+use ibmcloud_plugin_sdk::config::ConfigError;
+use ibmcloud_plugin_sdk::locale::Translator;
+use ibmcloud_plugin_sdk::terminal::PromptError;
+use ibmcloud_transport::{Error as ServiceError, Layer, Phase};
+
+use crate::lockdown::journal_file::JournalError;
+use crate::messages::Message;
+use crate::msg;
+
+/// Exit codes, as the reference page lists them.
+pub mod exit {
+    /// Everything went well.
+    pub const SUCCESS: u8 = 0;
+    /// The command failed.
+    pub const FAILURE: u8 = 1;
+    /// The command checked something and found it wanting.
+    pub const FOUND_WANTING: u8 = 3;
+    /// Some of several targets failed.
+    pub const SOME_FAILED: u8 = 4;
+    /// A change may or may not have happened.
+    pub const UNCERTAIN: u8 = 5;
+    /// The person interrupted the command.
+    pub const INTERRUPTED: u8 = 130;
+
+    /// All of them, with what they mean (keys of the catalogues).
+    pub const ALL: &[(u8, &str)] = &[
+        (SUCCESS, "The command succeeded"),
+        (FAILURE, "The command failed, or its words were wrong; nothing is known to be half done"),
+        (FOUND_WANTING, "The command looked at something and found it wanting"),
+        (SOME_FAILED, "Some of several targets failed"),
+        (UNCERTAIN, "A change may or may not have happened: look before trying again"),
+        (INTERRUPTED, "The command was interrupted"),
+    ];
+}
+
+/// What is known about changes when a command failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Changed {
+    /// Nothing was.
+    Nothing,
+    /// It may or may not have happened.
+    Perhaps,
+    /// The command only read, so there is nothing to say.
+    ReadOnly,
+}
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) enum CommandError {
+    /// The words were wrong.
+    Usage(Option<Message>),
+    /// No API endpoint is set.
+    NoEndpoint,
+    /// There is no session.
+    NotLoggedIn,
+    /// No account is targeted.
+    NoAccount,
+    /// No resource group is targeted where one is needed.
+    NoResourceGroup,
+    /// Something that was named does not exist, or cannot be used; and what to do.
+    Plain { what: Message, hint: Option<Message> },
+    /// A service refused, or could not be reached.
+    Service { doing: Message, source: ServiceError, changed: Changed },
+    /// IAM did not accept a credential, or could not be asked.
+    LogIn { source: ServiceError },
+    /// The configuration could not be read or written.
+    Config(ConfigError),
+    /// The journal could not be read or written.
+    Journal(JournalError),
+    /// A prompt could not be shown or answered.
+    Prompt(PromptError),
+    /// No plan could be made.
+    Refused(Refusal),
+    /// A plan stopped on its way.
+    Stopped { text: Vec<Message>, code: u8 },
+    /// A file of the person's could not be used.
+    File { path: String, source: io::Error },
+    /// The output could not be written.
+    Output(io::Error),
+    /// The result was shown; only the exit code is left to say.
+    Shown(u8),
+}
+
+impl CommandError {
+    pub(crate) fn plain(what: Message, hint: Message) -> Self {
+        Self::Plain { what, hint: Some(hint) }
+    }
+
+    pub(crate) fn usage(reason: Message) -> Self {
+        Self::Usage(Some(reason))
+    }
+
+    /// Wrong usage that clap found.
+    pub(crate) fn usage_from_clap(error: &clap::Error) -> Self {
+        use clap::error::{ContextKind, ContextValue, ErrorKind};
+        let context = |kind| match error.get(kind) {
+            Some(ContextValue::String(text)) => Some(text.clone()),
+            Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+            _ => None,
+        };
+        let arg = context(ContextKind::InvalidArg).map(|text| bare(&text));
+        Self::Usage(match (error.kind(), arg) {
+            (ErrorKind::MissingRequiredArgument, Some(arg)) => {
+                Some(msg!("{{.Argument}} is missing", Argument = arg))
+            }
+            (ErrorKind::ArgumentConflict, Some(arg)) => {
+                let other = context(ContextKind::PriorArg).map(|text| bare(&text));
+                Some(msg!(
+                    "'{{.Argument}}' cannot be used with '{{.Other}}'",
+                    Argument = arg,
+                    Other = other.unwrap_or_default()
+                ))
+            }
+            (ErrorKind::UnknownArgument, Some(arg)) => {
+                Some(msg!("'{{.Argument}}' is one argument too many", Argument = arg))
+            }
+            (ErrorKind::InvalidValue | ErrorKind::ValueValidation, Some(arg)) => Some(msg!(
+                "'{{.Value}}' is not a value for {{.Argument}}",
+                Value = context(ContextKind::InvalidValue).unwrap_or_default(),
+                Argument = arg
+            )),
+            _ => None,
+        })
+    }
+
+    /// The exit code.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Service { changed: Changed::Perhaps, .. } => exit::UNCERTAIN,
+            Self::Prompt(PromptError::Interrupted) => exit::INTERRUPTED,
+            Self::Stopped { code, .. } | Self::Shown(code) => *code,
+            Self::Usage(_)
+            | Self::NoEndpoint
+            | Self::NotLoggedIn
+            | Self::NoAccount
+            | Self::NoResourceGroup
+            | Self::Plain { .. }
+            | Self::Service { .. }
+            | Self::LogIn { .. }
+            | Self::Config(_)
+            | Self::Journal(_)
+            | Self::Prompt(_)
+            | Self::Refused(_)
+            | Self::File { .. }
+            | Self::Output(_) => exit::FAILURE,
+        }
+    }
+
+    /// What is said behind `FAILED`.
+    pub(crate) fn text(&self, program: &str, translator: &Translator) -> String {
+        let lines: Vec<String> =
+            self.lines(program).iter().map(|line| line.translate(translator)).collect();
+        lines.join("\n")
+    }
+
+    fn lines(&self, program: &str) -> Vec<Message> {
+        match self {
+            Self::Usage(None) => vec![msg!("Incorrect Usage.")],
+            Self::Usage(Some(reason)) => {
+                vec![msg!("Incorrect Usage: {{.Reason}}", Reason => reason.clone())]
+            }
+            Self::NoEndpoint => vec![msg!(
+                "No API endpoint set. Use '{{.Program}} api' to set an endpoint.",
+                Program = program
+            )],
+            Self::NotLoggedIn => vec![msg!(
+                "Not logged in. Use '{{.Program}} login' to log in.",
+                Program = program
+            )],
+            Self::NoAccount => vec![msg!(
+                "No account targeted. Use '{{.Program}} target -c ACCOUNT_ID' to target an account.",
+                Program = program
+            )],
+            Self::NoResourceGroup => vec![msg!(
+                "No resource group targeted. Use '{{.Program}} target -g RESOURCE_GROUP' to target a resource group.",
+                Program = program
+            )],
+            Self::Plain { what, hint } => {
+                std::iter::once(what).chain(hint).cloned().collect()
+            }
+            Self::Service { doing, source, changed } => {
+                let mut lines = vec![doing.clone()];
+                lines.extend(service(source, program));
+                lines.extend(changes(*changed));
+                lines
+            }
+            Self::LogIn { source } => {
+                let mut lines = vec![msg!("Unable to authenticate.")];
+                lines.extend(service(source, program));
+                lines.push(msg!("Nothing was changed."));
+                lines
+            }
+            Self::Config(error) => config(error),
+            Self::Journal(error) => vec![
+                msg!("The journal of the plan cannot be used: {{.Reason}}", Reason = error),
+                msg!("Without a journal nothing is changed."),
+            ],
+            Self::Prompt(error) => prompt(error),
+            Self::Refused(refusal) => refused(refusal, program),
+            Self::Stopped { text, .. } => text.clone(),
+            Self::File { path, source } => vec![
+                msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason = source),
+                msg!("Nothing was changed."),
+            ],
+            Self::Output(error) => {
+                vec![msg!("The output could not be written: {{.Reason}}", Reason = error)]
+            }
+            Self::Shown(_) => Vec::new(),
+        }
+    }
+}
+
+/// An argument's name without clap's brackets and value.
+fn bare(text: &str) -> String {
+    let text = text.split([' ', '=']).next().unwrap_or(text);
+    text.trim_matches(['<', '>', '[', ']', '.']).to_owned()
+}
+
+fn changes(changed: Changed) -> Option<Message> {
+    match changed {
+        Changed::Nothing => Some(msg!("Nothing was changed.")),
+        Changed::Perhaps => {
+            Some(msg!("The change may or may not have happened: look before you try again."))
+        }
+        Changed::ReadOnly => None,
+    }
+}
+
+/// The reason of a service, the layer that gave it, and the next step.
+pub(crate) fn service(source: &ServiceError, program: &str) -> Vec<Message> {
+    let layer = layer(source.layer());
+    let mut lines = vec![msg!("{{.Layer}}: {{.Reason}}", Layer => layer, Reason = source)];
+    lines.extend(next_step(source, program));
+    if let Some(id) = source.transaction_id() {
+        lines.push(msg!("Trace ID: {{.Id}}", Id = id));
+    }
+    lines
+}
+
+fn layer(layer: Layer) -> Message {
+    match layer {
+        Layer::ThisMachine => msg!("This machine"),
+        Layer::Iam => msg!("IAM"),
+        Layer::ResourceController => msg!("Resource controller"),
+        Layer::ResourceManager => msg!("Resource manager"),
+        Layer::Catalog => msg!("Global catalog"),
+        Layer::Accounts => msg!("Account management"),
+        Layer::Broker => msg!("Service broker of IBM Cloud Monitoring"),
+        Layer::Monitor => msg!("IBM Cloud Monitoring"),
+    }
+}
+
+fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
+    if source.needs_login() {
+        return Some(msg!("Log in again with '{{.Program}} login'.", Program = program));
+    }
+    match source.code() {
+        Some("BXNIM0415E") => {
+            return Some(msg!("Check the API key: it is unknown, or was deleted."));
+        }
+        Some("BXNIM0462E") => return Some(msg!("Enable the API key, or use another one.")),
+        _ => {}
+    }
+    if source.is_access_denied() {
+        return Some(msg!(
+            "Either the instance accepts IAM tokens only, or your role is too low: look with '{{.Program}} monitoring auth show'.",
+            Program = program
+        ));
+    }
+    match source.phase() {
+        Phase::NoAnswer(_) => Some(msg!(
+            "Check the network, HTTPS_PROXY and the endpoint ('{{.Program}} api').",
+            Program = program
+        )),
+        Phase::Refused(refusal) => match refusal.status {
+            403 => Some(msg!(
+                "Ask the owner of the account for the role that this needs, then log in again."
+            )),
+            429 => Some(msg!("The service asks for a pause: try again in a minute.")),
+            500..=599 => Some(msg!(
+                "The service is in trouble: try again later, or look at https://cloud.ibm.com/status."
+            )),
+            _ => None,
+        },
+        Phase::NotUnderstood { .. } => Some(msg!("Try again; if it happens again, trace it with IBMCLOUD_TRACE=true.")),
+        _ => None,
+    }
+}
+
+fn config(error: &ConfigError) -> Vec<Message> {
+    vec![
+        msg!("The configuration cannot be used: {{.Reason}}", Reason = error),
+        msg!("It was left as it is."),
+    ]
+}
+
+fn prompt(error: &PromptError) -> Vec<Message> {
+    match error {
+        PromptError::NotAllowed(_) => vec![
+            msg!("A question would have to be asked, but nobody can answer it here."),
+            msg!("Nothing was changed. To go on without a question, add '--force'."),
+        ],
+        PromptError::Interrupted => vec![msg!("Interrupted. Nothing was changed.")],
+        PromptError::EndOfInput => vec![msg!("Could not read from input: EOF")],
+        other => vec![msg!("Could not read from input: {{.Reason}}", Reason = other)],
+    }
+}
+
+fn refused(refusal: &Refusal, program: &str) -> Vec<Message> {
+    let mut lines = match refusal {
+        Refusal::RoleTooLow(role) => vec![
+            msg!("IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not reset tokens.", Role = role),
+            msg!("Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."),
+            msg!("Ask the owner of the account for both, then log in again."),
+        ],
+        Refusal::CoverageUnproven(role) => vec![
+            msg!("IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not see every team, so a token could stay alive.", Role = role),
+            msg!("Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."),
+            msg!("Ask somebody who has both to run this, or add '--accept-unproven-coverage'."),
+        ],
+        Refusal::Locked => vec![
+            msg!("The instance is locked, so its parameters cannot be changed."),
+            msg!("Unlock it with '{{.Program}} resource service-instance-unlock'.", Program = program),
+        ],
+        Refusal::Busy(state) => vec![
+            msg!("Another operation is still running on the instance ({{.State}}).", State = state),
+            msg!("Run this again when it has finished."),
+        ],
+        Refusal::TokenUnreadable(team) => vec![
+            msg!("The Monitor API token of team {{.Team}} could not be read.", Team = team.name),
+            msg!("Join the team, or ask an administrator to run this."),
+        ],
+    };
+    lines.push(msg!("Nothing was changed."));
+    lines
+}
+
+impl From<ConfigError> for CommandError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl From<PromptError> for CommandError {
+    fn from(error: PromptError) -> Self {
+        Self::Prompt(error)
+    }
+}
+
+impl From<io::Error> for CommandError {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<JournalError> for CommandError {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+impl From<Refusal> for CommandError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}

@@ -1,0 +1,177 @@
+//! The habits of Go's `flag` package, brought to the form that clap reads.
+//!
+//! One dash or two mean the same; a flag that takes a value takes the next word whatever it looks
+//! like; a switch may be written `--name=false`; flags may stand before or after other words.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::{Arg, ArgAction, Command};
+
+use crate::messages::Message;
+use crate::msg;
+
+/// What the words of a command line ask for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// The command's help.
+    Help,
+    /// To run it with these words, which clap can read.
+    Run(Vec<OsString>),
+}
+
+/// Rewrites the words behind a command's name.
+pub(crate) fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message> {
+    let mut flags = Vec::new();
+    let mut positionals = Vec::new();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let Some((name, inline)) = flag(word) else {
+            if word == "--" {
+                positionals.extend(words.by_ref().cloned());
+            } else {
+                positionals.push(word.clone());
+            }
+            continue;
+        };
+        let Some(arg) = find(command, name) else {
+            if matches!(name, "h" | "help") {
+                return Ok(Words::Help);
+            }
+            return Err(msg!("flag provided but not defined: -{{.Name}}", Name = name));
+        };
+        if takes_value(arg) {
+            let value = match inline {
+                Some(value) => OsString::from(value),
+                None => match words.next() {
+                    Some(value) => value.clone(),
+                    None => return Err(msg!("flag needs an argument: -{{.Name}}", Name = name)),
+                },
+            };
+            flags.push(joined(arg, &value));
+        } else if switched_on(name, inline)? {
+            flags.push(switch(arg));
+        }
+    }
+    flags.push("--".into());
+    flags.extend(positionals);
+    Ok(Words::Run(flags))
+}
+
+/// The name of a flag without its dashes, and the value behind `=`.
+fn flag(word: &OsStr) -> Option<(&str, Option<&str>)> {
+    let text = word.to_str()?;
+    let name = text.strip_prefix("--").or_else(|| text.strip_prefix('-'))?;
+    if name.is_empty() {
+        return None;
+    }
+    match name.split_once('=') {
+        Some((name, value)) => Some((name, Some(value))),
+        None => Some((name, None)),
+    }
+}
+
+fn find<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
+    let mut letters = name.chars();
+    let letter = letters.next().filter(|_| letters.next().is_none());
+    command.get_arguments().find(|arg| {
+        let longs = arg.get_long_and_visible_aliases().unwrap_or_default();
+        let hidden = arg.get_all_aliases().unwrap_or_default();
+        let shorts = arg.get_short_and_visible_aliases().unwrap_or_default();
+        let hidden_shorts = arg.get_all_short_aliases().unwrap_or_default();
+        longs.contains(&name)
+            || hidden.contains(&name)
+            || letter.is_some_and(|at| shorts.contains(&at) || hidden_shorts.contains(&at))
+    })
+}
+
+pub(crate) fn takes_value(arg: &Arg) -> bool {
+    matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
+}
+
+fn switched_on(name: &str, inline: Option<&str>) -> Result<bool, Message> {
+    match inline {
+        None => Ok(true),
+        Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
+        Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
+        Some(other) => Err(msg!(
+            "invalid boolean value \"{{.Value}}\" for -{{.Name}}",
+            Value = other,
+            Name = name
+        )),
+    }
+}
+
+fn switch(arg: &Arg) -> OsString {
+    match (arg.get_long(), arg.get_short()) {
+        (Some(long), _) => format!("--{long}").into(),
+        (None, short) => format!("-{}", short.unwrap_or_default()).into(),
+    }
+}
+
+fn joined(arg: &Arg, value: &OsStr) -> OsString {
+    let mut word = switch(arg);
+    word.push("=");
+    word.push(value);
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command() -> Command {
+        Command::new("login")
+            .arg(Arg::new("apikey").long("apikey").action(ArgAction::Set))
+            .arg(Arg::new("sso").long("sso").action(ArgAction::SetTrue))
+            .arg(Arg::new("region").short('r').action(ArgAction::Set))
+            .arg(Arg::new("name").long("name").short('n').alias("sn").action(ArgAction::Set))
+    }
+
+    fn run(words: &[&str]) -> Result<Words, Message> {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        normalise(&command(), &words)
+    }
+
+    fn flags(words: &[&str]) -> Words {
+        Words::Run(words.iter().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn one_dash_is_as_good_as_two() {
+        assert_eq!(
+            run(&["-sso", "-apikey", "k"]).unwrap(),
+            flags(&["--sso", "--apikey=k", "--"])
+        );
+        assert_eq!(run(&["--sn", "x", "--n=y"]).unwrap(), flags(&["--name=x", "--name=y", "--"]));
+    }
+
+    #[test]
+    fn a_value_may_begin_with_a_dash() {
+        assert_eq!(run(&["--apikey", "-abc", "-r", "-x"]).unwrap(), flags(&["--apikey=-abc", "-r=-x", "--"]));
+    }
+
+    #[test]
+    fn flags_may_follow_other_words() {
+        assert_eq!(run(&["NAME", "-r", "eu-de"]).unwrap(), flags(&["-r=eu-de", "--", "NAME"]));
+    }
+
+    #[test]
+    fn a_switch_may_be_switched_off() {
+        assert_eq!(run(&["--sso=false"]).unwrap(), flags(&["--"]));
+        assert!(run(&["--sso=maybe"]).is_err());
+    }
+
+    #[test]
+    fn an_unknown_flag_is_named_with_one_dash() {
+        let said = run(&["--frobnicate=1"]).unwrap_err().english();
+        assert_eq!(said, "flag provided but not defined: -frobnicate");
+        assert_eq!(run(&["-r"]).unwrap_err().english(), "flag needs an argument: -r");
+    }
+
+    #[test]
+    fn help_is_asked_for_in_every_spelling() {
+        for word in ["-h", "--help", "-help", "--h"] {
+            assert_eq!(run(&[word]).unwrap(), Words::Help);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Help in the host's layout: NAME, USAGE, OPTIONS and COMMANDS, from the clap tree and the registry.
+
+use std::fmt::Write as _;
+
+use clap::Arg;
+use ibmcloud_plugin_sdk::locale::Translator;
+
+use crate::grammar::argv::takes_value;
+use crate::grammar::registry::{self, CommandSpec, NamespaceSpec};
+
+/// Writes help for one program name in one language.
+pub struct Help<'a> {
+    /// The name that the program was started with.
+    pub program: &'a str,
+    /// The language.
+    pub translator: &'a Translator,
+}
+
+impl Help<'_> {
+    fn t(&self, id: &str) -> String {
+        self.translator.t(id, &[])
+    }
+
+    /// The help of a command.
+    pub fn command(&self, spec: &CommandSpec) -> String {
+        let mut page = format!("NAME:\n  {} - {}\n", spec.name, self.t(spec.about));
+        if !spec.aliases.is_empty() {
+            let _ = write!(page, "\nALIAS:\n  {}\n", spec.aliases.join(", "));
+        }
+        let _ = write!(page, "\nUSAGE:\n  {}\n", self.usage(spec));
+        if let Some(warning) = warning(spec) {
+            let _ = write!(page, "\nWARNING:\n");
+            for line in self.t(warning).lines() {
+                let _ = writeln!(page, "   {line}");
+            }
+        }
+        let command = (spec.arguments)();
+        let rows: Vec<(String, String)> = command
+            .get_arguments()
+            .filter(|arg| !arg.is_positional() && !arg.is_hide_set())
+            .map(|arg| (spelling(arg), self.t(&about_of(arg))))
+            .collect();
+        if !rows.is_empty() {
+            page.push_str("\nOPTIONS:\n");
+            page.push_str(&columns(&rows, 2));
+        }
+        page
+    }
+
+    /// The grammar line of a command.
+    pub fn usage(&self, spec: &CommandSpec) -> String {
+        let mut line = format!("{} {}", self.program, spec.path());
+        if !spec.usage.is_empty() {
+            let _ = write!(line, " {}", spec.usage);
+        }
+        line
+    }
+
+    /// The help of a namespace.
+    pub fn namespace(&self, spec: &NamespaceSpec) -> String {
+        let full = format!("{} {}", self.program, spec.path);
+        let rows = self.children(spec.path);
+        format!(
+            "NAME:\n  {full} - {}\n\nUSAGE:\n  {full} command [arguments...] [command options]\n\n\
+             COMMANDS:\n{}\n{}\n",
+            self.t(spec.about),
+            columns(&rows, 3),
+            self.more(&full),
+        )
+    }
+
+    /// The help of the whole program.
+    pub fn root(&self, version: &str) -> String {
+        let program = self.program;
+        let globals = [
+            ("--version, -v".to_owned(), self.t("Print the version")),
+            ("--help, -h".to_owned(), self.t("Show help")),
+        ];
+        let variables: Vec<(String, String)> = ROOT_VARIABLES
+            .iter()
+            .map(|(form, about)| ((*form).to_owned(), self.t(about)))
+            .collect();
+        format!(
+            "NAME:\n  {program} - {}\n\nUSAGE:\n  [environment variables] {program} [global options] \
+             command [arguments...] [command options]\n\nVERSION:\n  {version}\n\nCOMMANDS:\n{}\n{}\n\n\
+             ENVIRONMENT VARIABLES:\n{}\nGLOBAL OPTIONS:\n{}",
+            self.t("A command line tool for IBM Cloud Monitoring and the IBM Cloud commands around it"),
+            columns(&self.children(""), 3),
+            self.more(program),
+            columns(&variables, 3),
+            columns(&globals, 3),
+        )
+    }
+
+    fn more(&self, full: &str) -> String {
+        self.translator.t(
+            "Enter '{{.Program}} help [command]' for more information about a command.",
+            &[("Program", full)],
+        )
+    }
+
+    fn children(&self, path: &str) -> Vec<(String, String)> {
+        let commands = registry::in_namespace(path).map(|spec| {
+            let names = [&[spec.name], spec.aliases].concat().join(", ");
+            (names, self.t(spec.about))
+        });
+        let namespaces =
+            registry::below(path).map(|it| (it.name().to_owned(), self.t(it.about)));
+        let mut rows: Vec<(String, String)> = commands.chain(namespaces).collect();
+        rows.sort();
+        rows.retain(|(names, _)| names != "help, h");
+        rows.push(("help, h".to_owned(), self.t("Show help")));
+        rows
+    }
+}
+
+/// The variables that the root help names: form and meaning (a key of the catalogues).
+pub(crate) const ROOT_VARIABLES: &[(&str, &str)] = &[
+    ("IBMCLOUD_COLOR=false", "Do not colorize output"),
+    ("IBMCLOUD_HTTP_TIMEOUT=5", "A time limit for HTTP requests"),
+    ("IBMCLOUD_API_KEY=api_key_value", "API Key used for login"),
+    ("IBMCLOUD_TRACE=true", "Print API request diagnostics to stderr"),
+    ("IBMCLOUD_TRACE=path/to/trace.log", "Append API request diagnostics to a log file"),
+    ("IBMCLOUD_HOME=path/to/dir", "Path to config directory"),
+];
+
+/// The warning below a usage: a key of the catalogues.
+fn warning(spec: &CommandSpec) -> Option<&'static str> {
+    (spec.namespace.is_empty() && spec.name == "login").then_some(
+        "Providing your password as a command line option is not recommended\n\
+         Your password might be visible to others and might be recorded in your shell history",
+    )
+}
+
+/// The sentence that describes an argument: a key of the catalogues.
+pub fn about_of(arg: &Arg) -> String {
+    arg.get_help().map(ToString::to_string).unwrap_or_default()
+}
+
+/// `-n value, --name value` or `-q, --quiet`.
+fn spelling(arg: &Arg) -> String {
+    let value = if takes_value(arg) { " value" } else { "" };
+    let short = arg.get_short().map(|letter| format!("-{letter}{value}"));
+    let longs = arg.get_long_and_visible_aliases().unwrap_or_default();
+    let longs = longs.iter().map(|long| format!("--{long}{value}"));
+    short.into_iter().chain(longs).collect::<Vec<_>>().join(", ")
+}
+
+/// Two columns, the first padded to its longest cell and a gap.
+fn columns(rows: &[(String, String)], gap: usize) -> String {
+    let width = rows.iter().map(|(first, _)| first.len()).max().unwrap_or(0) + gap;
+    let mut text = String::new();
+    for (first, second) in rows {
+        let line = format!("  {first:width$}{second}");
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
+}

@@ -1,0 +1,5 @@
+//! The host's grammar: where a command is found, how its words are read, what its help looks like.
+
+pub mod argv;
+pub mod help;
+pub mod registry;

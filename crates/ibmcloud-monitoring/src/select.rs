@@ -1,0 +1,232 @@
+//! From the words of a person to one instance: by name, GUID or CRN, in a group, in a region.
+
+use ibmcloud_core::crn::Crn;
+use ibmcloud_core::ids::{Guid, ResourceGroupId};
+use ibmcloud_core::team::Team;
+use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
+use ibmcloud_transport::{Client, InstanceFilter, InstanceId, ResourceGroupFilter};
+
+use crate::commands::login::targeting;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::msg;
+
+/// Where instances are looked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    /// Only this group.
+    pub(crate) group: Option<ResourceGroupId>,
+    /// The group's name, for the progress line.
+    pub(crate) group_name: Option<String>,
+    /// Only this location.
+    pub(crate) location: Option<String>,
+}
+
+impl Scope {
+    /// The group that was named, else the targeted one, else all.
+    pub(crate) fn resolve(
+        ctx: &Context,
+        client: &Client,
+        named: Option<&str>,
+        all_groups: bool,
+    ) -> Result<Self, CommandError> {
+        if let Some(wanted) = named {
+            let filter = ResourceGroupFilter {
+                account: ctx.session()?.account.map(|account| account.id),
+                ..Default::default()
+            };
+            let doing = msg!("Could not get resource group:");
+            let groups = ctx.ask(doing, Changed::Nothing, client.resource_groups(&filter))?;
+            let group = targeting::named(ctx, groups, wanted)?;
+            return Ok(Self { group: Some(group.id), group_name: Some(group.name), location: None });
+        }
+        let targeted = if all_groups { None } else { ctx.session()?.resource_group };
+        let (group, group_name) = targeted.unzip();
+        Ok(Self { group, group_name, location: None })
+    }
+}
+
+/// All service instances that a name, GUID or CRN stands for.
+pub(crate) fn instances(
+    ctx: &Context,
+    client: &Client,
+    wanted: &str,
+    scope: &Scope,
+) -> Result<Vec<Instance>, CommandError> {
+    let doing = msg!("Could not get service instance {{.Name}}.", Name = wanted);
+    if let Some(id) = as_id(wanted) {
+        let found = ctx.wait(client.instance(&id));
+        return match found {
+            Ok(instance) => Ok(vec![instance]),
+            Err(error) if error.status() == Some(404) => Ok(Vec::new()),
+            Err(error) => Err(CommandError::service(doing, error, Changed::Nothing)),
+        };
+    }
+    let filter = InstanceFilter {
+        name: Some(wanted.to_owned()),
+        resource_group_id: scope.group.clone(),
+        ..Default::default()
+    };
+    let mut found = ctx.ask(doing, Changed::Nothing, client.instances_all(filter))?;
+    // The service compares exactly; what it returns beside that would be a surprise.
+    found.retain(|it| it.name == wanted);
+    if let Some(location) = &scope.location {
+        found.retain(|it| it.region.as_str() == location);
+    }
+    Ok(found)
+}
+
+/// The one instance; none or several are errors that say what to do.
+pub(crate) fn one(
+    ctx: &Context,
+    client: &Client,
+    wanted: &str,
+    scope: &Scope,
+) -> Result<Instance, CommandError> {
+    let mut found = instances(ctx, client, wanted, scope)?;
+    match (found.pop(), found.is_empty()) {
+        (Some(instance), true) => Ok(instance),
+        (None, _) => Err(not_found(ctx, wanted)),
+        (Some(last), false) => {
+            found.push(last);
+            Err(several(wanted, &found))
+        }
+    }
+}
+
+pub(crate) fn not_found(ctx: &Context, wanted: &str) -> CommandError {
+    CommandError::plain(
+        msg!("Service instance '{{.Name}}' was not found.", Name = wanted),
+        msg!(
+            "List the instances with '{{.Program}} resource service-instances --all-resource-groups'.",
+            Program = ctx.program
+        ),
+    )
+}
+
+fn several(wanted: &str, found: &[Instance]) -> CommandError {
+    let list: Vec<String> = found
+        .iter()
+        .map(|it| format!("  {}   {}   {}", it.guid, it.region, it.state))
+        .collect();
+    CommandError::plain(
+        msg!("Multiple service instances found with name '{{.Name}}':\n{{.List}}", Name = wanted, List = list.join("\n")),
+        msg!("Nothing was changed. Name the one you mean by its GUID."),
+    )
+}
+
+/// One instance of IBM Cloud Monitoring, as the commands of our namespace name it.
+///
+/// Without a name, the only instance of the region is meant. Without a targeted region, every
+/// region is searched.
+pub(crate) fn monitoring(
+    ctx: &Context,
+    client: &Client,
+    name: Option<&str>,
+    region: Option<&str>,
+) -> Result<Instance, CommandError> {
+    let targeted = ctx.config()?.region().to_owned();
+    let region = region.or(Some(targeted.as_str()).filter(|it| !it.is_empty()));
+    let found = match name {
+        // An id is unambiguous, wherever the instance is.
+        Some(id) if as_id(id).is_some() => instances(ctx, client, id, &Scope::default())?,
+        name => {
+            let filter = InstanceFilter {
+                name: name.map(str::to_owned),
+                resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
+                ..Default::default()
+            };
+            let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
+            let mut all = ctx.ask(doing, Changed::Nothing, client.instances_all(filter))?;
+            all.retain(|it| name.is_none_or(|name| it.name == name));
+            all.retain(|it| region.is_none_or(|region| it.region.as_str() == region));
+            all
+        }
+    };
+    only(ctx, name, region, found)
+}
+
+fn only(
+    ctx: &Context,
+    name: Option<&str>,
+    region: Option<&str>,
+    mut found: Vec<Instance>,
+) -> Result<Instance, CommandError> {
+    let instance = match (found.len(), name) {
+        (1, _) => found.remove(0),
+        (0, Some(name)) => return Err(no_such_monitoring(ctx, name, region)),
+        (0, None) => {
+            return Err(CommandError::plain(
+                msg!("There is no instance of IBM Cloud Monitoring here."),
+                msg!("Name a region with '--region', or list all with '{{.Program}} monitoring service-instances --all-regions'.", Program = ctx.program),
+            ));
+        }
+        (_, Some(name)) => return Err(several(name, &found)),
+        (_, None) => {
+            let names: Vec<String> =
+                found.iter().map(|it| format!("  {}   {}", it.name, it.region)).collect();
+            return Err(CommandError::plain(
+                msg!("There are several instances:\n{{.List}}", List = names.join("\n")),
+                msg!("Name the one you mean with '--name'."),
+            ));
+        }
+    };
+    if !instance.is_monitoring() {
+        return Err(CommandError::plain(
+            msg!("'{{.Name}}' is an instance of another service.", Name = instance.name),
+            msg!("List the right ones with '{{.Program}} monitoring service-instances'.", Program = ctx.program),
+        ));
+    }
+    Ok(instance)
+}
+
+fn no_such_monitoring(ctx: &Context, name: &str, region: Option<&str>) -> CommandError {
+    let what = match region {
+        Some(region) => msg!(
+            "No instance of IBM Cloud Monitoring named '{{.Name}}' was found in {{.Region}}.",
+            Name = name,
+            Region = region
+        ),
+        None => msg!("No instance of IBM Cloud Monitoring named '{{.Name}}' was found.", Name = name),
+    };
+    CommandError::plain(
+        what,
+        msg!(
+            "Name another region with '--region', or list all with '{{.Program}} monitoring service-instances --all-regions'.",
+            Program = ctx.program
+        ),
+    )
+}
+
+/// A GUID or a CRN, if the words are one.
+pub(crate) fn as_id(wanted: &str) -> Option<InstanceId> {
+    if let Ok(guid) = wanted.parse::<Guid>() {
+        return Some(InstanceId::Guid(guid));
+    }
+    let crn = wanted.parse::<Crn>().ok().filter(|_| !wanted.is_empty())?;
+    Some(InstanceId::Crn(crn))
+}
+
+/// The team that a name or an id stands for; the default team where none is named.
+pub(crate) fn team(teams: Vec<Team>, wanted: Option<&str>) -> Result<Team, CommandError> {
+    let names: Vec<String> = teams.iter().map(|it| format!("  {} ({})", it.name, it.id)).collect();
+    let mut found: Vec<Team> = teams
+        .into_iter()
+        .filter(|team| match wanted {
+            Some(wanted) => team.name == wanted || team.id.to_string() == wanted,
+            None => team.default,
+        })
+        .collect();
+    let shown = wanted.unwrap_or_default();
+    match (found.pop(), found.is_empty()) {
+        (Some(team), true) => Ok(team),
+        (Some(_), false) => Err(CommandError::plain(
+            msg!("Several teams are named '{{.Team}}':\n{{.List}}", Team = shown, List = names.join("\n")),
+            msg!("Nothing was changed. Name the one you mean by its ID."),
+        )),
+        (None, _) => Err(CommandError::plain(
+            msg!("Team '{{.Team}}' was not found. The teams that you see are:\n{{.List}}", Team = shown, List = names.join("\n")),
+            msg!("Nothing was changed. Name one of them with '--team'."),
+        )),
+    }
+}

@@ -1,0 +1,105 @@
+//! The session: what the shared configuration says of who is logged in, and where its tokens are kept.
+
+use std::sync::Arc;
+
+use ibmcloud_core::ids::{AccountId, ResourceGroupId};
+use ibmcloud_core::session::{Account, Tokens};
+use ibmcloud_core::token::Claims;
+use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
+use ibmcloud_transport::{StoreError, TokenStore, decode_claims};
+use secrecy::{ExposeSecret, SecretString};
+
+/// Who is logged in, and what is targeted.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    pub(crate) user: String,
+    pub(crate) account: Option<Account>,
+    /// Id and name of the targeted resource group.
+    pub(crate) resource_group: Option<(ResourceGroupId, String)>,
+}
+
+impl Session {
+    /// `None` if the configuration holds neither an access nor a refresh token.
+    pub(crate) fn from_config(config: &Config) -> Option<Self> {
+        if config.iam_token().is_empty() && config.iam_refresh_token().is_empty() {
+            return None;
+        }
+        let claims = claims_of(config);
+        let group = config.resource_group();
+        Some(Self {
+            user: claims.display_name().unwrap_or_default().to_owned(),
+            account: account(config, &claims),
+            resource_group: (!group.guid.is_empty() && !group.name.is_empty())
+                .then(|| group.guid.parse().ok().map(|id| (id, group.name.clone())))
+                .flatten(),
+        })
+    }
+
+    /// The account's name, for the progress lines of core commands.
+    pub(crate) fn account_name(&self) -> String {
+        self.account.as_ref().map_or_else(String::new, |account| account.name.clone())
+    }
+}
+
+/// The claims of the stored access token; empty ones if there is none that can be read.
+pub(crate) fn claims_of(config: &Config) -> Claims {
+    let token = config.iam_token();
+    decode_claims(token.split_once(' ').map_or(token, |(_, bare)| bare)).unwrap_or_default()
+}
+
+fn account(config: &Config, claims: &Claims) -> Option<Account> {
+    let stored = config.account();
+    let id: AccountId = stored.guid.parse().ok()?;
+    Some(Account {
+        id,
+        name: stored.name.clone(),
+        owner: stored.owner.clone(),
+        ims: claims.ims_account.clone(),
+        state: String::new(),
+    })
+}
+
+/// The tokens of the session in the shared configuration.
+pub(crate) struct ConfigTokens {
+    store: Arc<ConfigStore>,
+}
+
+impl ConfigTokens {
+    pub(crate) fn new(store: Arc<ConfigStore>) -> Self {
+        Self { store }
+    }
+}
+
+impl TokenStore for ConfigTokens {
+    fn load(&self) -> Result<Option<Tokens>, StoreError> {
+        let config = self.store.read().map_err(|error| StoreError { action: "read", source: error.into() })?;
+        let stored = config.iam_token();
+        let refresh = config.iam_refresh_token();
+        if stored.is_empty() && refresh.is_empty() {
+            return Ok(None);
+        }
+        let (token_type, access) = stored.split_once(' ').unwrap_or(("Bearer", stored));
+        let expiration = decode_claims(access).and_then(|it| it.expires_at).unwrap_or(0);
+        Ok(Some(Tokens {
+            access: SecretString::from(access),
+            refresh: (!refresh.is_empty()).then(|| SecretString::from(refresh)),
+            token_type: token_type.to_owned(),
+            expiration,
+        }))
+    }
+
+    fn save(&self, tokens: &Tokens) -> Result<(), StoreError> {
+        self.store
+            .update(|config| store_tokens(config, tokens))
+            .map_err(|error| StoreError { action: "saved", source: error.into() })
+    }
+}
+
+/// Puts both tokens into a configuration, as one change.
+pub(crate) fn store_tokens(config: &mut Config, tokens: &Tokens) {
+    config.set_iam_token(&format!("{} {}", tokens.token_type, tokens.access.expose_secret()));
+    if let Some(refresh) = &tokens.refresh {
+        config.set_iam_refresh_token(refresh.expose_secret());
+    }
+    config.set_last_session_update_time(jiff::Timestamp::now().as_second());
+}

@@ -1,0 +1,101 @@
+//! Settings for the network, resolved once: environment before configuration before default.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ibmcloud_plugin_sdk::config::Config;
+use ibmcloud_plugin_sdk::env::Env;
+use ibmcloud_transport::{
+    Endpoints, Network, Overrides, ProxySettings, RetryPolicy, Roots, Service, Settings, Target,
+};
+use url::Url;
+
+use crate::errors::CommandError;
+use crate::msg;
+use crate::tracing::Tracing;
+
+/// The endpoint that a log-in uses when none is named.
+pub(crate) const DEFAULT_API_ENDPOINT: &str = "https://cloud.ibm.com";
+
+/// Seconds between two looks at a running operation.
+pub const POLL_SECONDS: &str = "IBMCLOUD_MONITORING_POLL_SECONDS";
+/// The request that resets a Monitor API token, such as `POST /api/token`.
+pub const TOKEN_RESET: &str = "IBMCLOUD_MONITORING_TOKEN_RESET";
+
+/// The variables that name a service's URL. All but the last two are the names that IBM's Go client
+/// reads; `IAM_ENDPOINT` is the SDK's.
+pub const ENDPOINT_VARIABLES: &[(&str, Service)] = &[
+    ("IAM_ENDPOINT", Service::Iam),
+    ("IBMCLOUD_IAM_API_ENDPOINT", Service::Iam),
+    ("IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT", Service::ResourceController),
+    ("IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT", Service::ResourceManager),
+    ("IBMCLOUD_RESOURCE_CATALOG_API_ENDPOINT", Service::GlobalCatalog),
+    ("IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT", Service::Accounts),
+    ("IBMCLOUD_USER_MANAGEMENT_ENDPOINT", Service::UserManagement),
+    ("IBMCLOUD_GS_API_ENDPOINT", Service::GlobalSearch),
+    ("IBMCLOUD_MONITORING_API_ENDPOINT", Service::Monitor),
+];
+
+/// What the network needs to know.
+pub(crate) fn resolve(env: &Env, config: &Config) -> Result<Settings, CommandError> {
+    Ok(Settings {
+        endpoints: endpoints(env, config)?,
+        timeout: timeout(env, config),
+        proxy: ProxySettings {
+            https: env.first(&["HTTPS_PROXY", "https_proxy"]).map(str::to_owned),
+            http: env.first(&["HTTP_PROXY", "http_proxy"]).map(str::to_owned),
+            no_proxy: env.first(&["NO_PROXY", "no_proxy"]).map(str::to_owned),
+        },
+        roots: Roots {
+            cert_file: env.get("SSL_CERT_FILE").map(PathBuf::from),
+            cert_dir: env.get("SSL_CERT_DIR").map(PathBuf::from),
+            ca_file: None,
+        },
+        verify_certificates: !config.ssl_disabled(),
+        retry: RetryPolicy::default(),
+        user_agent: format!("ibmcloud-monitoring/{}", env!("CARGO_PKG_VERSION")),
+        observer: Tracing::from_settings(env, config).map(|tracing| Arc::new(tracing) as _),
+    })
+}
+
+fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
+    let region = Some(config.region()).filter(|it| !it.is_empty()).and_then(|it| it.parse().ok());
+    let target = Target {
+        cloud_domain: cloud_domain(config.api_endpoint()).to_owned(),
+        network: match (config.is_private(), config.is_access_from_vpc()) {
+            (false, _) => Network::Public,
+            (true, false) => Network::Private,
+            (true, true) => Network::PrivateVpc,
+        },
+        region,
+    };
+    let mut overrides = BTreeMap::new();
+    for (variable, service) in ENDPOINT_VARIABLES {
+        let Some(text) = env.get(variable) else { continue };
+        let url = Url::parse(text).map_err(|error| {
+            CommandError::plain(
+                msg!("{{.Variable}} is not a URL: {{.Reason}}", Variable = variable, Reason = error),
+                msg!("Correct the variable, or unset it."),
+            )
+        })?;
+        overrides.insert(*service, url);
+    }
+    Endpoints::resolve(&target, &Overrides(overrides)).map_err(|error| {
+        CommandError::plain(
+            msg!("This machine refuses the endpoint: {{.Reason}}", Reason = error),
+            msg!("Set another one: '{{.Program}} api ENDPOINT', or another region.", Program = "ibmcloud"),
+        )
+    })
+}
+
+/// `test.cloud.ibm.com` for the staging cloud, else `cloud.ibm.com`.
+pub(crate) fn cloud_domain(api_endpoint: &str) -> &'static str {
+    if api_endpoint.ends_with("test.cloud.ibm.com") { "test.cloud.ibm.com" } else { "cloud.ibm.com" }
+}
+
+/// `IBMCLOUD_HTTP_TIMEOUT`, else the configuration's, else the host's 60 seconds.
+fn timeout(env: &Env, config: &Config) -> Duration {
+    env.http_timeout().or(config.http_timeout()).unwrap_or(Duration::from_secs(60))
+}

@@ -1,0 +1,50 @@
+//! What a command shows: rows and sentences for people, one JSON document for programs.
+
+use std::io;
+
+use serde_json::Value;
+
+use crate::console::Console;
+
+/// The result of a command, as it is shown.
+pub(crate) trait View {
+    /// Writes it for people. The progress line was written before.
+    fn people(&self, console: &mut Console) -> io::Result<()>;
+
+    /// The document for programs.
+    fn program(&self) -> Value;
+
+    /// The exit code of a command that succeeded; 0 unless the result itself says otherwise.
+    fn exit_code(&self) -> u8 {
+        0
+    }
+}
+
+/// A view, boxed: what every command returns.
+pub(crate) type Shown = Box<dyn View>;
+
+/// Nothing but `OK`.
+pub(crate) struct Done;
+
+impl View for Done {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()
+    }
+
+    fn program(&self) -> Value {
+        serde_json::json!({})
+    }
+}
+
+/// Text that was made elsewhere: help, a version, a completion script.
+pub(crate) struct Text(pub(crate) String);
+
+impl View for Text {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.raw(&self.0)
+    }
+
+    fn program(&self) -> Value {
+        Value::String(self.0.trim_end().to_owned())
+    }
+}

@@ -1,0 +1,197 @@
+//! The client: settings, connections, and the session that it keeps fresh.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use ibmcloud_core::{Guid, RegionName, Tokens};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::claims::decode_claims;
+use crate::endpoints::Service;
+use crate::error::{Error, Layer};
+use crate::http::connection::Connections;
+use crate::http::request::below;
+use crate::http::send::Deadline;
+use crate::monitor::Monitor;
+use crate::platform::iam::Grant;
+use crate::settings::Settings;
+use crate::store::TokenStore;
+
+/// How long before its end a token is renewed, where its issue time is not known.
+const MARGIN: Duration = Duration::from_mins(1);
+/// How long before its end a token counts as expired; the host's margin.
+const EXPIRED: Duration = Duration::from_secs(10);
+
+/// Talks to IAM, the platform services and the Monitor API. Cheap to clone.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    connections: Connections,
+    store: Arc<dyn TokenStore>,
+    /// Held while refreshing: one refresh at a time.
+    refreshing: tokio::sync::Mutex<()>,
+    /// The token of the latest refresh, and when to renew it by this machine's monotonic clock: a
+    /// wrong wall clock then costs one refresh and not one per request.
+    renewed: Mutex<Option<(SecretString, Instant)>>,
+}
+
+impl Client {
+    /// A client for the session in `tokens`. Nothing is connected, and no authority read, yet.
+    pub fn new(settings: Settings, tokens: Arc<dyn TokenStore>) -> Result<Self, Error> {
+        let connections = Connections::new(&settings)?;
+        Ok(Self(Arc::new(Inner {
+            settings,
+            connections,
+            store: tokens,
+            refreshing: tokio::sync::Mutex::new(()),
+            renewed: Mutex::new(None),
+        })))
+    }
+
+    /// The settings that it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The Monitor API of an instance.
+    pub fn monitor(&self, region: &RegionName, instance: &Guid) -> Result<Monitor<'_>, Error> {
+        let base = self.settings().endpoints.monitor(region).map_err(Error::local)?;
+        Ok(Monitor::new(self, base, instance.clone()))
+    }
+
+    /// An access token that is good for a while: refreshed first if its end is near. The store is
+    /// read again before a refresh, since another program may have refreshed meanwhile.
+    pub async fn access_token(&self) -> Result<SecretString, Error> {
+        self.session_token(None, self.deadline()).await
+    }
+
+    pub(crate) fn connections(&self) -> &Connections {
+        &self.0.connections
+    }
+
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline::after(self.settings().timeout)
+    }
+
+    /// The address of `path` at a service. The path's parts must be encoded already.
+    pub(crate) fn at(&self, service: Service, path: &str) -> Result<Url, Error> {
+        let base = self.settings().endpoints.url(service).map_err(Error::local)?;
+        below(&base, path)
+    }
+
+    /// A usable token other than `stale`, the one that a service has just refused.
+    pub(crate) async fn session_token(
+        &self,
+        stale: Option<&SecretString>,
+        deadline: Deadline,
+    ) -> Result<SecretString, Error> {
+        let tokens = self.load()?;
+        if self.is_usable(&tokens, stale) {
+            return Ok(tokens.access);
+        }
+        let Ok(_refreshing) = deadline.limit(self.0.refreshing.lock()).await else {
+            return Err(Error::out_of_time(Layer::Iam, None));
+        };
+        // Another task of this program may have refreshed while this one waited.
+        let tokens = self.load()?;
+        if self.is_usable(&tokens, stale) {
+            return Ok(tokens.access);
+        }
+        self.refresh(tokens, stale, deadline).await
+    }
+
+    async fn refresh(
+        &self,
+        tokens: Tokens,
+        stale: Option<&SecretString>,
+        deadline: Deadline,
+    ) -> Result<SecretString, Error> {
+        // A token that is about to expire still works, if it cannot be renewed just now.
+        let fallback = (stale.is_none() && !is_expired(&tokens)).then(|| tokens.access.clone());
+        let Some(refresh) = tokens.refresh.clone() else {
+            return fallback.ok_or_else(|| Error::no_session(true));
+        };
+        let grant = Grant::Refresh { token: refresh, account: None };
+        match self.grant_by(&grant, deadline).await {
+            Ok(fresh) => {
+                self.0.store.save(&fresh).map_err(Error::local)?;
+                self.remember(&fresh);
+                Ok(fresh.access)
+            }
+            Err(error) => {
+                // Refresh tokens rotate: another program may have used this one first.
+                let now = self.load()?;
+                if !same(&now.access, &tokens.access) && self.is_usable(&now, stale) {
+                    return Ok(now.access);
+                }
+                fallback.ok_or(error)
+            }
+        }
+    }
+
+    fn load(&self) -> Result<Tokens, Error> {
+        let tokens = self.0.store.load().map_err(Error::local)?;
+        tokens.ok_or_else(|| Error::no_session(false))
+    }
+
+    fn is_usable(&self, tokens: &Tokens, stale: Option<&SecretString>) -> bool {
+        if stale.is_some_and(|stale| same(stale, &tokens.access)) {
+            return false;
+        }
+        let renewed = self.0.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*renewed {
+            Some((token, due)) if same(token, &tokens.access) => Instant::now() < *due,
+            _ => !is_due(tokens),
+        }
+    }
+
+    fn remember(&self, tokens: &Tokens) {
+        let lifetime = decode_claims(tokens.access.expose_secret())
+            .and_then(|claims| claims.lifetime())
+            .filter(|life| !life.is_zero());
+        let due = lifetime.and_then(|life| Instant::now().checked_add(life.mul_f64(0.8)));
+        *self.0.renewed.lock().unwrap_or_else(PoisonError::into_inner) =
+            due.map(|due| (tokens.access.clone(), due));
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("settings", &self.0.settings).finish_non_exhaustive()
+    }
+}
+
+fn same(one: &SecretString, two: &SecretString) -> bool {
+    one.expose_secret() == two.expose_secret()
+}
+
+fn is_due(tokens: &Tokens) -> bool {
+    match decode_claims(tokens.access.expose_secret()) {
+        Some(claims) => claims.is_refresh_due(now_unix(), MARGIN),
+        None => ends_within(tokens, MARGIN),
+    }
+}
+
+fn is_expired(tokens: &Tokens) -> bool {
+    match decode_claims(tokens.access.expose_secret()) {
+        Some(claims) => claims.is_expired(now_unix(), EXPIRED),
+        None => ends_within(tokens, EXPIRED),
+    }
+}
+
+/// For tokens that say nothing about themselves: by what IAM said when it gave them out.
+fn ends_within(tokens: &Tokens, margin: Duration) -> bool {
+    let margin = i64::try_from(margin.as_secs()).unwrap_or(i64::MAX);
+    let ends = tokens.expiration != 0 && tokens.expiration < now_unix().saturating_add(margin);
+    ends || tokens.access.expose_secret().is_empty()
+}
+
+pub(crate) fn now_unix() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,311 @@
+//! Where the services are: public, private and private-from-a-VPC names, and overrides.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use ibmcloud_core::RegionName;
+use thiserror::Error;
+use url::{Host, Url};
+
+/// The domains that this program sends tokens to by default.
+const DOMAINS: [&str; 2] = ["cloud.ibm.com", "test.cloud.ibm.com"];
+
+/// A service that the client talks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// Tokens and identities.
+    Iam,
+    /// Instances.
+    ResourceController,
+    /// Resource groups.
+    ResourceManager,
+    /// Services, plans and deployments.
+    GlobalCatalog,
+    /// Accounts.
+    Accounts,
+    /// Search over resources.
+    GlobalSearch,
+    /// Users of accounts.
+    UserManagement,
+    /// The Monitor REST API of one region.
+    Monitor,
+}
+
+impl Service {
+    /// The short name used in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Iam => "iam",
+            Self::ResourceController => "resource-controller",
+            Self::ResourceManager => "resource-manager",
+            Self::GlobalCatalog => "global-catalog",
+            Self::Accounts => "account-management",
+            Self::GlobalSearch => "global-search",
+            Self::UserManagement => "user-management",
+            Self::Monitor => "monitoring",
+        }
+    }
+
+    /// The host name before the domain, and what stands before `private`.
+    fn labels(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Iam => ("", "iam"),
+            Self::ResourceController | Self::ResourceManager => ("", "resource-controller"),
+            Self::GlobalCatalog => ("", "globalcatalog"),
+            Self::Accounts => ("", "accounts"),
+            Self::GlobalSearch => ("api.", "global-search-tagging"),
+            Self::UserManagement => ("", "user-management"),
+            Self::Monitor => ("", "monitoring"),
+        }
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Over which network the services are reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Network {
+    /// The internet.
+    #[default]
+    Public,
+    /// The private network (cloud service endpoints); names carry the region.
+    Private,
+    /// Virtual private endpoints; names carry no region.
+    PrivateVpc,
+}
+
+/// Which cloud, over which network, from which region.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// `cloud.ibm.com` or `test.cloud.ibm.com`.
+    pub cloud_domain: String,
+    /// The network.
+    pub network: Network,
+    /// The targeted region: needed for private names, and the default for the Monitor API.
+    pub region: Option<RegionName>,
+}
+
+/// Addresses that replace the computed ones, service by service.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides(pub BTreeMap<Service, Url>);
+
+impl Overrides {
+    /// One address for every service, as an emulator has it.
+    pub fn everything_at(url: &Url) -> Self {
+        use Service::{
+            Accounts, GlobalCatalog, GlobalSearch, Iam, Monitor, ResourceController,
+            ResourceManager, UserManagement,
+        };
+        let all = [
+            Iam,
+            ResourceController,
+            ResourceManager,
+            GlobalCatalog,
+            Accounts,
+            GlobalSearch,
+            UserManagement,
+            Monitor,
+        ];
+        Self(all.into_iter().map(|service| (service, url.clone())).collect())
+    }
+}
+
+/// Why an address cannot be used.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum EndpointError {
+    /// A token would travel unprotected.
+    #[error("the address {url} of {service} is not safe: https is needed, or http on loopback")]
+    Insecure {
+        /// Whose address.
+        service: Service,
+        /// The address, without credentials and query.
+        url: String,
+    },
+    /// Addresses have a scheme, a host and a path, and nothing else.
+    #[error("the address of {service} may not hold credentials, a query or a fragment")]
+    Malformed {
+        /// Whose address.
+        service: Service,
+    },
+    /// Private names, and the Monitor API, need a region.
+    #[error("a region is required for the address of {service}")]
+    RegionRequired {
+        /// Whose address.
+        service: Service,
+    },
+    /// Not a domain of IBM Cloud.
+    #[error("unknown cloud domain {0:?}")]
+    UnknownDomain(String),
+}
+
+/// The addresses of all services. A private one never falls back to a public one.
+#[derive(Clone, Debug)]
+pub struct Endpoints {
+    target: Target,
+    overrides: Overrides,
+}
+
+impl Endpoints {
+    /// Checks target and overrides.
+    pub fn resolve(target: &Target, overrides: &Overrides) -> Result<Self, EndpointError> {
+        if !DOMAINS.contains(&target.cloud_domain.as_str()) {
+            return Err(EndpointError::UnknownDomain(target.cloud_domain.clone()));
+        }
+        for (service, url) in &overrides.0 {
+            check(*service, url)?;
+        }
+        Ok(Self { target: target.clone(), overrides: overrides.clone() })
+    }
+
+    /// The address of a service; of the Monitor API, in the targeted region.
+    pub fn url(&self, service: Service) -> Result<Url, EndpointError> {
+        self.url_in(service, self.target.region.as_ref())
+    }
+
+    /// The address of the Monitor API in a region.
+    ///
+    /// Virtual private endpoints serve agents only, so that within a VPC the private name is used.
+    pub fn monitor(&self, region: &RegionName) -> Result<Url, EndpointError> {
+        self.url_in(Service::Monitor, Some(region))
+    }
+
+    fn url_in(&self, service: Service, region: Option<&RegionName>) -> Result<Url, EndpointError> {
+        if let Some(url) = self.overrides.0.get(&service) {
+            return Ok(url.clone());
+        }
+        let domain = &self.target.cloud_domain;
+        let (prefix, name) = service.labels();
+        let region = || region.ok_or(EndpointError::RegionRequired { service });
+        let host = match (service, self.target.network) {
+            (Service::Monitor, Network::Public) => format!("{}.{name}.{domain}", region()?),
+            (_, Network::Public) => format!("{prefix}{name}.{domain}"),
+            (Service::Monitor, _) | (_, Network::Private) => {
+                format!("{prefix}private.{}.{name}.{domain}", region()?)
+            }
+            (_, Network::PrivateVpc) => format!("{prefix}private.{name}.{domain}"),
+        };
+        let url = Url::parse(&format!("https://{host}"));
+        url.map_err(|_| EndpointError::Malformed { service })
+    }
+}
+
+fn check(service: Service, url: &Url) -> Result<(), EndpointError> {
+    let bare = url.username().is_empty() && url.password().is_none();
+    if !bare || url.query().is_some() || url.fragment().is_some() {
+        return Err(EndpointError::Malformed { service });
+    }
+    if is_secure(url) {
+        Ok(())
+    } else {
+        Err(EndpointError::Insecure { service, url: url.to_string() })
+    }
+}
+
+/// Whether a token may be sent there: https, or http on this machine.
+pub(crate) fn is_secure(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => url.host().is_some(),
+        "http" => is_loopback(url),
+        _ => false,
+    }
+}
+
+/// Whether the address is on this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(network: Network, region: Option<&str>) -> Target {
+        let region = region.map(|name| name.parse().unwrap());
+        Target { cloud_domain: "cloud.ibm.com".into(), network, region }
+    }
+
+    fn address(network: Network, region: Option<&str>, service: Service) -> String {
+        let endpoints = Endpoints::resolve(&target(network, region), &Overrides::default());
+        match endpoints.unwrap().url(service) {
+            Ok(url) => url.to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn names_follow_service_network_and_region() {
+        use Network::{Private, PrivateVpc, Public};
+        let region = Some("eu-de");
+        let cases = [
+            (Public, None, Service::Iam, "https://iam.cloud.ibm.com/"),
+            (Public, region, Service::Accounts, "https://accounts.cloud.ibm.com/"),
+            (Public, None, Service::ResourceManager, "https://resource-controller.cloud.ibm.com/"),
+            (Private, region, Service::Iam, "https://private.eu-de.iam.cloud.ibm.com/"),
+            (PrivateVpc, region, Service::Iam, "https://private.iam.cloud.ibm.com/"),
+            (
+                Private,
+                region,
+                Service::GlobalSearch,
+                "https://api.private.eu-de.global-search-tagging.cloud.ibm.com/",
+            ),
+            (Public, region, Service::Monitor, "https://eu-de.monitoring.cloud.ibm.com/"),
+            (Private, region, Service::Monitor, "https://private.eu-de.monitoring.cloud.ibm.com/"),
+            (
+                PrivateVpc,
+                region,
+                Service::Monitor,
+                "https://private.eu-de.monitoring.cloud.ibm.com/",
+            ),
+        ];
+        for (network, region, service, expected) in cases {
+            assert_eq!(address(network, region, service), expected);
+        }
+    }
+
+    #[test]
+    fn a_private_name_without_a_region_is_an_error_and_never_the_public_name() {
+        for service in [Service::Iam, Service::GlobalCatalog, Service::Monitor] {
+            let text = address(Network::Private, None, service);
+            assert_eq!(text, format!("a region is required for the address of {service}"));
+        }
+    }
+
+    #[test]
+    fn overrides_are_https_or_loopback_and_nothing_more_than_an_address() {
+        let resolve = |url: &str| {
+            let overrides = Overrides::everything_at(&Url::parse(url).unwrap());
+            Endpoints::resolve(&target(Network::Private, None), &overrides)
+        };
+        for url in
+            ["https://example.com/x", "http://127.0.0.1:8080", "http://[::1]", "http://localhost"]
+        {
+            assert!(resolve(url).is_ok(), "{url}");
+        }
+        for url in ["http://example.com", "http://localhost.example.com", "ftp://127.0.0.1"] {
+            let error = resolve(url).unwrap_err();
+            assert!(matches!(error, EndpointError::Insecure { .. }), "{url}");
+        }
+        for url in ["https://u:p@example.com", "https://example.com/?q=1", "https://example.com/#f"]
+        {
+            let error = resolve(url).unwrap_err();
+            assert!(matches!(error, EndpointError::Malformed { .. }), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_domain_is_refused() {
+        let mut target = target(Network::Public, None);
+        target.cloud_domain = "cloud.ibm.com.example.com".into();
+        let error = Endpoints::resolve(&target, &Overrides::default()).unwrap_err();
+        assert!(matches!(error, EndpointError::UnknownDomain(_)));
+    }
+}

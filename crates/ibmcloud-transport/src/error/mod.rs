@@ -1,0 +1,326 @@
+//! What went wrong on the way to a service and back: which layer, how far the call got, and
+//! whether the service may have acted. No error holds a secret or a whole body.
+
+mod phase;
+
+use std::fmt;
+use std::time::Duration;
+
+pub use self::phase::{BrokerRefusal, LocalError, Misunderstanding, NoAnswer, Phase, Refusal};
+
+use crate::endpoints::Service;
+
+/// Who said no, or could not be reached or understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Layer {
+    /// This machine: settings, session, or a rule of this program.
+    ThisMachine,
+    /// The token service.
+    Iam,
+    /// The resource controller.
+    ResourceController,
+    /// The resource manager.
+    ResourceManager,
+    /// The global catalog.
+    Catalog,
+    /// The account service.
+    Accounts,
+    /// The Monitor REST API.
+    Monitor,
+    /// The broker of a service, behind the resource controller.
+    Broker,
+}
+
+impl Layer {
+    /// The name used in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ThisMachine => "this machine",
+            Self::Iam => "IAM",
+            Self::ResourceController => "the resource controller",
+            Self::ResourceManager => "the resource manager",
+            Self::Catalog => "the catalog",
+            Self::Accounts => "the account service",
+            Self::Monitor => "the Monitor API",
+            Self::Broker => "the service's broker",
+        }
+    }
+}
+
+impl From<Service> for Layer {
+    fn from(service: Service) -> Self {
+        match service {
+            Service::Iam => Self::Iam,
+            Service::ResourceController | Service::GlobalSearch => Self::ResourceController,
+            Service::ResourceManager => Self::ResourceManager,
+            Service::GlobalCatalog => Self::Catalog,
+            Service::Accounts | Service::UserManagement => Self::Accounts,
+            Service::Monitor => Self::Monitor,
+        }
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Which call it was. The query is left out, since it may hold a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The method.
+    pub method: String,
+    /// The path, still encoded.
+    pub path: String,
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// A failed call.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    layer: Layer,
+    call: Option<Call>,
+    phase: Phase,
+    /// An earlier attempt of the same operation may have been carried out.
+    uncertain: bool,
+}
+
+impl Error {
+    pub(crate) fn new(layer: Layer, call: Option<Call>, phase: Phase) -> Self {
+        Self(Box::new(Inner { layer, call, phase, uncertain: false }))
+    }
+
+    pub(crate) fn local(error: impl Into<LocalError>) -> Self {
+        Self::new(Layer::ThisMachine, None, Phase::NotBuilt(error.into()))
+    }
+
+    /// Notes that an earlier attempt may have been carried out.
+    pub(crate) fn after(mut self, uncertain: bool) -> Self {
+        self.0.uncertain |= uncertain;
+        self
+    }
+
+    /// Who said no, or could not be reached or understood.
+    pub fn layer(&self) -> Layer {
+        self.0.layer
+    }
+
+    /// How far the call got.
+    pub fn phase(&self) -> &Phase {
+        &self.0.phase
+    }
+
+    /// Which call it was; `None` where none was made.
+    pub fn call(&self) -> Option<&Call> {
+        self.0.call.as_ref()
+    }
+
+    /// What the service said, if it refused.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match &self.0.phase {
+            Phase::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// The status of the answer, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.phase {
+            Phase::Refused(refusal) => Some(refusal.status),
+            Phase::NotUnderstood { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The service's own code.
+    pub fn code(&self) -> Option<&str> {
+        self.refusal()?.code.as_deref()
+    }
+
+    /// How long the service wants to be left alone.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.refusal()?.retry_after
+    }
+
+    /// The number to quote to IBM's support.
+    pub fn transaction_id(&self) -> Option<&str> {
+        self.refusal()?.transaction_id.as_deref()
+    }
+
+    /// Whether the service may have carried out the request, or an earlier attempt of it. Always
+    /// `false` for requests that change nothing.
+    pub fn may_have_applied(&self) -> bool {
+        let reads =
+            self.0.call.as_ref().is_none_or(|call| matches!(call.method.as_str(), "GET" | "HEAD"));
+        let this_attempt = match &self.0.phase {
+            Phase::NotBuilt(_) => false,
+            Phase::NoAnswer(failure) => failure.sent,
+            Phase::Refused(refusal) => refusal.may_have_applied(),
+            Phase::NotUnderstood { .. } | Phase::Redirected { .. } | Phase::NotFinished { .. } => {
+                true
+            }
+        };
+        self.0.uncertain || (!reads && this_attempt)
+    }
+
+    /// Whether the Monitor API said "Access is denied": Monitor tokens are switched off
+    /// (`IAM_ONLY`), or the caller lacks the privilege. Told from the body, since the status is
+    /// not documented.
+    pub fn is_access_denied(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.access_denied)
+    }
+
+    /// Whether there is no such thing.
+    pub fn is_not_found(&self) -> bool {
+        self.refusal().is_some_and(|refusal| refusal.status == 404)
+    }
+
+    /// Whether logging in again is what helps.
+    pub fn needs_login(&self) -> bool {
+        match &self.0.phase {
+            Phase::NotBuilt(LocalError::NotLoggedIn | LocalError::SessionExpired) => true,
+            // Refresh token invalid, refresh token expired, session inactive.
+            Phase::Refused(refusal) if self.0.layer == Layer::Iam => {
+                matches!(refusal.code.as_deref(), Some("BXNIM0407E" | "BXNIM0408E" | "BXNIM0439E"))
+            }
+            Phase::Refused(refusal) => refusal.status == 401 && !refusal.access_denied,
+            _ => false,
+        }
+    }
+
+    /// Whether the API key is unknown or disabled.
+    pub fn is_bad_api_key(&self) -> bool {
+        self.0.layer == Layer::Iam && matches!(self.code(), Some("BXNIM0415E" | "BXNIM0462E"))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { layer, call, phase, .. } = &*self.0;
+        let call = call.as_ref().map(|call| format!(" {call}")).unwrap_or_default();
+        match phase {
+            Phase::NotBuilt(error) => write!(f, "{error}"),
+            Phase::NoAnswer(failure) if failure.timed_out => {
+                write!(f, "{layer} did not answer{call} in time")
+            }
+            Phase::NoAnswer(NoAnswer { sent: false, cause, .. }) => {
+                write!(f, "{layer} could not be reached: {cause}")
+            }
+            Phase::NoAnswer(failure) => {
+                write!(f, "the answer of {layer} to{call} was lost: {}", failure.cause)
+            }
+            Phase::Refused(refusal) => {
+                write!(f, "{layer} refused{call} with status {}", refusal.status)?;
+                if let Some(code) = &refusal.code {
+                    write!(f, ", code {code}")?;
+                }
+                match (refusal.summary(), &refusal.details) {
+                    (Some(message), Some(details)) if refusal.broker.is_none() => {
+                        write!(f, ": {message}: {details}")
+                    }
+                    (Some(message), _) => write!(f, ": {message}"),
+                    (None, _) => Ok(()),
+                }
+            }
+            Phase::Redirected { target } => {
+                write!(f, "{layer} did not follow the redirect of{call} to another host: {target}")
+            }
+            Phase::NotUnderstood { reason, .. } => {
+                write!(f, "{layer} answered{call}, but {reason}")
+            }
+            Phase::NotFinished { waited } => {
+                write!(f, "{layer} was still at work after {} s", waited.as_secs())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.phase {
+            Phase::NotBuilt(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(method: &str, phase: Phase) -> Error {
+        let call = Call { method: method.into(), path: "/api/token".into() };
+        Error::new(Layer::Monitor, Some(call), phase)
+    }
+
+    fn refused(status: u16) -> Phase {
+        Phase::Refused(Refusal { status, ..Refusal::default() })
+    }
+
+    fn half_read() -> Phase {
+        Phase::NotUnderstood { status: 200, reason: Misunderstanding::HalfRead }
+    }
+
+    #[test]
+    fn whether_the_service_may_have_acted_follows_from_method_and_phase() {
+        let no_answer = |sent| Phase::NoAnswer(NoAnswer { sent, ..NoAnswer::default() });
+        let cases = [
+            (error("POST", no_answer(false)), false),
+            (error("POST", no_answer(true)), true),
+            (error("GET", no_answer(true)), false),
+            (error("POST", refused(403)), false),
+            (error("POST", refused(429)), false),
+            (error("POST", refused(501)), false),
+            (error("POST", refused(502)), true),
+            (error("GET", refused(502)), false),
+            (error("PUT", half_read()), true),
+            (error("GET", half_read()), false),
+            (Error::local(LocalError::NotLoggedIn), false),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(error.may_have_applied(), expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn an_uncertain_earlier_attempt_is_not_forgotten() {
+        assert!(error("PATCH", refused(409)).after(true).may_have_applied());
+        assert!(!error("PATCH", refused(409)).after(false).may_have_applied());
+    }
+
+    #[test]
+    fn a_broker_that_gives_its_reason_did_not_act() {
+        let broker = |message: Option<&str>| {
+            let message = message.map(str::to_owned);
+            let broker = Some(BrokerRefusal { status: Some(500), message });
+            error("PATCH", Phase::Refused(Refusal { status: 502, broker, ..Refusal::default() }))
+        };
+        assert!(broker(None).may_have_applied());
+        assert!(!broker(Some("it is enabled for B")).may_have_applied());
+    }
+
+    #[test]
+    fn messages_are_one_short_sentence() {
+        let refusal = Refusal {
+            status: 403,
+            code: Some("X1".into()),
+            message: Some("no".into()),
+            ..Refusal::default()
+        };
+        let text = error("GET", Phase::Refused(refusal)).to_string();
+        assert_eq!(text, "the Monitor API refused GET /api/token with status 403, code X1: no");
+        let text = error("GET", half_read()).to_string();
+        let expected = "the Monitor API answered GET /api/token, \
+            but the answer was half-read: it ended early";
+        assert_eq!(text, expected);
+    }
+}

@@ -1,0 +1,257 @@
+//! The HTTP clients underneath: TLS with this program's own trust, proxies from settings only.
+//!
+//! One client for https and one for plain http on this machine, each made when first needed, so
+//! that the system's authorities are not read for a loopback address.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::{NoProxy, Proxy};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls_native_certs::{CertificateResult, load_certs_from_paths, load_native_certs};
+use url::Url;
+
+use crate::endpoints::is_secure;
+use crate::error::{Error, LocalError};
+use crate::settings::{ProxySettings, Roots, Settings};
+
+/// The longest that establishing a connection may take.
+const CONNECT: Duration = Duration::from_secs(10);
+/// Idle connections are closed well before the services' edges would close them.
+const IDLE: Duration = Duration::from_secs(20);
+/// What is never reached through a proxy, in the notation of `NO_PROXY`.
+const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
+
+/// The clients, and what they are made from.
+pub(crate) struct Connections {
+    roots: Roots,
+    verify: bool,
+    timeout: Duration,
+    user_agent: String,
+    proxies: Vec<Proxy>,
+    secure: OnceLock<reqwest::Client>,
+    plain: OnceLock<reqwest::Client>,
+}
+
+impl Connections {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+        Ok(Self {
+            roots: settings.roots.clone(),
+            verify: settings.verify_certificates,
+            timeout: settings.timeout,
+            user_agent: settings.user_agent.clone(),
+            proxies: proxies(&settings.proxy).map_err(Error::local)?,
+            secure: OnceLock::new(),
+            plain: OnceLock::new(),
+        })
+    }
+
+    /// The client for an address; none for an address that no token may be sent to.
+    pub(crate) fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Error> {
+        if !is_secure(url) {
+            let text = "the address is neither https nor on this machine".to_owned();
+            return Err(Error::local(LocalError::Request(text)));
+        }
+        let (cell, secure) = match url.scheme() {
+            "https" => (&self.secure, true),
+            _ => (&self.plain, false),
+        };
+        if let Some(client) = cell.get() {
+            return Ok(client);
+        }
+        let client = self.build(secure).map_err(Error::local)?;
+        Ok(cell.get_or_init(|| client))
+    }
+
+    fn build(&self, secure: bool) -> Result<reqwest::Client, LocalError> {
+        let tls = match (secure, self.verify) {
+            (false, _) => with_roots(RootCertStore::empty())?,
+            (true, true) => with_roots(load_roots(&self.roots)?)?,
+            (true, false) => without_verification()?,
+        };
+        let connect = if self.timeout.is_zero() { CONNECT } else { CONNECT.min(self.timeout) };
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .user_agent(&self.user_agent)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(connect)
+            .pool_idle_timeout(IDLE)
+            .no_proxy();
+        if secure {
+            for proxy in &self.proxies {
+                builder = builder.proxy(proxy.clone());
+            }
+        }
+        builder.build().map_err(|error| LocalError::Request(error.without_url().to_string()))
+    }
+}
+
+fn proxies(settings: &ProxySettings) -> Result<Vec<Proxy>, LocalError> {
+    let direct = match settings.no_proxy.as_deref() {
+        Some(list) if !list.trim().is_empty() => format!("{LOOPBACK},{list}"),
+        _ => LOOPBACK.to_owned(),
+    };
+    let mut proxies = Vec::new();
+    if let Some(url) = settings.https.as_deref().filter(|url| !url.trim().is_empty()) {
+        let url = proxy_url(url).ok_or(LocalError::Proxy("https"))?;
+        let proxy = Proxy::https(url).map_err(|_| LocalError::Proxy("https"))?;
+        proxies.push(proxy.no_proxy(NoProxy::from_string(&direct)));
+    }
+    if let Some(url) = settings.http.as_deref().filter(|url| !url.trim().is_empty()) {
+        let url = proxy_url(url).ok_or(LocalError::Proxy("http"))?;
+        let proxy = Proxy::http(url).map_err(|_| LocalError::Proxy("http"))?;
+        proxies.push(proxy.no_proxy(NoProxy::from_string(&direct)));
+    }
+    Ok(proxies)
+}
+
+/// A proxy's address; `host:port` without a scheme counts as http, as in Go.
+fn proxy_url(text: &str) -> Option<Url> {
+    let text = text.trim();
+    let url = if text.contains("://") {
+        Url::parse(text).ok()?
+    } else {
+        Url::parse(&format!("http://{text}")).ok()?
+    };
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(ring::default_provider())
+}
+
+fn with_roots(roots: RootCertStore) -> Result<ClientConfig, LocalError> {
+    let builder = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| LocalError::Roots(error.to_string()))?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+fn without_verification() -> Result<ClientConfig, LocalError> {
+    let builder = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| LocalError::Roots(error.to_string()))?;
+    let anything = Arc::new(Anything(provider()));
+    Ok(builder.dangerous().with_custom_certificate_verifier(anything).with_no_client_auth())
+}
+
+/// The named authorities, or the system's; and the additional ones.
+fn load_roots(roots: &Roots) -> Result<RootCertStore, LocalError> {
+    let named = roots.cert_file.is_some() || roots.cert_dir.is_some();
+    let main = if named {
+        let found = load_certs_from_paths(roots.cert_file.as_deref(), roots.cert_dir.as_deref());
+        whole(found, "the named files hold no certificate")?
+    } else {
+        // One unreadable file among the system's is no reason to stop.
+        load_native_certs().certs
+    };
+    let mut store = RootCertStore::empty();
+    store.add_parsable_certificates(main);
+    if let Some(file) = &roots.ca_file {
+        let more = whole(from_file(file), "the file holds no certificate")?;
+        store.add_parsable_certificates(more);
+    }
+    if store.is_empty() {
+        return Err(LocalError::Roots("none were found".to_owned()));
+    }
+    Ok(store)
+}
+
+fn from_file(file: &Path) -> CertificateResult {
+    load_certs_from_paths(Some(file), None)
+}
+
+/// The certificates that were asked for by name: an error, or nothing at all, is not accepted.
+fn whole(
+    found: CertificateResult,
+    nothing: &str,
+) -> Result<Vec<CertificateDer<'static>>, LocalError> {
+    if found.certs.is_empty() {
+        let text = found.errors.first().map_or_else(|| nothing.to_owned(), ToString::to_string);
+        return Err(LocalError::Roots(text));
+    }
+    Ok(found.certs)
+}
+
+/// Accepts any certificate, because a person asked for that. Handshakes are still checked.
+#[derive(Debug)]
+struct Anything(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Anything {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, cert, signature, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, cert, signature, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proxy_addresses_may_lack_a_scheme_and_may_hold_credentials() {
+        assert_eq!(proxy_url("proxy:3128").unwrap().as_str(), "http://proxy:3128/");
+        assert!(proxy_url("http://user:pass@proxy:3128").is_some());
+        for text in ["socks5://proxy", "http://", "::::", ""] {
+            assert!(proxy_url(text).is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_unusable_proxy_is_reported_without_its_address() {
+        let settings =
+            ProxySettings { https: Some("ftp://u:secret@x".into()), ..ProxySettings::default() };
+        let error = proxies(&settings).unwrap_err().to_string();
+        assert_eq!(error, "the address of the https proxy cannot be used");
+    }
+
+    #[test]
+    fn named_authorities_that_cannot_be_read_are_an_error() {
+        let missing = Some("/nonexistent/ca.pem".into());
+        for roots in [
+            Roots { cert_file: missing.clone(), ..Roots::default() },
+            Roots { ca_file: missing, ..Roots::default() },
+        ] {
+            assert!(matches!(load_roots(&roots), Err(LocalError::Roots(_))));
+        }
+    }
+
+    #[test]
+    fn verification_can_be_switched_off() {
+        assert!(without_verification().is_ok());
+    }
+}

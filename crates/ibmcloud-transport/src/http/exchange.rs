@@ -1,0 +1,157 @@
+//! One request on the wire, and the answer to it or what is known without one.
+
+use bytes::BytesMut;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
+use url::Url;
+
+use super::observer::{RequestRecord, ResponseRecord};
+use super::refusal;
+use super::request::{Auth, Request, header_value};
+use super::send::{Answer, Deadline, Elapsed, misunderstood};
+use crate::client::Client;
+use crate::error::{Error, Misunderstanding, NoAnswer, Phase};
+
+/// No answer of these services comes near this size.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+/// `bx:bx`, the public client id of the CLI: with it, IAM gives out refresh tokens.
+const CLI_CLIENT: HeaderValue = HeaderValue::from_static("Basic Yng6Yng=");
+
+impl Client {
+    /// One request and the answer to it.
+    pub(super) async fn exchange(
+        &self,
+        request: &Request,
+        url: &Url,
+        bearer: Option<&SecretString>,
+        deadline: Deadline,
+    ) -> Result<Answer, Error> {
+        let http = self.connections().client_for(url)?;
+        let headers = with_credentials(request, bearer)?;
+        let record = self.settings().observer.as_ref().map(|observer| {
+            let agent = ("User-Agent".to_owned(), self.settings().user_agent.clone());
+            let record = RequestRecord {
+                method: request.method.to_string(),
+                url: url.clone(),
+                headers: [agent].into_iter().chain(readable(&headers)).collect(),
+                body: request.body.clone(),
+            };
+            observer.request(&record);
+            (observer, record)
+        });
+        let mut building = http.request(request.method.clone(), url.clone()).headers(headers);
+        if !request.body.is_empty() {
+            building = building.body(request.body.clone());
+        }
+        let started = Instant::now();
+        let outcome = match deadline.limit(building.send()).await {
+            Ok(Ok(response)) => read(request, response, deadline).await,
+            Ok(Err(error)) => Err(lost(request, &error)),
+            Err(Elapsed) => Err(late(request)),
+        };
+        if let Some((observer, record)) = record {
+            match &outcome {
+                Ok((version, answer)) => observer.response(&ResponseRecord {
+                    method: record.method,
+                    url: record.url,
+                    version: format!("{version:?}"),
+                    status: answer.status,
+                    reason: reason_phrase(answer.status),
+                    headers: readable(&answer.headers).collect(),
+                    body: answer.body.clone(),
+                    elapsed: started.elapsed(),
+                }),
+                Err(error) => observer.no_answer(&record, started.elapsed(), &error.to_string()),
+            }
+        }
+        outcome.map(|(_, answer)| answer)
+    }
+}
+
+fn with_credentials(request: &Request, bearer: Option<&SecretString>) -> Result<HeaderMap, Error> {
+    let mut headers = request.headers.clone();
+    let token = match &request.auth {
+        Auth::Token(token) => Some(token),
+        Auth::Session | Auth::Anonymous | Auth::CliClient => bearer,
+    };
+    if matches!(request.auth, Auth::CliClient) {
+        headers.insert(AUTHORIZATION, CLI_CLIENT);
+    } else if let Some(token) = token {
+        let mut value = header_value(&format!("Bearer {}", token.expose_secret()))?;
+        value.set_sensitive(true);
+        headers.insert(AUTHORIZATION, value);
+    }
+    Ok(headers)
+}
+
+/// Reads the whole body. The body of an error may break off: its status says enough.
+async fn read(
+    request: &Request,
+    mut response: reqwest::Response,
+    deadline: Deadline,
+) -> Result<(reqwest::Version, Answer), Error> {
+    let status = response.status().as_u16();
+    let version = response.version();
+    let headers = response.headers().clone();
+    let too_large = || misunderstood(request, status, Misunderstanding::TooLarge);
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    if announced.is_some_and(|length| length > MAX_BODY) {
+        return Err(too_large());
+    }
+    let mut body = BytesMut::new();
+    let whole = loop {
+        match deadline.limit(response.chunk()).await {
+            Ok(Ok(Some(chunk))) if body.len() + chunk.len() > MAX_BODY => return Err(too_large()),
+            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(None)) => break true,
+            Ok(Err(_)) | Err(Elapsed) => break false,
+        }
+    };
+    if !whole && status < 300 {
+        return Err(misunderstood(request, status, Misunderstanding::HalfRead));
+    }
+    Ok((version, Answer { status, headers, body: body.freeze() }))
+}
+
+/// What is known when no answer came.
+fn lost(request: &Request, error: &reqwest::Error) -> Error {
+    let cause = cause(error);
+    let connecting = error.is_connect();
+    // A proxy that refuses, and an authority that is not trusted, will do so again.
+    let lasting = connecting && ["certificate", "tunnel"].iter().any(|word| cause.contains(word));
+    let unsent = connecting || error.is_builder();
+    let failure = NoAnswer { sent: !unsent, timed_out: false, lasting, cause };
+    Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
+}
+
+fn late(request: &Request) -> Error {
+    let failure = NoAnswer { sent: true, timed_out: true, ..NoAnswer::default() };
+    Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
+}
+
+/// The innermost causes in a few words. The outer ones of the HTTP library repeat the address.
+fn cause(error: &reqwest::Error) -> String {
+    const LIMIT: usize = 200;
+    let mut words: Vec<String> = Vec::new();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        let text = inner.to_string();
+        if !words.iter().any(|known| known.contains(&text)) {
+            words.push(text);
+        }
+        source = inner.source();
+    }
+    refusal::tidy(&words.join(": "), LIMIT).unwrap_or_else(|| "no cause is known".to_owned())
+}
+
+fn readable(headers: &HeaderMap) -> impl Iterator<Item = (String, String)> {
+    headers.iter().map(|(name, value)| {
+        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+    })
+}
+
+fn reason_phrase(status: u16) -> String {
+    let known = reqwest::StatusCode::from_u16(status).ok();
+    known.and_then(|status| status.canonical_reason()).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,9 @@
+//! HTTP as this program does it: requests as values, one deadline, and tries that are thought over.
+
+pub(crate) mod connection;
+mod exchange;
+pub(crate) mod observer;
+pub(crate) mod refusal;
+pub(crate) mod request;
+pub(crate) mod retry;
+pub(crate) mod send;

@@ -1,0 +1,99 @@
+//! Any request to the Monitor API, for those who know what they ask for.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::Method;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+
+use super::{INSTANCE, Monitor};
+use crate::error::{Error, LocalError};
+use crate::http::request::{below, header_value};
+use crate::http::send::Answer;
+
+/// An answer as it came, of whatever status.
+#[derive(Clone)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// Names, in lower case, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Reply {
+    /// Whether the status says success.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Neither headers nor body, which may hold secrets.
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reply({})", self.status)
+    }
+}
+
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Self {
+        let headers = answer.headers.iter().map(|(name, value)| {
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        });
+        Self { status: answer.status, headers: headers.collect(), body: answer.body }
+    }
+}
+
+impl Monitor<'_> {
+    /// Sends a request with the session's credentials. Reads are tried again after passing
+    /// trouble, changes only if they were certainly not carried out. An answer of any status is a
+    /// reply; an error means that there was no whole answer.
+    ///
+    /// `path` is taken as it is, encoded, and may have a query of its own. It cannot leave the
+    /// service, and `headers` cannot replace the credentials.
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        query: &[(String, String)],
+        headers: &[(String, String)],
+        body: Option<Bytes>,
+    ) -> Result<Reply, Error> {
+        let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes())
+            .map_err(|_| unusable("not a method"))?;
+        let (path, own_query) = match path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path, None),
+        };
+        if !path.starts_with('/') || path.contains('#') {
+            return Err(unusable("a path begins with a slash and has no fragment"));
+        }
+        let mut url = below(&self.base, path)?;
+        url.set_query(own_query);
+        let mut request = self.request(method, url)?;
+        for (key, value) in query {
+            request = request.query(key, Some(value));
+        }
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request.body = body;
+        }
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| unusable("a header's name has forbidden characters"))?;
+            if name == AUTHORIZATION || name == INSTANCE {
+                return Err(unusable("the credentials are those of the session"));
+            }
+            request = request.header(name, header_value(value)?);
+        }
+        match self.client.send_by(&request, self.client.deadline()).await {
+            Ok(answer) => Ok(answer.into()),
+            Err(failure) => failure.answer.map(|answer| Reply::from(*answer)).ok_or(failure.error),
+        }
+    }
+}
+
+fn unusable(text: &str) -> Error {
+    Error::local(LocalError::Request(text.to_owned()))
+}

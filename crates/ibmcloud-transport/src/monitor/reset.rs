@@ -1,0 +1,315 @@
+//! Resetting a Monitor API token. The one place that knows how a reset is requested.
+//!
+//! No public source states the request behind the web page's button. So candidates are tried in
+//! order, and each is believed only if the token that is read afterwards differs from the old one.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use ibmcloud_core::{Json, TeamId};
+use reqwest::Method;
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error as ThisError;
+
+use super::{Monitor, key};
+use crate::error::{Error, Phase};
+use crate::http::request::below;
+use crate::http::retry::Repeat;
+use crate::wire::monitor::TokenAnswer;
+
+/// Looks at the token after a lost answer: the service may still be at work on the request.
+const LOOKS: u32 = 3;
+
+/// The method of a reset request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResetMethod {
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+}
+
+impl ResetMethod {
+    /// The method's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// A way to ask for a reset: method and path, written `POST /api/token`. In the path, `{team}`
+/// stands for the team's id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ResetForm {
+    /// The method.
+    pub method: ResetMethod,
+    /// The path.
+    pub path: Cow<'static, str>,
+}
+
+impl ResetForm {
+    const fn known(method: ResetMethod, path: &'static str) -> Self {
+        Self { method, path: Cow::Borrowed(path) }
+    }
+}
+
+/// The forms that are tried, in this order. Those that take two steps, or that could touch another
+/// user's token, are left out: they can be named explicitly.
+pub const RESET_CANDIDATES: [ResetForm; 4] = [
+    ResetForm::known(ResetMethod::Post, "/api/token"),
+    ResetForm::known(ResetMethod::Put, "/api/token"),
+    ResetForm::known(ResetMethod::Post, "/api/token/reset"),
+    ResetForm::known(ResetMethod::Put, "/api/token/reset"),
+];
+
+/// A text that is not `METHOD /api/…`.
+#[derive(Clone, Debug, ThisError, PartialEq, Eq)]
+#[error("{0:?} is not a method (POST, PUT, PATCH, DELETE), a blank, and a path below /api/")]
+pub struct ParseResetFormError(String);
+
+impl FromStr for ResetForm {
+    type Err = ParseResetFormError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let unusable = || ParseResetFormError(text.to_owned());
+        let mut words = text.split_whitespace();
+        let (Some(method), Some(path), None) = (words.next(), words.next(), words.next()) else {
+            return Err(unusable());
+        };
+        let method = match method.to_ascii_uppercase().as_str() {
+            "POST" => ResetMethod::Post,
+            "PUT" => ResetMethod::Put,
+            "PATCH" => ResetMethod::Patch,
+            "DELETE" => ResetMethod::Delete,
+            _ => return Err(unusable()),
+        };
+        let plain = !path.contains(['?', '#', '\\']) && !path.split('/').any(|part| part == "..");
+        if !path.starts_with("/api/") || !plain {
+            return Err(unusable());
+        }
+        Ok(Self { method, path: Cow::Owned(path.to_owned()) })
+    }
+}
+
+impl fmt::Display for ResetForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method.as_str(), self.path)
+    }
+}
+
+/// What the service answered to a reset request. It proves nothing by itself.
+#[derive(Clone, Debug)]
+pub struct ResetReply {
+    /// The status, a success.
+    pub status: u16,
+    /// The new token, if the answer has one.
+    pub key: Option<SecretString>,
+}
+
+/// A form that the service does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The form.
+    pub form: ResetForm,
+    /// The status, 404, 405 or 501.
+    pub status: u16,
+}
+
+/// A reset that was seen to have worked.
+#[derive(Clone, Debug)]
+pub struct ResetOutcome {
+    /// The new token.
+    pub token: SecretString,
+    /// The form that worked.
+    pub form: ResetForm,
+    /// The forms that the service did not know.
+    pub tried: Vec<Tried>,
+    /// Whether the answer was lost, and the success told from the new token alone.
+    pub answer_lost: bool,
+}
+
+/// Why a token was not reset, or is not known to be.
+#[derive(Debug, ThisError)]
+#[non_exhaustive]
+pub enum ResetError {
+    /// The service knows none of the forms. Nothing was changed.
+    #[error("the service offers none of the known ways to reset a token")]
+    NoKnownForm {
+        /// What was tried.
+        tried: Vec<Tried>,
+    },
+    /// The service refused, or could not be reached. Nothing was changed.
+    #[error("{form} was refused: {source}")]
+    Refused {
+        /// The form.
+        form: ResetForm,
+        /// The refusal.
+        source: Error,
+    },
+    /// The request was answered, and the token is the old one.
+    #[error("{form} was answered, but the token is still the old one")]
+    NotApplied {
+        /// The form.
+        form: ResetForm,
+        /// The answer, where it was no success.
+        source: Option<Error>,
+    },
+    /// Nobody knows whether the token was reset. Look before trying again.
+    #[error("it is not known whether {form} reset the token: {source}")]
+    Unknown {
+        /// The form.
+        form: ResetForm,
+        /// What prevents knowing.
+        source: Error,
+    },
+    /// The answer holds another token than the one that is read afterwards.
+    #[error("{form} was answered with one token, and another one is read")]
+    Contradiction {
+        /// The form.
+        form: ResetForm,
+    },
+}
+
+impl ResetError {
+    /// Whether the old token may be dead all the same.
+    pub fn may_have_applied(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::Contradiction { .. })
+    }
+}
+
+impl Monitor<'_> {
+    /// Sends one reset request, once: it is never repeated, whatever happens. A success is a
+    /// success only if the token differs afterwards; [`reset_token`] looks.
+    pub async fn reset_request(&self, team: TeamId, form: &ResetForm) -> Result<ResetReply, Error> {
+        let method = match form.method {
+            ResetMethod::Post => Method::POST,
+            ResetMethod::Put => Method::PUT,
+            ResetMethod::Patch => Method::PATCH,
+            ResetMethod::Delete => Method::DELETE,
+        };
+        let url = below(&self.base, &form.path.replace("{team}", &team.to_string()))?;
+        let mut request = self.in_team(team).request(method, url)?.repeat(Repeat::Never);
+        if form.method != ResetMethod::Delete {
+            request = request.json(&Json::object::<&str>([]));
+        }
+        let answer = self.client.send(&request).await?;
+        let token = serde_json::from_slice::<TokenAnswer>(&answer.body).ok();
+        let key = token.and_then(|answer| key(&answer.token.key));
+        Ok(ResetReply { status: answer.status, key })
+    }
+}
+
+/// Resets the caller's token in a team: each form in turn, going on only while the service does
+/// not know the form, and believing the token that is read afterwards and nothing else.
+///
+/// `known_old` is the token as it was read before. No form is sent twice. After a lost answer the
+/// token is read back: a changed one settles it.
+pub async fn reset_token(
+    monitor: &Monitor<'_>,
+    team: TeamId,
+    forms: &[ResetForm],
+    known_old: &SecretString,
+) -> Result<ResetOutcome, ResetError> {
+    let mut tried = Vec::new();
+    for form in forms {
+        let form = form.clone();
+        let (reply, trouble) = match monitor.reset_request(team, &form).await {
+            Ok(reply) => (Some(reply), None),
+            Err(error) => match error.status() {
+                Some(status @ (404 | 405 | 501)) => {
+                    tried.push(Tried { form, status });
+                    continue;
+                }
+                _ if error.may_have_applied() => (None, Some(error)),
+                _ => return Err(ResetError::Refused { form, source: error }),
+            },
+        };
+        let token = match read_back(monitor, team, known_old, trouble.as_ref()).await {
+            Ok(token) => token,
+            Err(source) => return Err(ResetError::Unknown { form, source }),
+        };
+        if same(&token, known_old) {
+            return Err(match trouble {
+                // Without an answer the request may still be on its way.
+                Some(source) if matches!(source.phase(), Phase::NoAnswer(_)) => {
+                    ResetError::Unknown { form, source }
+                }
+                source => ResetError::NotApplied { form, source },
+            });
+        }
+        let contradicted = reply.and_then(|reply| reply.key).is_some_and(|key| !same(&key, &token));
+        if contradicted {
+            return Err(ResetError::Contradiction { form });
+        }
+        return Ok(ResetOutcome { token, form, tried, answer_lost: trouble.is_some() });
+    }
+    Err(ResetError::NoKnownForm { tried })
+}
+
+/// The token as it is now. After trouble an unchanged token is looked at again, a little later.
+async fn read_back(
+    monitor: &Monitor<'_>,
+    team: TeamId,
+    known_old: &SecretString,
+    trouble: Option<&Error>,
+) -> Result<SecretString, Error> {
+    let looks = if trouble.is_some() { LOOKS } else { 1 };
+    let pause: Duration = monitor.client.settings().retry.first;
+    let mut token = monitor.token(team).await?;
+    for _ in 1..looks {
+        if !same(&token, known_old) {
+            break;
+        }
+        tokio::time::sleep(pause).await;
+        token = monitor.token(team).await?;
+    }
+    Ok(token)
+}
+
+fn same(one: &SecretString, two: &SecretString) -> bool {
+    one.expose_secret() == two.expose_secret()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_read_and_written() {
+        for text in ["POST /api/token", "DELETE /api/token/{team}", "PATCH /api/x"] {
+            assert_eq!(text.parse::<ResetForm>().unwrap().to_string(), text);
+        }
+        assert_eq!("  post   /api/token ".parse::<ResetForm>().unwrap(), RESET_CANDIDATES[0]);
+        for text in [
+            "",
+            "POST",
+            "GET /api/token",
+            "POST api/token",
+            "POST https://x/api/token",
+            "POST /identity/token",
+            "POST /api/../identity/token",
+            "POST /api/token?x=1",
+            "POST /api/token extra",
+        ] {
+            assert!(text.parse::<ResetForm>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_candidates_take_one_step_and_touch_the_callers_token_only() {
+        for form in RESET_CANDIDATES {
+            assert_ne!(form.method, ResetMethod::Delete);
+            assert!(form.path == "/api/token" || form.path == "/api/token/reset");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Where the session's tokens are kept between requests and between programs.
+
+use std::error::Error as StdError;
+use std::sync::{Mutex, PoisonError};
+
+use ibmcloud_core::Tokens;
+use thiserror::Error;
+
+/// A store that could not be read or written.
+#[derive(Debug, Error)]
+#[error("the session could not be {action}: {source}")]
+pub struct StoreError {
+    /// `read` or `saved`.
+    pub action: &'static str,
+    /// What went wrong; it must hold no secret.
+    #[source]
+    pub source: Box<dyn StdError + Send + Sync>,
+}
+
+/// Keeps the session's tokens.
+///
+/// `load` is called before every request that needs a token, because another program may have
+/// logged in, out or refreshed meanwhile: keep it cheap.
+pub trait TokenStore: Send + Sync {
+    /// The tokens of the present session; `None` when nobody is logged in.
+    fn load(&self) -> Result<Option<Tokens>, StoreError>;
+
+    /// Replaces the tokens after a refresh.
+    fn save(&self, tokens: &Tokens) -> Result<(), StoreError>;
+}
+
+/// A store that lives as long as the program.
+#[derive(Debug, Default)]
+pub struct MemoryStore(Mutex<Option<Tokens>>);
+
+impl MemoryStore {
+    /// A store that holds `tokens` from the start.
+    pub fn new(tokens: Option<Tokens>) -> Self {
+        Self(Mutex::new(tokens))
+    }
+
+    /// Replaces the tokens.
+    pub fn put(&self, tokens: Tokens) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(tokens);
+    }
+}
+
+impl TokenStore for MemoryStore {
+    fn load(&self) -> Result<Option<Tokens>, StoreError> {
+        Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    fn save(&self, tokens: &Tokens) -> Result<(), StoreError> {
+        self.put(tokens.clone());
+        Ok(())
+    }
+}
