@@ -6,3 +6,5 @@
 mod support;
 
 mod demo;
+mod interruption;
+mod lockdown;

@@ -130,10 +130,8 @@ impl Sandbox {
     }
 
     fn revealing_with_input(&self, args: &[&str], input: &str) -> Said {
-        let output = assert_cmd::Command::from_std(self.command(args))
-            .write_stdin(input)
-            .output()
-            .unwrap();
+        let output =
+            assert_cmd::Command::from_std(self.command(args)).write_stdin(input).output().unwrap();
         Said::from(output)
     }
 
@@ -202,7 +200,17 @@ fn collect(value: &serde_json::Value, secret: bool, found: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| collect(item, secret, found)),
         Value::Object(members) => {
             for (name, item) in members {
-                let names = ["apikey", "api_key", "api_keys", "key", "token", "refresh_token", "tokens", "password", "code"];
+                let names = [
+                    "apikey",
+                    "api_key",
+                    "api_keys",
+                    "key",
+                    "token",
+                    "refresh_token",
+                    "tokens",
+                    "password",
+                    "code",
+                ];
                 collect(item, names.contains(&name.as_str()), found);
             }
         }
@@ -275,6 +283,7 @@ pub(crate) fn stable() -> insta::internals::SettingsBindDropGuard {
     settings.add_filter(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\b", "[TIME]");
     settings.add_filter(r"/\S*/home/\.bluemix/\S*evidence\.json", "[EVIDENCE]");
     settings.add_filter(r"/\S*/home/\.bluemix/monitoring/journal/\S*jsonl", "[JOURNAL]");
+    settings.add_filter(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[GUID]");
     settings.add_filter(r"\b[0-9a-f]{12}\b", "[FINGERPRINT]");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[CLOUD]");
     settings.add_filter(r"Trace ID: \S+", "Trace ID: [ID]");

@@ -1,2 +1,59 @@
-//! placeholder
-fn main() {}
+//! Chores: `cargo xtask CHORE`. One file per chore; whatever writes a file can `--check` it instead.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a chore talks to the person who runs it"
+)]
+
+mod catalogue;
+mod checkout;
+mod dist;
+mod docs;
+mod release;
+mod snapshots;
+mod sources;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Chores of this workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+enum Chore {
+    /// Write the reference pages and the plug-in's metadata from the command tree.
+    Docs(docs::Args),
+    /// Compare the message catalogues of every language with the sources.
+    Catalogue(catalogue::Args),
+    /// Look for broken promises: arrows, budgets, module docs, paths named in documents.
+    Tidy(tidy::Args),
+    /// Run the tests with snapshots, and refuse pending and orphaned ones.
+    Snapshots(snapshots::Args),
+    /// Build, pack and try out a release for one platform.
+    Dist(dist::Args),
+    /// Check that a version can be released, and tag it.
+    Release(release::Args),
+}
+
+fn main() -> ExitCode {
+    match run(&Chore::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: &Chore) -> anyhow::Result<()> {
+    match chore {
+        Chore::Docs(args) => docs::run(args),
+        Chore::Catalogue(args) => catalogue::run(args),
+        Chore::Tidy(args) => tidy::run(args),
+        Chore::Snapshots(args) => snapshots::run(args),
+        Chore::Dist(args) => dist::run(args),
+        Chore::Release(args) => release::run(args),
+    }
+}

@@ -117,7 +117,13 @@ impl Cloud {
 
     /// Lets the held request go on, also when its client is gone. Disarms a hold not yet reached.
     pub fn release(&self) {
-        self.pipeline.hold.release();
+        self.pipeline.hold.release(true);
+    }
+
+    /// Cuts the connection of the held request. One that was held before its effect never has it,
+    /// as if it had been lost on its way.
+    pub fn drop_held(&self) {
+        self.pipeline.hold.release(false);
     }
 
     /// More trouble, behind that which is there already.

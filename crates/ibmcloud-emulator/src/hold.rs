@@ -26,6 +26,8 @@ struct State {
     /// Requests to let pass first, and where to stop the one after them.
     armed: Option<(usize, Phase)>,
     holding: bool,
+    /// The request that was held is not to go on.
+    dropped: bool,
 }
 
 impl Hold {
@@ -53,16 +55,18 @@ impl Hold {
         }
     }
 
-    /// Stays here until `release`.
-    pub(crate) async fn stop(&self) {
+    /// Stays here until `release`; false if the request is not to go on.
+    pub(crate) async fn stop(&self) -> bool {
         self.state().holding = true;
         self.changed.notify_all();
         self.released.notified().await;
+        !std::mem::take(&mut self.state().dropped)
     }
 
-    pub(crate) fn release(&self) {
+    pub(crate) fn release(&self, go_on: bool) {
         let mut state = self.state();
         state.armed = None;
+        state.dropped = state.holding && !go_on;
         // A permit given while nothing is held would let the next held request slip through.
         if std::mem::take(&mut state.holding) {
             self.released.notify_one();

@@ -103,8 +103,8 @@ impl Pipeline {
         fault: Option<Fault>,
         stop: Option<Phase>,
     ) -> Outcome {
-        if stop == Some(Phase::Before) {
-            self.hold.stop().await;
+        if stop == Some(Phase::Before) && !self.hold.stop().await {
+            return Outcome::Cut;
         }
         request.now = self.clock.now();
         let delay = fault.as_ref().map_or(Duration::ZERO, |fault| fault.delay);
@@ -114,16 +114,16 @@ impl Pipeline {
             .map(Outcome::Answer)
             .or_else(|| trouble.as_ref().and_then(|trouble| before_effect(trouble, request)));
         if let Some(outcome) = early {
-            if stop == Some(Phase::After) {
-                self.hold.stop().await;
+            if stop == Some(Phase::After) && !self.hold.stop().await {
+                return Outcome::Cut;
             }
             pause(delay).await;
             return outcome;
         }
         let reply = router::handle(&mut self.world(), request);
         let reply = router::with_common_headers(reply, request);
-        if stop == Some(Phase::After) {
-            self.hold.stop().await;
+        if stop == Some(Phase::After) && !self.hold.stop().await {
+            return Outcome::Cut;
         }
         pause(delay).await;
         match trouble {

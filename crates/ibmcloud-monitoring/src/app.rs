@@ -37,9 +37,7 @@ pub fn run(
             let words = namespace.iter().map(OsString::from).chain(args).collect::<Vec<_>>();
             App { env, program }.run(&words)
         }
-        Invocation::Standalone { program, args } => {
-            App { env, program }.run(&args)
-        }
+        Invocation::Standalone { program, args } => App { env, program }.run(&args),
     };
     ExitCode::from(code)
 }
@@ -99,26 +97,31 @@ impl App {
         let matches = match normalise(&command, words) {
             Ok(Words::Help) => return self.show_help(|help| help.command(spec)),
             Ok(Words::Run(words)) => command.try_get_matches_from(words),
-            Err(reason) => return self.wrong_usage(spec, &CommandError::usage(reason), words),
+            Err(reason) => return self.wrong_usage(spec, CommandError::usage(reason), words),
         };
         let matches = match matches {
             Ok(matches) => matches,
             Err(error) => {
-                return self.wrong_usage(spec, &CommandError::usage_from_clap(&error), words);
+                return self.wrong_usage(spec, CommandError::usage_from_clap(&error), words);
             }
         };
         let manner = Manner::of(&matches);
-        if let Some(form) = manner.output.iter().find(|form| !matches!(form.as_str(), "JSON" | "WIDE")) {
+        if let Some(form) =
+            manner.output.iter().find(|form| !matches!(form.as_str(), "JSON" | "WIDE"))
+        {
             let reason = msg!("'{{.Form}}' is not an output format", Form = form);
-            return self.wrong_usage(spec, &CommandError::usage(reason), words);
+            return self.wrong_usage(spec, CommandError::usage(reason), words);
         }
         let mut ctx = match self.context(manner) {
             Ok(ctx) => ctx,
-            Err((mut console, error)) => return fail(&mut console, "ibmcloud", &error),
+            Err(error) => {
+                let mut console = self.plain_console();
+                return fail(&mut console, &self.program, &error);
+            }
         };
         match (spec.run)(&mut ctx, &matches) {
             Ok(shown) => show(&mut ctx, shown.as_ref()),
-            Err(error @ CommandError::Usage(_)) => {
+            Err(error @ CommandError::Usage { .. }) => {
                 let code = fail(&mut ctx.console, &ctx.program, &error);
                 let help = Help { program: &ctx.program, translator: ctx.console.translator() };
                 let page = help.command(spec);
@@ -194,18 +197,17 @@ impl App {
         fail(&mut console, &self.program, &CommandError::Plain { what, hint: None })
     }
 
-    fn wrong_usage(self, spec: &CommandSpec, error: &CommandError, words: &[OsString]) -> u8 {
+    fn wrong_usage(self, spec: &CommandSpec, mut error: CommandError, words: &[OsString]) -> u8 {
+        if let CommandError::Usage { meant, .. } = &mut error {
+            *meant = crate::commands::meant(spec, words);
+        }
         let mut console = self.plain_console();
-        let code = fail(&mut console, &self.program, error);
+        let code = fail(&mut console, &self.program, &error);
         if asks_for_json(words) {
             return code;
         }
         let help = Help { program: &self.program, translator: console.translator() };
-        let mut page = help.command(spec);
-        if let Some(hint) = crate::commands::meant(spec, words) {
-            let hint = hint.translate(console.translator());
-            page = format!("{hint}\n\n{page}");
-        }
+        let page = help.command(spec);
         written(console.raw(&page), code)
     }
 
@@ -214,17 +216,13 @@ impl App {
         console(&self.env, &Manner::default(), &peek(&self.env))
     }
 
-    fn context(self, manner: Manner) -> Result<Context, (Console, CommandError)> {
+    fn context(&self, manner: Manner) -> Result<Context, CommandError> {
         let console = console(&self.env, &manner, &peek(&self.env));
-        match config_dir(&self.env) {
-            Ok(dir) => {
-                let mut ctx = Context::new(self.env, console, self.program, dir);
-                ctx.output = manner.output;
-                ctx.quiet = manner.quiet;
-                Ok(ctx)
-            }
-            Err(error) => Err((console, error.into())),
-        }
+        let dir = config_dir(&self.env)?;
+        let mut ctx = Context::new(self.env.clone(), console, self.program.clone(), dir);
+        ctx.output = manner.output;
+        ctx.quiet = manner.quiet;
+        Ok(ctx)
     }
 }
 
@@ -288,7 +286,8 @@ fn written(result: io::Result<()>, code: u8) -> u8 {
 fn asks_for_json(words: &[OsString]) -> bool {
     let text = |word: &OsString| word.to_string_lossy().to_ascii_lowercase();
     words.windows(2).any(|pair| {
-        matches!(text(&pair[0]).trim_start_matches('-'), "output" | "o") && text(&pair[1]).contains("json")
+        matches!(text(&pair[0]).trim_start_matches('-'), "output" | "o")
+            && text(&pair[1]).contains("json")
     }) || words.iter().any(|word| text(word).ends_with("output=json"))
 }
 

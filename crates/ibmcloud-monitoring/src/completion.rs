@@ -35,20 +35,23 @@ pub fn script(program: &str, shell: clap_complete::Shell) -> String {
 /// Answers `SendCompletion WORDS…`: one candidate a line, for the word that is typed last.
 pub(crate) fn delegated(words: &[OsString]) -> u8 {
     let words: Vec<String> = words.iter().map(|it| it.to_string_lossy().into_owned()).collect();
-    let lines: String = candidates(&words).iter().map(|it| format!("{it}\n")).collect();
-    match std::io::stdout().write_all(lines.as_bytes()) {
+    let mut lines = candidates(&words).join("\n");
+    lines.push('\n');
+    match std::io::stdout().write_all(lines.trim_start().as_bytes()) {
         Ok(()) => exit::SUCCESS,
         Err(_) => exit::FAILURE,
     }
 }
 
 fn candidates(words: &[String]) -> Vec<String> {
-    let (typed, before) = words.split_last().map_or(("", &words[..0]), |(last, before)| (last, before));
+    let (typed, before) =
+        words.split_last().map_or(("", &words[..0]), |(last, before)| (last, before));
     let before: Vec<&str> = before.iter().map(String::as_str).collect();
     let all = match registry::find(&before) {
         Found::Command(spec, _) => {
             let command = (spec.arguments)();
-            let flags = command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set());
+            let flags =
+                command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set());
             flags.filter_map(|arg| arg.get_long().map(|long| format!("--{long}"))).collect()
         }
         Found::Namespace(spec, taken) if taken == before.len() => below(spec.path),

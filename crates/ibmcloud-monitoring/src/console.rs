@@ -105,7 +105,11 @@ impl Console {
         self.ui.ask_hidden(&text)
     }
 
-    pub(crate) fn confirm(&mut self, message: &Message, default: bool) -> Result<bool, PromptError> {
+    pub(crate) fn confirm(
+        &mut self,
+        message: &Message,
+        default: bool,
+    ) -> Result<bool, PromptError> {
         let text = self.t(message);
         self.ui.confirm(&text, default)
     }

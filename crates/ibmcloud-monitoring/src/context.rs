@@ -36,12 +36,7 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(
-        env: Env,
-        console: Console,
-        program: String,
-        config_dir: PathBuf,
-    ) -> Self {
+    pub(crate) fn new(env: Env, console: Console, program: String, config_dir: PathBuf) -> Self {
         Self {
             env,
             console,
@@ -113,7 +108,10 @@ impl Context {
         named.parse().map_err(|_| {
             CommandError::plain(
                 crate::msg!("'{{.Region}}' is not the name of a region.", Region = named),
-                crate::msg!("List the regions with '{{.Program}} regions'.", Program = self.program),
+                crate::msg!(
+                    "List the regions with '{{.Program}} regions'.",
+                    Program = self.program
+                ),
             )
         })
     }
@@ -145,10 +143,9 @@ impl Context {
     /// How long to wait between two looks at an operation that is still running.
     pub(crate) fn poll_interval(&self) -> Duration {
         let named = self.env.get(settings::POLL_SECONDS).and_then(|text| text.parse::<f64>().ok());
-        named.filter(|it| it.is_finite() && *it >= 0.0).map_or(
-            Duration::from_secs(2),
-            Duration::from_secs_f64,
-        )
+        named
+            .filter(|it| it.is_finite() && *it >= 0.0)
+            .map_or(Duration::from_secs(2), Duration::from_secs_f64)
     }
 }
 

@@ -53,8 +53,8 @@ pub(crate) enum Changed {
 /// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum CommandError {
-    /// The words were wrong.
-    Usage(Option<Message>),
+    /// The words were wrong: why, and the command that was probably meant.
+    Usage { reason: Option<Message>, meant: Option<Message> },
     /// No API endpoint is set.
     NoEndpoint,
     /// There is no session.
@@ -93,24 +93,26 @@ impl CommandError {
     }
 
     pub(crate) fn usage(reason: Message) -> Self {
-        Self::Usage(Some(reason))
+        Self::Usage { reason: Some(reason), meant: None }
     }
 
     /// Wrong usage that clap found.
     pub(crate) fn usage_from_clap(error: &clap::Error) -> Self {
         use clap::error::{ContextKind, ContextValue, ErrorKind};
         let context = |kind| match error.get(kind) {
-            Some(ContextValue::String(text)) => Some(text.clone()),
-            Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+            Some(ContextValue::String(text)) => Some(bare(text)),
+            Some(ContextValue::Strings(texts)) => {
+                Some(texts.iter().map(|text| bare(text)).collect::<Vec<_>>().join(", "))
+            }
             _ => None,
         };
-        let arg = context(ContextKind::InvalidArg).map(|text| bare(&text));
-        Self::Usage(match (error.kind(), arg) {
+        let arg = context(ContextKind::InvalidArg);
+        let reason = match (error.kind(), arg) {
             (ErrorKind::MissingRequiredArgument, Some(arg)) => {
                 Some(msg!("{{.Argument}} is missing", Argument = arg))
             }
             (ErrorKind::ArgumentConflict, Some(arg)) => {
-                let other = context(ContextKind::PriorArg).map(|text| bare(&text));
+                let other = context(ContextKind::PriorArg);
                 Some(msg!(
                     "'{{.Argument}}' cannot be used with '{{.Other}}'",
                     Argument = arg,
@@ -126,7 +128,8 @@ impl CommandError {
                 Argument = arg
             )),
             _ => None,
-        })
+        };
+        Self::Usage { reason, meant: None }
     }
 
     /// The exit code.
@@ -135,7 +138,7 @@ impl CommandError {
             Self::Service { changed: Changed::Perhaps, .. } => exit::UNCERTAIN,
             Self::Prompt(PromptError::Interrupted) => exit::INTERRUPTED,
             Self::Stopped { code, .. } | Self::Shown(code) => *code,
-            Self::Usage(_)
+            Self::Usage { .. }
             | Self::NoEndpoint
             | Self::NotLoggedIn
             | Self::NoAccount
@@ -161,18 +164,20 @@ impl CommandError {
 
     fn lines(&self, program: &str) -> Vec<Message> {
         match self {
-            Self::Usage(None) => vec![msg!("Incorrect Usage.")],
-            Self::Usage(Some(reason)) => {
-                vec![msg!("Incorrect Usage: {{.Reason}}", Reason => reason.clone())]
+            Self::Usage { reason, meant } => {
+                let first = match reason {
+                    Some(reason) => msg!("Incorrect Usage: {{.Reason}}", Reason => reason.clone()),
+                    None => msg!("Incorrect Usage."),
+                };
+                std::iter::once(first).chain(meant.clone()).collect()
             }
             Self::NoEndpoint => vec![msg!(
                 "No API endpoint set. Use '{{.Program}} api' to set an endpoint.",
                 Program = program
             )],
-            Self::NotLoggedIn => vec![msg!(
-                "Not logged in. Use '{{.Program}} login' to log in.",
-                Program = program
-            )],
+            Self::NotLoggedIn => {
+                vec![msg!("Not logged in. Use '{{.Program}} login' to log in.", Program = program)]
+            }
             Self::NoAccount => vec![msg!(
                 "No account targeted. Use '{{.Program}} target -c ACCOUNT_ID' to target an account.",
                 Program = program
@@ -181,9 +186,7 @@ impl CommandError {
                 "No resource group targeted. Use '{{.Program}} target -g RESOURCE_GROUP' to target a resource group.",
                 Program = program
             )],
-            Self::Plain { what, hint } => {
-                std::iter::once(what).chain(hint).cloned().collect()
-            }
+            Self::Plain { what, hint } => std::iter::once(what).chain(hint).cloned().collect(),
             Self::Service { doing, source, changed } => {
                 let mut lines = vec![doing.clone()];
                 lines.extend(service(source, program));
@@ -205,7 +208,11 @@ impl CommandError {
             Self::Refused(refusal) => refused(refusal, program),
             Self::Stopped { text, .. } => text.clone(),
             Self::File { path, source } => vec![
-                msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason = source),
+                msg!(
+                    "The file '{{.Path}}' cannot be used: {{.Reason}}",
+                    Path = path,
+                    Reason = source
+                ),
                 msg!("Nothing was changed."),
             ],
             Self::Output(error) => {
@@ -218,7 +225,11 @@ impl CommandError {
 
 /// An argument's name without clap's brackets and value.
 fn bare(text: &str) -> String {
-    let text = text.split([' ', '=']).next().unwrap_or(text);
+    let text = if text.starts_with(['-', '<', '[']) {
+        text.split([' ', '=']).next().unwrap_or(text)
+    } else {
+        text
+    };
     text.trim_matches(['<', '>', '[', ']', '.']).to_owned()
 }
 
@@ -288,7 +299,9 @@ fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
             )),
             _ => None,
         },
-        Phase::NotUnderstood { .. } => Some(msg!("Try again; if it happens again, trace it with IBMCLOUD_TRACE=true.")),
+        Phase::NotUnderstood { .. } => {
+            Some(msg!("Try again; if it happens again, trace it with IBMCLOUD_TRACE=true."))
+        }
         _ => None,
     }
 }
@@ -307,7 +320,9 @@ fn prompt(error: &PromptError) -> Vec<Message> {
             msg!("Nothing was changed. To go on without a question, add '--force'."),
         ],
         PromptError::Interrupted => vec![msg!("Interrupted. Nothing was changed.")],
-        PromptError::EndOfInput => vec![msg!("Could not read from input: EOF")],
+        PromptError::EndOfInput => {
+            vec![msg!("Could not read from input: EOF"), msg!("Nothing was changed.")]
+        }
         other => vec![msg!("Could not read from input: {{.Reason}}", Reason = other)],
     }
 }
@@ -315,18 +330,31 @@ fn prompt(error: &PromptError) -> Vec<Message> {
 fn refused(refusal: &Refusal, program: &str) -> Vec<Message> {
     let mut lines = match refusal {
         Refusal::RoleTooLow(role) => vec![
-            msg!("IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not reset tokens.", Role = role),
-            msg!("Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."),
+            msg!(
+                "IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not reset tokens.",
+                Role = role
+            ),
+            msg!(
+                "Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."
+            ),
             msg!("Ask the owner of the account for both, then log in again."),
         ],
         Refusal::CoverageUnproven(role) => vec![
-            msg!("IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not see every team, so a token could stay alive.", Role = role),
-            msg!("Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."),
+            msg!(
+                "IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not see every team, so a token could stay alive.",
+                Role = role
+            ),
+            msg!(
+                "Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."
+            ),
             msg!("Ask somebody who has both to run this, or add '--accept-unproven-coverage'."),
         ],
         Refusal::Locked => vec![
             msg!("The instance is locked, so its parameters cannot be changed."),
-            msg!("Unlock it with '{{.Program}} resource service-instance-unlock'.", Program = program),
+            msg!(
+                "Unlock it with '{{.Program}} resource service-instance-unlock'.",
+                Program = program
+            ),
         ],
         Refusal::Busy(state) => vec![
             msg!("Another operation is still running on the instance ({{.State}}).", State = state),

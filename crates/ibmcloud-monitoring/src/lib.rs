@@ -1,6 +1,5 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
-
 mod app;
 pub mod commands;
 pub mod completion;

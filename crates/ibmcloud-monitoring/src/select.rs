@@ -2,8 +2,8 @@
 
 use ibmcloud_core::crn::Crn;
 use ibmcloud_core::ids::{Guid, ResourceGroupId};
-use ibmcloud_core::team::Team;
 use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
+use ibmcloud_core::team::Team;
 use ibmcloud_transport::{Client, InstanceFilter, InstanceId, ResourceGroupFilter};
 
 use crate::commands::login::targeting;
@@ -38,7 +38,11 @@ impl Scope {
             let doing = msg!("Could not get resource group:");
             let groups = ctx.ask(doing, Changed::Nothing, client.resource_groups(&filter))?;
             let group = targeting::named(ctx, groups, wanted)?;
-            return Ok(Self { group: Some(group.id), group_name: Some(group.name), location: None });
+            return Ok(Self {
+                group: Some(group.id),
+                group_name: Some(group.name),
+                location: None,
+            });
         }
         let targeted = if all_groups { None } else { ctx.session()?.resource_group };
         let (group, group_name) = targeted.unzip();
@@ -105,12 +109,14 @@ pub(crate) fn not_found(ctx: &Context, wanted: &str) -> CommandError {
 }
 
 fn several(wanted: &str, found: &[Instance]) -> CommandError {
-    let list: Vec<String> = found
-        .iter()
-        .map(|it| format!("  {}   {}   {}", it.guid, it.region, it.state))
-        .collect();
+    let list: Vec<String> =
+        found.iter().map(|it| format!("  {}   {}   {}", it.guid, it.region, it.state)).collect();
     CommandError::plain(
-        msg!("Multiple service instances found with name '{{.Name}}':\n{{.List}}", Name = wanted, List = list.join("\n")),
+        msg!(
+            "Multiple service instances found with name '{{.Name}}':\n{{.List}}",
+            Name = wanted,
+            List = list.join("\n")
+        ),
         msg!("Nothing was changed. Name the one you mean by its GUID."),
     )
 }
@@ -158,7 +164,10 @@ fn only(
         (0, None) => {
             return Err(CommandError::plain(
                 msg!("There is no instance of IBM Cloud Monitoring here."),
-                msg!("Name a region with '--region', or list all with '{{.Program}} monitoring service-instances --all-regions'.", Program = ctx.program),
+                msg!(
+                    "Name a region with '--region', or list all with '{{.Program}} monitoring service-instances --all-regions'.",
+                    Program = ctx.program
+                ),
             ));
         }
         (_, Some(name)) => return Err(several(name, &found)),
@@ -174,7 +183,10 @@ fn only(
     if !instance.is_monitoring() {
         return Err(CommandError::plain(
             msg!("'{{.Name}}' is an instance of another service.", Name = instance.name),
-            msg!("List the right ones with '{{.Program}} monitoring service-instances'.", Program = ctx.program),
+            msg!(
+                "List the right ones with '{{.Program}} monitoring service-instances'.",
+                Program = ctx.program
+            ),
         ));
     }
     Ok(instance)
@@ -187,7 +199,9 @@ fn no_such_monitoring(ctx: &Context, name: &str, region: Option<&str>) -> Comman
             Name = name,
             Region = region
         ),
-        None => msg!("No instance of IBM Cloud Monitoring named '{{.Name}}' was found.", Name = name),
+        None => {
+            msg!("No instance of IBM Cloud Monitoring named '{{.Name}}' was found.", Name = name)
+        }
     };
     CommandError::plain(
         what,
@@ -221,11 +235,19 @@ pub(crate) fn team(teams: Vec<Team>, wanted: Option<&str>) -> Result<Team, Comma
     match (found.pop(), found.is_empty()) {
         (Some(team), true) => Ok(team),
         (Some(_), false) => Err(CommandError::plain(
-            msg!("Several teams are named '{{.Team}}':\n{{.List}}", Team = shown, List = names.join("\n")),
+            msg!(
+                "Several teams are named '{{.Team}}':\n{{.List}}",
+                Team = shown,
+                List = names.join("\n")
+            ),
             msg!("Nothing was changed. Name the one you mean by its ID."),
         )),
         (None, _) => Err(CommandError::plain(
-            msg!("Team '{{.Team}}' was not found. The teams that you see are:\n{{.List}}", Team = shown, List = names.join("\n")),
+            msg!(
+                "Team '{{.Team}}' was not found. The teams that you see are:\n{{.List}}",
+                Team = shown,
+                List = names.join("\n")
+            ),
             msg!("Nothing was changed. Name one of them with '--team'."),
         )),
     }

@@ -72,7 +72,10 @@ impl ConfigTokens {
 
 impl TokenStore for ConfigTokens {
     fn load(&self) -> Result<Option<Tokens>, StoreError> {
-        let config = self.store.read().map_err(|error| StoreError { action: "read", source: error.into() })?;
+        let config = self
+            .store
+            .read()
+            .map_err(|error| StoreError { action: "read", source: error.into() })?;
         let stored = config.iam_token();
         let refresh = config.iam_refresh_token();
         if stored.is_empty() && refresh.is_empty() {

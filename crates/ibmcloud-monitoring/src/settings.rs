@@ -76,7 +76,11 @@ fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
         let Some(text) = env.get(variable) else { continue };
         let url = Url::parse(text).map_err(|error| {
             CommandError::plain(
-                msg!("{{.Variable}} is not a URL: {{.Reason}}", Variable = variable, Reason = error),
+                msg!(
+                    "{{.Variable}} is not a URL: {{.Reason}}",
+                    Variable = variable,
+                    Reason = error
+                ),
                 msg!("Correct the variable, or unset it."),
             )
         })?;
@@ -85,17 +89,24 @@ fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
     Endpoints::resolve(&target, &Overrides(overrides)).map_err(|error| {
         CommandError::plain(
             msg!("This machine refuses the endpoint: {{.Reason}}", Reason = error),
-            msg!("Set another one: '{{.Program}} api ENDPOINT', or another region.", Program = "ibmcloud"),
+            msg!(
+                "Set another one: '{{.Program}} api ENDPOINT', or another region.",
+                Program = "ibmcloud"
+            ),
         )
     })
 }
 
 /// `test.cloud.ibm.com` for the staging cloud, else `cloud.ibm.com`.
 pub(crate) fn cloud_domain(api_endpoint: &str) -> &'static str {
-    if api_endpoint.ends_with("test.cloud.ibm.com") { "test.cloud.ibm.com" } else { "cloud.ibm.com" }
+    if api_endpoint.ends_with("test.cloud.ibm.com") {
+        "test.cloud.ibm.com"
+    } else {
+        "cloud.ibm.com"
+    }
 }
 
 /// `IBMCLOUD_HTTP_TIMEOUT`, else the configuration's, else the host's 60 seconds.
 fn timeout(env: &Env, config: &Config) -> Duration {
-    env.http_timeout().or(config.http_timeout()).unwrap_or(Duration::from_secs(60))
+    env.http_timeout().or(config.http_timeout()).unwrap_or(Duration::from_mins(1))
 }

@@ -35,7 +35,10 @@ const INACTIVE: [&str; 3] = ["CANCEL_PENDING", "CANCELED", "SUSPENDED"];
 impl Run for AccountListArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let session = ctx.session()?;
-        let text = msg!("Retrieving all accounts of {{.User}}...", User = ctx.console.entity(&session.user));
+        let text = msg!(
+            "Retrieving all accounts of {{.User}}...",
+            User = ctx.console.entity(&session.user)
+        );
         ctx.console.progress(&text)?;
         let client = ctx.client()?;
         let mut accounts =
@@ -43,8 +46,9 @@ impl Run for AccountListArgs {
         let exclude = &self.exclude;
         accounts.retain(|account| {
             let state = account.state.as_str();
-            !(self.active && INACTIVE.contains(&state))
-                && !exclude.iter().any(|it| it.eq_ignore_ascii_case(state))
+            let inactive = self.active && INACTIVE.contains(&state);
+            let excluded = exclude.iter().any(|it| it.eq_ignore_ascii_case(state));
+            !inactive && !excluded
         });
         Ok(Box::new(Accounts(accounts)))
     }
@@ -58,11 +62,16 @@ impl View for Accounts {
         if self.0.is_empty() {
             return console.say(&msg!("No account found."));
         }
-        let mut table =
-            Table::new(["Account GUID", "IMS ID", "Name", "State", "Owner User ID"]);
+        let mut table = Table::new(["Account GUID", "IMS ID", "Name", "State", "Owner User ID"]);
         for it in &self.0 {
             let ims = it.ims.clone().unwrap_or_default();
-            table.add_row([it.id.to_string(), ims, it.name.clone(), it.state.clone(), it.owner.clone()]);
+            table.add_row([
+                it.id.to_string(),
+                ims,
+                it.name.clone(),
+                it.state.clone(),
+                it.owner.clone(),
+            ]);
         }
         console.table(&table)
     }

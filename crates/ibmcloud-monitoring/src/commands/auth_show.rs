@@ -65,7 +65,7 @@ impl View for Method {
         rows.push("Name:", &self.instance.name);
         rows.push("GUID:", self.instance.guid.as_str());
         rows.push("Location:", self.instance.region.as_str());
-        rows.push("Authentication:", &mode.to_string());
+        rows.push("Authentication:", mode.to_string());
         let meaning = match mode {
             AuthMode::IamOnly => msg!("IAM tokens only"),
             AuthMode::Any => msg!("IAM tokens and Monitor API tokens"),
@@ -76,7 +76,7 @@ impl View for Method {
         };
         let accepts = console.text(&meaning);
         rows.push("Accepts:", &accepts);
-        rows.push("Teams that you see:", &self.teams.len().to_string());
+        rows.push("Teams that you see:", self.teams.len().to_string());
         rows.push("Your role:", self.me.system_role.as_str());
         console.details(&rows)
     }

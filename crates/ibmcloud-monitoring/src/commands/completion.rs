@@ -20,7 +20,10 @@ pub(crate) struct CompletionArgs {
 impl Run for CompletionArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let shell = clap_complete::Shell::from_str(&self.shell, true).map_err(|_| {
-            CommandError::usage(msg!("'{{.Shell}}' is not bash, zsh, fish or powershell", Shell = self.shell))
+            CommandError::usage(msg!(
+                "'{{.Shell}}' is not bash, zsh, fish or powershell",
+                Shell = self.shell
+            ))
         })?;
         Ok(text(script(&ctx.program, shell)))
     }

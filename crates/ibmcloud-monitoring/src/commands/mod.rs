@@ -1,5 +1,7 @@
 //! The commands: one file each, and the list of them.
 
+#![expect(clippy::doc_markdown, reason = "the documentation of arguments is their help text")]
+
 mod account_list;
 mod account_show;
 mod api;
@@ -12,9 +14,9 @@ mod help;
 mod iam_oauth_tokens;
 pub(crate) mod login;
 mod logout;
+mod monitoring_instances;
 mod regions;
 pub(crate) mod resource;
-mod monitoring_instances;
 mod sandbox;
 mod target;
 mod team_list;
@@ -28,8 +30,6 @@ use std::ffi::OsString;
 use crate::grammar::registry::{CommandSpec, NamespaceSpec};
 use crate::messages::Message;
 use crate::msg;
-
-
 
 /// Every namespace.
 pub static NAMESPACES: &[NamespaceSpec] = &[
@@ -77,7 +77,8 @@ pub static COMMANDS: &[CommandSpec] = &[
         "Set or view the targeted region, account, resource group, org or space",
         "[-r REGION_NAME | --unset-region] [-c ACCOUNT_ID] [-g RESOURCE_GROUP | --unset-resource-group] [--output FORMAT] [-q, --quiet]",
     ),
-    CommandSpec::new::<version::VersionArgs>("", "version", "Print the version", "").aliases(&["v"]),
+    CommandSpec::new::<version::VersionArgs>("", "version", "Print the version", "")
+        .aliases(&["v"]),
     CommandSpec::new::<help::HelpArgs>("", "help", "Show help", "[COMMAND | NAMESPACE]")
         .aliases(&["h"]),
     CommandSpec::new::<completion::CompletionArgs>(
@@ -226,9 +227,8 @@ pub static COMMANDS: &[CommandSpec] = &[
 /// means to modify an instance.
 pub(crate) fn meant(spec: &CommandSpec, words: &[OsString]) -> Option<Message> {
     let text = |word: &OsString| word.to_string_lossy().into_owned();
-    let parameters = words.iter().any(|word| {
-        matches!(text(word).trim_start_matches('-'), "p" | "parameters")
-    });
+    let parameters =
+        words.iter().any(|word| matches!(text(word).trim_start_matches('-'), "p" | "parameters"));
     let name = words.first().map(text).filter(|name| !name.starts_with('-'))?;
     (spec.name == "service-instance-create" && parameters).then(|| {
         msg!(

@@ -25,7 +25,12 @@ pub(crate) struct InstancesArgs {
     #[arg(long)]
     all_regions: bool,
     /// Name or ID of the resource group
-    #[arg(short = 'g', long = "resource-group", value_name = "RESOURCE_GROUP", conflicts_with = "all_resource_groups")]
+    #[arg(
+        short = 'g',
+        long = "resource-group",
+        value_name = "RESOURCE_GROUP",
+        conflicts_with = "all_resource_groups"
+    )]
     resource_group: Option<String>,
     /// Instances of all resource groups
     #[arg(long, alias = "arg")]
@@ -47,9 +52,12 @@ impl Run for InstancesArgs {
             (false, None) if ctx.config()?.region().is_empty() => None,
             (false, None) => Some(ctx.region(None)?),
         };
-        let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), self.all_resource_groups)?;
+        let scope =
+            Scope::resolve(ctx, &client, self.resource_group.as_deref(), self.all_resource_groups)?;
         let place = match &region {
-            Some(region) => msg!("in region {{.Region}}", Region = ctx.console.entity(region.as_str())),
+            Some(region) => {
+                msg!("in region {{.Region}}", Region = ctx.console.entity(region.as_str()))
+            }
             None => msg!("in all regions"),
         };
         ctx.console.progress(&msg!(

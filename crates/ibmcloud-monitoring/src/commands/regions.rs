@@ -53,9 +53,10 @@ impl View for Regions {
     }
 
     fn program(&self) -> Value {
-        let rows = self.0.iter().map(|region| {
-            json!({ "Name": region.name, "DisplayName": region.display_name })
-        });
+        let rows = self
+            .0
+            .iter()
+            .map(|region| json!({ "Name": region.name, "DisplayName": region.display_name }));
         Value::Array(rows.collect())
     }
 }

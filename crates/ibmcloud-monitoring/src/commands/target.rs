@@ -158,8 +158,9 @@ impl View for TargetBlock {
             ));
         };
         rows.push("User:", &session.user);
-        rows.push("Account:",
-            &session.account.as_ref().map_or_else(
+        rows.push(
+            "Account:",
+            session.account.as_ref().map_or_else(
                 || {
                     console.text(&msg!(
                         "No account targeted, use '{{.Program}} target -c ACCOUNT_ID'",
@@ -169,8 +170,9 @@ impl View for TargetBlock {
                 targeting::label,
             ),
         );
-        rows.push("Resource group:",
-            &session.resource_group.as_ref().map_or_else(
+        rows.push(
+            "Resource group:",
+            session.resource_group.as_ref().map_or_else(
                 || {
                     console.text(&msg!(
                         "No resource group targeted, use '{{.Program}} target -g RESOURCE_GROUP'",

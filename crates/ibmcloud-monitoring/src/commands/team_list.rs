@@ -37,8 +37,10 @@ impl Run for TeamListArgs {
         let client = ctx.client()?;
         let instance =
             select::monitoring(ctx, &client, self.name.as_deref(), self.region.as_deref())?;
-        let text =
-            msg!("Getting the teams of instance {{.Name}}...", Name = ctx.console.entity(&instance.name));
+        let text = msg!(
+            "Getting the teams of instance {{.Name}}...",
+            Name = ctx.console.entity(&instance.name)
+        );
         ctx.console.progress(&text)?;
         let monitor = monitor(&client, &instance)?;
         let doing = msg!("Could not get the teams of instance {{.Name}}.", Name = instance.name);

@@ -58,7 +58,9 @@ impl View for Tokens {
         for it in &self.0.teams {
             let shown = match &it.fingerprint {
                 Some(fingerprint) => fingerprint.short(),
-                None if self.0.mode == AuthMode::IamOnly => console.text(&msg!("refused: IAM_ONLY")),
+                None if self.0.mode == AuthMode::IamOnly => {
+                    console.text(&msg!("refused: IAM_ONLY"))
+                }
                 None => console.text(&msg!("refused")),
             };
             table.add_row([it.team.name.clone(), it.team.id.to_string(), shown]);
@@ -75,7 +77,7 @@ impl View for Tokens {
             json!({
                 "team": it.team.name,
                 "id": it.team.id.0,
-                "fingerprint": it.fingerprint.as_ref().map(|print| print.short()),
+                "fingerprint": it.fingerprint.as_ref().map(ibmcloud_core::Fingerprint::short),
             })
         });
         Value::Array(rows.collect())

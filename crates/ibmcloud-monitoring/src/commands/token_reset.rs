@@ -77,11 +77,14 @@ impl Run for TokenResetArgs {
 }
 
 fn failed(error: &ResetError, team: &Team, program: &str) -> CommandError {
-    let mut text = vec![msg!("Could not reset the Monitor API token of team {{.Team}}.", Team = team.name)];
+    let mut text =
+        vec![msg!("Could not reset the Monitor API token of team {{.Team}}.", Team = team.name)];
     match error {
         ResetError::Refused { source, .. }
         | ResetError::Unknown { source, .. }
-        | ResetError::NotApplied { source: Some(source), .. } => text.extend(service(source, program)),
+        | ResetError::NotApplied { source: Some(source), .. } => {
+            text.extend(service(source, program));
+        }
         other => {
             text.push(msg!("IBM Cloud Monitoring: {{.Reason}}", Reason = other));
             text.push(msg!("Reset it in the web UI: Settings > Monitor API > Reset Token, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET."));

@@ -39,8 +39,10 @@ impl Run for TokenShowArgs {
         let client = ctx.client()?;
         let instance =
             select::monitoring(ctx, &client, self.name.as_deref(), self.region.as_deref())?;
-        let text =
-            msg!("Getting a token of instance {{.Name}}...", Name = ctx.console.entity(&instance.name));
+        let text = msg!(
+            "Getting a token of instance {{.Name}}...",
+            Name = ctx.console.entity(&instance.name)
+        );
         ctx.console.progress(&text)?;
         let monitor = monitor(&client, &instance)?;
         let doing = || msg!("Could not get the Monitor API token.");

@@ -90,8 +90,7 @@ pub(crate) fn takes_value(arg: &Arg) -> bool {
 
 fn switched_on(name: &str, inline: Option<&str>) -> Result<bool, Message> {
     match inline {
-        None => Ok(true),
-        Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
+        None | Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
         Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
         Some(other) => Err(msg!(
             "invalid boolean value \"{{.Value}}\" for -{{.Name}}",
@@ -138,16 +137,16 @@ mod tests {
 
     #[test]
     fn one_dash_is_as_good_as_two() {
-        assert_eq!(
-            run(&["-sso", "-apikey", "k"]).unwrap(),
-            flags(&["--sso", "--apikey=k", "--"])
-        );
+        assert_eq!(run(&["-sso", "-apikey", "k"]).unwrap(), flags(&["--sso", "--apikey=k", "--"]));
         assert_eq!(run(&["--sn", "x", "--n=y"]).unwrap(), flags(&["--name=x", "--name=y", "--"]));
     }
 
     #[test]
     fn a_value_may_begin_with_a_dash() {
-        assert_eq!(run(&["--apikey", "-abc", "-r", "-x"]).unwrap(), flags(&["--apikey=-abc", "-r=-x", "--"]));
+        assert_eq!(
+            run(&["--apikey", "-abc", "-r", "-x"]).unwrap(),
+            flags(&["--apikey=-abc", "-r=-x", "--"])
+        );
     }
 
     #[test]

@@ -84,7 +84,9 @@ impl Help<'_> {
             "NAME:\n  {program} - {}\n\nUSAGE:\n  [environment variables] {program} [global options] \
              command [arguments...] [command options]\n\nVERSION:\n  {version}\n\nCOMMANDS:\n{}\n{}\n\n\
              ENVIRONMENT VARIABLES:\n{}\nGLOBAL OPTIONS:\n{}",
-            self.t("A command line tool for IBM Cloud Monitoring and the IBM Cloud commands around it"),
+            self.t(
+                "A command line tool for IBM Cloud Monitoring and the IBM Cloud commands around it"
+            ),
             columns(&self.children(""), 3),
             self.more(program),
             columns(&variables, 3),
@@ -104,8 +106,7 @@ impl Help<'_> {
             let names = [&[spec.name], spec.aliases].concat().join(", ");
             (names, self.t(spec.about))
         });
-        let namespaces =
-            registry::below(path).map(|it| (it.name().to_owned(), self.t(it.about)));
+        let namespaces = registry::below(path).map(|it| (it.name().to_owned(), self.t(it.about)));
         let mut rows: Vec<(String, String)> = commands.chain(namespaces).collect();
         rows.sort();
         rows.retain(|(names, _)| names != "help, h");

@@ -54,10 +54,7 @@ fn arguments_of<A: clap::Args>() -> Command {
     Standing::<A>::command()
 }
 
-fn run_of<A: Run>(
-    ctx: &mut Context,
-    matches: &ArgMatches,
-) -> Result<Shown, CommandError> {
+fn run_of<A: Run>(ctx: &mut Context, matches: &ArgMatches) -> Result<Shown, CommandError> {
     let standing = Standing::<A>::from_arg_matches(matches)
         .map_err(|error| CommandError::usage_from_clap(&error))?;
     standing.args.run(ctx)

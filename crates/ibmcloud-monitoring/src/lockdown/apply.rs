@@ -94,12 +94,17 @@ impl Apply<'_> {
     fn announce(&mut self, step: &Step) -> Result<(), CommandError> {
         let name = self.instance.name.clone();
         let text = match step {
-            Step::Rehearse => msg!("Checking that you may update instance {{.Name}}...", Name = name),
+            Step::Rehearse => {
+                msg!("Checking that you may update instance {{.Name}}...", Name = name)
+            }
             Step::ResetToken(team) => {
                 msg!("Resetting the Monitor API token of team {{.Team}}...", Team = team.name)
             }
             Step::ProveRefused(team) => {
-                msg!("Checking that the old token of team {{.Team}} is refused...", Team = team.name)
+                msg!(
+                    "Checking that the old token of team {{.Team}} is refused...",
+                    Team = team.name
+                )
             }
             Step::SetMode(mode) => msg!("Setting external_api_auth to {{.Mode}}...", Mode = mode),
             Step::Verify => msg!("Reading everything back..."),
@@ -131,9 +136,9 @@ impl Apply<'_> {
         };
         match result {
             Ok(result) => {
-                self.journal.append(Record::Done(step.clone(), result)).map_err(|error| {
-                    self.unrecorded(step, &error)
-                })?;
+                self.journal
+                    .append(Record::Done(step.clone(), result))
+                    .map_err(|error| self.unrecorded(step, &error))?;
                 Ok(Ok(()))
             }
             Err(halt) => Ok(Err(halt)),
@@ -160,13 +165,14 @@ impl Apply<'_> {
 
     fn reset(&mut self, team: &TeamRef) -> Result<StepResult, Halt> {
         let monitor = self.monitor.clone();
-        let old = match self.held.get(&team.id) {
-            Some(token) => token.clone(),
-            None => {
-                let read = self.wait(monitor.token(team.id));
-                self.answer(read, || msg!("Could not read the token of team {{.Team}}.", Team = team.name))
-                    .map_err(|halt| Halt { perhaps: false, ..halt })?
-            }
+        let old = if let Some(token) = self.held.get(&team.id) {
+            token.clone()
+        } else {
+            let read = self.wait(monitor.token(team.id));
+            self.answer(read, || {
+                msg!("Could not read the token of team {{.Team}}.", Team = team.name)
+            })
+            .map_err(|halt| Halt { perhaps: false, ..halt })?
         };
         self.held.insert(team.id, old.clone());
         let before = self.fingerprint(&old);
@@ -185,15 +191,19 @@ impl Apply<'_> {
     /// A reset that an earlier run began: looked up, and only then, if it surely did not happen,
     /// begun again.
     fn settle_reset(&mut self, team: &TeamRef) -> Result<StepResult, Halt> {
-        let Some(before) = self.journal.progress.token_before(team.id).cloned() else {
-            return Err(Halt::no(vec![msg!("The journal does not know the token of team {{.Team}}.", Team = team.name)]));
+        let Some(before) = self.journal.progress.token_before(team.id).copied() else {
+            return Err(Halt::no(vec![msg!(
+                "The journal does not know the token of team {{.Team}}.",
+                Team = team.name
+            )]));
         };
         let monitor = self.monitor.clone();
         let pause = self.ctx.poll_interval();
         // A request that was on its way when the other run ended is given a moment to arrive.
         for look in 0..2 {
             if look > 0 {
-                self.interruptible(tokio::time::sleep(pause)).ok_or_else(interrupted)?;
+                self.interruptible(async { tokio::time::sleep(pause).await })
+                    .ok_or_else(interrupted)?;
             }
             let read = self.wait(monitor.token(team.id));
             let token = self.answer(read, || {
@@ -219,9 +229,13 @@ impl Apply<'_> {
             Team = team.name
         );
         let shown = self.ctx.console.say(&what).and_then(|()| {
-            self.ctx.console.say(&msg!("Waiting until the token is another one (Ctrl-C to stop)..."))
+            self.ctx
+                .console
+                .say(&msg!("Waiting until the token is another one (Ctrl-C to stop)..."))
         });
-        shown.map_err(|error| Halt::no(vec![msg!("The output could not be written: {{.Reason}}", Reason = error)]))?;
+        shown.map_err(|error| {
+            Halt::no(vec![msg!("The output could not be written: {{.Reason}}", Reason = error)])
+        })?;
         let monitor = self.monitor.clone();
         let pause = self.ctx.poll_interval();
         loop {
@@ -231,9 +245,10 @@ impl Apply<'_> {
             })?;
             let after = self.fingerprint(&token);
             if after != *before {
-                return Ok(StepResult::Reset { before: before.clone(), after, by: ResetWay::Assisted });
+                return Ok(StepResult::Reset { before: *before, after, by: ResetWay::Assisted });
             }
-            self.interruptible(tokio::time::sleep(pause)).ok_or_else(interrupted)?;
+            self.interruptible(async { tokio::time::sleep(pause).await })
+                .ok_or_else(interrupted)?;
         }
     }
 
@@ -253,7 +268,10 @@ impl Apply<'_> {
                 Ok(StepResult::Refused { status })
             }
             TokenProbe::Accepted => Err(Halt::no(vec![
-                msg!("IBM Cloud Monitoring: the old token of team {{.Team}} is still accepted.", Team = team.name),
+                msg!(
+                    "IBM Cloud Monitoring: the old token of team {{.Team}} is still accepted.",
+                    Team = team.name
+                ),
                 msg!("external_api_auth was not changed. Wait a minute and run this again."),
             ])),
         }
@@ -270,8 +288,7 @@ impl Apply<'_> {
         if current.auth_mode() != *mode {
             let value = mode.wire_value().unwrap_or_default();
             wanted.set(AUTH_MODE_PARAMETER, Json::from(value));
-            let change =
-                InstanceChange { parameters: Some(wanted), ..InstanceChange::default() };
+            let change = InstanceChange { parameters: Some(wanted), ..InstanceChange::default() };
             let sent = self.wait(client.update_instance(&id, &change));
             self.answer(sent, doing)?;
         }
@@ -285,9 +302,8 @@ impl Apply<'_> {
         let client = self.client;
         let id = self.id();
         let waited = self.wait(client.wait_instance(&id, &policy, |_| {}));
-        let instance = self.answer(waited, || {
-            msg!("The update was accepted, but its end was not seen.")
-        })?;
+        let instance =
+            self.answer(waited, || msg!("The update was accepted, but its end was not seen."))?;
         match &instance.last_operation {
             Some(last) if last.state == OperationState::Failed => Err(Halt::no(vec![msg!(
                 "Service broker of IBM Cloud Monitoring: the update failed: {{.Reason}}",
@@ -311,11 +327,8 @@ impl Apply<'_> {
             Wait::Answered(Err(error)) if error.status().is_some() => false,
             other => self.answer(other, doing).map(|_| true)?,
         };
-        let token_read_refused = if target == AuthMode::IamOnly {
-            Some(self.token_read_refused()?)
-        } else {
-            None
-        };
+        let token_read_refused =
+            if target == AuthMode::IamOnly { Some(self.token_read_refused()?) } else { None };
         let after = now.parameters.clone().unwrap_or_else(Parameters::new);
         let before = &self.journal.progress.beginning.parameters;
         let mut differences = before.differences(&after);
@@ -333,9 +346,9 @@ impl Apply<'_> {
         match self.wait(monitor.token(team.id)) {
             Wait::Answered(Ok(_)) => Ok(false),
             Wait::Answered(Err(error)) if error.is_access_denied() => Ok(true),
-            other => {
-                self.answer(other, || msg!("Could not check that tokens are refused.")).map(|_| false)
-            }
+            other => self
+                .answer(other, || msg!("Could not check that tokens are refused."))
+                .map(|_| false),
         }
     }
 
@@ -435,11 +448,10 @@ impl Apply<'_> {
             })
             .collect();
         let mode_set = progress.done().any(|(step, _)| matches!(step, Step::SetMode(_)));
-        let mode_open = progress
-            .beginning
-            .steps
-            .iter()
-            .any(|step| matches!(step, Step::SetMode(_)) && *progress.of(step) == Known::Uncertain);
+        let mode_open =
+            progress.beginning.steps.iter().any(|step| {
+                matches!(step, Step::SetMode(_)) && *progress.of(step) == Known::Uncertain
+            });
         let mut lines = Vec::new();
         if reset.is_empty() && uncertain.is_empty() && !mode_set && !mode_open {
             lines.push(msg!("Nothing was changed."));
@@ -448,7 +460,10 @@ impl Apply<'_> {
             lines.push(msg!("Tokens that were reset: {{.Teams}}.", Teams = reset.join(", ")));
         }
         if !uncertain.is_empty() {
-            lines.push(msg!("Tokens that may or may not have been reset: {{.Teams}}.", Teams = uncertain.join(", ")));
+            lines.push(msg!(
+                "Tokens that may or may not have been reset: {{.Teams}}.",
+                Teams = uncertain.join(", ")
+            ));
         }
         if mode_open {
             lines.push(msg!("external_api_auth may or may not have been changed."));
@@ -467,9 +482,15 @@ impl Apply<'_> {
 
     /// A step was carried out, but the journal could not take it in: it will be looked up again.
     fn unrecorded(&self, step: &Step, error: &JournalError) -> CommandError {
-        let mut text = vec![msg!("This machine: the journal of the plan cannot be written: {{.Reason}}", Reason = error)];
+        let mut text = vec![msg!(
+            "This machine: the journal of the plan cannot be written: {{.Reason}}",
+            Reason = error
+        )];
         if let Step::ResetToken(team) = step {
-            text.push(msg!("The token of team {{.Team}} was reset all the same.", Team = team.name));
+            text.push(msg!(
+                "The token of team {{.Team}} was reset all the same.",
+                Team = team.name
+            ));
         }
         text.extend(self.standing());
         CommandError::Stopped { text, code: exit::UNCERTAIN }
@@ -481,7 +502,8 @@ fn interrupted() -> Halt {
 }
 
 fn not_reset(error: &ResetError, team: &TeamRef, program: &str) -> Halt {
-    let mut why = vec![msg!("Could not reset the Monitor API token of team {{.Team}}.", Team = team.name)];
+    let mut why =
+        vec![msg!("Could not reset the Monitor API token of team {{.Team}}.", Team = team.name)];
     match error {
         ResetError::NoKnownForm { tried } => {
             let tried: Vec<String> =
@@ -491,7 +513,9 @@ fn not_reset(error: &ResetError, team: &TeamRef, program: &str) -> Halt {
         }
         ResetError::Refused { source, .. }
         | ResetError::Unknown { source, .. }
-        | ResetError::NotApplied { source: Some(source), .. } => why.extend(service(source, program)),
+        | ResetError::NotApplied { source: Some(source), .. } => {
+            why.extend(service(source, program));
+        }
         ResetError::NotApplied { form, .. } => {
             why.push(msg!("IBM Cloud Monitoring: it accepted '{{.Request}}', but the token is still the old one.", Request = form));
             why.push(msg!("Add '--assisted' to reset the tokens in the web UI step by step, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET."));

@@ -3,6 +3,7 @@
 //! A journal holds names, ids, parameters and fingerprints, never a token. Its folder is ours, beside
 //! the plug-ins' folder, so that uninstalling a plug-in loses none.
 
+use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -96,9 +97,8 @@ impl JournalFolder {
         let stamp = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%6fZ");
         let path = self.folder.join(format!("{stamp}-{}.jsonl", beginning.plan));
         let fail = |source| JournalError::Io { path: path.display().to_string(), source };
-        let file = private(OpenOptions::new().create_new(true).append(true))
-            .open(&path)
-            .map_err(fail)?;
+        let file =
+            private(OpenOptions::new().create_new(true).append(true)).open(&path).map_err(fail)?;
         File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(fail)?;
         let mut journal = JournalFile {
             path,
@@ -143,8 +143,11 @@ impl JournalFile {
         let mut last_hash = GENESIS.to_owned();
         let mut last_at = String::new();
         for (at, text) in whole_lines(&text).enumerate() {
-            let damaged =
-                |reason: String| JournalError::Damaged { path: shown.clone(), line: at + 1, reason };
+            let damaged = |reason: String| JournalError::Damaged {
+                path: shown.clone(),
+                line: at + 1,
+                reason,
+            };
             let line: Line = serde_json::from_str(text).map_err(|it| damaged(it.to_string()))?;
             if line.seq != at || line.prev != last_hash || line.hash != line.expected_hash() {
                 return Err(damaged("the chain of hashes is broken".to_owned()));
@@ -200,7 +203,8 @@ impl JournalFile {
         let fail = |source| JournalError::Io { path: self.path.display().to_string(), source };
         let mut text = serde_json::to_string(&line).map_err(|it| fail(it.into()))?;
         text.push('\n');
-        let file = self.file.as_mut().ok_or_else(|| fail(io::ErrorKind::PermissionDenied.into()))?;
+        let file =
+            self.file.as_mut().ok_or_else(|| fail(io::ErrorKind::PermissionDenied.into()))?;
         file.write_all(text.as_bytes()).map_err(fail)?;
         file.sync_data().map_err(fail)?;
         self.next += 1;
@@ -229,7 +233,11 @@ impl Line {
             hasher.update(part.as_bytes());
             hasher.update(b"\n");
         }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut text = String::new();
+        for byte in hasher.finalize() {
+            let _ = write!(text, "{byte:02x}");
+        }
+        text
     }
 }
 

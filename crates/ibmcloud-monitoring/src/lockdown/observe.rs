@@ -6,7 +6,6 @@ use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::fingerprint::{Fingerprint, Salt};
 use ibmcloud_core::ids::TeamId;
 use ibmcloud_core::instance::Instance;
-use ibmcloud_core::parameters::Parameters;
 use ibmcloud_core::plan::{Coverage, Observation, ObservedTeam, TeamRef};
 use ibmcloud_transport::{Client, Error as ServiceError, Monitor};
 use secrecy::SecretString;
@@ -29,7 +28,10 @@ pub(crate) fn monitor<'a>(
     instance: &Instance,
 ) -> Result<Monitor<'a>, CommandError> {
     client.monitor(&instance.region, &instance.guid).map_err(|source| {
-        let doing = msg!("The Monitor API of instance {{.Name}} has no address here.", Name = instance.name);
+        let doing = msg!(
+            "The Monitor API of instance {{.Name}} has no address here.",
+            Name = instance.name
+        );
         CommandError::service(doing, source, Changed::Nothing)
     })
 }
@@ -65,15 +67,14 @@ pub(crate) fn observe(
         };
         observed.push(ObservedTeam { team, fingerprint });
     }
-    let coverage =
-        if me.system_role.is_admin() { Coverage::Proven } else { Coverage::Unproven };
+    let coverage = if me.system_role.is_admin() { Coverage::Proven } else { Coverage::Unproven };
     let observation = Observation {
         guid: instance.guid.clone(),
         crn: instance.crn.clone(),
         name: instance.name.clone(),
         region: instance.region.clone(),
         mode,
-        parameters: instance.parameters.clone().unwrap_or_else(Parameters::new),
+        parameters: instance.parameters.clone().unwrap_or_default(),
         locked: instance.locked,
         busy: busy(instance),
         role: me.system_role,

@@ -59,10 +59,18 @@ pub(super) enum StepLine {
 #[serde(tag = "saw", rename_all = "kebab-case")]
 pub(super) enum ResultLine {
     Rehearsed,
-    Reset { before: String, after: String, by: String },
-    Refused { status: u16 },
+    Reset {
+        before: String,
+        after: String,
+        by: String,
+    },
+    Refused {
+        status: u16,
+    },
     ProvenByFingerprint,
-    ModeSet { mode: String },
+    ModeSet {
+        mode: String,
+    },
     Verified {
         mode: String,
         differences: Vec<DifferenceLine>,
@@ -305,6 +313,7 @@ fn mode(text: &str) -> AuthMode {
     if text == AuthMode::Absent.to_string() { AuthMode::Absent } else { AuthMode::sent(text) }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an adapter for `map_err`")]
 fn said(error: impl ToString) -> String {
     error.to_string()
 }

@@ -90,8 +90,15 @@ pub(crate) fn resume(
     let folder = JournalFolder::open(&ctx.config_dir, &instance.guid)?;
     let Some(journal) = folder.unfinished()? else {
         return Err(CommandError::plain(
-            msg!("There is no unfinished plan for instance {{.Name}} on this machine.", Name = instance.name),
-            msg!("Begin one with '{{.Program}} monitoring auth update --name {{.Guid}} --mode IAM_ONLY'.", Program = ctx.program, Guid = instance.guid),
+            msg!(
+                "There is no unfinished plan for instance {{.Name}} on this machine.",
+                Name = instance.name
+            ),
+            msg!(
+                "Begin one with '{{.Program}} monitoring auth update --name {{.Guid}} --mode IAM_ONLY'.",
+                Program = ctx.program,
+                Guid = instance.guid
+            ),
         ));
     };
     take_up(ctx, client, instance, journal, forms, request)
@@ -99,7 +106,7 @@ pub(crate) fn resume(
 
 /// What came of asking.
 enum Decision {
-    Agreed(Agreed, HeldTokens, ibmcloud_core::Salt),
+    Agreed(Box<Agreed>, HeldTokens, ibmcloud_core::Salt),
     Stop(Shown),
 }
 
@@ -140,7 +147,7 @@ fn agree(
     let salt = salt();
     let (plan, held) = plan(ctx, client, instance, target, request, &salt)?;
     if !plan.changes_something() {
-        return Ok(Decision::Agreed(plan.agree(Consent::forced()), held, salt));
+        return Ok(Decision::Agreed(Box::new(plan.agree(Consent::forced())), held, salt));
     }
     let view = PlanView { plan, dry_run: false };
     if !ctx.wants("JSON") {
@@ -154,7 +161,7 @@ fn agree(
         Consent::answered(ctx.console.confirm(&question, false)?)
     };
     Ok(match consent {
-        Some(consent) => Decision::Agreed(plan.agree(consent), held, salt),
+        Some(consent) => Decision::Agreed(Box::new(plan.agree(consent)), held, salt),
         None => Decision::Stop(Box::new(NothingDone)),
     })
 }
@@ -195,11 +202,7 @@ fn beginning(plan: &Plan, salt: ibmcloud_core::Salt) -> Beginning {
         from: observed.mode.clone(),
         target: plan.target.clone(),
         salt,
-        teams: observed
-            .teams
-            .iter()
-            .map(|team| (team.team.clone(), team.fingerprint.clone()))
-            .collect(),
+        teams: observed.teams.iter().map(|team| (team.team.clone(), team.fingerprint)).collect(),
         parameters: observed.parameters.clone(),
         steps: plan.steps.clone(),
     }

@@ -21,13 +21,20 @@ pub(crate) fn step(step: &Step) -> Message {
     match step {
         Step::Rehearse => msg!("Check that you may update the instance, by sending its own name"),
         Step::ResetToken(team) => {
-            msg!("Reset the Monitor API token of team {{.Team}} ({{.Id}})", Team = team.name, Id = team.id)
+            msg!(
+                "Reset the Monitor API token of team {{.Team}} ({{.Id}})",
+                Team = team.name,
+                Id = team.id
+            )
         }
         Step::ProveRefused(team) => {
             msg!("Check that the old token of team {{.Team}} is refused", Team = team.name)
         }
         Step::SetMode(mode) => {
-            msg!("Set external_api_auth to {{.Mode}}, with all other parameters beside it", Mode = mode)
+            msg!(
+                "Set external_api_auth to {{.Mode}}, with all other parameters beside it",
+                Mode = mode
+            )
         }
         Step::Verify => msg!("Read everything back"),
     }
@@ -47,12 +54,14 @@ impl View for PlanView {
         rows.push("Name:", &observed.name);
         rows.push("GUID:", observed.guid.as_str());
         rows.push("Location:", observed.region.as_str());
-        rows.push("Authentication:", &format!("{} -> {}", observed.mode, self.plan.target));
+        rows.push("Authentication:", format!("{} -> {}", observed.mode, self.plan.target));
         rows.push("Your role:", observed.role.as_str());
         console.details(&rows)?;
         console.line("")?;
         if observed.coverage == Coverage::Unproven {
-            console.say(&msg!("You may not see every team: a token that nobody saw may stay alive."))?;
+            console.say(&msg!(
+                "You may not see every team: a token that nobody saw may stay alive."
+            ))?;
             console.line("")?;
         }
         for (at, it) in self.plan.steps.iter().enumerate() {
@@ -74,7 +83,7 @@ impl View for PlanView {
         let teams = observed.teams.iter().map(|it| {
             json!({
                 "id": it.team.id.0, "name": it.team.name,
-                "fingerprint": it.fingerprint.as_ref().map(|print| print.short()),
+                "fingerprint": it.fingerprint.as_ref().map(ibmcloud_core::Fingerprint::short),
             })
         });
         json!({
@@ -181,7 +190,10 @@ impl View for Carried {
                 Mode = beginning.target
             ))?;
         } else {
-            console.say(&msg!("Instance {{.Name}}: not everything is as it should be.", Name = name))?;
+            console.say(&msg!(
+                "Instance {{.Name}}: not everything is as it should be.",
+                Name = name
+            ))?;
         }
         if beginning.steps.iter().any(|it| matches!(it, Step::ResetToken(_))) {
             console.line("")?;
@@ -193,7 +205,7 @@ impl View for Carried {
             let yes_no = |console: &Console, flag: bool| {
                 console.text(&if flag { msg!("yes") } else { msg!("no") })
             };
-            rows.push("Authentication:", &format!("{} -> {}", beginning.from, seen.mode));
+            rows.push("Authentication:", format!("{} -> {}", beginning.from, seen.mode));
             let kept = if seen.differences.is_empty() {
                 console.text(&msg!("{{.Count}} unchanged", Count = self.kept))
             } else {
@@ -201,12 +213,12 @@ impl View for Carried {
                 console.text(&msg!("changed: {{.Names}}", Names = names.join(", ")))
             };
             rows.push("Other parameters:", &kept);
-            rows.push("IAM call succeeds:", &yes_no(console, seen.iam_call));
+            rows.push("IAM call succeeds:", yes_no(console, seen.iam_call));
             if let Some(refused) = seen.token_read_refused {
-                rows.push("Reading a token is refused:", &yes_no(console, refused));
+                rows.push("Reading a token is refused:", yes_no(console, refused));
             }
         }
-        rows.push("Evidence:", &self.evidence.display().to_string());
+        rows.push("Evidence:", self.evidence.display().to_string());
         console.details(&rows)
     }
 

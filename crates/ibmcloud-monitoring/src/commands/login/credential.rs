@@ -40,11 +40,12 @@ pub(crate) fn choose(
     if args.sso {
         return one_time_code(ctx, client);
     }
-    if args.username.is_none() && args.password.is_none() {
-        if let Some(named) = ctx.env.api_key().map(str::to_owned) {
-            let key = api_key(&ctx.env, &named)?;
-            return Ok(Credential { grant: Grant::ApiKey(key), kind: Kind::ApiKeyFromEnvironment });
-        }
+    if args.username.is_none()
+        && args.password.is_none()
+        && let Some(named) = ctx.env.api_key().map(str::to_owned)
+    {
+        let key = api_key(&ctx.env, &named)?;
+        return Ok(Credential { grant: Grant::ApiKey(key), kind: Kind::ApiKeyFromEnvironment });
     }
     password(ctx, args)
 }
@@ -98,9 +99,8 @@ pub(crate) fn api_key(env: &Env, named: &str) -> Result<SecretString, CommandErr
     let Some(path) = named.strip_prefix('@') else {
         return Ok(SecretString::from(named));
     };
-    let text = fs::read_to_string(home_expanded(env, path)).map_err(|source| {
-        CommandError::File { path: path.to_owned(), source }
-    })?;
+    let text = fs::read_to_string(home_expanded(env, path))
+        .map_err(|source| CommandError::File { path: path.to_owned(), source })?;
     let key = match serde_json::from_str::<serde_json::Value>(&text) {
         Ok(document @ serde_json::Value::Object(_)) => {
             document.get("apikey").and_then(|it| it.as_str()).map(str::to_owned)
@@ -110,7 +110,9 @@ pub(crate) fn api_key(env: &Env, named: &str) -> Result<SecretString, CommandErr
     key.filter(|key| !key.is_empty()).map(SecretString::from).ok_or_else(|| {
         CommandError::plain(
             msg!("The file '{{.Path}}' holds no API key.", Path = path),
-            msg!("It should be the key alone, or the JSON that 'iam api-key-create --file' writes."),
+            msg!(
+                "It should be the key alone, or the JSON that 'iam api-key-create --file' writes."
+            ),
         )
     })
 }

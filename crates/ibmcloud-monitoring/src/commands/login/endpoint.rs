@@ -36,7 +36,12 @@ impl ApiEndpoint {
         let host = typed.strip_prefix("https://").unwrap_or(typed).trim_end_matches('/');
         if let Some(region) = legacy_region(host) {
             let url = "https://cloud.ibm.com".to_owned();
-            return Ok(Self { url, private: false, region: Some(region), legacy: Some(host.to_owned()) });
+            return Ok(Self {
+                url,
+                private: false,
+                region: Some(region),
+                legacy: Some(host.to_owned()),
+            });
         }
         match host {
             "cloud.ibm.com" | "test.cloud.ibm.com" => Ok(Self::today(host, false)),
@@ -83,7 +88,8 @@ impl ApiEndpoint {
 
 fn legacy_region(host: &str) -> Option<&'static str> {
     let middle = host.strip_prefix("api.")?;
-    let short = middle.strip_suffix(".bluemix.net").or_else(|| middle.strip_suffix(".cf.cloud.ibm.com"))?;
+    let short =
+        middle.strip_suffix(".bluemix.net").or_else(|| middle.strip_suffix(".cf.cloud.ibm.com"))?;
     let short = if short == "us-south" { "ng" } else { short };
     LEGACY.iter().find(|(name, _)| *name == short).map(|(_, region)| *region)
 }
@@ -110,14 +116,19 @@ mod tests {
             ("https://api.us-south.cf.cloud.ibm.com", "us-south"),
         ] {
             let parsed = ApiEndpoint::parse(typed).unwrap();
-            assert_eq!((parsed.region, parsed.url.as_str()), (Some(region), "https://cloud.ibm.com"));
+            assert_eq!(
+                (parsed.region, parsed.url.as_str()),
+                (Some(region), "https://cloud.ibm.com")
+            );
             assert!(parsed.warning().is_some());
         }
     }
 
     #[test]
     fn a_foreign_host_is_refused() {
-        for typed in ["https://example.com", "http://cloud.ibm.com", "cloud.ibm.com.example.com", ""] {
+        for typed in
+            ["https://example.com", "http://cloud.ibm.com", "cloud.ibm.com.example.com", ""]
+        {
             assert!(ApiEndpoint::parse(typed).is_err(), "{typed}");
         }
     }

@@ -14,8 +14,8 @@ use ibmcloud_transport::{Client, Error as ServiceError, MemoryStore};
 
 use self::credential::{Credential, Kind};
 use self::endpoint::ApiEndpoint;
-use crate::context::Context;
 use crate::commands::target::TargetBlock;
+use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::registry::Run;
 use crate::msg;
@@ -84,14 +84,14 @@ impl Run for LoginArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let (mut config, endpoint) = self.aimed(ctx)?;
         let store = Arc::new(MemoryStore::default());
-        let client = Client::new(settings::resolve(&ctx.env, &config)?, store.clone())
-            .map_err(|source| refused(source))?;
+        let client =
+            Client::new(settings::resolve(&ctx.env, &config)?, store.clone()).map_err(refused)?;
         ctx.console.say(&msg!("API endpoint: {{.Endpoint}}", Endpoint = config.api_endpoint()))?;
         if !config.region().is_empty() {
             ctx.console.say(&msg!("Region: {{.Region}}", Region = config.region()))?;
         }
         let Credential { grant, kind } = credential::choose(ctx, &self, &client)?;
-        self.announce(ctx, kind)?;
+        announce(ctx, kind)?;
         let tokens = ctx.wait(client.grant(&grant)).map_err(refused)?;
         store.put(tokens.clone());
         let found = self.target(ctx, &client, tokens, &store, &mut config)?;
@@ -125,7 +125,8 @@ impl LoginArgs {
 
     /// What flags and endpoint say, written into a configuration.
     fn aim(&self, endpoint: &ApiEndpoint, config: &mut Config) {
-        let skip = self.skip_ssl_validation || (self.api_endpoint.is_none() && config.ssl_disabled());
+        let skip =
+            self.skip_ssl_validation || (self.api_endpoint.is_none() && config.ssl_disabled());
         let vpc = self.vpc || (self.api_endpoint.is_none() && config.is_access_from_vpc());
         endpoint.apply(config, vpc, skip);
         let region = self.region.as_deref().or(endpoint.region);
@@ -134,17 +135,6 @@ impl LoginArgs {
         } else if let Some(region) = region {
             config.set_region(region);
         }
-    }
-
-    fn announce(&self, ctx: &mut Context, kind: Kind) -> Result<(), CommandError> {
-        if kind == Kind::ApiKeyFromEnvironment {
-            ctx.console.progress(&msg!("Logging in with API key from environment variable..."))?;
-        }
-        ctx.console.progress(&msg!("Authenticating..."))?;
-        if matches!(kind, Kind::ApiKey | Kind::ApiKeyFromEnvironment) {
-            ctx.console.progress(&msg!("Retrieving API key token..."))?;
-        }
-        Ok(())
     }
 
     fn target(
@@ -171,7 +161,12 @@ impl LoginArgs {
     }
 
     /// Stores the whole session as one change of the shared configuration.
-    fn store(&self, ctx: &Context, endpoint: &ApiEndpoint, found: &Found) -> Result<(), CommandError> {
+    fn store(
+        &self,
+        ctx: &Context,
+        endpoint: &ApiEndpoint,
+        found: &Found,
+    ) -> Result<(), CommandError> {
         ctx.store.update(|config| {
             config.clear_session();
             self.aim(endpoint, config);
@@ -187,6 +182,17 @@ impl LoginArgs {
         })?;
         Ok(())
     }
+}
+
+fn announce(ctx: &mut Context, kind: Kind) -> Result<(), CommandError> {
+    if kind == Kind::ApiKeyFromEnvironment {
+        ctx.console.progress(&msg!("Logging in with API key from environment variable..."))?;
+    }
+    ctx.console.progress(&msg!("Authenticating..."))?;
+    if matches!(kind, Kind::ApiKey | Kind::ApiKeyFromEnvironment) {
+        ctx.console.progress(&msg!("Retrieving API key token..."))?;
+    }
+    Ok(())
 }
 
 /// IAM said no, or could not be asked. The session of before, if there was one, is untouched.

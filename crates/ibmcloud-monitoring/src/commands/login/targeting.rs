@@ -3,7 +3,9 @@
 
 use ibmcloud_core::ids::RegionName;
 use ibmcloud_core::session::{Account, ResourceGroup, Tokens};
-use ibmcloud_plugin_sdk::config::{Account as AccountRecord, Config, ResourceGroup as ResourceGroupRecord};
+use ibmcloud_plugin_sdk::config::{
+    Account as AccountRecord, Config, ResourceGroup as ResourceGroupRecord,
+};
 use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::{Client, Grant, ResourceGroupFilter, decode_claims};
 use secrecy::ExposeSecret;
@@ -31,7 +33,10 @@ pub(super) fn account(
         })?;
         if args.account.as_ref().is_some_and(|wanted| wanted != bound) {
             return Err(CommandError::plain(
-                msg!("The API key belongs to account {{.Account}}, and cannot be used with another one.", Account = bound),
+                msg!(
+                    "The API key belongs to account {{.Account}}, and cannot be used with another one.",
+                    Account = bound
+                ),
                 msg!("Leave '-c' out, or log in with '--sso'."),
             ));
         }
@@ -132,7 +137,8 @@ pub(crate) fn named(
     groups: Vec<ResourceGroup>,
     wanted: &str,
 ) -> Result<ResourceGroup, CommandError> {
-    let found = groups.into_iter().find(|group| group.name == wanted || group.id.as_str() == wanted);
+    let found =
+        groups.into_iter().find(|group| group.name == wanted || group.id.as_str() == wanted);
     found.ok_or_else(|| {
         CommandError::plain(
             msg!("No resource group found with name or ID '{{.Group}}'.", Group = wanted),
@@ -160,7 +166,8 @@ pub(super) fn region(
         configured.to_owned()
     };
     let region = known(ctx, client, &name)?;
-    ctx.console.say(&msg!("Targeted region {{.Region}}", Region = ctx.console.entity(region.as_str())))?;
+    ctx.console
+        .say(&msg!("Targeted region {{.Region}}", Region = ctx.console.entity(region.as_str())))?;
     ctx.console.line("")?;
     Ok(Some(region))
 }
@@ -169,7 +176,8 @@ fn chosen(ctx: &mut Context, client: &Client) -> Result<Option<String>, CommandE
     if !ctx.console.is_interactive() {
         return Ok(None);
     }
-    let regions = ctx.ask(msg!("Could not list the regions."), Changed::Nothing, client.regions())?;
+    let regions =
+        ctx.ask(msg!("Could not list the regions."), Changed::Nothing, client.regions())?;
     let labels: Vec<String> = regions.iter().map(|region| region.name.clone()).collect();
     match ctx.console.choose(&msg!("Select a region (or press enter to skip):"), &labels) {
         Ok(chosen) => Ok(Some(labels[chosen].clone())),
@@ -184,7 +192,8 @@ pub(crate) fn known(
     client: &Client,
     name: &str,
 ) -> Result<RegionName, CommandError> {
-    let regions = ctx.ask(msg!("Could not list the regions."), Changed::Nothing, client.regions())?;
+    let regions =
+        ctx.ask(msg!("Could not list the regions."), Changed::Nothing, client.regions())?;
     let listed = regions.iter().any(|region| region.name == name);
     listed.then(|| name.parse().ok()).flatten().ok_or_else(|| {
         CommandError::plain(

@@ -33,20 +33,20 @@ pub(crate) fn short(instance: &Instance) -> Details {
 fn head(instance: &Instance) -> Details {
     let mut rows = Details::new();
     rows.push("Name:", &instance.name);
-    rows.push("ID:", &instance.crn.to_string());
+    rows.push("ID:", instance.crn.to_string());
     rows.push("GUID:", instance.guid.as_str());
     rows.push("Location:", instance.region.as_str());
     rows
 }
 
 fn tail(mut rows: Details, instance: &Instance, with_cleanup: bool) -> Details {
-    rows.push("State:", &instance.state.to_string());
+    rows.push("State:", instance.state.to_string());
     rows.push("Type:", &instance.kind);
     rows.push("Sub Type:", instance.sub_type.as_deref().unwrap_or_default());
     if with_cleanup {
-        rows.push("Allow Cleanup:", &instance.allow_cleanup.to_string());
+        rows.push("Allow Cleanup:", instance.allow_cleanup.to_string());
     }
-    rows.push("Locked:", &instance.locked.to_string());
+    rows.push("Locked:", instance.locked.to_string());
     let endpoints = instance.parameters.as_ref().and_then(|it| it.get("service-endpoints"));
     if let Some(endpoints) = endpoints.and_then(Json::as_str) {
         rows.push("Service Endpoints:", endpoints);

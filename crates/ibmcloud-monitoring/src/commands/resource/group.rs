@@ -68,7 +68,7 @@ impl View for Group {
         let mut rows = Details::new();
         rows.push("Name:", &self.group.name);
         rows.push("ID:", self.group.id.as_str());
-        rows.push("Default Group:", &self.group.default.to_string());
+        rows.push("Default Group:", self.group.default.to_string());
         rows.push("State:", &self.group.state);
         rows.push("Quota ID:", &self.group.quota_id);
         console.details(&rows)

@@ -21,7 +21,9 @@ pub(crate) fn read(env: &Env, typed: &str) -> Result<Parameters, CommandError> {
         }
         None => (typed.to_owned(), msg!("the value of '-p'")),
     };
-    let hint = msg!("Nothing was changed. Write a JSON object, such as -p '{\"external_api_auth\": \"IAM_ONLY\"}', or the path of a file behind '@'.");
+    let hint = msg!(
+        "Nothing was changed. Write a JSON object, such as -p '{\"external_api_auth\": \"IAM_ONLY\"}', or the path of a file behind '@'."
+    );
     let parsed = parse(&text).map_err(|error| {
         CommandError::plain(
             msg!("This machine: {{.Place}} is not JSON: {{.Reason}}", Place => place.clone(), Reason = error),

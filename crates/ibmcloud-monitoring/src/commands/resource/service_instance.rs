@@ -48,9 +48,9 @@ impl Run for ServiceInstanceArgs {
         if found.is_empty() {
             return Err(select::not_found(ctx, &self.name));
         }
-        let named = ctx.wants("JSON") || self.id;
+        let bare = ctx.wants("JSON") || self.id;
         let rows = found.into_iter().map(|instance| {
-            let names = if named { Names::default() } else { names(ctx, &client, &instance) };
+            let names = if bare { Names::default() } else { names(ctx, &client, &instance) };
             (instance, names)
         });
         Ok(Box::new(Instances { rows: rows.collect(), id: self.id }))

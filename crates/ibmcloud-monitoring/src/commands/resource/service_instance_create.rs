@@ -110,7 +110,9 @@ impl CreateArgs {
         let service = service.ok_or_else(|| {
             CommandError::plain(
                 msg!("Service '{{.Service}}' was not found.", Service = self.service),
-                msg!("The service of IBM Cloud Monitoring is 'sysdig-monitor'. Nothing was changed."),
+                msg!(
+                    "The service of IBM Cloud Monitoring is 'sysdig-monitor'. Nothing was changed."
+                ),
             )
         })?;
         let plans = ctx.ask(doing(), Changed::Nothing, client.catalog_plans(&service.id))?;
@@ -119,7 +121,10 @@ impl CreateArgs {
         found.ok_or_else(|| {
             CommandError::plain(
                 msg!("Service plan '{{.Plan}}' was not found.", Plan = self.plan),
-                msg!("The plans of the service are {{.Plans}}. Nothing was changed.", Plans = names.join(", ")),
+                msg!(
+                    "The plans of the service are {{.Plans}}. Nothing was changed.",
+                    Plans = names.join(", ")
+                ),
             )
         })
     }
@@ -140,8 +145,14 @@ impl CreateArgs {
         });
         found.map(|it| it.location).ok_or_else(|| {
             CommandError::plain(
-                msg!("The plan is not offered in location '{{.Location}}'.", Location = self.location),
-                msg!("Its locations are {{.Locations}}. Nothing was changed.", Locations = locations.join(", ")),
+                msg!(
+                    "The plan is not offered in location '{{.Location}}'.",
+                    Location = self.location
+                ),
+                msg!(
+                    "Its locations are {{.Locations}}. Nothing was changed.",
+                    Locations = locations.join(", ")
+                ),
             )
         })
     }

@@ -85,7 +85,10 @@ pub(crate) fn update(
     if !updated.is_busy() {
         return Ok(updated);
     }
-    let waiting = msg!("The update of service instance {{.Name}} was accepted, but its end was not seen.", Name = instance.name);
+    let waiting = msg!(
+        "The update of service instance {{.Name}} was accepted, but its end was not seen.",
+        Name = instance.name
+    );
     super::finished(ctx, client, &id, waiting)
 }
 

@@ -57,7 +57,8 @@ pub(crate) struct ServiceInstancesArgs {
 impl Run for ServiceInstancesArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), self.all_resource_groups)?;
+        let scope =
+            Scope::resolve(ctx, &client, self.resource_group.as_deref(), self.all_resource_groups)?;
         ctx.console.progress(&self.progress(ctx, &scope)?)?;
         let doing = || msg!("Could not get the service instances.");
         let resource_id = match &self.service_name {

@@ -66,7 +66,8 @@ impl<'a> Demo<'a> {
     fn prepare(&mut self, line: &Line) -> Result<(), CommandError> {
         let wanted = |name: &str| line.text.contains(name);
         if wanted("token reset") && !self.is_set("OLD_MONITOR_TOKEN") {
-            let show = format!("ibmcloud monitoring token show --name {INSTANCE} --team Payments -q");
+            let show =
+                format!("ibmcloud monitoring token show --name {INSTANCE} --team Payments -q");
             self.set("OLD_MONITOR_TOKEN", &show)?;
         }
         if wanted("$AUTH_TOKEN") && !self.is_set("AUTH_TOKEN") {
@@ -100,7 +101,11 @@ impl<'a> Demo<'a> {
             return Ok(());
         }
         Err(CommandError::plain(
-            msg!("The line ended with {{.Code}}, and its output should hold '{{.Text}}'.", Code = said.code, Text = line.shows),
+            msg!(
+                "The line ended with {{.Code}}, and its output should hold '{{.Text}}'.",
+                Code = said.code,
+                Text = line.shows
+            ),
             msg!("This is a fault of the program: please report it with this output."),
         ))
     }
@@ -118,7 +123,9 @@ impl<'a> Demo<'a> {
         if let Ok(said) = self.output(Command::new("curl").args(&words[1..])) {
             return Ok(said);
         }
-        self.ctx.console.say(&msg!("(curl is not installed: this program sends the same request)"))?;
+        self.ctx
+            .console
+            .say(&msg!("(curl is not installed: this program sends the same request)"))?;
         let failed = |source| CommandError::File { path: self.place.url(), source };
         let text = fetch(&self.place.url(), &words).map_err(failed)?;
         Ok(Said { code: exit::SUCCESS, text, complaint: String::new() })
@@ -150,9 +157,9 @@ impl<'a> Demo<'a> {
 
     fn summary(&mut self) -> Result<(), CommandError> {
         let world = self.place.world();
-        let auth = world
-            .instance(INSTANCE)
-            .and_then(|it| it.parameters.as_ref()?.get("external_api_auth")?.as_str().map(str::to_owned));
+        let auth = world.instance(INSTANCE).and_then(|it| {
+            it.parameters.as_ref()?.get("external_api_auth")?.as_str().map(str::to_owned)
+        });
         let console = &mut self.ctx.console;
         console.line("")?;
         console.say(&msg!("=== Summary"))?;
@@ -164,8 +171,12 @@ impl<'a> Demo<'a> {
             Mode = auth.unwrap_or_default()
         ))?;
         console.say(&msg!("One command does all of it in order, proves it, and can be interrupted and taken up again:"))?;
-        console.line(&format!("  ibmcloud monitoring auth update --name {INSTANCE} --mode IAM_ONLY"))?;
-        console.say(&msg!("Nothing left this machine. To play on: 'ibmcloud-monitoring sandbox exec -- bash'."))?;
+        console.line(&format!(
+            "  ibmcloud monitoring auth update --name {INSTANCE} --mode IAM_ONLY"
+        ))?;
+        console.say(&msg!(
+            "Nothing left this machine. To play on: 'ibmcloud-monitoring sandbox exec -- bash'."
+        ))?;
         Ok(())
     }
 }
@@ -182,7 +193,8 @@ fn fetch(cloud: &str, words: &[String]) -> io::Result<String> {
     let broken = || io::Error::from(io::ErrorKind::InvalidInput);
     let url = words.iter().find_map(|word| word.strip_prefix("https://")).ok_or_else(broken)?;
     let (host, path) = url.split_once('/').ok_or_else(broken)?;
-    let headers = words.windows(2).filter(|pair| pair[0] == "-H").map(|pair| format!("{}\r\n", pair[1]));
+    let headers =
+        words.windows(2).filter(|pair| pair[0] == "-H").map(|pair| format!("{}\r\n", pair[1]));
     let headers: String = headers.collect();
     let mut stream = TcpStream::connect(cloud.trim_start_matches("http://"))?;
     write!(stream, "GET /{path} HTTP/1.0\r\nHost: {host}\r\n{headers}\r\n")?;

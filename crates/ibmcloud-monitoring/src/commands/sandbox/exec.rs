@@ -31,7 +31,11 @@ impl Run for ExecArgs {
         let status = status.map_err(|error| {
             let name = self.command[0].to_string_lossy();
             CommandError::plain(
-                msg!("This machine: '{{.Command}}' could not be run: {{.Reason}}", Command = name, Reason = error),
+                msg!(
+                    "This machine: '{{.Command}}' could not be run: {{.Reason}}",
+                    Command = name,
+                    Reason = error
+                ),
                 msg!("The command stands behind '--', such as 'sandbox exec -- bash'."),
             )
         })?;

@@ -45,7 +45,11 @@ impl CloudArgs {
     pub(crate) fn options(&self) -> Result<Options, CommandError> {
         let faults = self.fault.iter().map(|text| {
             text.parse::<Fault>().map_err(|error| {
-                CommandError::usage(msg!("--fault '{{.Spec}}': {{.Reason}}", Spec = text, Reason = error))
+                CommandError::usage(msg!(
+                    "--fault '{{.Spec}}': {{.Reason}}",
+                    Spec = text,
+                    Reason = error
+                ))
             })
         });
         Ok(Options {
@@ -80,7 +84,11 @@ impl CloudArgs {
         match fs::read_to_string(path) {
             Ok(text) => World::from_json(&text).map_err(|error| {
                 CommandError::plain(
-                    msg!("The file '{{.Path}}' does not hold the state of a sandbox: {{.Reason}}", Path = path.display(), Reason = error),
+                    msg!(
+                        "The file '{{.Path}}' does not hold the state of a sandbox: {{.Reason}}",
+                        Path = path.display(),
+                        Reason = error
+                    ),
                     msg!("Name another file: a new one is made when the sandbox stops."),
                 )
             }),
@@ -94,7 +102,10 @@ impl CloudArgs {
             None if (self.clock_speed - 1.0).abs() < f64::EPSILON => return Ok(Clock::real()),
             None => jiff::Timestamp::now(),
             Some(text) => text.parse().map_err(|_| {
-                CommandError::usage(msg!("--clock '{{.Text}}' is not a time such as 2026-01-31T12:00:00Z", Text = text))
+                CommandError::usage(msg!(
+                    "--clock '{{.Text}}' is not a time such as 2026-01-31T12:00:00Z",
+                    Text = text
+                ))
             })?,
         };
         if !self.clock_speed.is_finite() || self.clock_speed <= 0.0 {
@@ -106,7 +117,8 @@ impl CloudArgs {
     /// Writes the state at the end to where it was read from.
     pub(crate) fn save(&self, world: &World) -> Result<(), CommandError> {
         let Some(path) = &self.world else { return Ok(()) };
-        let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut file =
             tempfile::NamedTempFile::new_in(folder).map_err(|source| file_error(path, source))?;
         io::Write::write_all(&mut file, world.to_json().as_bytes())

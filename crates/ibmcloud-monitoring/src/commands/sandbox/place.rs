@@ -21,15 +21,31 @@ pub(crate) struct Place {
 /// Variables of the outer world that would lead a program inside out of the sandbox, or tell it
 /// that a host started it.
 const REMOVED: &[&str] = &[
-    "IBMCLOUD_CONFIG_HOME", "BLUEMIX_HOME", "BLUEMIX_API_KEY", "IBMCLOUD_CLI", "BLUEMIX_CLI",
-    "IBMCLOUD_PLUGIN_NAMESPACE", "BLUEMIX_PLUGIN_NAMESPACE", "IBMCLOUD_CR_TOKEN",
-    "IBMCLOUD_CR_PROFILE", "IBMCLOUD_CR_VPC_URL", "IBMCLOUD_CR_PVS_URL", "SSL_CERT_DIR",
-    "ALL_PROXY", "all_proxy", "SDC_TOKEN", "SDC_URL", "SDC_SSL_VERIFY",
+    "IBMCLOUD_CONFIG_HOME",
+    "BLUEMIX_HOME",
+    "BLUEMIX_API_KEY",
+    "IBMCLOUD_CLI",
+    "BLUEMIX_CLI",
+    "IBMCLOUD_PLUGIN_NAMESPACE",
+    "BLUEMIX_PLUGIN_NAMESPACE",
+    "IBMCLOUD_CR_TOKEN",
+    "IBMCLOUD_CR_PROFILE",
+    "IBMCLOUD_CR_VPC_URL",
+    "IBMCLOUD_CR_PVS_URL",
+    "SSL_CERT_DIR",
+    "ALL_PROXY",
+    "all_proxy",
+    "SDC_TOKEN",
+    "SDC_URL",
+    "SDC_SSL_VERIFY",
 ];
 
 /// Names by which programs find an authority's certificate.
 const CERTIFICATE: &[&str] = &[
-    "SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS",
+    "SSL_CERT_FILE",
+    "CURL_CA_BUNDLE",
+    "REQUESTS_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
     "GIT_SSL_CAINFO",
 ];
 
@@ -43,7 +59,8 @@ impl Place {
             )
         };
         let cloud = Cloud::start(options).map_err(failed)?;
-        let folder = tempfile::Builder::new().prefix("ibmcloud-sandbox-").tempdir().map_err(failed)?;
+        let folder =
+            tempfile::Builder::new().prefix("ibmcloud-sandbox-").tempdir().map_err(failed)?;
         let place = Self { cloud, folder, api_key };
         place.furnish().map_err(failed)?;
         Ok(place)
@@ -119,7 +136,9 @@ impl Place {
     pub(crate) fn environment(&self, env: &Env) -> Vec<(OsString, OsString)> {
         let inner = self.variables(env);
         let named = |key: &OsStr| {
-            let removed = REMOVED.iter().chain(crate::settings::ENDPOINT_VARIABLES.iter().map(|(name, _)| name));
+            let removed = REMOVED
+                .iter()
+                .chain(crate::settings::ENDPOINT_VARIABLES.iter().map(|(name, _)| name));
             removed.into_iter().any(|name| key == *name)
                 || inner.iter().any(|(name, _)| key == *name)
         };

@@ -57,7 +57,10 @@ pub(super) fn parts() -> Vec<Part> {
         Part {
             title: msg!("See the teams; each has a Monitor API token"),
             lines: vec![
-                line(format!("ibmcloud monitoring settings team list --name {INSTANCE}"), "Payments"),
+                line(
+                    format!("ibmcloud monitoring settings team list --name {INSTANCE}"),
+                    "Payments",
+                ),
                 line(format!("ibmcloud monitoring token list --name {INSTANCE}"), "Fingerprint"),
             ],
         },

@@ -19,8 +19,12 @@ pub(crate) struct StartArgs {
 
 /// The names under which IBM's SDKs look for the URL and the API key of a service.
 const SDK_SERVICES: &[&str] = &[
-    "RESOURCE_CONTROLLER", "RESOURCE_MANAGER", "IAM_IDENTITY", "USER_MANAGEMENT",
-    "ACCOUNT_MANAGEMENT", "GLOBAL_SEARCH",
+    "RESOURCE_CONTROLLER",
+    "RESOURCE_MANAGER",
+    "IAM_IDENTITY",
+    "USER_MANAGEMENT",
+    "ACCOUNT_MANAGEMENT",
+    "GLOBAL_SEARCH",
 ];
 
 impl Run for StartArgs {
@@ -29,7 +33,8 @@ impl Run for StartArgs {
         options.listen.set_port(self.port);
         let api_key = self.cloud.api_key()?;
         let place = Place::start(options, api_key)?;
-        ctx.console.warn(&msg!("The sandbox runs until Ctrl-C. In another terminal, set this first:"))?;
+        ctx.console
+            .warn(&msg!("The sandbox runs until Ctrl-C. In another terminal, set this first:"))?;
         for (name, value) in place.variables(&ctx.env) {
             ctx.console.line(&format!("export {name}={}", quoted(&value.to_string_lossy())))?;
         }
@@ -50,5 +55,9 @@ impl Run for StartArgs {
 /// For a POSIX shell.
 fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=@%+".contains(c);
-    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }

@@ -1,0 +1,136 @@
+//! Killed at any request, run again: the same end, and no token is reset twice.
+
+use std::time::Duration;
+
+use ibmcloud_emulator::{Phase, World};
+
+use crate::support::{GUID, INSTANCE, Said, Sandbox};
+
+const UPDATE: [&str; 8] =
+    ["monitoring", "auth", "update", "--name", INSTANCE, "--mode", "IAM_ONLY", "-f"];
+
+/// How often each team's token was reset, by the cloud's own count.
+fn resets(sandbox: &Sandbox) -> usize {
+    let calls = sandbox.cloud.calls();
+    let reset = |call: &&ibmcloud_emulator::Call| call.method == "POST" && call.path == "/api/token";
+    // A request that was lost on its way has no status.
+    calls.iter().filter(reset).filter(|call| call.status.is_some()).count()
+}
+
+fn teams() -> usize {
+    World::demo().monitor(GUID).unwrap().teams.len()
+}
+
+/// How many requests a lock-down sends that nobody disturbs.
+fn undisturbed() -> usize {
+    let sandbox = Sandbox::new().logged_in();
+    let before = sandbox.calls().len();
+    sandbox.run(&UPDATE).ok();
+    sandbox.calls().len() - before
+}
+
+/// Kills a lock-down at its `nth` request, and returns the sandbox as it was left behind.
+fn killed_at(nth: usize, phase: Phase) -> Sandbox {
+    let sandbox = Sandbox::new().logged_in();
+    sandbox.cloud.hold(nth, phase);
+    let mut child = sandbox.spawn(&UPDATE);
+    assert!(sandbox.cloud.wait_held(Duration::from_secs(30)), "request {nth} never came");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    sandbox
+}
+
+fn ends_well(sandbox: &Sandbox, place: &str) {
+    let said = sandbox.run(&UPDATE);
+    assert_eq!(said.code, 0, "{place}\n{said}");
+    assert!(said.stdout.contains("that was proven"), "{place}\n{said}");
+    assert_eq!(sandbox.mode(INSTANCE).as_deref(), Some("IAM_ONLY"), "{place}");
+    assert_eq!(resets(sandbox), teams(), "{place}: each token is reset once\n{said}");
+    let untouched =
+        ["default_receiver", "workload_protection_connected_instance", "service-endpoints"];
+    let (now, before) = (sandbox.cloud.world(), World::demo());
+    let parameter = |world: &World, name: &str| {
+        world.instance(INSTANCE).unwrap().parameters.as_ref().unwrap().get(name).cloned()
+    };
+    for name in untouched {
+        assert_eq!(parameter(&now, name), parameter(&before, name), "{place}: {name}");
+    }
+}
+
+#[test]
+fn a_run_killed_after_any_request_took_effect_is_taken_up_again() {
+    for nth in 0..undisturbed() {
+        let sandbox = killed_at(nth, Phase::After);
+        sandbox.cloud.release();
+        ends_well(&sandbox, &format!("killed after request {nth} took effect"));
+    }
+}
+
+#[test]
+fn a_run_killed_before_any_request_took_effect_is_taken_up_again() {
+    for nth in 0..undisturbed() {
+        let sandbox = killed_at(nth, Phase::Before);
+        // The request never arrives: what was held is thrown away with its connection.
+        sandbox.cloud.drop_held();
+        ends_well(&sandbox, &format!("killed before request {nth} took effect"));
+    }
+}
+
+#[test]
+fn two_at_once_do_not_get_in_each_others_way() {
+    let sandbox = Sandbox::new().logged_in();
+    sandbox.cloud.hold(undisturbed() - 2, Phase::Before);
+    let first = sandbox.spawn(&UPDATE);
+    assert!(sandbox.cloud.wait_held(Duration::from_secs(30)));
+    let second = sandbox.run(&UPDATE);
+    assert_eq!(second.code, 1, "{second}");
+    assert!(second.stderr.contains("another run is at work on this instance"), "{second}");
+    sandbox.cloud.release();
+    Said::from(first.wait_with_output().unwrap()).ok();
+    assert_eq!(resets(&sandbox), teams());
+}
+
+#[test]
+fn ctrl_c_says_how_things_stand_and_how_to_go_on() {
+    let sandbox = Sandbox::new().logged_in();
+    sandbox.cloud.hold(undisturbed() - 5, Phase::Before);
+    let child = sandbox.spawn(&UPDATE);
+    assert!(sandbox.cloud.wait_held(Duration::from_secs(30)));
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let said = Said::from(child.wait_with_output().unwrap());
+    assert_eq!(said.code, 130, "{said}");
+    assert!(said.stderr.contains("Interrupted."), "{said}");
+    assert!(said.stderr.contains("Tokens that were reset: "), "{said}");
+    assert!(said.stderr.contains("monitoring auth resume"), "{said}");
+    sandbox.cloud.drop_held();
+    let resumed = sandbox.run(&["monitoring", "auth", "resume", "--name", GUID, "--force"]).ok();
+    assert!(resumed.stdout.contains("that was proven"), "{resumed}");
+    assert_eq!(resets(&sandbox), teams());
+}
+
+#[test]
+fn a_journal_that_somebody_changed_is_not_believed() {
+    let sandbox = killed_at(undisturbed() - 4, Phase::Before);
+    sandbox.cloud.drop_held();
+    let journals = crate::support::files(&sandbox.config_dir().join("monitoring"));
+    let path = journals.iter().find(|it| it.extension().is_some_and(|it| it == "jsonl")).unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    std::fs::write(path, text.replace("\"rehearsed\"", "\"verified\"")).unwrap();
+    let said = sandbox.run(&UPDATE);
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("chain of hashes") || said.stderr.contains("line 3"), "{said}");
+    assert!(said.stderr.contains("nothing is changed"), "{said}");
+}
+
+#[test]
+fn a_last_line_that_was_not_written_whole_is_cut_off() {
+    let sandbox = killed_at(undisturbed() - 4, Phase::Before);
+    sandbox.cloud.drop_held();
+    let journals = crate::support::files(&sandbox.config_dir().join("monitoring"));
+    let path = journals.iter().find(|it| it.extension().is_some_and(|it| it == "jsonl")).unwrap();
+    let mut text = std::fs::read_to_string(path).unwrap();
+    text.push_str("{\"seq\":99,\"at\":\"2026");
+    std::fs::write(path, text).unwrap();
+    ends_well(&sandbox, "a torn line");
+}

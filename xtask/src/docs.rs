@@ -1,0 +1,38 @@
+//! `docs`: reference pages and the plug-in's metadata, written from the command tree.
+
+mod commands;
+mod environment;
+mod exit_codes;
+mod metadata;
+
+pub(crate) use metadata::PLUGIN;
+
+use crate::checkout::settle;
+
+/// The notice on top of every page that this chore writes.
+const NOTICE: &str = "<!-- Written by `cargo xtask docs` from the sources. Change those. -->\n";
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Change nothing; fail if a page is out of date.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let pages = [
+        ("docs/reference/commands.md", commands::page()),
+        ("docs/reference/environment.md", environment::page()?),
+        ("docs/reference/exit-codes.md", exit_codes::page()),
+        ("crates/ibmcloud-monitoring/metadata.json", metadata::document()?),
+    ];
+    for (path, text) in pages {
+        settle(path, &text, args.check, "docs")?;
+    }
+    Ok(())
+}
+
+/// A cell of a table: on one line, and without its columns' sign.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}

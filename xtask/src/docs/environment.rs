@@ -1,0 +1,101 @@
+//! The page of environment variables: those of the host's contract, the URLs of services, our own.
+
+use std::fmt::Write as _;
+
+use anyhow::ensure;
+use ibmcloud_monitoring::settings::{ENDPOINT_VARIABLES, POLL_SECONDS, TOKEN_RESET};
+use ibmcloud_plugin_sdk::env::VARIABLES;
+
+use super::{NOTICE, cell};
+use crate::{checkout, sources};
+
+/// Variables that only this program reads or sets.
+const OWN: &[(&str, &str)] = &[
+    (POLL_SECONDS, "Seconds between two looks at an operation that a service carries out."),
+    (TOKEN_RESET, "Request that resets a Monitor API token, such as `POST /api/token`."),
+    ("IBMCLOUD_SANDBOX_URL", "Set inside a sandbox: its address over plain http."),
+];
+
+/// Variables that network programs share.
+const NETWORK: &[(&str, &str)] = &[
+    ("HTTPS_PROXY", "Proxy for https, also as `https_proxy`."),
+    ("HTTP_PROXY", "Proxy for http, also as `http_proxy`."),
+    ("NO_PROXY", "Hosts to reach without a proxy, also as `no_proxy`."),
+    ("SSL_CERT_FILE", "File of the certificate authorities to trust, instead of the system's."),
+    ("SSL_CERT_DIR", "Folder of the certificate authorities to trust, instead of the system's."),
+];
+
+/// The whole page.
+pub(crate) fn page() -> anyhow::Result<String> {
+    let mut page = format!(
+        "{NOTICE}# Environment variables\n\n\
+         Where a variable has two names, the first one that is set wins; one that is set to nothing\n\
+         counts as not set.\n\n\
+         ## Shared with the official CLI and its plug-ins\n\n\
+         | Variable | Meaning |\n| --- | --- |\n"
+    );
+    for variable in VARIABLES {
+        let names: Vec<String> = variable.names.iter().map(|name| format!("`{name}`")).collect();
+        let _ = writeln!(page, "| {} | {} |", names.join(", "), cell(variable.meaning));
+    }
+    page.push_str(
+        "\n## Where services are\n\nEach names the base URL of a service: https, or http on loopback.\n\n\
+         | Variable | Service |\n| --- | --- |\n",
+    );
+    for (name, service) in ENDPOINT_VARIABLES {
+        let _ = writeln!(page, "| `{name}` | {} |", words(&format!("{service:?}")));
+    }
+    for (heading, table) in [("The way there", NETWORK), ("Our own", OWN)] {
+        let _ = write!(page, "\n## {heading}\n\n| Variable | Meaning |\n| --- | --- |\n");
+        for (name, meaning) in table {
+            let _ = writeln!(page, "| `{name}` | {} |", cell(meaning));
+        }
+    }
+    for name in read_by_the_program()? {
+        let listed = page.contains(&format!("`{name}`"));
+        ensure!(listed, "the sources name {name}, which the page of variables does not list");
+    }
+    Ok(page)
+}
+
+/// `ResourceController` as people write it: `Resource controller`.
+fn words(name: &str) -> String {
+    let mut text = String::new();
+    for (at, letter) in name.char_indices() {
+        if at > 0 && letter.is_uppercase() {
+            text.push(' ');
+            text.extend(letter.to_lowercase());
+        } else {
+            text.push(letter);
+        }
+    }
+    text.replacen("Iam", "IAM", 1)
+}
+
+/// Every name of the host's or our own that stands in the program's sources.
+fn read_by_the_program() -> anyhow::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for path in checkout::files("crates/ibmcloud-monitoring/src")? {
+        let tokens = sources::without_tests(sources::tokens(&path)?);
+        names.extend(sources::literals(tokens).into_iter().filter(|text| is_ours(text)));
+    }
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+fn is_ours(text: &str) -> bool {
+    let prefixed = text.starts_with("IBMCLOUD_") || text.starts_with("BLUEMIX_");
+    prefixed && text.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_types_become_words() {
+        assert_eq!(words("ResourceController"), "Resource controller");
+        assert_eq!(words("Iam"), "IAM");
+    }
+}

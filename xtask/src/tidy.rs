@@ -1,0 +1,44 @@
+//! `tidy`: promises about the sources and documents that neither the compiler nor clippy keeps.
+
+mod arrows;
+mod documents;
+mod outputs;
+mod rust;
+mod suite;
+
+use anyhow::bail;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// As with other chores. There is nothing that this one could write, so it always checks.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// A check: what it looks for, and how it finds what is wrong.
+type Check = (&'static str, fn() -> anyhow::Result<Vec<String>>);
+
+const CHECKS: &[Check] = &[
+    ("arrows between crates", arrows::complaints),
+    ("sources: length, module docs, reasons", rust::complaints),
+    ("the end-to-end suite is complete", suite::complaints),
+    ("paths in documents", documents::complaints),
+    ("output shown in documents", outputs::complaints),
+];
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let Args { check: _ } = args;
+    let mut wrong = 0;
+    for (what, complaints) in CHECKS {
+        let complaints = complaints()?;
+        println!("{what}: {}", if complaints.is_empty() { "fine" } else { "not fine" });
+        for complaint in &complaints {
+            println!("  {complaint}");
+        }
+        wrong += complaints.len();
+    }
+    match wrong {
+        0 => Ok(()),
+        _ => bail!("{wrong} complaints"),
+    }
+}
