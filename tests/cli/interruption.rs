@@ -12,7 +12,8 @@ const UPDATE: [&str; 8] =
 /// How often each team's token was reset, by the cloud's own count.
 fn resets(sandbox: &Sandbox) -> usize {
     let calls = sandbox.cloud.calls();
-    let reset = |call: &&ibmcloud_emulator::Call| call.method == "POST" && call.path == "/api/token";
+    let reset =
+        |call: &&ibmcloud_emulator::Call| call.method == "POST" && call.path == "/api/token";
     // A request that was lost on its way has no status.
     calls.iter().filter(reset).filter(|call| call.status.is_some()).count()
 }

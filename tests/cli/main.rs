@@ -8,3 +8,4 @@ mod support;
 mod demo;
 mod interruption;
 mod lockdown;
+mod readme;

@@ -155,10 +155,7 @@ impl Progress {
 
     /// Whether there is something left to do.
     pub fn is_open(&self) -> bool {
-        !matches!(
-            self.closed,
-            Some(Outcome::Proven | Outcome::NotProven | Outcome::Superseded)
-        )
+        !matches!(self.closed, Some(Outcome::Proven | Outcome::NotProven | Outcome::Superseded))
     }
 
     /// The steps that are done, with what they showed, in the order of the plan.
@@ -207,8 +204,7 @@ mod tests {
     #[test]
     fn a_step_that_was_begun_and_not_ended_is_uncertain() {
         let reset = Step::ResetToken(team(1));
-        let progress =
-            Progress::replay([beginning(), Record::Intent(reset.clone())]).unwrap();
+        let progress = Progress::replay([beginning(), Record::Intent(reset.clone())]).unwrap();
         assert_eq!(progress.of(&reset), &Known::Uncertain);
         assert_eq!(progress.of(&Step::Verify), &Known::NotStarted);
         assert!(progress.is_open());

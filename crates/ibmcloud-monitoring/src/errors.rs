@@ -84,6 +84,10 @@ pub(crate) enum CommandError {
     /// The output could not be written.
     Output(io::Error),
     /// The result was shown; only the exit code is left to say.
+    #[cfg_attr(
+        not(feature = "sandbox"),
+        expect(dead_code, reason = "only the sandbox runs programs")
+    )]
     Shown(u8),
 }
 

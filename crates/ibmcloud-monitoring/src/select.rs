@@ -6,7 +6,7 @@ use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
 use ibmcloud_core::team::Team;
 use ibmcloud_transport::{Client, InstanceFilter, InstanceId, ResourceGroupFilter};
 
-use crate::commands::login::targeting;
+use crate::commands::general::login::targeting;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::msg;

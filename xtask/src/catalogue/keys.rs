@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use ibmcloud_monitoring::commands::{COMMANDS, NAMESPACES};
+use ibmcloud_monitoring::commands::{self, NAMESPACES};
 use ibmcloud_monitoring::errors::exit;
 use ibmcloud_monitoring::grammar::help::about_of;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -27,7 +27,7 @@ pub(crate) fn collect() -> anyhow::Result<BTreeSet<String>> {
 /// What the commands, their options and their namespaces are for.
 fn in_the_tree() -> BTreeSet<String> {
     let mut keys: BTreeSet<String> = NAMESPACES.iter().map(|it| it.about.to_owned()).collect();
-    for spec in COMMANDS {
+    for spec in commands::all() {
         keys.insert(spec.about.to_owned());
         let command = (spec.arguments)();
         keys.extend(command.get_arguments().map(about_of));

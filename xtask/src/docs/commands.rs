@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Arg;
-use ibmcloud_monitoring::commands::{COMMANDS, NAMESPACES};
+use ibmcloud_monitoring::commands::{NAMESPACES, all};
 use ibmcloud_monitoring::grammar::help::{Help, about_of};
 use ibmcloud_monitoring::grammar::registry::CommandSpec;
 use ibmcloud_monitoring::messages::translator;
@@ -32,7 +32,7 @@ pub(crate) fn page() -> String {
 }
 
 fn listed(namespace: &str) -> impl Iterator<Item = &'static CommandSpec> {
-    COMMANDS.iter().filter(move |spec| spec.namespace == namespace)
+    all().filter(move |spec| spec.namespace == namespace)
 }
 
 /// The fragment that a heading of this command gets.

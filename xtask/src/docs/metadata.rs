@@ -2,7 +2,7 @@
 
 use anyhow::{Context, ensure};
 use clap::Arg;
-use ibmcloud_monitoring::commands::{COMMANDS, NAMESPACES};
+use ibmcloud_monitoring::commands::{self, NAMESPACES};
 use ibmcloud_monitoring::grammar::help::{Help, about_of};
 use ibmcloud_monitoring::grammar::registry::{CommandSpec, NamespaceSpec};
 use ibmcloud_monitoring::messages::translator;
@@ -26,7 +26,7 @@ fn metadata() -> anyhow::Result<Metadata> {
     let mut metadata = Metadata::new(PLUGIN, version);
     let ours = NAMESPACES.iter().filter(|spec| is_ours(spec.path));
     metadata.namespaces = ours.map(namespace).collect();
-    let ours = COMMANDS.iter().filter(|spec| is_ours(spec.namespace));
+    let ours = commands::all().filter(|spec| is_ours(spec.namespace));
     metadata.commands = ours.map(command).collect();
     metadata.delegate_bash_completion = true;
     metadata.private_endpoint_supported = true;

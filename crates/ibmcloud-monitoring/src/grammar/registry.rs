@@ -128,7 +128,7 @@ pub(crate) fn find(words: &[&str]) -> Found {
 
 /// The commands directly in a namespace.
 pub(crate) fn in_namespace(path: &str) -> impl Iterator<Item = &'static CommandSpec> {
-    crate::commands::COMMANDS.iter().filter(move |spec| spec.namespace == path)
+    crate::commands::all().filter(move |spec| spec.namespace == path)
 }
 
 /// The namespaces directly below one.

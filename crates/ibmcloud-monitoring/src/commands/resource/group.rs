@@ -8,7 +8,7 @@ use ibmcloud_transport::ResourceGroupFilter;
 use ibmcloud_transport::json::to_value;
 use serde_json::Value;
 
-use crate::commands::login::targeting;
+use crate::commands::general::login::targeting;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};

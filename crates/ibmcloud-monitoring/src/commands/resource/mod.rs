@@ -15,9 +15,56 @@ use ibmcloud_transport::{Client, InstanceId, WaitPolicy};
 
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::CommandSpec;
 use crate::messages::Message;
 use crate::msg;
 use crate::select::Scope;
+
+/// The commands.
+pub(super) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new::<groups::GroupsArgs>(
+        "resource",
+        "groups",
+        "List resource groups",
+        "[--default] [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<group::GroupArgs>(
+        "resource",
+        "group",
+        "Show details of a resource group",
+        "NAME [--id] [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<service_instances::ServiceInstancesArgs>(
+        "resource",
+        "service-instances",
+        "List service instances",
+        "[--service-name SERVICE_NAME] [--location LOCATION] [--type INSTANCE_TYPE] [-g RESOURCE_GROUP | --all-resource-groups] [--long] [--limit LIMIT] [--offset OFFSET] [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<service_instance::ServiceInstanceArgs>(
+        "resource",
+        "service-instance",
+        "Show details of a service instance",
+        "(NAME | ID) [--location LOCATION] [-g RESOURCE_GROUP] [--id] [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<service_instance_create::CreateArgs>(
+        "resource",
+        "service-instance-create",
+        "Create a service instance",
+        "NAME (SERVICE_NAME | SERVICE_ID) SERVICE_PLAN_NAME LOCATION [-d, --deployment DEPLOYMENT_NAME] [-p, --parameters @JSON_FILE | JSON_STRING] [-g RESOURCE_GROUP] [--service-endpoints TYPE] [--allow-cleanup] [--lock] [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<service_instance_update::UpdateArgs>(
+        "resource",
+        "service-instance-update",
+        "Update a service instance",
+        "(NAME | ID) [-n, --name NEW_NAME] [--service-plan-id SERVICE_PLAN_ID] [-p, --parameters @JSON_FILE | JSON_STRING] [--replace-parameters] [-g RESOURCE_GROUP] [--service-endpoints TYPE] [-f, --force] [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<service_instance_delete::DeleteArgs>(
+        "resource",
+        "service-instance-delete",
+        "Delete a service instance",
+        "(NAME | ID) [-g RESOURCE_GROUP] [-f, --force] [--recursive] [-q, --quiet]",
+    ),
+];
 
 /// What is being done to an instance.
 pub(crate) enum Verb {

@@ -7,7 +7,7 @@ use ibmcloud_core::parameters::Parameters;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::json::parse;
 
-use crate::commands::login::credential::home_expanded;
+use crate::commands::general::login::credential::home_expanded;
 use crate::errors::CommandError;
 use crate::msg;
 

@@ -7,3 +7,27 @@ pub(crate) mod options;
 pub(crate) mod place;
 mod script;
 pub(crate) mod start;
+
+use crate::grammar::registry::CommandSpec;
+
+/// The commands.
+pub(super) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new::<exec::ExecArgs>(
+        "monitoring sandbox",
+        "exec",
+        "Start a sandbox, run a command inside it, and stop it",
+        "[--fleet COUNT] [--seed SEED] [--world FILE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] -- COMMAND [ARGUMENT...]",
+    ),
+    CommandSpec::new::<start::StartArgs>(
+        "monitoring sandbox",
+        "start",
+        "Start a sandbox and show the environment to use it with",
+        "[--fleet COUNT] [--seed SEED] [--world FILE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR]",
+    ),
+    CommandSpec::new::<demo::DemoArgs>(
+        "monitoring sandbox",
+        "demo",
+        "Show the documented procedure in a sandbox, command by command",
+        "[--locale LOCALE]",
+    ),
+];

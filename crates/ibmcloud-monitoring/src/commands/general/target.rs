@@ -7,7 +7,7 @@ use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::{ResourceGroupFilter, TokenStore as _};
 use serde_json::{Value, json};
 
-use crate::commands::login::targeting;
+use crate::commands::general::login::targeting;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};

@@ -14,7 +14,7 @@ use ibmcloud_transport::{Client, Error as ServiceError, MemoryStore};
 
 use self::credential::{Credential, Kind};
 use self::endpoint::ApiEndpoint;
-use crate::commands::target::TargetBlock;
+use crate::commands::general::target::TargetBlock;
 use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::registry::Run;

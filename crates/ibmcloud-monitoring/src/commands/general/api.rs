@@ -5,8 +5,8 @@ use std::io;
 use ibmcloud_plugin_sdk::Config;
 use serde_json::Value;
 
-use crate::commands::login::endpoint::ApiEndpoint;
-use crate::commands::target::TargetBlock;
+use crate::commands::general::login::endpoint::ApiEndpoint;
+use crate::commands::general::target::TargetBlock;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;

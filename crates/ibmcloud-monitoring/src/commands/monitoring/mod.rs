@@ -1,0 +1,66 @@
+//! The `monitoring` namespace: what the plug-in offers.
+
+mod auth;
+mod service_instances;
+mod settings;
+mod token;
+
+use crate::grammar::registry::CommandSpec;
+
+/// The commands.
+pub(super) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new::<service_instances::InstancesArgs>(
+        "monitoring",
+        "service-instances",
+        "List IBM Cloud Monitoring instances",
+        "[--region REGION] [--all-regions] [-g RESOURCE_GROUP] [--all-resource-groups] [--quiet] [--output FORMAT]",
+    ),
+    CommandSpec::new::<settings::team_list::TeamListArgs>(
+        "monitoring settings team",
+        "list",
+        "List the teams of an instance",
+        "--name NAME [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<token::list::TokenListArgs>(
+        "monitoring token",
+        "list",
+        "List the fingerprints of the Monitor API tokens of all teams",
+        "--name NAME [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<token::show::TokenShowArgs>(
+        "monitoring token",
+        "show",
+        "Show the Monitor API token of a team",
+        "--name NAME [--team TEAM] [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<token::reset::TokenResetArgs>(
+        "monitoring token",
+        "reset",
+        "Reset the Monitor API token of a team",
+        "--name NAME --team TEAM [--region REGION] [--force] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<auth::show::AuthShowArgs>(
+        "monitoring auth",
+        "show",
+        "Show which credentials an instance accepts",
+        "--name NAME [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<auth::update::AuthUpdateArgs>(
+        "monitoring auth",
+        "update",
+        "Update which credentials an instance accepts",
+        "--name NAME --mode MODE [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence FILE] [--force] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<auth::resume::AuthResumeArgs>(
+        "monitoring auth",
+        "resume",
+        "Start an interrupted plan of an instance again",
+        "--name NAME [--region REGION] [--assisted] [--evidence FILE] [--force] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<auth::history::AuthHistoryArgs>(
+        "monitoring auth",
+        "history",
+        "Show what was done to the credentials of an instance from this machine",
+        "--name NAME [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+];

@@ -1,0 +1,3 @@
+//! Settings of an instance.
+
+pub(super) mod team_list;

@@ -1,0 +1,5 @@
+//! The Monitor API tokens of teams.
+
+pub(super) mod list;
+pub(super) mod reset;
+pub(super) mod show;
