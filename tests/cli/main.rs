@@ -6,6 +6,7 @@
 mod support;
 
 mod demo;
+mod faults;
 mod interruption;
 mod lockdown;
 mod readme;

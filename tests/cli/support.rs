@@ -51,7 +51,7 @@ impl Sandbox {
         sandbox.set("IBMCLOUD_API_KEY", keys::ADMINISTRATOR);
         sandbox.set("HTTPS_PROXY", proxy);
         sandbox.set("NO_PROXY", "127.0.0.1,localhost");
-        sandbox.set("IBMCLOUD_MONITORING_POLL_SECONDS", "0.01");
+        sandbox.set("IBMCLOUD_MONITORING_PAUSE_SECONDS", "0.01");
         for name in ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"] {
             sandbox.set(name, ca.clone());
         }

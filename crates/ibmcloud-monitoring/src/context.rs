@@ -142,10 +142,7 @@ impl Context {
 
     /// How long to wait between two looks at an operation that is still running.
     pub(crate) fn poll_interval(&self) -> Duration {
-        let named = self.env.get(settings::POLL_SECONDS).and_then(|text| text.parse::<f64>().ok());
-        named
-            .filter(|it| it.is_finite() && *it >= 0.0)
-            .map_or(Duration::from_secs(2), Duration::from_secs_f64)
+        settings::pause(&self.env).unwrap_or(Duration::from_secs(2))
     }
 }
 

@@ -19,8 +19,9 @@ use crate::tracing::Tracing;
 /// The endpoint that a log-in uses when none is named.
 pub(crate) const DEFAULT_API_ENDPOINT: &str = "https://cloud.ibm.com";
 
-/// Seconds between two looks at a running operation.
-pub const POLL_SECONDS: &str = "IBMCLOUD_MONITORING_POLL_SECONDS";
+/// Seconds before a failed request is first tried again, and between two looks at a running
+/// operation.
+pub const PAUSE_SECONDS: &str = "IBMCLOUD_MONITORING_PAUSE_SECONDS";
 /// The request that resets a Monitor API token, such as `POST /api/token`.
 pub const TOKEN_RESET: &str = "IBMCLOUD_MONITORING_TOKEN_RESET";
 
@@ -54,7 +55,7 @@ pub(crate) fn resolve(env: &Env, config: &Config) -> Result<Settings, CommandErr
             ca_file: None,
         },
         verify_certificates: !config.ssl_disabled(),
-        retry: RetryPolicy::default(),
+        retry: retry(env),
         user_agent: format!("ibmcloud-monitoring/{}", env!("CARGO_PKG_VERSION")),
         observer: Tracing::from_settings(env, config).map(|tracing| Arc::new(tracing) as _),
     })
@@ -95,6 +96,17 @@ fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
             ),
         )
     })
+}
+
+/// The pause that the environment asks for.
+pub(crate) fn pause(env: &Env) -> Option<Duration> {
+    let seconds: f64 = env.get(PAUSE_SECONDS)?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+fn retry(env: &Env) -> RetryPolicy {
+    let default = RetryPolicy::default();
+    RetryPolicy { first: pause(env).unwrap_or(default.first), ..default }
 }
 
 /// `test.cloud.ibm.com` for the staging cloud, else `cloud.ibm.com`.

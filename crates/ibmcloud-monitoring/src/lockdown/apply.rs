@@ -324,7 +324,7 @@ impl Apply<'_> {
         let me = self.wait(monitor.me());
         let iam_call = match me {
             Wait::Answered(Ok(_)) => true,
-            Wait::Answered(Err(error)) if error.status().is_some() => false,
+            Wait::Answered(Err(error)) if error.refusal().is_some() => false,
             other => self.answer(other, doing).map(|_| true)?,
         };
         let token_read_refused =
