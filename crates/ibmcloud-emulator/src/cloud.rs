@@ -10,11 +10,11 @@ use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::faults::Fault;
-use crate::hold::Phase;
-use crate::journal::Call;
-use crate::pipeline::Pipeline;
-use crate::server;
-use crate::tls::Authority;
+use crate::net::hold::Phase;
+use crate::net::journal::Call;
+use crate::net::pipeline::Pipeline;
+use crate::net::server;
+use crate::net::tls::Authority;
 use crate::world::World;
 
 /// How a cloud is started. The default is the demo world without any trouble.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::http::{Reply, Request};
+use crate::net::http::{Reply, Request};
 use crate::router::Service;
 
 /// IAM token service, everything under `/identity`.
@@ -32,6 +32,7 @@ fn iam_context(request: &Request) -> Value {
         "requestId": request.transaction,
         "requestType": "incoming.Identity_Token",
         "userAgent": request.header("user-agent").unwrap_or_default(),
+        "clientIp": "127.0.0.1",
         "url": request.origin(),
         "instanceId": "iamid-sandbox",
         "threadId": "1a2b3",
@@ -46,10 +47,11 @@ fn iam_context(request: &Request) -> Value {
 
 /// IAM identity, `/v1/apikeys` and its neighbours. `status_code` is a string there.
 pub(crate) fn iam_v1(request: &Request, status: u16, code: &str, message: &str) -> Reply {
+    let message_code = if status == 403 { "BXNIM0513E" } else { "BXNIM0000E" };
     let body = json!({
         "context": {"transaction_id": request.transaction, "url": request.origin()},
         "status_code": status.to_string(),
-        "errors": [{"code": code, "message_code": "BXNIM0000E", "message": message}],
+        "errors": [{"code": code, "message_code": message_code, "message": message}],
         "trace": request.transaction,
     });
     Reply::json(status, body)
@@ -90,7 +92,7 @@ pub(crate) fn monitor(status: u16, reason: &str, message: &str) -> Reply {
 /// An error of the family that `service` speaks, for troubles that have no case of their own.
 pub(crate) fn of(service: Service, request: &Request, status: u16, text: &str) -> Reply {
     match service {
-        Service::Iam if request.segments.first().is_some_and(|first| first == "v1") => {
+        Service::Iam if !code_is_token_family(request) => {
             iam_v1(request, status, code_word(status), text)
         }
         Service::Iam => iam(request, status, iam_code(status), text),

@@ -1,7 +1,8 @@
 //! IAM: tokens, sessions, and who a caller is.
 
-mod apikeys;
+pub(crate) mod access;
 mod discovery;
+pub(crate) mod entities;
 mod grants;
 mod passcode;
 mod sessions;
@@ -12,8 +13,8 @@ pub(crate) use grants::{profile_of_machine, token_of_profile};
 use serde_json::{Map, Value};
 
 use crate::errors;
-use crate::http::{Reply, Request};
 use crate::jwt;
+use crate::net::http::{Reply, Request};
 use crate::router::Service;
 use crate::world::{PlatformRole, World};
 
@@ -42,7 +43,13 @@ pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
             "PATCH" => sessions::keep_alive(world, request, id),
             _ => Err(errors::not_allowed(Service::Iam, request)),
         },
-        ["v1", "apikeys", "details"] => only_get(request, || apikeys::details(world, request)),
+        ["v1", "apikeys", ref rest @ ..] => entities::api_keys::handle(world, request, rest),
+        ["v1", "serviceids", ref rest @ ..] => entities::service_ids::handle(world, request, rest),
+        ["v1", "profiles", ref rest @ ..] => entities::profiles::handle(world, request, rest),
+        ["v2", "groups", ref rest @ ..] => access::groups::handle(world, request, rest),
+        [version @ ("v1" | "v2"), "policies", ref rest @ ..] => {
+            access::policies::handle(world, request, version == "v2", rest)
+        }
         _ => Err(errors::not_found(Service::Iam, request)),
     };
     answer.unwrap_or_else(|error| error).with("ibm-cloud-service-name", "iam-identity")

@@ -14,34 +14,22 @@
 //!
 //! The grammar of `--fault` is in [`Fault`]'s module documentation, see [`faults`].
 
-mod accounts;
-mod catalog;
 mod clock;
 mod cloud;
 mod errors;
 pub mod faults;
-mod hold;
-mod hosts;
-mod http;
 mod iam;
 mod ids;
-mod journal;
 mod jwt;
-mod limiter;
-mod metadata;
 mod monitor;
-mod pipeline;
-mod resource_controller;
-mod resource_manager;
+mod net;
+mod platform;
 mod router;
-mod search;
-mod server;
-mod tls;
 pub mod world;
 
 pub use clock::{Clock, ParseClockError};
 pub use cloud::{Cloud, Options};
 pub use faults::{Fault, FaultBody, ParseFaultError, RetryAfter, Trouble, When};
-pub use hold::Phase;
-pub use journal::Call;
+pub use net::hold::Phase;
+pub use net::journal::Call;
 pub use world::{Pace, PatchRule, Settings, World, keys};

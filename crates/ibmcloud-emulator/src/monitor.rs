@@ -2,8 +2,19 @@
 //!
 //! A new resource is a module with a `handle(session, request, rest)` and a line in [`dispatch`].
 
+mod access_keys;
+mod agents;
 mod alerts;
 mod auth;
+mod channels;
+mod dashboards;
+mod data;
+mod documents;
+mod events;
+mod notifications;
+mod plain;
+mod promql;
+mod scope;
 mod teams;
 mod tokens;
 mod users;
@@ -11,10 +22,12 @@ mod users;
 use serde_json::Value;
 
 use crate::errors::{self, monitor as error};
-use crate::http::{Answer, Reply, Request};
 use crate::ids;
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
-use crate::world::{Instance, Membership, Monitor, PlatformRole, ServiceRole, World, first_team};
+use crate::world::{
+    AccessKey, Instance, Membership, Monitor, PlatformRole, ServiceRole, World, first_team,
+};
 
 use auth::Session;
 
@@ -23,7 +36,11 @@ pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
     let path = normal(&request.path());
     let answer = Session::open(world, request)
         .and_then(|mut session| dispatch(&mut session, request, &path));
-    answer.unwrap_or_else(|error| error)
+    let reply = answer.unwrap_or_else(|error| error);
+    match path[..] {
+        ["prometheus", ..] if reply.status == 401 => promql::unauthorized(request),
+        _ => reply,
+    }
 }
 
 /// A documented command line puts `/api` in front of a base that has it already.
@@ -42,7 +59,37 @@ fn dispatch(session: &mut Session<'_>, request: &Request, path: &[&str]) -> Answ
         ["api", "v3", "teams"] => teams::version_3(session, request),
         ["api", "user" | "users", rest @ ..] => users::handle(session, request, rest),
         ["api", "v2", "users", "light"] => users::light(session, request),
-        ["api", "alerts", rest @ ..] => alerts::handle(session, request, rest),
+        ["api", "alerts", rest @ ..] => alerts::version_1(session, request, rest),
+        ["api", "v2", "alerts", rest @ ..] => alerts::version_2(session, request, rest),
+        ["api", "notifications", rest @ ..] => notifications::handle(session, request, rest),
+        ["api", "v3", "dashboards", rest @ ..] => dashboards::handle(session, request, rest),
+        ["api", "v2", name @ ("dashboards" | "defaultDashboards")] => {
+            dashboards::version_2(session, request, name)
+        }
+        ["api", "events", rest @ ..] => {
+            events::handle(session, request, events::Version::One, rest)
+        }
+        ["api", "v2", "events", rest @ ..] => {
+            events::handle(session, request, events::Version::Two, rest)
+        }
+        ["api", "notificationChannels", rest @ ..] => channels::handle(session, request, rest),
+        ["api", "customer" | "customers", "accessKeys", rest @ ..] => {
+            access_keys::handle(session, request, rest)
+        }
+        ["api", "v1", "dataStream", "configs", rest @ ..] => {
+            plain::handle(session, request, &plain::DATA_STREAMS, rest)
+        }
+        ["api", "v1", "silencingRules", "disable"] => plain::silence_no_more(session, request),
+        ["api", "v1", "silencingRules", rest @ ..] => {
+            plain::handle(session, request, &plain::SILENCING_RULES, rest)
+        }
+        ["prometheus", "api", "v1", rest @ ..] => Ok(promql::handle(session, request, rest)),
+        ["prometheus", ..] => Ok(promql::no_page()),
+        ["api", "data"] => data::handle(session, request),
+        ["api", "v3", "labels", rest @ ..] => data::labels(request, rest),
+        ["api", "agents", rest @ ..] => agents::handle(session, request, rest),
+        ["api", "history", "timelines"] => agents::timelines(session, request),
+        ["api", "groupConfigurations", rest @ ..] => agents::groupings(session, request, rest),
         _ => Err(errors::not_found(Service::Monitor, request)),
     }
 }
@@ -85,6 +132,7 @@ pub(crate) fn system_role(membership: &Membership) -> Option<&'static str> {
 /// Prepares the inside of a new instance: the immutable team, and nobody in it yet.
 pub(crate) fn provision(world: &mut World, instance: &Instance, now: i64) {
     let access_key = world.mint_uuid("access key");
+    let access_keys = vec![AccessKey::first(&access_key, now)];
     let first = 40_000 + ids::number(&["team", &instance.guid], 1_000_000);
     let mut team = first_team(first);
     (team.created, team.updated) = (now, now);
@@ -92,6 +140,7 @@ pub(crate) fn provision(world: &mut World, instance: &Instance, now: i64) {
         instance: instance.guid.clone(),
         customer_id: 10_000 + ids::number(&["customer", &instance.guid], 90_000),
         access_key,
+        access_keys,
         teams: vec![team],
         last_id: first,
         ..Monitor::default()

@@ -1,30 +1,33 @@
 //! The state of the emulated cloud: plain data that can be written to a file and read back.
 
 mod build;
+mod contents;
 mod demo;
 mod fleet;
 mod identity;
 mod instance;
 mod monitor;
 mod settings;
+mod tags;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ids;
 
-pub(crate) use build::{first_team, team_details};
+pub(crate) use build::{CREATED, first_team, team_details};
 pub use demo::keys;
 pub use identity::{
-    Account, ApiKey, ComputeResource, Identity, IdentityKind, Membership, Passcode, PlatformRole,
-    ServiceRole, Session,
+    AccessGroup, Account, ApiKey, ComputeResource, Identity, IdentityKind, Invitation, Membership,
+    Passcode, PlatformRole, Policy, Record, ServiceRole, Session,
 };
 pub use instance::{
     Instance, LastOperation, Parameters, Pending, PlanPeriod, Reclamation, ResourceGroup,
     ResourceKey,
 };
-pub use monitor::{Member, Monitor, Team, Token, User};
+pub use monitor::{AccessKey, EventSeries, Member, Monitor, Team, Token, User};
 pub use settings::{Pace, PatchRule, Settings};
+pub use tags::{Tag, TagKind};
 
 /// Everything the services know.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -65,6 +68,18 @@ pub struct World {
     /// Machines that may become a trusted profile.
     #[serde(default)]
     pub compute_resources: Vec<ComputeResource>,
+    /// Invitations to accounts that were not answered yet.
+    #[serde(default)]
+    pub invitations: Vec<Invitation>,
+    /// Access groups of all accounts.
+    #[serde(default)]
+    pub access_groups: Vec<AccessGroup>,
+    /// Access policies of all accounts.
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+    /// Tags of all accounts.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
     /// Makes the identifiers of one world differ from another's.
     #[serde(default)]
     pub seed: u64,

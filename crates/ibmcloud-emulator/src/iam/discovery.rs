@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Caller;
 use crate::errors;
-use crate::http::{Answer, Reply, Request};
+use crate::net::http::{Answer, Reply, Request};
 use crate::world::World;
 
 /// The discovery document, with URLs of the address that the client used.

@@ -3,7 +3,7 @@
 use super::Caller;
 use super::token::{Issue, access_token, issue};
 use crate::errors::{iam as error, iam_detailed};
-use crate::http::{Answer, Form, Reply, Request};
+use crate::net::http::{Answer, Form, Reply, Request};
 use crate::world::{ComputeResource, Identity, IdentityKind, World};
 
 const RESPONSE_TYPES: [&str; 3] = ["cloud_iam", "ims_portal", "delegated_refresh_token"];
@@ -102,6 +102,13 @@ fn refresh(world: &mut World, request: &Request, form: &Form, grant_type: &str) 
     let session = world.sessions.iter_mut().find(|it| it.id == id);
     let session = session.ok_or_else(|| unknown_refresh_token(request))?;
     let account = wanted_account(form, request).or_else(|| session.account.clone());
+    if session.account.is_some() && account != session.account && is_api_key(&session.grant_type) {
+        let text = format!(
+            "Cannot switch accounts for a token that was created using the grant type {}.",
+            session.grant_type
+        );
+        return Err(error(request, 400, "BXNIM0413E", &text));
+    }
     let iam_id = session.iam_id.clone();
     let identity = world.identities.iter().find(|it| it.iam_id == iam_id).cloned();
     let identity = identity.ok_or_else(|| unknown_refresh_token(request))?;
@@ -112,6 +119,10 @@ fn refresh(world: &mut World, request: &Request, form: &Form, grant_type: &str) 
     let session = Some(id);
     let wanted = Issue { identity: &identity, account, grant_type, session, actor: None };
     Ok(issue(world, request, &wanted))
+}
+
+fn is_api_key(grant_type: &str) -> bool {
+    grant_type.strip_prefix(PREFIX).unwrap_or(grant_type) == "apikey"
 }
 
 /// The id of the session that a refresh token keeps open.
@@ -171,7 +182,7 @@ fn password(world: &mut World, request: &Request, form: &Form, grant_type: &str)
 fn federated(request: &Request) -> Reply {
     let text = "External authentication is required.";
     let mut reply = error(request, 400, "BXNIM0400E", text);
-    if let crate::http::Body::Json(body) = &mut reply.body {
+    if let crate::net::http::Body::Json(body) = &mut reply.body {
         body["requirements"] = serde_json::json!({
             "code": "EXTERNAL_AUTHENTICATION",
             "error": "The user is federated; use a one-time passcode instead.",

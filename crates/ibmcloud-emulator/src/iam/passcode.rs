@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::grants::good_session;
 use crate::errors;
-use crate::http::{Answer, Reply, Request};
+use crate::net::http::{Answer, Reply, Request};
 use crate::world::{IdentityKind, World};
 
 /// The page behind "Get a one-time code from …". Who looks at it is logged in already: the first

@@ -1,7 +1,7 @@
 //! Keep-alive of a session.
 
 use crate::errors;
-use crate::http::{Answer, Reply, Request};
+use crate::net::http::{Answer, Reply, Request};
 use crate::world::World;
 
 /// `PATCH /v1/sessions/{id}/state`: 202 for a session that is still open.

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::http::{Reply, Request};
 use crate::jwt;
+use crate::net::http::{Reply, Request};
 use crate::world::{Account, Identity, IdentityKind, Session, World};
 
 /// Scope of every token.
@@ -59,7 +59,7 @@ pub(crate) fn issue(world: &mut World, request: &Request, issue: &Issue<'_>) -> 
     if let Some(id) = session_id {
         body["session_id"] = id.into();
     }
-    Reply::json(200, body).with("pragma", "no-cache").with("expires", "0")
+    Reply::json(200, body)
 }
 
 /// A signed access token without any session.

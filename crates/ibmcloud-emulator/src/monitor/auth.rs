@@ -3,8 +3,8 @@
 use super::{access_denied, not_found, system_role};
 use crate::clock;
 use crate::errors::monitor as error;
-use crate::http::{Reply, Request};
 use crate::iam::Caller;
+use crate::net::http::{Reply, Request};
 use crate::world::{
     Identity, IdentityKind, Instance, Member, Monitor, Settings, User, World, uuid_at,
 };
@@ -65,6 +65,9 @@ impl<'a> Session<'a> {
                 (user, team, rank)
             }
         };
+        if monitor.user(user).is_some_and(|user| user.disabled) {
+            return Err(access_denied());
+        }
         let Entry { region, iam_only, .. } = entry;
         let seed = *seed;
         Ok(Self { monitor, settings, region, iam_only, user, team, rank, now, serial, seed })
@@ -196,6 +199,7 @@ fn arrive(monitor: &mut Monitor, identity: &Identity, role: &str, now: i64) -> u
         last_name: last.to_owned(),
         system_role: role.to_owned(),
         iam_id: identity.iam_id.clone(),
+        disabled: false,
         current_team,
         created: now,
         last_seen: now,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::auth::{Rank, Session};
 use super::{access_denied, body, invalid, not_allowed, not_found};
 use crate::errors::{self, monitor as error};
-use crate::http::{Answer, Reply, Request};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 use crate::world::{Member, Monitor, Team, Token, team_details};
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::auth::{Rank, Session};
 use super::{access_denied, not_allowed, not_found};
 use crate::errors;
-use crate::http::{Answer, Reply, Request};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 use crate::world::Token;
 

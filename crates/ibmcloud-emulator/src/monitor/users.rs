@@ -1,11 +1,13 @@
 //! Users: the caller, and for administrators everybody.
 
+mod change;
+
 use serde_json::{Value, json};
 
 use super::auth::{Rank, Session};
 use super::{not_allowed, not_found, teams};
 use crate::errors;
-use crate::http::{Answer, Reply, Request};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 use crate::world::User;
 
@@ -24,20 +26,34 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
                 session.monitor.users.iter().map(|user| document(session, user)).collect();
             Ok(Reply::json(200, json!({"users": users})))
         }
+        ("POST", []) => change::invite(session, request),
+        ("POST", ["provisioning"]) => change::provision(session, request),
         ("GET", ["light"]) => {
             let users: Vec<Value> = session.monitor.users.iter().map(short).collect();
             Ok(Reply::json(200, json!({"users": users})))
         }
+        (_, [] | ["me" | "light" | "provisioning"]) => Err(not_allowed(request)),
         ("GET", [id]) => {
-            session.require(Rank::Administrator)?;
-            let wanted = |user: &&User| user.username == *id || user.id.to_string() == *id;
-            let user = session.monitor.users.iter().find(wanted);
-            let user = user.ok_or_else(|| not_found("User", id))?;
+            let user = &session.monitor.users[find(session, id)?];
             Ok(Reply::json(200, json!({"user": document(session, user)})))
         }
-        (_, [] | ["me" | "light"]) => Err(not_allowed(request)),
+        ("PUT", [id]) => change::update(session, request, id),
+        ("DELETE", [id]) => change::delete(session, id),
+        (_, [_]) => Err(not_allowed(request)),
         _ => Err(errors::not_found(Service::Monitor, request)),
     }
+}
+
+/// Where the user with this number or name is. Only administrators get to know.
+fn find(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
+    session.require(Rank::Administrator)?;
+    let wanted = |user: &User| user.username == id || user.id.to_string() == id;
+    session.monitor.users.iter().position(wanted).ok_or_else(|| not_found("User", id))
+}
+
+/// Whether somebody has come in yet, or was only invited.
+fn status(user: &User) -> &'static str {
+    if user.iam_id.is_empty() { "registered" } else { "confirmed" }
 }
 
 /// `/api/v2/users/light`
@@ -55,12 +71,12 @@ fn short(user: &User) -> Value {
         "id": user.id,
         "version": user.version,
         "username": user.username,
-        "enabled": true,
+        "enabled": !user.disabled,
         "systemRole": user.system_role,
         "firstName": user.first_name,
         "lastName": user.last_name,
         "dateCreated": user.created,
-        "status": "confirmed",
+        "status": status(user),
         "products": ["SDC"],
         "lastSeenOnSecure": null,
     })
@@ -94,8 +110,8 @@ fn document(session: &Session<'_>, user: &User) -> Value {
         "firstName": user.first_name,
         "lastName": user.last_name,
         "systemRole": user.system_role,
-        "enabled": true,
-        "status": "confirmed",
+        "enabled": !user.disabled,
+        "status": status(user),
         "products": ["SDC"],
         "currentTeam": user.current_team,
         "teamRoles": roles,
@@ -112,7 +128,8 @@ fn document(session: &Session<'_>, user: &User) -> Value {
             "checkCertificate": true,
             "sslEnabled": true,
         },
-        "properties": {"iamId": user.iam_id, "openid": true, "user_email_alias": user.username},
+        "properties": {"iamId": user.iam_id, "openid": true, "user_email_alias": user.username,
+            "has_been_invited": user.iam_id.is_empty()},
         "timezone": "+00:00",
         "dateCreated": user.created,
         "lastUpdated": user.last_seen,

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    ApiKey, CatalogPlan, CatalogService, Identity, IdentityKind, Instance, LastOperation, Member,
-    Membership, Monitor, Parameters, PlanPeriod, PlatformRole, ServiceRole, Team, Token, User,
-    World,
+    AccessKey, ApiKey, CatalogPlan, CatalogService, Identity, IdentityKind, Instance,
+    LastOperation, Member, Membership, Monitor, Parameters, PlanPeriod, PlatformRole, Record,
+    ServiceRole, Team, Token, User, World,
 };
 use crate::{ids, monitor};
 
@@ -90,11 +90,11 @@ pub(crate) fn person(
             name: format!("{local_part}-key"),
             key: key.to_owned(),
             account: home,
-            disabled: false,
-            locked: false,
             created_at: CREATED.into(),
+            ..ApiKey::default()
         }],
         trusts: Vec::new(),
+        record: Record::default(),
     }
 }
 
@@ -160,10 +160,12 @@ impl World {
         let MonitoringInstance { guid, name, region, resource_group, parameters, teams } = spec;
         let plan = (MONITOR_SERVICE, GRADUATED_TIER);
         let instance = self.bare_instance((&guid, name, region), resource_group, plan, parameters);
+        let access_key = ids::uuid(&["access key", &guid]);
         let mut inside = Monitor {
             instance: guid.clone(),
             customer_id: 10_000 + ids::number(&["customer", &guid], 90_000),
-            access_key: ids::uuid(&["access key", &guid]),
+            access_keys: vec![AccessKey::first(&access_key, CREATED_MS)],
+            access_key,
             last_id: 50_000,
             ..Monitor::default()
         };
@@ -197,6 +199,7 @@ impl World {
                 last_name: last.to_owned(),
                 system_role: system_role.to_owned(),
                 iam_id: identity.iam_id.clone(),
+                disabled: false,
                 current_team: first_team,
                 created: CREATED_MS,
                 last_seen: CREATED_MS,

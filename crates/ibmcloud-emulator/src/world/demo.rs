@@ -6,8 +6,8 @@ use super::build::{
     CREATED, MonitoringInstance, SECURE_PLAN, SECURE_SERVICE, catalog, member, person,
 };
 use super::{
-    Account, ComputeResource, Identity, IdentityKind, PlatformRole, ResourceGroup, ServiceRole,
-    World, object,
+    Account, ComputeResource, Identity, IdentityKind, PlatformRole, Record, ResourceGroup,
+    ServiceRole, World, contents, object,
 };
 
 /// API keys of the people in the demo world and in fleets.
@@ -37,7 +37,8 @@ const SECURE_GUID: &str = "c1d3b6b4-5b0e-4c8b-8f5b-1d0f6a7e2c33";
 
 impl World {
     /// Two accounts, four people, four Monitoring instances with three teams each, and one
-    /// instance of another service. Always the same.
+    /// instance of another service. The two instances in us-south have alerts, dashboards and
+    /// events; the others are empty. Always the same.
     pub fn demo() -> Self {
         let mut world = Self::people();
         let default_group = DEFAULT_GROUP;
@@ -94,6 +95,12 @@ impl World {
                 teams: &teams,
             });
         }
+        for inside in &mut world.monitors[..2] {
+            contents::fill(inside);
+        }
+        if let Some(inside) = world.monitor_mut("2b9d8f0e-4c1a-4b7e-9d35-6a0f1e2d3c4b") {
+            contents::add_documented(inside);
+        }
         world.instances.push(secure);
         world.second_account_instance();
         world
@@ -124,6 +131,7 @@ impl World {
             memberships: vec![member(ACCOUNT, Viewer, Manager)],
             api_keys: Vec::new(),
             trusts: vec![administrator.iam_id.clone()],
+            record: Record::default(),
         };
         let accounts = [(ACCOUNT, "Example Account"), (SECOND_ACCOUNT, "Second Account")];
         Self {

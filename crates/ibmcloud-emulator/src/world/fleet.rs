@@ -5,8 +5,8 @@ use serde_json::json;
 use super::build::MonitoringInstance;
 use super::demo::{DEFAULT_GROUP, TEST_GROUP};
 use super::{Parameters, World, object};
-use crate::hosts::REGIONS;
 use crate::ids;
+use crate::net::hosts::REGIONS;
 
 const TEAMS: [&str; 8] =
     ["Payments", "Platform", "Checkout", "Search", "Identity", "Billing", "Mobile", "Data"];

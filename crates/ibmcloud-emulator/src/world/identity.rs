@@ -62,6 +62,9 @@ pub struct Identity {
     /// IAM ids that may assume this profile.
     #[serde(default)]
     pub trusts: Vec<String>,
+    /// What the identity service keeps of a service ID or trusted profile.
+    #[serde(default)]
+    pub record: Record,
 }
 
 /// What an identity may do in an account.
@@ -105,8 +108,26 @@ pub enum ServiceRole {
     Manager,
 }
 
+/// What the identity service keeps of an entity besides what it is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Record {
+    /// One line about it.
+    pub description: String,
+    /// Cannot be changed or deleted when set.
+    pub locked: bool,
+    /// RFC 3339; empty for what is as old as the world.
+    pub created_at: String,
+    /// RFC 3339; empty when it was never changed.
+    pub modified_at: String,
+    /// IAM id of whoever made it; empty for the identity itself.
+    pub created_by: String,
+    /// How often it was changed: the number in its entity tag.
+    pub version: u32,
+}
+
 /// An API key.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ApiKey {
     /// `ApiKey-<uuid>`.
     pub id: String,
@@ -119,11 +140,26 @@ pub struct ApiKey {
     /// Refused when set.
     #[serde(default)]
     pub disabled: bool,
-    /// Cannot be deleted when set.
+    /// Cannot be changed or deleted when set.
     #[serde(default)]
     pub locked: bool,
     /// RFC 3339.
     pub created_at: String,
+    /// RFC 3339; empty when it was never changed.
+    #[serde(default)]
+    pub modified_at: String,
+    /// IAM id of whoever made it; empty for its owner.
+    #[serde(default)]
+    pub created_by: String,
+    /// One line about it.
+    #[serde(default)]
+    pub description: String,
+    /// What happens when it is found in public: `none`, `disable` or `delete`.
+    #[serde(default)]
+    pub action_when_leaked: String,
+    /// How often it was changed: the number in its entity tag.
+    #[serde(default)]
+    pub version: u32,
 }
 
 /// A login, held together by its refresh token.
@@ -167,6 +203,45 @@ pub struct ComputeResource {
     pub crn: String,
     /// IAM ids of the profiles it may become.
     pub profiles: Vec<String>,
+}
+
+/// Somebody who was asked to join an account and has not answered yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// E-mail address.
+    pub email: String,
+    /// What they may do once they have accepted.
+    pub membership: Membership,
+}
+
+/// An access group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessGroup {
+    /// `AccessGroupId-<uuid>`.
+    pub id: String,
+    /// Account id.
+    pub account: String,
+    /// Display name.
+    pub name: String,
+    /// IAM ids of its members.
+    #[serde(default)]
+    pub members: Vec<String>,
+    /// What is kept of it besides.
+    #[serde(default)]
+    pub record: Record,
+}
+
+/// An access policy. The service keeps it as it was sent; the emulator does not enforce it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Policy {
+    /// UUID.
+    pub id: String,
+    /// Account id.
+    pub account: String,
+    /// The IAM id, or the id of the access group, that it is for.
+    pub subject: String,
+    /// Its document, as it is answered.
+    pub document: serde_json::Value,
 }
 
 impl Identity {

@@ -19,10 +19,30 @@ pub struct Monitor {
     pub users: Vec<User>,
     /// Monitor API tokens.
     pub tokens: Vec<Token>,
-    /// Alerts, as they are served.
+    /// Alerts of both generations; one with a `config` was last written through version 2.
     pub alerts: Vec<Value>,
+    /// What alerts have reported, as it is served.
+    pub notifications: Vec<Value>,
     /// Notification channels, as they are served.
     pub notification_channels: Vec<Value>,
+    /// Rules that keep alerts quiet for a while, as they are served.
+    pub silencing_rules: Vec<Value>,
+    /// Dashboards, as they are served in full.
+    pub dashboards: Vec<Value>,
+    /// Events that somebody sent, as they are served.
+    pub events: Vec<Value>,
+    /// Events that are made when somebody looks.
+    pub event_series: EventSeries,
+    /// Access keys; the first one is that of the agents.
+    pub access_keys: Vec<AccessKey>,
+    /// Agents that are connected, as they are served.
+    pub agents: Vec<Value>,
+    /// Configuration files of the agents.
+    pub agent_files: Vec<Value>,
+    /// Data streaming configurations, as they are served.
+    pub data_streams: Vec<Value>,
+    /// Groupings of the Explore page, as they are served.
+    pub explore_groupings: Vec<Value>,
     /// The last identifier given to anything here.
     pub last_id: u64,
 }
@@ -83,6 +103,9 @@ pub struct User {
     /// IAM id, unless the user was only invited.
     #[serde(default)]
     pub iam_id: String,
+    /// Whether an administrator has switched the user off.
+    #[serde(default)]
+    pub disabled: bool,
     /// The team used when a request selects none.
     pub current_team: u64,
     /// Milliseconds since the epoch.
@@ -100,6 +123,72 @@ pub struct Token {
     pub team: u64,
     /// Who made it. Part of its identity only with `per_user_tokens`.
     pub user: u64,
+}
+
+/// A row of alike events at equal distances in time, which takes no room: each event is worked out
+/// when it is asked for. Lists of any length can be had this way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EventSeries {
+    /// How many there are; `0` for none.
+    pub count: u64,
+    /// When the newest one happened, in milliseconds since the epoch.
+    pub newest: i64,
+    /// Seconds between two of them.
+    pub every_seconds: u32,
+    /// Times of those that were deleted, in milliseconds since the epoch.
+    pub deleted: Vec<i64>,
+}
+
+impl Default for EventSeries {
+    fn default() -> Self {
+        Self { count: 0, newest: super::build::CREATED_MS, every_seconds: 60, deleted: Vec::new() }
+    }
+}
+
+/// A key with which agents send metrics.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccessKey {
+    /// Its number.
+    pub id: u64,
+    /// The secret: a UUID.
+    pub key: String,
+    /// Whether it is accepted.
+    pub enabled: bool,
+    /// Milliseconds since the epoch.
+    pub created: i64,
+    /// When it was switched off, in milliseconds since the epoch.
+    #[serde(default)]
+    pub disabled: Option<i64>,
+    /// The most agents it may be used for.
+    #[serde(default)]
+    pub limit: Option<u64>,
+    /// The agents that are kept free for it.
+    #[serde(default)]
+    pub reservation: Option<u64>,
+    /// The team that it belongs to.
+    #[serde(default)]
+    pub team: Option<u64>,
+    /// At most twenty pairs.
+    #[serde(default)]
+    pub metadata: Map<String, Value>,
+}
+
+impl AccessKey {
+    /// The key that an instance has from the start.
+    pub(crate) fn first(key: &str, created: i64) -> Self {
+        Self {
+            id: 1,
+            key: key.to_owned(),
+            enabled: true,
+            created,
+            disabled: None,
+            limit: None,
+            reservation: None,
+            team: None,
+            metadata: Map::new(),
+        }
+    }
 }
 
 impl Monitor {

@@ -4,9 +4,16 @@
 
 mod faults;
 mod iam;
+mod identities;
 mod instances;
 mod keys;
 mod monitor;
+mod monitor_alerts;
+mod monitor_dashboards;
+mod monitor_events;
+mod monitor_promql;
+mod monitor_rest;
+mod monitor_settings;
 mod platform;
 mod proxy;
 mod running;

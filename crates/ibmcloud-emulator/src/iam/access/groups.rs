@@ -1,0 +1,182 @@
+//! `/v2/groups`: access groups and their members.
+
+use serde_json::{Value, json};
+
+use super::refused;
+use crate::clock;
+use crate::errors;
+use crate::iam::entities::{Access, body, check_tag, optional, required, tag};
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+use crate::world::{AccessGroup, CREATED, PlatformRole, Record, World};
+
+/// Groups in one page, unless `limit` says otherwise; also the most.
+const PAGE: usize = 50;
+
+/// Dispatches by what is left of the path, then by method.
+pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
+    match (request.method.as_str(), rest) {
+        ("GET", []) => list(world, request),
+        ("POST", []) => create(world, request),
+        ("GET", [id]) => {
+            let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+            let group = &world.access_groups[position(world, request, &access, id)?];
+            Ok(shown(200, request, group))
+        }
+        ("PATCH", [id]) => update(world, request, id),
+        ("DELETE", [id]) => delete(world, request, id),
+        ("GET", [id, "members"]) => members(world, request, id),
+        ("PUT", [id, "members"]) => add_members(world, request, id),
+        (_, [] | [_] | [_, "members"]) => Err(errors::not_allowed(Service::Iam, request)),
+        _ => Err(errors::not_found(Service::Iam, request)),
+    }
+}
+
+fn position(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
+    let wanted = |it: &AccessGroup| it.id == id && it.account == access.account;
+    world.access_groups.iter().position(wanted).ok_or_else(|| {
+        let text = format!("Failed to find access group '{id}'.");
+        refused(request, 404, "group_not_found", &text)
+    })
+}
+
+fn list(world: &World, request: &Request) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+    let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
+    let limit = number("limit").unwrap_or(PAGE).clamp(1, PAGE);
+    let offset = number("offset").unwrap_or(0);
+    let member = request.query("iam_id");
+    let mut found: Vec<&AccessGroup> = world
+        .access_groups
+        .iter()
+        .filter(|group| group.account == access.account)
+        .filter(|group| member.as_ref().is_none_or(|member| group.members.contains(member)))
+        .collect();
+    found.sort_by(|one, two| one.name.cmp(&two.name));
+    let total = found.len();
+    let page: Vec<Value> =
+        found.into_iter().skip(offset).take(limit).map(|it| document(request, it)).collect();
+    let end = offset + page.len();
+    let link = |offset: usize| {
+        let origin = request.origin();
+        let account = &access.account;
+        json!({"href": format!("{origin}/v2/groups?account_id={account}&limit={limit}&offset={offset}")})
+    };
+    let mut body = json!({
+        "limit": limit,
+        "offset": offset,
+        "total_count": total,
+        "first": link(0),
+        "last": link(total.saturating_sub(1) / limit * limit),
+        "groups": page,
+    });
+    if end < total {
+        body["next"] = link(end);
+    }
+    Ok(Reply::json(200, body))
+}
+
+fn create(world: &mut World, request: &Request) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Editor)?;
+    let body = body(request)?;
+    let name = required(request, &body, "name")?;
+    let same = |it: &AccessGroup| it.account == access.account && it.name == name;
+    if world.access_groups.iter().any(same) {
+        let text = format!("A group with the name '{name}' exists already.");
+        return Err(refused(request, 409, "group_name_conflict_error", &text));
+    }
+    let group = AccessGroup {
+        id: format!("AccessGroupId-{}", world.mint_uuid("access group")),
+        account: access.account,
+        name,
+        members: Vec::new(),
+        record: Record {
+            description: optional(&body, "description").unwrap_or_default(),
+            created_at: clock::nanos(request.now),
+            created_by: access.iam_id,
+            ..Record::default()
+        },
+    };
+    let reply = shown(201, request, &group);
+    world.access_groups.push(group);
+    Ok(reply)
+}
+
+fn update(world: &mut World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Editor)?;
+    let at = position(world, request, &access, id)?;
+    let group = &mut world.access_groups[at];
+    check_tag(request, &tag(&group.id, group.record.version))?;
+    let body = body(request)?;
+    group.name = optional(&body, "name").unwrap_or_else(|| group.name.clone());
+    let record = &mut group.record;
+    record.description =
+        optional(&body, "description").unwrap_or_else(|| record.description.clone());
+    record.version += 1;
+    record.modified_at = clock::nanos(request.now);
+    Ok(shown(200, request, group))
+}
+
+/// Deletes an empty group; `force=true` deletes one with members.
+fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Editor)?;
+    let at = position(world, request, &access, id)?;
+    let forced = request.query("force").as_deref() == Some("true");
+    if !world.access_groups[at].members.is_empty() && !forced {
+        let text = "The group has members.";
+        return Err(refused(request, 400, "group_not_empty_error", text));
+    }
+    let group = world.access_groups.remove(at);
+    world.policies.retain(|policy| policy.subject != group.id);
+    Ok(Reply::empty(204))
+}
+
+fn members(world: &World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+    let group = &world.access_groups[position(world, request, &access, id)?];
+    let members: Vec<Value> = group.members.iter().map(|it| json!({"iam_id": it})).collect();
+    let total = members.len();
+    let body = json!({"limit": PAGE, "offset": 0, "total_count": total, "members": members});
+    Ok(Reply::json(200, body))
+}
+
+fn add_members(world: &mut World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Editor)?;
+    let at = position(world, request, &access, id)?;
+    let body = body(request)?;
+    let mut results = Vec::new();
+    for member in body.get("members").and_then(Value::as_array).into_iter().flatten() {
+        let iam_id = member["iam_id"].as_str().unwrap_or_default().to_owned();
+        let known = world.identities.iter().any(|it| it.iam_id == iam_id);
+        let status = if known { 200 } else { 404 };
+        results.push(json!({"iam_id": iam_id, "status_code": status}));
+        let members = &mut world.access_groups[at].members;
+        if known && !members.contains(&iam_id) {
+            members.push(iam_id);
+        }
+    }
+    Ok(Reply::json(207, json!({"members": results})))
+}
+
+fn shown(status: u16, request: &Request, group: &AccessGroup) -> Reply {
+    let etag = tag(&group.id, group.record.version);
+    Reply::json(status, document(request, group)).with("etag", etag)
+}
+
+fn document(request: &Request, group: &AccessGroup) -> Value {
+    let AccessGroup { id, account, name, record, .. } = group;
+    let or = |text: &str, other: &str| if text.is_empty() { other } else { text }.to_owned();
+    let created = or(&record.created_at, CREATED);
+    json!({
+        "id": id,
+        "name": name,
+        "description": record.description,
+        "account_id": account,
+        "created_at": created,
+        "created_by_id": record.created_by,
+        "last_modified_at": or(&record.modified_at, &created),
+        "last_modified_by_id": record.created_by,
+        "href": format!("{}/v2/groups/{id}", request.origin()),
+        "is_federated": false,
+    })
+}

@@ -1,0 +1,195 @@
+//! `/v1/policies` and `/v2/policies`: access policies of users, service IDs and access groups.
+
+use serde_json::{Map, Value, json};
+
+use super::refused;
+use crate::clock;
+use crate::errors;
+use crate::iam::entities::{Access, body, check_tag, tag};
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+use crate::world::{PlatformRole, Policy, World};
+
+/// Roles that every service has: the end of their CRN, their name.
+const ROLES: [(&str, &str); 7] = [
+    ("role:Viewer", "Viewer"),
+    ("role:Operator", "Operator"),
+    ("role:Editor", "Editor"),
+    ("role:Administrator", "Administrator"),
+    ("serviceRole:Reader", "Reader"),
+    ("serviceRole:Writer", "Writer"),
+    ("serviceRole:Manager", "Manager"),
+];
+
+/// Dispatches by what is left of the path, then by method. `v2` chooses the newer document.
+pub(crate) fn handle(world: &mut World, request: &Request, v2: bool, rest: &[&str]) -> Answer {
+    match (request.method.as_str(), rest) {
+        ("GET", []) => list(world, request),
+        ("POST", []) => create(world, request, v2),
+        ("GET", [id]) => {
+            let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+            Ok(shown(200, &world.policies[position(world, request, &access, id)?]))
+        }
+        ("PUT", [id]) => replace(world, request, v2, id),
+        ("DELETE", [id]) => {
+            let access = Access::with_role(world, request, PlatformRole::Administrator)?;
+            let at = position(world, request, &access, id)?;
+            world.policies.remove(at);
+            Ok(Reply::empty(204))
+        }
+        (_, [] | [_]) => Err(errors::not_allowed(Service::Iam, request)),
+        _ => Err(errors::not_found(Service::Iam, request)),
+    }
+}
+
+fn position(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
+    let wanted = |it: &Policy| it.id == id && it.account == access.account;
+    world.policies.iter().position(wanted).ok_or_else(|| {
+        let text = format!("Policy with Id '{id}' not found.");
+        refused(request, 404, "policy_not_found", &text)
+    })
+}
+
+fn list(world: &World, request: &Request) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+    let subject = request.query("access_group_id").or_else(|| request.query("iam_id"));
+    let found = world
+        .policies
+        .iter()
+        .filter(|it| it.account == access.account)
+        .filter(|it| subject.as_ref().is_none_or(|subject| *subject == it.subject));
+    let policies: Vec<&Value> = found.map(|it| &it.document).collect();
+    Ok(Reply::json(200, json!({"policies": policies})))
+}
+
+fn create(world: &mut World, request: &Request, v2: bool) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Administrator)?;
+    let sent = body(request)?;
+    let subject = checked(world, request, &access, v2, &sent)?;
+    let document = Value::Object(sent.clone());
+    let twin = |it: &Policy| it.subject == subject && grants(&it.document) == grants(&document);
+    if world.policies.iter().any(twin) {
+        let text = "The policy wasn't created because an access policy with identical attributes \
+             and roles already exists.";
+        return Err(refused(request, 409, "policy_conflict_error", text));
+    }
+    let id = world.mint_uuid("policy");
+    let policy = kept(request, v2, (id, 0), &access, subject, sent);
+    let reply = shown(201, &policy);
+    world.policies.push(policy);
+    Ok(reply)
+}
+
+fn replace(world: &mut World, request: &Request, v2: bool, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Administrator)?;
+    let at = position(world, request, &access, id)?;
+    let version = version(&world.policies[at]);
+    check_tag(request, &tag(id, version))?;
+    let sent = body(request)?;
+    let subject = checked(world, request, &access, v2, &sent)?;
+    world.policies[at] = kept(request, v2, (id.to_owned(), version + 1), &access, subject, sent);
+    Ok(shown(200, &world.policies[at]))
+}
+
+/// Checks a document, and returns whom it is for.
+fn checked(
+    world: &World,
+    request: &Request,
+    access: &Access,
+    v2: bool,
+    sent: &Map<String, Value>,
+) -> Result<String, Reply> {
+    let invalid = |text: &str| refused(request, 400, "invalid_body", text);
+    let document = Value::Object(sent.clone());
+    if sent.get("type").and_then(Value::as_str) != Some("access") {
+        return Err(invalid("The type of the policy is not 'access'."));
+    }
+    let (subject, resource, roles) = if v2 {
+        (&document["subject"], &document["resource"], &document["control"]["grant"]["roles"])
+    } else {
+        (&document["subjects"][0], &document["resources"][0], &document["roles"])
+    };
+    let subject = ["access_group_id", "iam_id"].iter().find_map(|name| attribute(subject, name));
+    let subject = subject.ok_or_else(|| invalid("The policy has no subject."))?;
+    let group = |it: &crate::world::AccessGroup| it.account == access.account && it.id == subject;
+    if !world.access_groups.iter().any(group)
+        && !world.identities.iter().any(|it| it.iam_id == subject)
+    {
+        let text = format!("The subject '{subject}' does not exist.");
+        return Err(refused(request, 400, "invalid_body", &text));
+    }
+    if attribute(resource, "accountId").as_ref() != Some(&access.account) {
+        return Err(invalid("The resource has no attribute 'accountId' of this account."));
+    }
+    let roles = roles.as_array().filter(|roles| !roles.is_empty());
+    let roles = roles.ok_or_else(|| invalid("The policy has no roles."))?;
+    for role in roles {
+        let id = role["role_id"].as_str().unwrap_or_default();
+        if display_name(id).is_none() {
+            let text = format!("The role '{id}' was not found.");
+            return Err(refused(request, 400, "invalid_body", &text));
+        }
+    }
+    Ok(subject)
+}
+
+/// What a policy of either version grants, without what the service adds to it.
+fn grants(document: &Value) -> (Vec<&Value>, &Value, &Value) {
+    let newer = &document["control"]["grant"]["roles"];
+    let roles = document["roles"].as_array().or_else(|| newer.as_array());
+    let ids = roles.into_iter().flatten().map(|role| &role["role_id"]).collect();
+    (ids, &document["resources"], &document["resource"])
+}
+
+/// An attribute by its name; the newer document calls the name `key`.
+fn attribute(holder: &Value, name: &str) -> Option<String> {
+    let mut attributes = holder["attributes"].as_array()?.iter();
+    let found = attributes.find(|it| it["name"] == name || it["key"] == name)?;
+    found["value"].as_str().map(str::to_owned)
+}
+
+fn display_name(role_id: &str) -> Option<&'static str> {
+    let end = role_id.strip_prefix("crn:v1:bluemix:public:iam::::")?;
+    ROLES.iter().find(|(known, _)| *known == end).map(|(_, name)| *name)
+}
+
+/// The document as it was sent, with what the service adds.
+fn kept(
+    request: &Request,
+    v2: bool,
+    (id, version): (String, u32),
+    access: &Access,
+    subject: String,
+    sent: Map<String, Value>,
+) -> Policy {
+    let generation = if v2 { "v2" } else { "v1" };
+    let now = clock::nanos(request.now);
+    let mut document = Value::Object(sent);
+    if let Some(roles) = document["roles"].as_array_mut() {
+        for role in roles {
+            let name = display_name(role["role_id"].as_str().unwrap_or_default());
+            role["display_name"] = name.into();
+        }
+    }
+    document["id"] = id.clone().into();
+    document["href"] = format!("{}/{generation}/policies/{id}", request.origin()).into();
+    document["created_at"] = now.clone().into();
+    document["created_by_id"] = access.iam_id.clone().into();
+    document["last_modified_at"] = now.into();
+    document["last_modified_by_id"] = access.iam_id.clone().into();
+    document["state"] = "active".into();
+    document["version"] = tag(&id, version).into();
+    Policy { id, account: access.account.clone(), subject, document }
+}
+
+/// How often a policy was replaced: the number before the hyphen of its tag, from one.
+fn version(policy: &Policy) -> u32 {
+    let text = policy.document["version"].as_str().unwrap_or_default();
+    let number = text.split('-').next().and_then(|number| number.parse::<u32>().ok());
+    number.map_or(0, |number| number.saturating_sub(1))
+}
+
+fn shown(status: u16, policy: &Policy) -> Reply {
+    let tag = policy.document["version"].as_str().unwrap_or_default().to_owned();
+    Reply::json(status, policy.document.clone()).with("etag", tag)
+}

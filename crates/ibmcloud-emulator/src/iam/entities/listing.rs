@@ -1,0 +1,101 @@
+//! Lists of the identity service: sorted, filtered, and in pages with absolute links.
+
+use serde_json::{Value, json};
+
+use super::invalid;
+use crate::net::http::{Answer, Reply, Request};
+
+/// Entities in one page, unless `pagesize` says otherwise.
+const PAGE: usize = 20;
+/// The largest page.
+const LARGEST: usize = 100;
+
+/// One page of `documents`, under `name`. The page token is the id of the last entry before it.
+pub(super) fn page(request: &Request, name: &str, mut documents: Vec<Value>) -> Answer {
+    let size = match request.query("pagesize") {
+        None => PAGE,
+        Some(text) => text
+            .parse()
+            .ok()
+            .filter(|size| (1..=LARGEST).contains(size))
+            .ok_or_else(|| invalid(request, "'pagesize' is not a number from 1 to 100."))?,
+    };
+    if let Some(filter) = request.query("filter") {
+        let filter = Filter::read(&filter).ok_or_else(|| invalid(request, "Invalid 'filter'."))?;
+        documents.retain(|document| filter.passes(document));
+    }
+    sort(request, &mut documents)?;
+    let id = |document: &Value| document["id"].as_str().unwrap_or_default().to_owned();
+    let start = match request.query("pagetoken") {
+        None => 0,
+        Some(token) => {
+            let last = documents.iter().position(|document| id(document) == token);
+            last.ok_or_else(|| invalid(request, "Invalid 'pagetoken'."))? + 1
+        }
+    };
+    let rest = documents.len().saturating_sub(start);
+    let page: Vec<Value> = documents.into_iter().skip(start).take(size).collect();
+    let mut body = json!({
+        "context": {"transaction_id": request.transaction, "url": request.origin()},
+        "offset": start,
+        "limit": size,
+        "first": link(request, None),
+    });
+    if rest > size {
+        body["next"] = link(request, page.last().map(id)).into();
+    }
+    body[name] = page.into();
+    Ok(Reply::json(200, body))
+}
+
+/// The request's own address with another page token.
+fn link(request: &Request, token: Option<String>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    let sent = url::form_urlencoded::parse(request.raw_query.as_bytes());
+    query.extend_pairs(sent.filter(|(key, _)| key != "pagetoken"));
+    if let Some(token) = token {
+        query.append_pair("pagetoken", &token);
+    }
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{}{}{mark}{query}", request.origin(), request.raw_path)
+}
+
+fn sort(request: &Request, documents: &mut [Value]) -> Result<(), Reply> {
+    let field = request.query("sort").unwrap_or_else(|| "created_at".to_owned());
+    if !["name", "description", "created_at", "created_by"].contains(&field.as_str()) {
+        return Err(invalid(request, "Invalid 'sort'."));
+    }
+    let text = |document: &Value| document[&field].as_str().unwrap_or_default().to_owned();
+    documents.sort_by_key(text);
+    // Newest first is the rule; of two made in one minute, the one made later.
+    if request.query("order").as_deref() != Some("asc") {
+        documents.reverse();
+    }
+    Ok(())
+}
+
+/// `name co "abc"`: a field, a relation and a text.
+struct Filter {
+    field: String,
+    relation: fn(&str, &str) -> bool,
+    text: String,
+}
+
+impl Filter {
+    fn read(text: &str) -> Option<Self> {
+        let (field, rest) = text.trim().split_once(' ')?;
+        let (relation, text) = rest.trim().split_once(' ')?;
+        let relation: fn(&str, &str) -> bool = match relation {
+            "co" => |value, text| value.contains(text),
+            "eq" => |value, text| value == text,
+            "sw" => |value, text| value.starts_with(text),
+            _ => return None,
+        };
+        Some(Self { field: field.to_owned(), relation, text: text.trim_matches('"').to_owned() })
+    }
+
+    fn passes(&self, document: &Value) -> bool {
+        (self.relation)(document[&self.field].as_str().unwrap_or_default(), &self.text)
+    }
+}

@@ -1,0 +1,162 @@
+//! `/v1/serviceids`: identities of programs.
+
+use serde_json::{Value, json};
+
+use super::{
+    Access, absent, api_keys, body, check_tag, date, forbidden, is_locked, listing, modified,
+    optional, required, switched, tag,
+};
+use crate::clock;
+use crate::errors;
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+use crate::world::{Identity, IdentityKind, Membership, PlatformRole, Record, ServiceRole, World};
+
+const WHAT: &str = "Service ID";
+
+/// Dispatches by what is left of the path, then by method.
+pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
+    match (request.method.as_str(), rest) {
+        ("GET", []) => list(world, request),
+        ("POST", []) => create(world, request),
+        ("GET", [id]) => {
+            let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+            Ok(shown(&world.identities[position(world, request, &access, id)?], &access.account))
+        }
+        ("PUT", [id]) => update(world, request, id),
+        ("DELETE", [id]) => delete(world, request, id),
+        ("POST" | "DELETE", [id, "lock"]) => {
+            let locked = request.method == "POST";
+            change(world, request, id, |identity| identity.record.locked = locked)
+        }
+        (_, [] | [_] | [_, "lock"]) => Err(errors::not_allowed(Service::Iam, request)),
+        _ => Err(errors::not_found(Service::Iam, request)),
+    }
+}
+
+fn is_own(identity: &Identity, access: &Access) -> bool {
+    identity.kind == IdentityKind::ServiceId && identity.membership(&access.account).is_some()
+}
+
+fn position(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
+    let wanted = |it: &Identity| is_own(it, access) && (it.identifier() == id || it.iam_id == id);
+    world.identities.iter().position(wanted).ok_or_else(|| absent(request, WHAT, id))
+}
+
+fn list(world: &World, request: &Request) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+    let name = request.query("name");
+    let own = world
+        .identities
+        .iter()
+        .filter(|it| is_own(it, &access) && name.as_ref().is_none_or(|name| *name == it.name));
+    listing::page(request, "serviceids", own.map(|it| document(it, &access.account)).collect())
+}
+
+fn create(world: &mut World, request: &Request) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Editor)?;
+    let body = body(request)?;
+    if required(request, &body, "account_id")? != access.account {
+        return Err(forbidden(request));
+    }
+    let name = required(request, &body, "name")?;
+    let key = match body.get("apikey").and_then(Value::as_object) {
+        Some(wanted) => Some(api_keys::made(world, request, &access, wanted)?),
+        None => None,
+    };
+    let identity = Identity {
+        iam_id: format!("iam-ServiceId-{}", world.mint_uuid("service id")),
+        kind: IdentityKind::ServiceId,
+        name,
+        email: String::new(),
+        password: None,
+        federated: false,
+        memberships: vec![Membership {
+            account: access.account.clone(),
+            platform: PlatformRole::None,
+            service: ServiceRole::None,
+        }],
+        api_keys: key.iter().cloned().collect(),
+        trusts: Vec::new(),
+        record: Record {
+            description: optional(&body, "description").unwrap_or_default(),
+            locked: switched(request, "entity-lock"),
+            created_at: clock::nanos(request.now),
+            created_by: access.iam_id,
+            ..Record::default()
+        },
+    };
+    let mut document = document(&identity, &access.account);
+    if let Some(key) = key {
+        document["apikey"] = api_keys::document(&identity, &key);
+        document["apikey"]["apikey"] = key.key.into();
+    }
+    let etag = tag(identity.identifier(), 0);
+    world.identities.push(identity);
+    Ok(Reply::json(201, document).with("etag", etag))
+}
+
+fn update(world: &mut World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Editor)?;
+    let identity = &world.identities[position(world, request, &access, id)?];
+    check_tag(request, &tag(identity.identifier(), identity.record.version))?;
+    if identity.record.locked {
+        return Err(is_locked(request, WHAT, id));
+    }
+    let body = body(request)?;
+    let (name, description) = (optional(&body, "name"), optional(&body, "description"));
+    change(world, request, id, |identity| {
+        identity.name = name.unwrap_or_else(|| identity.name.clone());
+        let record = &mut identity.record;
+        record.description = description.unwrap_or_else(|| record.description.clone());
+    })
+}
+
+fn change(
+    world: &mut World,
+    request: &Request,
+    id: &str,
+    change: impl FnOnce(&mut Identity),
+) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Editor)?;
+    let at = position(world, request, &access, id)?;
+    let identity = &mut world.identities[at];
+    change(identity);
+    identity.record.version += 1;
+    identity.record.modified_at = clock::nanos(request.now);
+    Ok(shown(identity, &access.account))
+}
+
+fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Editor)?;
+    let at = position(world, request, &access, id)?;
+    if world.identities[at].record.locked {
+        return Err(is_locked(request, WHAT, id));
+    }
+    world.identities.remove(at);
+    Ok(Reply::empty(204))
+}
+
+fn shown(identity: &Identity, account: &str) -> Reply {
+    let etag = tag(identity.identifier(), identity.record.version);
+    Reply::json(200, document(identity, account)).with("etag", etag)
+}
+
+fn document(identity: &Identity, account: &str) -> Value {
+    let (id, record) = (identity.identifier(), &identity.record);
+    let mut document = json!({
+        "id": id,
+        "iam_id": identity.iam_id,
+        "entity_tag": tag(id, record.version),
+        "crn": format!("crn:v1:bluemix:public:iam-identity::a/{account}::serviceid:{id}"),
+        "locked": record.locked,
+        "created_at": date(&record.created_at),
+        "modified_at": modified(record),
+        "account_id": account,
+        "name": identity.name,
+    });
+    if !record.description.is_empty() {
+        document["description"] = record.description.clone().into();
+    }
+    document
+}

@@ -1,0 +1,168 @@
+//! `/api/v2/alerts`, the generation of the Terraform provider. Times in seconds, severities in words.
+
+use promql_parser::parser;
+use serde_json::{Map, Value, json};
+
+use super::super::auth::{Rank, Session};
+use super::super::documents::{check_version, enclosed, given, overlay, succeed, text};
+use super::super::{invalid, not_allowed, not_found};
+use super::{check_name, convert, find, of_team};
+use crate::errors;
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+
+/// The types, and the fields that their `config` must have.
+const TYPES: [(&str, &[&str]); 7] = [
+    ("MANUAL", &["metric", "conditionOperator", "threshold", "timeAggregation", "range"]),
+    ("PROMETHEUS", &["query"]),
+    ("FORM_BASED_PROMETHEUS", &["query", "conditionOperator", "threshold"]),
+    ("EVENT", &["conditionOperator", "threshold"]),
+    ("PERCENTAGE_OF_CHANGE", &["metric", "conditionOperator", "shorterRangeSec", "longerRangeSec"]),
+    ("GROUP_OUTLIERS", &["metric", "algorithm"]),
+    ("DOWNTIME", &["metric", "conditionOperator", "threshold"]),
+];
+const OPERATORS: [&str; 6] = [">", ">=", "<", "<=", "==", "!="];
+const SEVERITIES: [&str; 4] = ["high", "medium", "low", "info"];
+const DECIDED: [&str; 5] = ["id", "version", "teamId", "createdOn", "modifiedOn"];
+/// Fields of `config` that hold a number.
+const NUMBERS: [&str; 7] = [
+    "threshold",
+    "warningThreshold",
+    "range",
+    "duration",
+    "keepFiringForSec",
+    "shorterRangeSec",
+    "longerRangeSec",
+];
+
+pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
+    match (request.method.as_str(), rest) {
+        ("GET", []) => {
+            let alerts: Vec<Value> = of_team(session).filter_map(convert::to_version_2).collect();
+            Ok(Reply::json(200, json!({"alerts": alerts})))
+        }
+        ("POST", []) => create(session, request),
+        ("GET", [id]) => {
+            let alert = convert::to_version_2(&session.monitor.alerts[find(session, id)?]);
+            let alert = alert.ok_or_else(|| not_found("Alert", id))?;
+            Ok(Reply::json(200, json!({"alert": alert})))
+        }
+        ("PUT", [id]) => update(session, request, id),
+        ("DELETE", [id]) => super::delete(session, id),
+        (_, [] | [_]) => Err(not_allowed(request)),
+        _ => Err(errors::not_found(Service::Monitor, request)),
+    }
+}
+
+fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+    session.require(Rank::Writer)?;
+    let alert = enclosed(request, "alert")?;
+    // Clients of statically typed languages send a zero where they mean nothing.
+    let set = |name| given(&alert, name).is_some_and(|value| *value != 0);
+    if set("id") || set("version") {
+        return Err(invalid("Alert ID and version must be null"));
+    }
+    check(session, &alert, &Value::Null)?;
+    let mut document = complete(session, alert)?;
+    document["id"] = session.monitor.next_id().into();
+    session.monitor.alerts.push(document.clone());
+    Ok(Reply::json(200, json!({"alert": document})))
+}
+
+fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+    session.require(Rank::Writer)?;
+    let at = find(session, id)?;
+    let alert = enclosed(request, "alert")?;
+    let stored = &session.monitor.alerts[at];
+    check_version(&alert, stored, "version mismatch")?;
+    check(session, &alert, &stored["id"])?;
+    let mut document = complete(session, alert)?;
+    succeed(&mut document, stored, session.now);
+    session.monitor.alerts[at].clone_from(&document);
+    Ok(Reply::json(200, json!({"alert": document})))
+}
+
+fn check(session: &Session<'_>, alert: &Map<String, Value>, own: &Value) -> Result<(), Reply> {
+    check_name(session, alert, own)?;
+    let kind = text(alert, "type");
+    let (_, needed) = TYPES
+        .iter()
+        .find(|(name, _)| *name == kind)
+        .ok_or_else(|| invalid(&format!("Unknown alert type: {kind}")))?;
+    if given(alert, "severity").is_some_and(|it| !SEVERITIES.iter().any(|word| it == word)) {
+        return Err(invalid("The severity must be high, medium, low or info"));
+    }
+    if given(alert, "enabled").is_some_and(|it| !it.is_boolean()) {
+        return Err(invalid("The field enabled must be true or false"));
+    }
+    let config = alert.get("config").and_then(Value::as_object);
+    let config = config.ok_or_else(|| invalid("The alert needs an object called config"))?;
+    if let Some(missing) = needed.iter().find(|name| given(config, name).is_none()) {
+        return Err(invalid(&format!("The config of a {kind} alert needs {missing}")));
+    }
+    check_config(config)
+}
+
+fn check_config(config: &Map<String, Value>) -> Result<(), Reply> {
+    for name in NUMBERS {
+        if given(config, name).is_some_and(|value| !value.is_number()) {
+            return Err(invalid(&format!("The field {name} must be a number")));
+        }
+    }
+    for name in ["conditionOperator", "warningConditionOperator"] {
+        if given(config, name).is_some_and(|it| !OPERATORS.iter().any(|known| it == known)) {
+            return Err(invalid(&format!(
+                "The field {name} must be one of {}",
+                OPERATORS.join(" ")
+            )));
+        }
+    }
+    if given(config, "metric").is_some_and(|metric| !metric["id"].is_string()) {
+        return Err(invalid("The field metric must be an object with an id"));
+    }
+    match given(config, "query").map(|query| parser::parse(query.as_str().unwrap_or_default())) {
+        Some(Err(error)) => Err(invalid(&format!("The query is not valid PromQL: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Fills in what was left out, and what only the service decides: a new alert, without a number.
+fn complete(session: &Session<'_>, sent: Map<String, Value>) -> Result<Value, Reply> {
+    let mut alert = json!({
+        "id": null,
+        "version": 1,
+        "name": null,
+        "description": null,
+        "teamId": session.team,
+        "enabled": true,
+        "type": null,
+        "group": "default",
+        "severity": "low",
+        "notificationChannelConfigList": [],
+        "links": [],
+        "labels": {},
+        "config": {},
+    });
+    overlay(&mut alert, sent, &DECIDED);
+    for used in alert["notificationChannelConfigList"].as_array_mut().into_iter().flatten() {
+        name_channel(session, used)?;
+    }
+    alert["createdOn"] = session.now.into();
+    alert["modifiedOn"] = session.now.into();
+    Ok(alert)
+}
+
+/// Adds type and name of the channel that an entry of the list is about.
+fn name_channel(session: &Session<'_>, used: &mut Value) -> Result<(), Reply> {
+    let id = used.get("channelId").cloned().unwrap_or_default();
+    let channel = session.monitor.notification_channels.iter().find(|it| it["id"] == id);
+    let Some(channel) = channel.filter(|_| used.is_object()) else {
+        return Err(invalid(&format!("NotificationChannelId: {id} does not exist")));
+    };
+    used["type"] = channel["type"].clone();
+    used["name"] = channel["name"].clone();
+    if used.get("enabled").is_none() {
+        used["enabled"] = true.into();
+    }
+    Ok(())
+}

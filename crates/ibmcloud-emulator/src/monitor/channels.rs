@@ -1,0 +1,184 @@
+//! Notification channels.
+
+use serde_json::{Map, Value, json};
+
+use super::auth::{Rank, Session};
+use super::documents::{check_version, enclosed, given, position, text, unprocessable};
+use super::{not_allowed, not_found};
+use crate::errors;
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+
+/// The types, and the options without which each is refused.
+const TYPES: [(&str, &[&str]); 14] = [
+    ("EMAIL", &["emailRecipients"]),
+    ("SNS", &["snsTopicARNs"]),
+    ("PAGER_DUTY", &["account", "serviceKey", "serviceName"]),
+    ("SLACK", &["url", "channel"]),
+    ("VICTOROPS", &["apiKey", "routingKey"]),
+    ("OPSGENIE", &["apiKey"]),
+    ("WEBHOOK", &["url"]),
+    ("POWER_WEBHOOK", &["url"]),
+    ("MS_TEAMS", &["url"]),
+    ("GCHAT", &["url"]),
+    ("PROMETHEUS_ALERT_MANAGER", &["url"]),
+    ("TEAM_EMAIL", &["teamId"]),
+    ("IBM_EVENT_NOTIFICATIONS", &["instanceId"]),
+    ("IBM_FUNCTION", &["apiKey", "ibmFunctionType"]),
+];
+const SLACK: &str = "https://hooks.slack.com/services/";
+/// The documented text; it names fewer types than the service has.
+const WRONG_TYPE: &str = "The parameter notificationChannel.type is set to an invalid value. Valid \
+                          values are: EMAIL|PAGER_DUTY|SLACK|SNS|VICTOROPS";
+
+pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
+    match (request.method.as_str(), rest) {
+        ("GET", []) => {
+            let channels = session.monitor.notification_channels.iter();
+            let channels: Vec<&Value> = channels.filter(|it| visible(session, it)).collect();
+            Ok(Reply::json(200, json!({"notificationChannels": channels})))
+        }
+        ("POST", []) => create(session, request),
+        ("GET", [id]) => {
+            let channel = &session.monitor.notification_channels[find(session, id)?];
+            Ok(Reply::json(200, json!({"notificationChannel": channel})))
+        }
+        ("PUT", [id]) => update(session, request, id),
+        ("DELETE", [id]) => delete(session, id),
+        (_, [] | [_]) => Err(not_allowed(request)),
+        _ => Err(errors::not_found(Service::Monitor, request)),
+    }
+}
+
+/// Those of all teams, and those of the session's own.
+fn visible(session: &Session<'_>, channel: &Value) -> bool {
+    channel["teamId"].is_null() || channel["teamId"] == session.team
+}
+
+fn find(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
+    let channels = &session.monitor.notification_channels;
+    let at = position(channels, id).filter(|at| visible(session, &channels[*at]));
+    at.ok_or_else(|| not_found("Notification channel", id))
+}
+
+fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+    session.require(Rank::Administrator)?;
+    let sent = enclosed(request, "notificationChannel")?;
+    let decided = ["id", "version", "createdOn", "modifiedOn"];
+    if let Some(name) = decided.iter().find(|name| given(&sent, name).is_some()) {
+        return Err(unprocessable(&format!(
+            "The parameter notificationChannel.{name} must be null"
+        )));
+    }
+    check(session, &sent, &Value::Null)?;
+    let id = session.monitor.next_id();
+    let channel = complete(session, &sent, (id.into(), 1, session.now.into()));
+    session.monitor.notification_channels.push(channel.clone());
+    Ok(Reply::json(200, json!({"notificationChannel": channel})))
+}
+
+fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+    session.require(Rank::Administrator)?;
+    let at = find(session, id)?;
+    let sent = enclosed(request, "notificationChannel")?;
+    if given(&sent, "id").is_none() {
+        return Err(unprocessable("Missing notification channel id"));
+    }
+    let stored = &session.monitor.notification_channels[at];
+    check_version(&sent, stored, "Conflict version")?;
+    if stored["type"] == "SLACK" && sent.get("name") != Some(&stored["name"]) {
+        return Err(unprocessable("The name of a Slack channel cannot be changed"));
+    }
+    check(session, &sent, &stored["id"])?;
+    let version = stored["version"].as_u64().unwrap_or(0) + 1;
+    let identity = (stored["id"].clone(), version, stored["createdOn"].clone());
+    let channel = complete(session, &sent, identity);
+    session.monitor.notification_channels[at].clone_from(&channel);
+    Ok(Reply::json(200, json!({"notificationChannel": channel})))
+}
+
+/// Alerts lose a channel with it.
+fn delete(session: &mut Session<'_>, id: &str) -> Answer {
+    session.require(Rank::Administrator)?;
+    let at = find(session, id)?;
+    let gone = session.monitor.notification_channels.remove(at)["id"].take();
+    for alert in &mut session.monitor.alerts {
+        if let Some(ids) = alert["notificationChannelIds"].as_array_mut() {
+            ids.retain(|id| *id != gone);
+        }
+        if let Some(used) = alert["notificationChannelConfigList"].as_array_mut() {
+            used.retain(|used| used["channelId"] != gone);
+        }
+    }
+    Ok(Reply::empty(204))
+}
+
+fn check(session: &Session<'_>, sent: &Map<String, Value>, own: &Value) -> Result<(), Reply> {
+    let name = text(sent, "name");
+    if !(1..=255).contains(&name.chars().count()) {
+        return Err(unprocessable("Name length must be between 1 and 255 characters"));
+    }
+    let same = |it: &Value| it["name"] == name && it["id"] != *own;
+    if session.monitor.notification_channels.iter().any(same) {
+        return Err(unprocessable(&format!("A notification channel called {name} already exists")));
+    }
+    let kind = text(sent, "type");
+    let known = TYPES.iter().find(|(known, _)| *known == kind);
+    let (_, needed) = known.ok_or_else(|| unprocessable(WRONG_TYPE))?;
+    let none = Map::new();
+    let options = sent.get("options").and_then(Value::as_object).unwrap_or(&none);
+    check_options(kind, needed, options)
+}
+
+fn check_options(kind: &str, needed: &[&str], options: &Map<String, Value>) -> Result<(), Reply> {
+    let missing = |name: &&&str| match given(options, name) {
+        None => true,
+        Some(Value::String(text)) => text.is_empty(),
+        Some(Value::Array(list)) => list.is_empty(),
+        Some(_) => false,
+    };
+    if let Some(name) = needed.iter().find(missing) {
+        return Err(unprocessable(&format!("The {name} is missing inside options")));
+    }
+    for name in ["emailRecipients", "snsTopicARNs"] {
+        let texts =
+            |it: &Value| it.as_array().is_some_and(|list| list.iter().all(Value::is_string));
+        if given(options, name).is_some_and(|value| !texts(value)) {
+            return Err(unprocessable(&format!("The {name} must be a list of texts")));
+        }
+    }
+    let start = if kind == "SLACK" { SLACK } else { "http" };
+    let url = needed.contains(&"url").then(|| text(options, "url"));
+    if url.is_some_and(|url| !url.starts_with(start)) {
+        let text = format!("The url endpoint is not valid. It should start with: '{start}'");
+        return Err(unprocessable(&text));
+    }
+    Ok(())
+}
+
+/// The document, its fields in the order in which the service sends them.
+fn complete(
+    session: &Session<'_>,
+    sent: &Map<String, Value>,
+    (id, version, created): (Value, u64, Value),
+) -> Value {
+    let flag =
+        |name: &str, default: bool| sent.get(name).and_then(Value::as_bool).unwrap_or(default);
+    let mut channel = json!({
+        "id": id,
+        "version": version,
+        "customerId": session.monitor.customer_id,
+        "enabled": flag("enabled", true),
+        "sendTestNotification": flag("sendTestNotification", false),
+        "createdOn": created,
+        "modifiedOn": session.now,
+        "name": text(sent, "name"),
+        "options": sent.get("options").cloned().unwrap_or_else(|| json!({})),
+        "type": text(sent, "type"),
+    });
+    // An empty text stands for no team in a documented example.
+    if let Some(team) = given(sent, "teamId").filter(|team| *team != "") {
+        channel["teamId"] = team.clone();
+    }
+    channel
+}

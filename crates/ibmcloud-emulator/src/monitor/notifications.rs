@@ -1,0 +1,62 @@
+//! What alerts have reported, and whether somebody has seen to it. Times in microseconds.
+
+use serde_json::{Value, json};
+
+use super::auth::{Rank, Session};
+use super::documents::{enclosed, position};
+use super::{invalid, not_allowed, not_found};
+use crate::errors;
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+
+pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
+    match (request.method.as_str(), rest) {
+        ("GET", []) => list(session, request),
+        ("PUT", [id]) => resolve(session, request, id),
+        (_, [] | [_]) => Err(not_allowed(request)),
+        _ => Err(errors::not_found(Service::Monitor, request)),
+    }
+}
+
+fn list(session: &Session<'_>, request: &Request) -> Answer {
+    let text = |name: &str| request.query(name).filter(|text| !text.is_empty());
+    let number = |name: &str| {
+        let number = text(name).map(|text| text.parse::<i64>()).transpose();
+        number.map_err(|_| invalid(&format!("The parameter {name} must be a number")))
+    };
+    let (from, to, state) = (number("from")?, number("to")?, text("state"));
+    // A Python client sends its own spelling of the two words.
+    let resolved = text("resolved").map(|text| text.to_lowercase().parse::<bool>()).transpose();
+    let resolved = resolved.map_err(|_| invalid("resolved must be true or false"))?;
+    let fits = |it: &&Value| {
+        let time = it["timestamp"].as_i64().unwrap_or(0);
+        from.is_none_or(|from| time >= from)
+            && to.is_none_or(|to| time <= to)
+            && state.as_ref().is_none_or(|state| it["state"] == state.as_str())
+            && resolved.is_none_or(|resolved| it["resolved"] == resolved)
+            && of_team(session, it)
+    };
+    let notifications: Vec<&Value> = session.monitor.notifications.iter().filter(fits).collect();
+    Ok(Reply::json(200, json!({"notifications": notifications})))
+}
+
+/// A notification belongs to the team of its alert; one whose alert is gone belongs to nobody.
+fn of_team(session: &Session<'_>, notification: &Value) -> bool {
+    let alerts = &session.monitor.alerts;
+    let own = |it: &Value| it["id"] == notification["alertId"] && it["teamId"] == session.team;
+    alerts.iter().any(own)
+}
+
+fn resolve(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+    session.require(Rank::Writer)?;
+    let notifications = &session.monitor.notifications;
+    let at = position(notifications, id).filter(|at| of_team(session, &notifications[*at]));
+    let at = at.ok_or_else(|| not_found("Notification", id))?;
+    let sent = enclosed(request, "notification")?;
+    let resolved = sent.get("resolved").and_then(Value::as_bool);
+    let resolved = resolved.ok_or_else(|| invalid("resolved must be true or false"))?;
+    let notification = &mut session.monitor.notifications[at];
+    notification["resolved"] = resolved.into();
+    notification["version"] = (notification["version"].as_u64().unwrap_or(0) + 1).into();
+    Ok(Reply::json(200, json!({"notification": notification})))
+}

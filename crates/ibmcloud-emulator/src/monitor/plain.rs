@@ -1,0 +1,147 @@
+//! Resources whose documents are kept much as they are sent: data streams and silencing rules.
+
+use serde_json::{Map, Value, json};
+
+use super::auth::{Rank, Session};
+use super::documents::{check_version, enclosed, given, overlay, position, succeed, text};
+use super::{body, invalid, not_allowed, not_found};
+use crate::errors;
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+use crate::world::Monitor;
+
+/// What one such resource differs in from the next.
+pub(crate) struct Kind {
+    /// What people call one.
+    what: &'static str,
+    /// Names of the envelopes around one and around many; without, documents are sent bare.
+    envelopes: Option<(&'static str, &'static str)>,
+    /// What it takes to change one.
+    rank: Rank,
+    store: fn(&mut Monitor) -> &mut Vec<Value>,
+    /// The field that must be a list, if any.
+    list: &'static str,
+}
+
+/// `/api/v1/dataStream/configs`
+pub(crate) const DATA_STREAMS: Kind = Kind {
+    what: "Data streaming configuration",
+    envelopes: Some(("dataStreamConfig", "dataStreamConfigs")),
+    rank: Rank::Administrator,
+    store: |monitor| &mut monitor.data_streams,
+    list: "dataStreamRules",
+};
+/// `/api/v1/silencingRules`
+pub(crate) const SILENCING_RULES: Kind = Kind {
+    what: "Silencing rule",
+    envelopes: None,
+    rank: Rank::Writer,
+    store: |monitor| &mut monitor.silencing_rules,
+    list: "alertIds",
+};
+
+const DECIDED: [&str; 4] = ["id", "version", "createdOn", "modifiedOn"];
+
+pub(crate) fn handle(
+    session: &mut Session<'_>,
+    request: &Request,
+    kind: &Kind,
+    rest: &[&str],
+) -> Answer {
+    match (request.method.as_str(), rest) {
+        ("GET", []) => {
+            let all = Value::Array((kind.store)(session.monitor).clone());
+            let body = match kind.envelopes {
+                Some((_, many)) => json!({many: all}),
+                None => all,
+            };
+            Ok(Reply::json(200, body))
+        }
+        ("POST", []) => create(session, request, kind),
+        ("GET", [id]) => {
+            let (at, store) = find(session, kind, id)?;
+            Ok(reply(kind, &store[at]))
+        }
+        ("PUT", [id]) => update(session, request, kind, id),
+        ("DELETE", [id]) => {
+            session.require(kind.rank)?;
+            let (at, store) = find(session, kind, id)?;
+            store.remove(at);
+            Ok(Reply::empty(204))
+        }
+        (_, [] | [_]) => Err(not_allowed(request)),
+        _ => Err(errors::not_found(Service::Monitor, request)),
+    }
+}
+
+/// `PATCH /api/v1/silencingRules/disable`
+pub(crate) fn silence_no_more(session: &mut Session<'_>, request: &Request) -> Answer {
+    if request.method != "PATCH" {
+        return Err(not_allowed(request));
+    }
+    session.require(SILENCING_RULES.rank)?;
+    let sent = enclosed(request, "silencingRules")?;
+    let ids = sent.get("ids").and_then(Value::as_array);
+    let ids = ids.ok_or_else(|| invalid("The object silencingRules needs a list of ids"))?;
+    for rule in session.monitor.silencing_rules.iter_mut().filter(|it| ids.contains(&it["id"])) {
+        rule["enabled"] = false.into();
+    }
+    Ok(Reply::json(200, json!({"silencingRules": {"ids": ids}})))
+}
+
+fn find<'a>(
+    session: &'a mut Session<'_>,
+    kind: &Kind,
+    id: &str,
+) -> Result<(usize, &'a mut Vec<Value>), Reply> {
+    let store = (kind.store)(session.monitor);
+    let at = position(store, id).ok_or_else(|| not_found(kind.what, id))?;
+    Ok((at, store))
+}
+
+fn reply(kind: &Kind, document: &Value) -> Reply {
+    let body = match kind.envelopes {
+        Some((one, _)) => json!({one: document}),
+        None => document.clone(),
+    };
+    Reply::json(200, body)
+}
+
+fn create(session: &mut Session<'_>, request: &Request, kind: &Kind) -> Answer {
+    session.require(kind.rank)?;
+    let sent = sent(request, kind)?;
+    let id = session.monitor.next_id();
+    let mut document = json!({"id": id, "version": 1, "name": null, "enabled": true});
+    overlay(&mut document, sent, &DECIDED);
+    document["createdOn"] = session.now.into();
+    document["modifiedOn"] = session.now.into();
+    (kind.store)(session.monitor).push(document.clone());
+    Ok(reply(kind, &document))
+}
+
+fn update(session: &mut Session<'_>, request: &Request, kind: &Kind, id: &str) -> Answer {
+    session.require(kind.rank)?;
+    let sent = sent(request, kind)?;
+    let now = session.now;
+    let (at, store) = find(session, kind, id)?;
+    check_version(&sent, &store[at], "version mismatch")?;
+    let mut document = json!({"id": null, "version": null, "name": null, "enabled": true});
+    overlay(&mut document, sent, &DECIDED);
+    succeed(&mut document, &store[at], now);
+    store[at].clone_from(&document);
+    Ok(reply(kind, &document))
+}
+
+fn sent(request: &Request, kind: &Kind) -> Result<Map<String, Value>, Reply> {
+    let sent = match kind.envelopes {
+        Some((one, _)) => enclosed(request, one)?,
+        None => body(request)?,
+    };
+    if text(&sent, "name").trim().is_empty() {
+        return Err(invalid(&format!("{} without a name", kind.what)));
+    }
+    if given(&sent, kind.list).is_some_and(|value| !value.is_array()) {
+        return Err(invalid(&format!("The field {} must be a list", kind.list)));
+    }
+    Ok(sent)
+}

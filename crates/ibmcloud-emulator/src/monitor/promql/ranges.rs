@@ -1,0 +1,151 @@
+//! Functions of ranges: `rate(…[5m])`, `avg_over_time(…[1h])` and their kin.
+
+use promql_parser::parser::Expr;
+
+use super::aggregate::{average, maximum, minimum, quantile, variance};
+use super::eval::{Query, Range, distinct};
+use super::value::{Problem, Sample, Value, count, seconds};
+
+/// Samples that are farther than this from the edge of a range, in average distances, are taken
+/// for the first or the last of their series.
+const THRESHOLD: f64 = 1.1;
+
+/// Whether this function is here.
+pub(super) fn is_known(name: &str) -> bool {
+    // Two samples are enough for every function.
+    name == "quantile_over_time"
+        || over_time(name, &[1.0, 2.0]).is_some()
+        || extrapolated(name).is_some()
+        || ["irate", "idelta", "deriv"].contains(&name)
+}
+
+/// Calls a function of a range.
+pub(super) fn call(
+    query: &Query,
+    name: &str,
+    arguments: &[&Expr],
+    at: i64,
+) -> Result<Value, Problem> {
+    let (wanted, argument) = match arguments {
+        [argument] => (0.0, argument),
+        [wanted, argument] => (query.scalar(wanted, at)?, argument),
+        _ => return Err(Problem::bad(format!("wrong number of arguments in call to '{name}'"))),
+    };
+    let range = query.stretches(argument, at)?;
+    let value = |points: &[(i64, f64)]| {
+        let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
+        match name {
+            "quantile_over_time" => Some(quantile(wanted, &values)),
+            "irate" | "idelta" => last_two(points, name == "irate"),
+            "deriv" => slope(points),
+            _ => match extrapolated(name) {
+                Some(kind) => extrapolate(points, &range, kind),
+                None => over_time(name, &values),
+            },
+        }
+    };
+    let mut samples = Vec::new();
+    for stretch in &range.stretches {
+        if let Some(value) = value(&stretch.points) {
+            let sample = Sample::new(stretch.labels.clone(), value);
+            // The last value of a metric is still that metric.
+            samples.push(if name == "last_over_time" { sample } else { sample.unnamed() });
+        }
+    }
+    distinct(samples).map(Value::Vector)
+}
+
+/// The functions for which the times do not matter.
+fn over_time(name: &str, values: &[f64]) -> Option<f64> {
+    let pairs = || values.windows(2).map(|pair| (pair[0], pair[1]));
+    Some(match name {
+        "avg_over_time" => average(values),
+        "min_over_time" => minimum(values),
+        "max_over_time" => maximum(values),
+        "sum_over_time" => values.iter().sum(),
+        "count_over_time" => count(values.len()),
+        "stddev_over_time" => variance(values).sqrt(),
+        "stdvar_over_time" => variance(values),
+        "present_over_time" => 1.0,
+        "last_over_time" => *values.last()?,
+        "first_over_time" => *values.first()?,
+        "resets" => count(pairs().filter(|(before, after)| after < before).count()),
+        "changes" => {
+            let differ = |(before, after): &(f64, f64)| {
+                before.total_cmp(after).is_ne() && !(before.is_nan() && after.is_nan())
+            };
+            count(pairs().filter(differ).count())
+        }
+        _ => return None,
+    })
+}
+
+/// What a function makes of the growth over a range.
+#[derive(Clone, Copy)]
+struct Growth {
+    /// Falls are taken for a new beginning at zero.
+    counter: bool,
+    per_second: bool,
+}
+
+fn extrapolated(name: &str) -> Option<Growth> {
+    match name {
+        "rate" => Some(Growth { counter: true, per_second: true }),
+        "increase" => Some(Growth { counter: true, per_second: false }),
+        "delta" => Some(Growth { counter: false, per_second: false }),
+        _ => None,
+    }
+}
+
+/// The growth between the first and the last sample, stretched to the edges of the range as
+/// Prometheus does.
+fn extrapolate(points: &[(i64, f64)], range: &Range, kind: Growth) -> Option<f64> {
+    let (&(first, first_value), &(last, last_value)) = (points.first()?, points.last()?);
+    if points.len() < 2 {
+        return None;
+    }
+    let mut growth = last_value - first_value;
+    if kind.counter {
+        let falls = points.windows(2).filter(|pair| pair[1].1 < pair[0].1);
+        growth += falls.map(|pair| pair[0].1).sum::<f64>();
+    }
+    let sampled = seconds(last - first);
+    let between = sampled / count(points.len() - 1);
+    let edge = |distance: i64| {
+        let distance = seconds(distance);
+        if distance >= between * THRESHOLD { between / 2.0 } else { distance }
+    };
+    let mut before = edge(first - range.begin);
+    if kind.counter && growth > 0.0 && first_value >= 0.0 {
+        // A counter cannot have been below zero.
+        before = before.min(sampled * (first_value / growth));
+    }
+    let factor = (sampled + before + edge(range.end - last)) / sampled;
+    let factor = if kind.per_second { factor / seconds(range.end - range.begin) } else { factor };
+    Some(growth * factor)
+}
+
+/// `irate` and `idelta`: the last two samples only.
+fn last_two(points: &[(i64, f64)], per_second: bool) -> Option<f64> {
+    let [.., (before, old), (after, new)] = points else { return None };
+    if !per_second {
+        return Some(new - old);
+    }
+    let growth = if new < old { *new } else { new - old };
+    Some(growth / seconds(after - before))
+}
+
+/// The slope of the line that fits best.
+fn slope(points: &[(i64, f64)]) -> Option<f64> {
+    let &(start, _) = points.first()?;
+    if points.len() < 2 {
+        return None;
+    }
+    let times: Vec<f64> = points.iter().map(|(time, _)| seconds(time - start)).collect();
+    let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
+    let (middle, height) = (average(&times), average(&values));
+    let pairs = times.iter().zip(&values);
+    let together: f64 = pairs.map(|(time, value)| (time - middle) * (value - height)).sum();
+    let alone: f64 = times.iter().map(|time| (time - middle).powi(2)).sum();
+    Some(together / alone)
+}

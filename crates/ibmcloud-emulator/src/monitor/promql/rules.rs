@@ -1,0 +1,87 @@
+//! Alerts of type `PROMETHEUS` in the way Prometheus shows its own.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json, json};
+
+use super::super::auth::Session;
+use super::eval::Query;
+use super::parameters::expression;
+use super::value::{Labels, NAME, Value, text};
+
+/// An alert whose condition is PromQL.
+struct Rule<'a> {
+    alert: &'a Json,
+    query: &'a str,
+    /// The series for which the condition holds now.
+    firing: Vec<(Labels, f64)>,
+}
+
+/// `/rules`
+pub(super) fn rules(session: &Session<'_>) -> Json {
+    let rules: Vec<Json> = all(session)
+        .iter()
+        .map(|rule| {
+            let state = if rule.firing.is_empty() { "inactive" } else { "firing" };
+            json!({
+                "state": state,
+                "name": rule.alert["name"],
+                "query": rule.query,
+                "duration": rule.alert["timespan"].as_u64().map(|span| span / 1_000_000),
+                "labels": {},
+                "annotations": {},
+                "alerts": active(rule),
+                "health": "ok",
+                "type": "alerting",
+            })
+        })
+        .collect();
+    json!({"groups": [{"name": "default", "file": "", "interval": 60, "limit": 0, "rules": rules}]})
+}
+
+/// `/alerts`
+pub(super) fn alerts(session: &Session<'_>) -> Json {
+    json!({"alerts": all(session).iter().flat_map(active).collect::<Vec<Json>>()})
+}
+
+fn all<'a>(session: &'a Session<'_>) -> Vec<Rule<'a>> {
+    let rule = |alert: &'a Json| {
+        if alert["type"] != "PROMETHEUS" || alert["teamId"] != session.team {
+            return None;
+        }
+        // Version 2 keeps the expression elsewhere.
+        let query = alert["condition"].as_str().or(alert["config"]["query"].as_str())?;
+        let firing =
+            if alert["enabled"] == false { Vec::new() } else { firing(query, session.now) };
+        Some(Rule { alert, query, firing })
+    };
+    session.monitor.alerts.iter().filter_map(rule).collect()
+}
+
+/// The series that a condition leaves; one that cannot be evaluated leaves none.
+fn firing(query: &str, now: i64) -> Vec<(Labels, f64)> {
+    let value = expression(query).and_then(|it| Query::new(now, now, now).value(&it, now));
+    match value {
+        Ok(Value::Vector(samples)) => samples.into_iter().map(|it| (it.labels, it.value)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// One entry for each series for which the condition holds.
+fn active(rule: &Rule<'_>) -> Vec<Json> {
+    let since = rule.alert["modifiedOn"].as_i64().unwrap_or(0);
+    let since = Timestamp::from_millisecond(since).unwrap_or_default().to_string();
+    let entry = |(labels, value): &(Labels, f64)| {
+        let own = labels.iter().filter(|(name, _)| *name != NAME);
+        let mut labels: Map<String, Json> =
+            own.map(|(name, value)| (name.clone(), json!(value))).collect();
+        labels.insert("alertname".into(), rule.alert["name"].clone());
+        json!({
+            "labels": labels,
+            "annotations": {},
+            "state": "firing",
+            "activeAt": since,
+            "value": text(*value),
+        })
+    };
+    rule.firing.iter().map(entry).collect()
+}

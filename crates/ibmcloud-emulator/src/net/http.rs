@@ -1,0 +1,212 @@
+//! Requests and replies as the services see them: whole, decoded, without sockets.
+
+use std::io::Read as _;
+
+use bytes::Bytes;
+use hyper::HeaderMap;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+use crate::net::hosts::Host;
+
+/// What a handler returns: both sides are answers, the second one ends the handler early.
+pub(crate) type Answer = Result<Reply, Reply>;
+
+/// A request that has arrived completely.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// `https` inside a tunnel, else `http`.
+    pub(crate) scheme: &'static str,
+    /// Host and port as the client wrote them.
+    pub(crate) authority: String,
+    /// The documented host, where the request named one.
+    pub(crate) host: Option<Host>,
+    /// Still percent-encoded, without the query.
+    pub(crate) raw_path: String,
+    pub(crate) raw_query: String,
+    /// Decoded one by one after splitting, so that an encoded slash stays inside its segment.
+    pub(crate) segments: Vec<String>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) now: Timestamp,
+    /// Goes into `Transaction-Id`; the caller's own one where it sent one.
+    pub(crate) transaction: String,
+}
+
+impl Request {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The first value of a query parameter.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.raw_query.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    /// The body as a form, in the order sent.
+    pub(crate) fn form(&self) -> Form {
+        Form(form_urlencoded::parse(&self.body).into_owned().collect())
+    }
+
+    /// The body as a JSON object; an empty body counts as an empty object.
+    pub(crate) fn json(&self) -> Option<Map<String, Value>> {
+        if self.body.is_empty() {
+            return Some(Map::new());
+        }
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Scheme and authority, to build absolute URLs the way the client reached us.
+    pub(crate) fn origin(&self) -> String {
+        format!("{}://{}", self.scheme, self.authority)
+    }
+
+    pub(crate) fn path(&self) -> Vec<&str> {
+        self.segments.iter().map(String::as_str).collect()
+    }
+
+    /// The token of the `Authorization` header. The word `Bearer` may be missing, or stand there
+    /// twice: documented command lines produce all three.
+    pub(crate) fn bearer(&self) -> Option<&str> {
+        let mut words = self.header("authorization")?.split_ascii_whitespace();
+        let token = words.find(|word| !word.eq_ignore_ascii_case("bearer"))?;
+        words.next().is_none().then_some(token)
+    }
+}
+
+/// A decoded form.
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// The value of a field; an empty one counts as missing.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let field = self.0.iter().find(|(key, value)| key == name && !value.is_empty());
+        field.map(|(_, value)| value.as_str())
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Body,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    Empty,
+    Json(Box<Value>),
+    Text { kind: &'static str, text: String },
+}
+
+impl Reply {
+    pub(crate) fn json(status: u16, value: Value) -> Self {
+        Self { status, headers: Vec::new(), body: Body::Json(Box::new(value)) }
+    }
+
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Body::Empty }
+    }
+
+    pub(crate) fn text(status: u16, text: impl Into<String>) -> Self {
+        let body = Body::Text { kind: "text/plain; charset=utf-8", text: text.into() };
+        Self { status, headers: Vec::new(), body }
+    }
+
+    pub(crate) fn html(status: u16, text: impl Into<String>) -> Self {
+        let body = Body::Text { kind: "text/html; charset=utf-8", text: text.into() };
+        Self { status, headers: Vec::new(), body }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name))
+    }
+
+    /// The bytes to send and their type.
+    pub(crate) fn content(&self) -> (Option<&'static str>, Bytes) {
+        match &self.body {
+            Body::Empty => (None, Bytes::new()),
+            Body::Json(value) => (Some("application/json"), value.to_string().into()),
+            Body::Text { kind, text } => (Some(kind), text.clone().into()),
+        }
+    }
+}
+
+/// Splits a path into decoded segments; empty ones (a trailing slash) are dropped.
+///
+/// A CRN that was sent with its slash unencoded is put together again: `a/ACCOUNT` is its only one.
+pub(crate) fn segments(raw_path: &str) -> Vec<String> {
+    let mut segments: Vec<String> = Vec::new();
+    for part in raw_path.split('/').filter(|part| !part.is_empty()) {
+        let part = percent_decoded(part);
+        match segments.last_mut() {
+            Some(last) if last.starts_with("crn:") && last.ends_with(":a") => {
+                last.push('/');
+                last.push_str(&part);
+            }
+            _ => segments.push(part),
+        }
+    }
+    segments
+}
+
+fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escape = (byte == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
+        let value = escape
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(value.unwrap_or(byte));
+        at += if value.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// The body without its `Content-Encoding`; `None` when it cannot be decoded.
+pub(crate) fn unzipped(headers: &HeaderMap, body: Bytes, limit: u64) -> Option<Bytes> {
+    match headers.get("content-encoding").map(|value| value.to_str().unwrap_or_default()) {
+        None | Some("" | "identity") => Some(body),
+        Some("gzip") => {
+            let mut plain = Vec::new();
+            flate2::read::GzDecoder::new(&body[..]).take(limit).read_to_end(&mut plain).ok()?;
+            Some(plain.into())
+        }
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encoded_slash_does_not_split_a_segment() {
+        let crn = "crn:v1:bluemix:public:sysdig-monitor:us-south:a/0123:8d7a::";
+        let encoded = crn.replace(':', "%3A").replace('/', "%2F");
+        for path in [
+            format!("/v2/resource_instances/{encoded}/lock"),
+            format!("/v2/resource_instances/{crn}/lock"),
+            format!("/v2/resource_instances/{}/lock/", crn.replace('/', "%2f")),
+        ] {
+            assert_eq!(segments(&path), ["v2", "resource_instances", crn, "lock"]);
+        }
+    }
+
+    #[test]
+    fn escapes_that_are_none_stay_as_they_are() {
+        assert_eq!(segments("/a%zz%2/b%20c"), ["a%zz%2", "b c"]);
+    }
+}

@@ -1,0 +1,10 @@
+//! The way of a request: connections, TLS, the journal of calls, holds, limits, and the answer.
+
+pub(crate) mod hold;
+pub(crate) mod hosts;
+pub(crate) mod http;
+pub(crate) mod journal;
+pub(crate) mod limiter;
+pub(crate) mod pipeline;
+pub(crate) mod server;
+pub(crate) mod tls;

@@ -1,0 +1,112 @@
+//! Accounts: the list that a login chooses from, and single accounts in two formats.
+
+pub(crate) mod users;
+
+use serde_json::{Value, json};
+
+use crate::errors;
+use crate::iam::Caller;
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+use crate::world::{Account, World};
+
+/// Page size of the list; not documented.
+const PAGE: usize = 100;
+
+/// Dispatches by path, then by method.
+pub(crate) fn handle(world: &World, request: &Request) -> Reply {
+    let get = request.method == "GET";
+    let answer = match request.path()[..] {
+        ["coe", "v2", "accounts"] if get => list(world, request),
+        ["coe", "v2", "accounts", id] if get => {
+            one(world, request, id).map(|account| Reply::json(200, entry(account)))
+        }
+        ["v4", "accounts", id] if get => {
+            one(world, request, id).map(|account| Reply::json(200, version_4(account)))
+        }
+        ["coe", "v2", "accounts", ..] | ["v4", "accounts", _] => {
+            Err(errors::not_allowed(Service::Accounts, request))
+        }
+        _ => Err(errors::not_found(Service::Accounts, request)),
+    };
+    answer.unwrap_or_else(|error| error)
+}
+
+fn list(world: &World, request: &Request) -> Answer {
+    let caller = Caller::of(Service::Accounts, request)?;
+    let all: Vec<&Account> = world.accounts.iter().filter(|it| sees(world, &caller, it)).collect();
+    let offset = request.query("_start").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let page: Vec<Value> = all.iter().skip(offset).take(PAGE).map(|it| entry(it)).collect();
+    let end = offset + page.len();
+    let next = (end < all.len()).then(|| format!("/coe/v2/accounts?_start={end}"));
+    let body = json!({"next_url": next, "total_results": all.len(), "resources": page});
+    Ok(Reply::json(200, body))
+}
+
+fn one<'a>(world: &'a World, request: &Request, id: &str) -> Result<&'a Account, Reply> {
+    let caller = Caller::of(Service::Accounts, request)?;
+    let account = world.accounts.iter().find(|it| it.id == id && sees(world, &caller, it));
+    account
+        .ok_or_else(|| errors::catalog(request, 404, &format!("BSS Account '{id}' was not found.")))
+}
+
+fn sees(world: &World, caller: &Caller, account: &Account) -> bool {
+    let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
+    identity.is_some_and(|it| it.membership(&account.id).is_some())
+}
+
+fn entry(account: &Account) -> Value {
+    json!({
+        "metadata": {
+            "guid": account.id,
+            "url": format!("/coe/v2/accounts/{}", account.id),
+            "created_at": account.created_at,
+            "updated_at": account.created_at,
+        },
+        "entity": {
+            "name": account.name,
+            "type": account.kind,
+            "state": account.state,
+            "owner": account.owner,
+            "owner_userid": account.owner,
+            "owner_unique_id": account.owner_iam_id.trim_start_matches("IBMid-"),
+            "owner_iam_id": account.owner_iam_id,
+            "customer_id": "",
+            "country_code": "USA",
+            "currency_code": "USD",
+            "billing_country_code": "USA",
+            "isIBMer": false,
+            "terms_and_conditions": {},
+            "tags": [],
+            "team_directory_enabled": true,
+            "organizations_region": [],
+            "linkages": linkages(account),
+            "bluemix_subscriptions": [],
+            "subscription_id": "",
+            "configuration_id": "",
+            "onboarded": -1,
+        },
+    })
+}
+
+fn linkages(account: &Account) -> Value {
+    match &account.ims {
+        Some(ims) => json!([{"origin": "IMS", "state": "LINKED", "ims_account_id": ims}]),
+        None => json!([{"origin": "IMS", "state": "LINKABLE"}]),
+    }
+}
+
+fn version_4(account: &Account) -> Value {
+    json!({
+        "name": account.name,
+        "id": account.id,
+        "owner": account.owner_iam_id,
+        "owner_userid": account.owner,
+        "owner_iamid": account.owner_iam_id,
+        "type": account.kind,
+        "status": account.state,
+        "linked_softlayer_account": account.ims.clone().unwrap_or_default(),
+        "team_directory_enabled": true,
+        "traits": {"eu_supported": false, "poc": false, "hippa": false},
+    })
+}

@@ -1,0 +1,159 @@
+//! The global catalog: services, plans, deployments, and the geography tree.
+
+mod entries;
+
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+use crate::errors;
+use crate::iam::Caller;
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+use crate::world::World;
+
+use entries::Entry;
+
+const PAGE: usize = 50;
+const LARGEST_PAGE: usize = 200;
+
+/// Dispatches by path. Without a token the public entries can be read; with one it must be good.
+pub(crate) fn handle(world: &World, request: &Request) -> Reply {
+    let answer = match request.path()[..] {
+        ["api", "v1", ..] if request.method != "GET" => {
+            Err(errors::not_allowed(Service::Catalog, request))
+        }
+        ["api", "v1"] => checked(request).map(|()| list(world, request)),
+        ["api", "v1", id] => checked(request).and_then(|()| one(world, request, id)),
+        ["api", "v1", id, kind] => {
+            checked(request).and_then(|()| children(world, request, id, kind))
+        }
+        _ => Err(errors::not_found(Service::Catalog, request)),
+    };
+    answer.unwrap_or_else(|error| error)
+}
+
+fn checked(request: &Request) -> Result<(), Reply> {
+    match request.header("authorization") {
+        Some(_) => Caller::of(Service::Catalog, request).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+fn list(world: &World, request: &Request) -> Reply {
+    let query = Query::parse(&request.query("q").unwrap_or_default());
+    let top = entries::top(world, request);
+    // Geographies appear only when a kind is asked for; the catalog of services goes without them.
+    let any_kind = query.filters.iter().any(|(key, _)| key == "kind");
+    let visible = |entry: &&Entry| any_kind || entry.kind == "service";
+    let hits = top.iter().filter(visible).filter(|entry| query.matches(entry)).collect();
+    page(request, hits)
+}
+
+fn one(world: &World, request: &Request, id: &str) -> Answer {
+    let entry = entries::find(world, request, id);
+    let entry = entry.ok_or_else(|| absent(request, id))?;
+    let depth = match request.query("depth").as_deref() {
+        Some("*") => usize::MAX,
+        Some(depth) => depth.parse().unwrap_or(0),
+        None => 0,
+    };
+    Ok(Reply::json(200, entry.document(wants_metadata(request), depth)).with("etag", "\"1\""))
+}
+
+fn children(world: &World, request: &Request, id: &str, kind: &str) -> Answer {
+    let entry = entries::find(world, request, id).ok_or_else(|| absent(request, id))?;
+    let query = Query::parse(&request.query("q").unwrap_or_default());
+    let of_kind = |entry: &&Entry| (kind == "*" || entry.kind == kind) && query.matches(entry);
+    Ok(page(request, entry.children.iter().filter(of_kind).collect()))
+}
+
+fn absent(request: &Request, id: &str) -> Reply {
+    errors::catalog(request, 404, &format!("Object {id} not found"))
+}
+
+fn wants_metadata(request: &Request) -> bool {
+    let include = request.query("include").unwrap_or_default();
+    let complete = request.query("complete").is_some_and(|text| text == "true");
+    complete || include == "*" || include.starts_with("metadata")
+}
+
+/// One page of the hits with absolute links to its neighbours.
+fn page(request: &Request, mut hits: Vec<&Entry>) -> Reply {
+    let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
+    let offset = number("_offset").unwrap_or(0);
+    let limit = number("_limit").unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
+    match request.query("sort-by").as_deref() {
+        Some("displayname") => hits.sort_by(|a, b| a.display_name.cmp(&b.display_name)),
+        Some("kind") => hits.sort_by(|a, b| a.kind.cmp(b.kind)),
+        _ => hits.sort_by(|a, b| a.name.cmp(&b.name)),
+    }
+    if request.query("descending").is_some_and(|text| text == "true") {
+        hits.reverse();
+    }
+    let metadata = wants_metadata(request);
+    let resources: Vec<Value> =
+        hits.iter().skip(offset).take(limit).map(|entry| entry.document(metadata, 0)).collect();
+    let count = hits.len();
+    let mut body = json!({
+        "offset": offset,
+        "limit": limit,
+        "count": count,
+        "resource_count": resources.len(),
+        "first": link(request, 0),
+    });
+    if offset + limit < count {
+        body["next"] = link(request, offset + limit).into();
+    }
+    if offset > 0 {
+        body["prev"] = link(request, offset.saturating_sub(limit)).into();
+    }
+    body["last"] = link(request, count.saturating_sub(1) / limit * limit).into();
+    body["resources"] = resources.into();
+    Reply::json(200, body).with("etag", "\"1\"")
+}
+
+fn link(request: &Request, offset: usize) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("_offset", &offset.to_string());
+    let kept = form_urlencoded::parse(request.raw_query.as_bytes());
+    query.extend_pairs(kept.filter(|(name, _)| name != "_offset"));
+    format!("{}{}?{}", request.origin(), request.raw_path, query.finish())
+}
+
+/// The search language: words, and `key:value` filters of which an entry must pass all.
+struct Query {
+    words: Vec<String>,
+    filters: Vec<(String, String)>,
+}
+
+impl Query {
+    fn parse(text: &str) -> Self {
+        let mut query = Self { words: Vec::new(), filters: Vec::new() };
+        for word in text.split_whitespace() {
+            match word.split_once(':') {
+                Some((key, value)) => query.filters.push((key.to_owned(), value.to_owned())),
+                None => query.words.push(word.trim_matches('"').to_lowercase()),
+            }
+        }
+        query
+    }
+
+    fn matches(&self, entry: &Entry) -> bool {
+        let text = format!("{} {} {}", entry.name, entry.display_name, entry.description);
+        let text = text.to_lowercase();
+        let found = self.words.is_empty() || self.words.iter().any(|word| text.contains(word));
+        found && self.filters.iter().all(|(key, value)| passes(entry, key, value))
+    }
+}
+
+fn passes(entry: &Entry, key: &str, value: &str) -> bool {
+    match key {
+        "kind" => entry.kind == value,
+        "name" => entry.name == value,
+        "tag" => entry.tags.contains(&value),
+        "geo" => entry.kind == "service",
+        "active" | "rc" | "iam" => value == "true",
+        "price" => entry.pricing.contains(&value),
+        _ => true,
+    }
+}

@@ -1,0 +1,9 @@
+//! The platform services beside IAM: accounts, catalog, resources, search, tags, VPC metadata.
+
+pub(crate) mod accounts;
+pub(crate) mod catalog;
+pub(crate) mod metadata;
+pub(crate) mod resource_controller;
+pub(crate) mod resource_manager;
+pub(crate) mod search;
+pub(crate) mod tags;

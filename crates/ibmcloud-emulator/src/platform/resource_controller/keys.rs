@@ -1,0 +1,243 @@
+//! Resource keys: credentials for an instance, each with a service ID of its own.
+
+use serde_json::{Value, json};
+
+use super::list::Filters;
+use super::{Access, documents, invalid, missing, position};
+use crate::clock;
+use crate::errors;
+use crate::net::http::{Answer, Reply, Request};
+use crate::router::Service;
+use crate::world::{
+    ApiKey, Identity, IdentityKind, Instance, Membership, PlatformRole, Record, ResourceKey,
+    ServiceRole, World,
+};
+
+pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
+    match (request.method.as_str(), rest) {
+        ("GET", []) => list(world, request, None),
+        ("POST", []) => create(world, request),
+        ("GET", [id]) => {
+            let access = Access::of(world, request)?;
+            let key = &world.resource_keys[find(world, request, &access, id)?];
+            Ok(Reply::json(200, documents::key(world, key, open(&access))))
+        }
+        ("PATCH", [id]) => rename(world, request, id),
+        ("DELETE", [id]) => remove(world, request, id),
+        (_, [] | [_]) => Err(errors::not_allowed(Service::Resources, request)),
+        _ => Err(errors::not_found(Service::Resources, request)),
+    }
+}
+
+/// The keys of one instance.
+pub(crate) fn of_instance(world: &World, request: &Request, id: &str) -> Answer {
+    let guid = world.instances[super::find(world, request, id)?].guid.clone();
+    list(world, request, Some(&guid))
+}
+
+/// Credentials are shown to those who may change the instance.
+fn open(access: &Access) -> bool {
+    access.role >= PlatformRole::Editor
+}
+
+fn list(world: &World, request: &Request, instance: Option<&str>) -> Answer {
+    let access = Access::of(world, request)?;
+    let filters = Filters::read(request)?;
+    let hits = world.resource_keys.iter().filter(|key| {
+        let Some(source) = world.instance(&key.instance) else { return false };
+        source.account == access.account
+            && key.state == "active"
+            && instance.is_none_or(|guid| guid == key.instance)
+            && filters.equal("guid", &key.guid)
+            && filters.equal("name", &key.name)
+            && filters.equal("resource_group_id", &source.resource_group)
+            && filters.equal("resource_id", &source.service_id)
+            && filters.updated(&key.updated_at)
+    });
+    let path = instance.map_or_else(
+        || "/v2/resource_keys".to_owned(),
+        |guid| format!("/v2/resource_instances/{guid}/resource_keys"),
+    );
+    let document = |key: &ResourceKey| documents::key(world, key, open(&access));
+    Ok(filters.page(&path, hits, |key| &key.guid, document))
+}
+
+fn find(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
+    let own = |key: &ResourceKey| {
+        world.instance(&key.instance).is_some_and(|source| {
+            source.account == access.account
+                && (key.guid == id || documents::crn_of_key(source, key) == id)
+        })
+    };
+    let found = world.resource_keys.iter().position(own);
+    found.ok_or_else(|| missing(request, "key", id))
+}
+
+fn create(world: &mut World, request: &Request) -> Answer {
+    let access = Access::editor(world, request, "create a key")?;
+    let body = request.json().ok_or_else(|| invalid(request, "The body is not valid JSON."))?;
+    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|it| !it.is_empty());
+    let (Some(name), Some(source)) = (text("name"), text("source")) else {
+        return Err(invalid(request, "Missing required field: name or source"));
+    };
+    let at = position(world, request, &access, source)?;
+    let instance = world.instances[at].clone();
+    if instance.state != "active" {
+        return Err(invalid(request, "The resource instance is not active."));
+    }
+    let role = role(request, text("role").unwrap_or("Writer"))?;
+    let parameters = body.get("parameters").and_then(Value::as_object).cloned();
+    let named = parameters.as_ref().and_then(|it| it.get("serviceid_crn")).and_then(Value::as_str);
+    let owner = named.map(|crn| service_id(world, request, crn)).transpose()?;
+    let guid = world.mint_uuid("resource key");
+    let credentials = credentials(world, request, &instance, (name, &guid), role, owner);
+    let now = clock::nanos(request.now);
+    let key = ResourceKey {
+        guid,
+        name: name.to_owned(),
+        instance: instance.guid,
+        role: format!("crn:v1:bluemix:public:iam::::serviceRole:{role}"),
+        parameters,
+        credentials,
+        state: "active".into(),
+        created_at: now.clone(),
+        updated_at: now,
+        deleted_at: None,
+        created_by: access.iam_id,
+    };
+    let reply = Reply::json(201, documents::key(world, &key, true));
+    world.resource_keys.push(key);
+    Ok(reply)
+}
+
+/// The service role in a name or CRN; platform Administrators count as Managers.
+fn role(request: &Request, wanted: &str) -> Result<&'static str, Reply> {
+    match wanted.rsplit(':').next().unwrap_or(wanted) {
+        "Reader" | "Viewer" => Ok("Reader"),
+        "Writer" | "Editor" | "Operator" => Ok("Writer"),
+        "Manager" | "Administrator" => Ok("Manager"),
+        _ => Err(invalid(request, &format!("The role '{wanted}' is not known."))),
+    }
+}
+
+/// Index of the service ID with a CRN.
+fn service_id(world: &World, request: &Request, crn: &str) -> Result<usize, Reply> {
+    let id = crn.rsplit(':').next().unwrap_or(crn);
+    let found = world.identities.iter().position(|it| it.iam_id == format!("iam-{id}"));
+    found.ok_or_else(|| invalid(request, &format!("The service ID '{crn}' was not found.")))
+}
+
+/// Makes an API key, of the service ID that was named or else of a new one, and describes it as
+/// real keys do, blanks in names included.
+fn credentials(
+    world: &mut World,
+    request: &Request,
+    instance: &Instance,
+    (name, key): (&str, &str),
+    role: &str,
+    owner: Option<usize>,
+) -> Value {
+    let secret = world.mint_secret("api key");
+    let api_key = ApiKey {
+        id: format!("ApiKey-{}", world.mint_uuid("api key id")),
+        name: name.to_owned(),
+        key: secret.clone(),
+        account: instance.account.clone(),
+        created_at: clock::nanos(request.now),
+        ..ApiKey::default()
+    };
+    let account = &instance.account;
+    let at = owner.unwrap_or_else(|| {
+        let identity = own_service_id(world, request, account, key, role);
+        world.identities.push(identity);
+        world.identities.len() - 1
+    });
+    let identity = &mut world.identities[at];
+    identity.api_keys.push(api_key);
+    let service_id = identity.identifier().to_owned();
+    let region = &instance.region;
+    let mut body = json!({});
+    if let Some(monitor) = world.monitor(&instance.guid) {
+        body = json!({
+            "Sysdig Access Key": monitor.access_key,
+            "Sysdig Collector Endpoint": format!("ingest.{region}.monitoring.cloud.ibm.com"),
+            "Sysdig Customer Id": monitor.customer_id.to_string(),
+            "Sysdig Endpoint": format!("https://{region}.monitoring.cloud.ibm.com"),
+        });
+    }
+    body["apikey"] = secret.into();
+    body["iam_apikey_description"] = format!("Auto-generated for key {key}").into();
+    body["iam_apikey_name"] = name.into();
+    body["iam_role_crn"] = format!("crn:v1:bluemix:public:iam::::serviceRole:{role}").into();
+    body["iam_serviceid_crn"] =
+        format!("crn:v1:bluemix:public:iam-identity::a/{account}::serviceid:{service_id}").into();
+    body
+}
+
+/// The service ID of one key alone; it goes when the key does.
+fn own_service_id(
+    world: &mut World,
+    request: &Request,
+    account: &str,
+    key: &str,
+    role: &str,
+) -> Identity {
+    Identity {
+        iam_id: format!("iam-ServiceId-{}", world.mint_uuid("service id")),
+        kind: IdentityKind::ServiceId,
+        name: format!("Auto-generated for key {key}"),
+        email: String::new(),
+        password: None,
+        federated: false,
+        memberships: vec![Membership {
+            account: account.to_owned(),
+            platform: PlatformRole::None,
+            service: match role {
+                "Manager" => ServiceRole::Manager,
+                "Writer" => ServiceRole::Writer,
+                _ => ServiceRole::Reader,
+            },
+        }],
+        api_keys: Vec::new(),
+        trusts: Vec::new(),
+        record: Record { created_at: clock::nanos(request.now), ..Record::default() },
+    }
+}
+
+fn rename(world: &mut World, request: &Request, id: &str) -> Answer {
+    let access = Access::editor(world, request, "update the key")?;
+    let at = find(world, request, &access, id)?;
+    let body = request.json().ok_or_else(|| invalid(request, "The body is not valid JSON."))?;
+    let name = body.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
+    let name = name.ok_or_else(|| invalid(request, "Missing required field: name"))?;
+    let key = &mut world.resource_keys[at];
+    name.clone_into(&mut key.name);
+    key.updated_at = clock::nanos(request.now);
+    Ok(Reply::json(200, documents::key(world, &world.resource_keys[at], true)))
+}
+
+fn remove(world: &mut World, request: &Request, id: &str) -> Answer {
+    let access = Access::editor(world, request, "delete the key")?;
+    let at = find(world, request, &access, id)?;
+    if world.resource_keys[at].state == "removed" {
+        let text = "The resource key is removed.";
+        return Err(errors::resources(request, 410, None, text, None));
+    }
+    let guid = world.resource_keys[at].guid.clone();
+    retire(world, &guid, &clock::nanos(request.now));
+    Ok(Reply::empty(204))
+}
+
+/// Marks a key as removed and takes its API key away, and the service ID that was made for it.
+pub(crate) fn retire(world: &mut World, guid: &str, now: &str) {
+    let Some(key) = world.resource_keys.iter_mut().find(|key| key.guid == guid) else { return };
+    "removed".clone_into(&mut key.state);
+    now.clone_into(&mut key.updated_at);
+    key.deleted_at = Some(now.to_owned());
+    let secret = key.credentials.get("apikey").and_then(Value::as_str).map(str::to_owned);
+    for identity in &mut world.identities {
+        identity.api_keys.retain(|own| Some(&own.key) != secret.as_ref());
+    }
+    let made_for_it = format!("Auto-generated for key {guid}");
+    world.identities.retain(|it| it.name != made_for_it);
+}

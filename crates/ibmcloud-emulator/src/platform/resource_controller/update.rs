@@ -1,0 +1,114 @@
+//! `PATCH /v2/resource_instances/{id}`, and the lock.
+
+use serde_json::{Map, Value};
+
+use super::create::{check_name, service_of_plan};
+use super::{Access, broker, documents, invalid, missing, position};
+use crate::clock;
+use crate::errors;
+use crate::net::http::{Answer, Reply, Request};
+use crate::world::{Instance, Pace, Parameters, PatchRule, Pending, World};
+
+pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
+    let access = Access::editor(world, request, "update the instance")?;
+    let at = position(world, request, &access, id)?;
+    check_changeable(request, &world.instances[at])?;
+    let body = request.json().ok_or_else(|| invalid(request, "The body is not valid JSON."))?;
+    let sent = match body.get("parameters") {
+        None | Some(Value::Null) => None,
+        Some(Value::Object(parameters)) => Some(parameters.clone()),
+        Some(_) => return Err(invalid(request, "The parameters must be a JSON object.")),
+    };
+    let instance = &world.instances[at];
+    let name = text(&body, "name");
+    if let Some(name) = &name {
+        check_name(request, name)?;
+    }
+    let plan_id = text(&body, "resource_plan_id");
+    if let Some(plan) = &plan_id {
+        let service = service_of_plan(world, plan).ok_or_else(|| missing(request, "plan", plan))?;
+        if service.0 != instance.service_id {
+            return Err(invalid(request, "The plan belongs to another service."));
+        }
+    }
+    if instance.is_monitoring()
+        && let Some(sent) = &sent
+    {
+        let place = (&*instance.guid, &*instance.account, &*instance.region);
+        broker::check(world, request, place, sent)?;
+    }
+    let to_broker = sent.is_some() || plan_id.is_some();
+    let parameters = sent.as_ref().map(|sent| match world.settings.patch {
+        PatchRule::Replace => sent.clone(),
+        PatchRule::Merge => merged(instance.parameters.clone().unwrap_or_default(), sent),
+    });
+    let (pace, poll_after) = (world.settings.update, world.settings.poll_after);
+    let now = clock::nanos(request.now);
+    let instance = &mut world.instances[at];
+    instance.completed("update", &now, &access.iam_id);
+    instance.name = name.unwrap_or_else(|| instance.name.clone());
+    if let Some(allow) = body.get("allow_cleanup").and_then(Value::as_bool) {
+        instance.allow_cleanup = allow;
+    }
+    let settings = sent.unwrap_or_default();
+    let mut status = 200;
+    match pace {
+        // A new name alone never reaches the broker, so there is nothing to wait for.
+        Pace::Async { polls } if to_broker => {
+            status = 202;
+            instance.operation("update", "in progress", true, &now);
+            instance.last_operation.poll_after = poll_after;
+            let fails = false;
+            instance.pending =
+                Some(Pending { polls_left: polls, parameters, settings, plan_id, fails });
+        }
+        _ => instance.apply(parameters, settings, plan_id, &now),
+    }
+    Ok(Reply::json(status, documents::instance(world, &world.instances[at])))
+}
+
+fn text(body: &Map<String, Value>, name: &str) -> Option<String> {
+    body.get(name).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn merged(mut base: Parameters, changes: &Parameters) -> Parameters {
+    base.extend(changes.clone());
+    base
+}
+
+/// Refuses what is locked, gone, on its way out, or busy.
+pub(crate) fn check_changeable(request: &Request, it: &Instance) -> Result<(), Reply> {
+    match it.state.as_str() {
+        "removed" => {
+            let text = "The resource instance is removed.";
+            return Err(errors::resources(request, 410, None, text, None));
+        }
+        "pending_reclamation" => {
+            let text =
+                "Instance is in pending_reclamation state.  Use API to reclaim the instance.";
+            return Err(invalid(request, text));
+        }
+        _ => {}
+    }
+    if it.locked {
+        return Err(invalid(request, "The resource instance is locked."));
+    }
+    if it.pending.is_some() {
+        let text = "Another operation on the resource instance is in progress.";
+        return Err(errors::resources(request, 409, None, text, None));
+    }
+    Ok(())
+}
+
+pub(crate) fn set_lock(world: &mut World, request: &Request, id: &str, locked: bool) -> Answer {
+    let access = Access::editor(world, request, "lock or unlock the instance")?;
+    let at = position(world, request, &access, id)?;
+    let instance = &mut world.instances[at];
+    if instance.state == "removed" {
+        return Err(missing(request, "instance", id));
+    }
+    instance.locked = locked;
+    let kind = if locked { "lock" } else { "unlock" };
+    instance.completed(kind, &clock::nanos(request.now), &access.iam_id);
+    Ok(Reply::json(200, documents::instance(world, &world.instances[at])))
+}

@@ -1,0 +1,499 @@
+//! PromQL over real sockets. The expected values were computed by hand from the formulas in the
+//! documentation of the series.
+
+use ibmcloud_emulator::{Clock, Options, keys};
+use serde_json::{Value, json};
+
+use super::support::{Got, Test, send};
+
+/// 2026-01-01T00:00:00Z, a Thursday.
+const MIDNIGHT: i64 = 1_767_225_600;
+/// A quarter past one. The hosts `web-1`, `web-2` and `db-1` use 35, 45 and 55 % of their CPU.
+const NOW: i64 = MIDNIGHT + 4_500;
+
+fn test() -> Test {
+    Test::with(Options { clock: Clock::manual(NOW), ..Options::default() })
+}
+
+fn ask(test: &Test, path: &str, parameters: &[(&str, &str)]) -> Got {
+    let path = format!("/prometheus/api/v1/{path}");
+    send(test.monitor("GET", &path).query(parameters))
+}
+
+fn data(test: &Test, path: &str, parameters: &[(&str, &str)]) -> Value {
+    let body = ask(test, path, parameters).expect(200).json();
+    assert_eq!(body["status"], "success");
+    body["data"].clone()
+}
+
+/// The result of an instant query, one `{labels} value` a line.
+fn lines(data: &Value) -> String {
+    let labels = |metric: &Value| {
+        let pairs = metric.as_object().unwrap().iter();
+        let pairs: Vec<String> =
+            pairs.map(|(name, value)| format!("{name}={}", value.as_str().unwrap())).collect();
+        format!("{{{}}}", pairs.join(","))
+    };
+    match data["resultType"].as_str().unwrap() {
+        "vector" => {
+            let line = |it: &Value| {
+                assert_eq!(it["value"][0], NOW);
+                format!("{} {}", labels(&it["metric"]), it["value"][1].as_str().unwrap())
+            };
+            data["result"].as_array().unwrap().iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        _ => data["result"][1].as_str().unwrap().to_owned(),
+    }
+}
+
+/// Each query with the lines of its result.
+const TABLE: &[(&str, &str)] = &[
+    // Selectors.
+    ("up{job=\"db\"}", "{__name__=up,host=db-1,job=db,region=us-south} 1"),
+    ("sum(up{host!=\"db-1\"})", "{} 2"),
+    ("count({__name__=~\"sysdig_host_cpu.*\",region!~\"us-e.+\"})", "{} 2"),
+    ("count(up{host=~\"web\"})", ""),
+    ("count(up{missing=\"\"})", "{} 3"),
+    ("none", ""),
+    ("up{job=\"db\"} offset 75m", "{__name__=up,host=db-1,job=db,region=us-south} 0"),
+    ("sum(up @ 1767225600)", "{} 2"),
+    ("sum(up offset -4m)", "{} 3"),
+    ("sum(up offset -6m)", ""),
+    // A quarter of an hour ago it was one o'clock: 30 more than the least.
+    ("max(sysdig_host_cpu_used_percent offset 15m)", "{} 70"),
+    // Aggregation.
+    ("sum(sysdig_host_cpu_used_percent)", "{} 135"),
+    ("avg by (job) (sysdig_host_cpu_used_percent)", "{job=db} 55\n{job=web} 40"),
+    (
+        "max without (host, job) (sysdig_host_cpu_used_percent)",
+        "{region=us-east} 45\n{region=us-south} 55",
+    ),
+    ("min(sysdig_host_cpu_used_percent)", "{} 35"),
+    ("count by (region) (up)", "{region=us-east} 1\n{region=us-south} 2"),
+    ("group(up)", "{} 1"),
+    ("stdvar(sysdig_host_cpu_used_percent{job=\"web\"})", "{} 25"),
+    ("stddev(sysdig_host_cpu_used_percent{job=\"web\"})", "{} 5"),
+    ("quantile(0.75, sysdig_host_cpu_used_percent)", "{} 50"),
+    (
+        "topk(2, sysdig_host_cpu_used_percent)",
+        "{__name__=sysdig_host_cpu_used_percent,host=db-1,job=db,region=us-south} 55\n\
+      {__name__=sysdig_host_cpu_used_percent,host=web-2,job=web,region=us-east} 45",
+    ),
+    (
+        "bottomk(1, sysdig_host_cpu_used_percent)",
+        "{__name__=sysdig_host_cpu_used_percent,host=web-1,job=web,region=us-south} 35",
+    ),
+    (
+        "count_values(\"percent\", sysdig_host_cpu_used_percent > 40)",
+        "{percent=45} 1\n{percent=55} 1",
+    ),
+    // Counters: 2 and 3 a second, and 0.1 and 0.2 that fail.
+    ("sum(rate(http_requests_total{code=\"200\"}[5m]))", "{} 5"),
+    (
+        "increase(http_requests_total{code=\"200\",host=\"web-2\"}[10m])",
+        "{code=200,host=web-2,job=web,region=us-east} 1800",
+    ),
+    (
+        "irate(http_requests_total{code=\"200\",host=\"web-1\"}[1m])",
+        "{code=200,host=web-1,job=web,region=us-south} 2",
+    ),
+    // Over midnight, where the counter begins again: 28 steps of 20 in 290 s, stretched to 300 s.
+    (
+        "sum(increase(http_requests_total{code=\"200\",host=\"web-1\"}[5m] @ 1767225600))",
+        "{} 579.3103448275862",
+    ),
+    (
+        "resets(http_requests_total{code=\"200\",host=\"web-1\"}[5m] @ 1767225600)",
+        "{code=200,host=web-1,job=web,region=us-south} 1",
+    ),
+    ("sum by (code) (http_requests_total)", "{code=200} 22500\n{code=500} 1350"),
+    // Ranges: in the last five minutes the CPU fell by one every minute.
+    (
+        "delta(sysdig_host_cpu_used_percent{host=\"db-1\"}[5m])",
+        "{host=db-1,job=db,region=us-south} -5",
+    ),
+    (
+        "round(deriv(sysdig_host_cpu_used_percent{host=\"db-1\"}[5m]) * 60, 0.001)",
+        "{host=db-1,job=db,region=us-south} -1",
+    ),
+    (
+        "max_over_time(sysdig_host_cpu_used_percent{host=\"db-1\"}[30m])",
+        "{host=db-1,job=db,region=us-south} 70",
+    ),
+    (
+        "min_over_time(sysdig_host_cpu_used_percent{host=\"db-1\"}[1m])",
+        "{host=db-1,job=db,region=us-south} 55",
+    ),
+    (
+        "avg_over_time(sysdig_host_cpu_used_percent{host=\"db-1\"}[70s])",
+        "{host=db-1,job=db,region=us-south} 55.5",
+    ),
+    ("sum_over_time(up{job=\"db\"}[90m])", "{host=db-1,job=db,region=us-south} 528"),
+    ("count_over_time(up{job=\"db\"}[5m])", "{host=db-1,job=db,region=us-south} 30"),
+    ("last_over_time(up{job=\"db\"}[5m])", "{__name__=up,host=db-1,job=db,region=us-south} 1"),
+    (
+        "quantile_over_time(0.5, sysdig_host_cpu_used_percent{host=\"db-1\"}[70s])",
+        "{host=db-1,job=db,region=us-south} 55.5",
+    ),
+    ("changes(up{job=\"db\"}[90m])", "{host=db-1,job=db,region=us-south} 4"),
+    ("sum(max_over_time(up{job=\"db\"}[10m:1m]))", "{} 1"),
+    ("count_over_time(vector(1)[10m:1m])", "{} 10"),
+    // Arithmetic.
+    ("1 + 2 * 3 ^ 2 - 8 / 4 % 3", "17"),
+    ("-sysdig_host_cpu_used_percent{host=\"db-1\"} + 100", "{host=db-1,job=db,region=us-south} 45"),
+    ("sum(sysdig_host_memory_total_bytes) / 1024 ^ 3", "{} 48"),
+    (
+        "http_requests_total{code=\"500\"} / on (host) http_requests_total{code=\"200\"}",
+        "{host=web-1} 0.05\n{host=web-2} 0.06666666666666667",
+    ),
+    (
+        "http_requests_total{code=\"500\"} / ignoring (code) http_requests_total{code=\"200\"} < 0.06",
+        "{host=web-1,job=web,region=us-south} 0.05",
+    ),
+    (
+        "sum by (code) (http_requests_total) / on () group_left sum(http_requests_total)",
+        "{code=200} 0.9433962264150944\n{code=500} 0.05660377358490566",
+    ),
+    (
+        "up{job=\"db\"} * on (job) group_right (host) sysdig_host_cpu_used_percent{job=\"db\"}",
+        "{host=db-1,job=db,region=us-south} 55",
+    ),
+    // Comparison.
+    (
+        "sysdig_host_cpu_used_percent > 50",
+        "{__name__=sysdig_host_cpu_used_percent,host=db-1,job=db,region=us-south} 55",
+    ),
+    (
+        "40 > sysdig_host_cpu_used_percent",
+        "{__name__=sysdig_host_cpu_used_percent,host=web-1,job=web,region=us-south} 35",
+    ),
+    ("sum(sysdig_host_cpu_used_percent > bool 40)", "{} 2"),
+    ("2 >= bool 3", "0"),
+    ("count(sysdig_host_cpu_used_percent < sysdig_host_memory_used_percent)", "{} 3"),
+    // Sets.
+    (
+        "up and on (host) sysdig_host_cpu_used_percent > 50",
+        "{__name__=up,host=db-1,job=db,region=us-south} 1",
+    ),
+    ("sum(up unless on (host) sysdig_host_cpu_used_percent > 50)", "{} 2"),
+    ("count(up or sysdig_host_cpu_used_percent)", "{} 3"),
+    ("count(up or on (__name__) sysdig_host_cpu_used_percent)", "{} 6"),
+    // Functions.
+    ("abs(vector(-1.5))", "{} 1.5"),
+    ("ceil(vector(1.2)) + floor(vector(1.8)) + sqrt(vector(16))", "{} 7"),
+    ("round(vector(2.5)) + round(vector(7), 5)", "{} 8"),
+    (
+        "clamp(sysdig_host_cpu_used_percent{job=\"web\"}, 40, 42)",
+        "{host=web-1,job=web,region=us-south} 40\n{host=web-2,job=web,region=us-east} 42",
+    ),
+    ("clamp_min(vector(1), 2) + clamp_max(vector(9), 3)", "{} 5"),
+    (
+        "ln(vector(1)) + exp(vector(0)) + log2(vector(8)) + log10(vector(100)) + sgn(vector(-3))",
+        "{} 5",
+    ),
+    ("vector(1) / 0", "{} +Inf"),
+    ("sqrt(vector(-1))", "{} NaN"),
+    ("time()", "1767230100"),
+    ("scalar(up{job=\"db\"}) + scalar(none) * 0", "NaN"),
+    ("scalar(up{job=\"db\"}) + 1", "2"),
+    ("absent(up)", ""),
+    ("absent(none{host=\"a\",job=~\"b\"})", "{host=a} 1"),
+    ("absent_over_time(none{host=\"a\"}[5m])", "{host=a} 1"),
+    (
+        "sort_desc(sysdig_host_cpu_used_percent{job=\"web\"})",
+        "{__name__=sysdig_host_cpu_used_percent,host=web-2,job=web,region=us-east} 45\n\
+      {__name__=sysdig_host_cpu_used_percent,host=web-1,job=web,region=us-south} 35",
+    ),
+    ("timestamp(up{job=\"db\"} offset 5s)", "{host=db-1,job=db,region=us-south} 1767230090"),
+    ("sum(kube_pod_container_status_restarts_total{namespace=\"shop\"})", "{} 3"),
+    // Half of the requests took up to 0.1 s, nine in ten up to 0.5 s.
+    (
+        "histogram_quantile(0.5, sum by (le) (rate(http_request_duration_seconds_bucket[5m])))",
+        "{} 0.1",
+    ),
+    (
+        "round(histogram_quantile(0.7, http_request_duration_seconds_bucket{host=\"web-1\"}), 0.001)",
+        "{host=web-1,job=web,region=us-south} 0.3",
+    ),
+    ("sum(http_request_duration_seconds_sum) / sum(http_request_duration_seconds_count)", "{} 0.2"),
+    ("\"a text\"", "a text"),
+];
+
+#[test]
+fn queries_give_what_was_computed_by_hand() {
+    let test = test();
+    let differ = |(query, wanted): &&(&str, &str)| {
+        !is_same(&lines(&data(&test, "query", &[("query", query)])), wanted)
+    };
+    let wrong: Vec<(&str, &str, String)> = TABLE
+        .iter()
+        .filter(differ)
+        .map(|(query, wanted)| (*query, *wanted, lines(&data(&test, "query", &[("query", query)]))))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The same labels, and numbers that differ by no more than their last digits.
+fn is_same(got: &str, wanted: &str) -> bool {
+    let is_close = |ours: &str, theirs: &str| {
+        let parts = |line: &str| {
+            let (labels, value) = line.rsplit_once(' ').unwrap_or(("", line));
+            (labels.to_owned(), value.parse::<f64>().ok())
+        };
+        match (parts(ours), parts(theirs)) {
+            ((a, Some(x)), (b, Some(y))) if y.is_finite() => {
+                a == b && (x - y).abs() <= 1e-12 * y.abs()
+            }
+            _ => ours == theirs,
+        }
+    };
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = (got.lines().collect(), wanted.lines().collect());
+    ours.len() == theirs.len() && ours.iter().zip(&theirs).all(|(a, b)| is_close(a, b))
+}
+
+#[test]
+fn wrong_queries_are_refused_with_the_right_status() {
+    let test = test();
+    let bad = (400, "bad_data");
+    let failed = (422, "execution");
+    for (query, (status, kind), text) in [
+        ("", bad, "unknown position: parse error: no expression found in input"),
+        ("sum(", bad, "parse error"),
+        ("frobnicate(up)", bad, "frobnicate"),
+        ("rate(up)", bad, "expected type"),
+        ("up{", bad, "parse error"),
+        ("1 > 2", bad, "BOOL"),
+        ("predict_linear(up[5m], 60)", failed, "predict_linear is not supported"),
+        ("label_replace(up, \"a\", \"b\", \"c\", \"d\")", failed, "label_replace is not supported"),
+        ("up + on (job) sysdig_host_cpu_used_percent", failed, "duplicate series"),
+        ("sysdig_host_cpu_used_percent + on (job) sum by (job) (up)", failed, "many-to-one"),
+        ("rate({__name__=~\"sysdig.+\"}[5m])", failed, "same labelset"),
+        ("count_over_time(up[10y])", failed, "too many samples"),
+    ] {
+        let got = ask(&test, "query", &[("query", query)]).expect(status).json();
+        assert_eq!((&got["status"], &got["errorType"]), (&"error".into(), &kind.into()), "{query}");
+        let said = got["error"].as_str().unwrap();
+        assert!(said.contains(text), "{query}: {said}");
+    }
+    let long = format!("up + {}", "1".repeat(50_000));
+    let path = test.monitor("POST", "/prometheus/api/v1/query").form(&[("query", &long)]);
+    assert!(send(path).expect(400).text.contains("50000"));
+    let deep = format!("{}1{}", "(".repeat(200), ")".repeat(200));
+    ask(&test, "query", &[("query", &deep)]).expect(400);
+}
+
+#[test]
+fn a_range_query_gives_every_step() {
+    let test = test();
+    let query = "sysdig_host_cpu_used_percent{host=\"web-1\"}";
+    let (start, end) = ((NOW - 120).to_string(), NOW.to_string());
+    let parameters = [("query", query), ("start", &*start), ("end", &*end), ("step", "1m")];
+    let wanted = json!({"resultType": "matrix", "result": [{
+        "metric": {
+            "__name__": "sysdig_host_cpu_used_percent",
+            "host": "web-1",
+            "job": "web",
+            "region": "us-south",
+        },
+        "values": [[NOW - 120, "37"], [NOW - 60, "36"], [NOW, "35"]],
+    }]});
+    assert_eq!(data(&test, "query_range", &parameters), wanted);
+    let path = "/prometheus/api/v1/query_range";
+    let form = send(test.monitor("POST", path).form(&parameters)).expect(200).json();
+    assert_eq!(form["data"], wanted);
+    let dates = [
+        ("query", query),
+        ("start", "2026-01-01T01:13:00Z"),
+        ("end", "2026-01-01T02:15:00+01:00"),
+        ("step", "60"),
+    ];
+    assert_eq!(data(&test, "query_range", &dates), wanted);
+    let scalar = [("query", "1"), ("start", &*end), ("end", &*end), ("step", "60")];
+    let got = data(&test, "query_range", &scalar);
+    assert_eq!(got["result"], json!([{"metric": {}, "values": [[NOW, "1"]]}]));
+}
+
+#[test]
+fn the_future_has_no_values() {
+    let test = test();
+    let (start, end) = ((NOW + 200).to_string(), (NOW + 400).to_string());
+    let parameters = [("query", "sum(up)"), ("start", &*start), ("end", &*end), ("step", "100")];
+    let got = data(&test, "query_range", &parameters);
+    assert_eq!(got["result"][0]["values"], json!([[NOW + 200, "3"]]));
+    let half = format!("{NOW}.5");
+    let got = data(&test, "query", &[("query", "up{job=\"db\"}[20s]"), ("time", &half)]);
+    assert_eq!(got["result"][0]["values"], json!([[NOW - 10, "1"], [NOW, "1"]]));
+}
+
+#[test]
+fn wrong_ranges_are_refused() {
+    let test = test();
+    for (start, end, step, status, text) in [
+        ("2", "1", "1", 422, "Invalid time range"),
+        ("0", "1", "0", 400, "zero or negative"),
+        ("0", "1", "", 400, "step"),
+        ("0", "1", "often", 400, "valid duration"),
+        ("", "1", "1", 400, "start"),
+        ("0", "tomorrow", "1", 400, "valid timestamp"),
+        ("0", "20000", "1", 400, "11,000 points"),
+    ] {
+        let parameters = [("query", "up"), ("start", start), ("end", end), ("step", step)];
+        let said = ask(&test, "query_range", &parameters).expect(status).json()["error"].clone();
+        assert!(said.as_str().unwrap().contains(text), "{said}");
+    }
+    let parameters = [("query", "up[5m]"), ("start", "0"), ("end", "1"), ("step", "1")];
+    ask(&test, "query_range", &parameters).expect(400);
+    ask(&test, "query", &[("query", "up"), ("timeout", "3m")]).expect(400);
+    ask(&test, "query", &[("query", "up"), ("timeout", "2m")]).expect(200);
+    ask(&test, "query", &[("query", "up"), ("time", "now")]).expect(400);
+}
+
+#[test]
+fn a_limit_cuts_and_says_so() {
+    let test = test();
+    let got = ask(&test, "query", &[("query", "up"), ("limit", "2")]).expect(200).json();
+    assert_eq!(got["data"]["result"].as_array().unwrap().len(), 2);
+    assert_eq!(got["warnings"], json!(["results truncated due to limit"]));
+    let all = ask(&test, "query", &[("query", "up"), ("limit", "3")]).expect(200).json();
+    assert_eq!(all["warnings"], json!([]));
+    ask(&test, "query", &[("query", "up"), ("limit", "few")]).expect(400);
+}
+
+#[test]
+fn series_labels_and_metadata_are_found() {
+    let test = test();
+    let found = data(&test, "series", &[("match[]", "up{job=\"db\"}"), ("match[]", "none")]);
+    let db = json!({"__name__": "up", "host": "db-1", "job": "db", "region": "us-south"});
+    assert_eq!(found, json!([db]));
+    let both = [("match[]", "up"), ("match[]", "{__name__=\"up\"}")];
+    assert_eq!(data(&test, "series", &both).as_array().unwrap().len(), 3);
+    ask(&test, "series", &[]).expect(400);
+    ask(&test, "series", &[("match[]", "sum(up)")]).expect(400);
+    let labels = data(&test, "labels", &[]);
+    assert_eq!(
+        labels,
+        json!(["__name__", "code", "host", "job", "le", "namespace", "pod", "region"])
+    );
+    assert_eq!(
+        data(&test, "labels", &[("match[]", "http_requests_total"), ("limit", "2")]),
+        json!(["__name__", "code"])
+    );
+    assert_eq!(data(&test, "label/host/values", &[]), json!(["db-1", "web-1", "web-2"]));
+    assert_eq!(
+        data(&test, "label/host/values", &[("match[]", "http_requests_total")]),
+        json!(["web-1", "web-2"])
+    );
+    assert_eq!(data(&test, "label/none/values", &[]), json!([]));
+    ask(&test, "label/a-b/values", &[]).expect(400);
+    let metadata = data(&test, "metadata", &[("metric", "up")]);
+    assert_eq!(metadata["up"][0]["type"], "gauge");
+    assert_eq!(data(&test, "metadata", &[("limit", "2")]).as_object().unwrap().len(), 2);
+    assert_eq!(data(&test, "metadata", &[("metric", "none")]), json!({}));
+}
+
+#[test]
+fn alerts_of_the_team_appear_as_rules() {
+    let test = test();
+    let hot = json!({"alert": {
+        "name": "hot",
+        "type": "PROMETHEUS",
+        "condition": "sysdig_host_cpu_used_percent > 50",
+    }});
+    send(test.monitor("POST", "/api/alerts").json(&hot)).expect(200);
+    let rules = data(&test, "rules", &[])["groups"][0]["rules"].clone();
+    let states: Vec<(&str, &str)> = rules
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| (rule["name"].as_str().unwrap(), rule["state"].as_str().unwrap()))
+        .collect();
+    assert_eq!(states, [("High CPU", "inactive"), ("hot", "firing")]);
+    let alerts = data(&test, "alerts", &[])["alerts"].clone();
+    assert_eq!(alerts.as_array().unwrap().len(), 1);
+    assert_eq!(alerts[0]["labels"]["alertname"], "hot");
+    assert_eq!((&alerts[0]["labels"]["host"], &alerts[0]["value"]), (&"db-1".into(), &"55".into()));
+}
+
+#[test]
+fn paths_that_are_refused_say_how() {
+    let test = test();
+    for path in ["targets", "status/config", "admin/tsdb/snapshot", "alertmanagers"] {
+        let got = ask(&test, path, &[]).expect(410).json();
+        let said = "This API endpoint is not supported.";
+        assert_eq!(got, json!({"status": "error", "errorType": "gone", "error": said}));
+    }
+    assert_eq!(ask(&test, "nothing", &[]).expect(404).text.trim(), "404 page not found");
+    send(test.monitor("DELETE", "/prometheus/api/v1/query")).expect(405);
+    let path = "/prometheus/api/v1/query";
+    let got = send(test.ask_as("expired", "GET", path)).expect(401).json();
+    assert_eq!((&got["error"], &got["status"]), (&"Unauthorized".into(), &401.into()));
+    assert_eq!(got["path"], "/ext/auth/prometheus/api/v1/query");
+    let reader = test.monitor_as(keys::READER, "GET", path).query(&[("query", "up")]);
+    send(reader).expect(200);
+    // Grafana sends a Monitor API token and no instance.
+    let token = test.team_token("40211");
+    send(test.ask_as(&token, "GET", path).query(&[("query", "up")])).expect(200);
+}
+
+#[test]
+fn the_older_data_call_reads_the_same_series() {
+    let test = test();
+    let post = |body: &Value| send(test.monitor("POST", "/api/data").json(body));
+    let average = json!({"time": "avg", "group": "avg"});
+    let body = json!({
+        "start": (NOW - 120).to_string(),
+        "end": NOW,
+        "sampling": 60,
+        "metrics": [
+            {"id": "host.hostName"},
+            {"id": "sysdig_host_memory_total_bytes", "aggregations": {"time": "max", "group": "sum"}},
+            {"id": "uptime", "aggregations": average},
+        ],
+        "filter": "ibm_location = \"us-south\"",
+    });
+    let bytes = 17_179_869_184.0;
+    let got = post(&body).expect(200).json();
+    assert_eq!((&got["start"], &got["end"]), (&(NOW - 120).into(), &NOW.into()));
+    assert_eq!(
+        got["data"],
+        json!([
+            {"t": NOW - 60, "d": ["db-1", bytes, 1.0]},
+            {"t": NOW - 60, "d": ["web-1", bytes, 1.0]},
+            {"t": NOW, "d": ["db-1", bytes, 1.0]},
+            {"t": NOW, "d": ["web-1", bytes, 1.0]},
+        ])
+    );
+    let cpu = json!({
+        "last": 60,
+        "sampling": 60,
+        "metrics": [{"id": "cpu.used.percent", "aggregations": {"time": "min", "group": "max"}}],
+    });
+    assert_eq!(post(&cpu).expect(200).json()["data"], json!([{"t": NOW, "d": [55.0]}]));
+    let mut paged = body.clone();
+    paged["paging"] = json!({"from": 1, "to": 1});
+    assert_eq!(post(&paged).expect(200).json()["data"].as_array().unwrap().len(), 2);
+    for (field, value) in [
+        ("sampling", json!(30)),
+        ("start", json!(NOW + 60)),
+        ("start", json!(NOW - 100_000)),
+        ("metrics", json!([])),
+        ("metrics", json!([{"id": "a b", "aggregations": {}}])),
+        ("metrics", json!([{"id": "up", "aggregations": {"time": "mode"}}])),
+        ("filter", json!("a like b")),
+    ] {
+        let mut wrong = body.clone();
+        wrong[field] = value;
+        post(&wrong).expect(400);
+    }
+}
+
+#[test]
+fn labels_have_descriptors() {
+    let test = test();
+    let get = |path: &str| send(test.monitor("GET", path));
+    let all = get("/api/v3/labels/?limit=2").expect(200).json();
+    assert_eq!(all["allLabels"].as_array().unwrap().len(), 2);
+    let one = get("/api/v3/labels/descriptors/host").expect(200).json();
+    assert_eq!(one["labelDescriptor"]["id"], "host");
+    get("/api/v3/labels/descriptors/none").expect(404);
+}

@@ -1,0 +1,300 @@
+//! The emulator and the recordings of `tests/wire`: the same request, asked in the demo world, gets
+//! the recorded status, headers and shape.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+#[path = "../../../tests/wire/recording.rs"]
+mod recording;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use ibmcloud_emulator::{Clock, Cloud, Options, Pace, World, keys};
+use reqwest::blocking::{Client, RequestBuilder, Response};
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+use recording::{Recording, Shape};
+
+/// When the cloud starts, in Unix seconds.
+const START: i64 = 1_800_000_000;
+/// Longer than an access token lives, and shorter than a session.
+const HOURS: Duration = Duration::from_hours(2);
+/// Longer than a session lives.
+const DAYS: Duration = Duration::from_hours(4 * 24);
+
+/// The demo world's instances that stand for the recorded ones.
+const FIRST: &str = "8d7af921-b136-4078-9666-081bd8470d94";
+const SECOND: &str = "2b9d8f0e-4c1a-4b7e-9d35-6a0f1e2d3c4b";
+const LIST: &str =
+    "/v2/resource_instances?limit=2&resource_id=090c2c10-8c38-11e8-bec2-493df9c49eb8";
+
+/// Who and what the recordings are about, and who plays them in the demo world. The token of the
+/// second page and those of the session are made up when the cloud is there.
+const CAST: [(&str, &str); 5] = [
+    ("4c1e7a90b2d84f35a6c9e0d17b38f264", "0123456789abcdef0123456789abcdef"),
+    ("1c0f52a8-6f2b-4e0b-9d57-3a8e4b7c21d0", FIRST),
+    ("e7d0b9c4-2a61-4f83-8b15-c94f6a3d7e02", SECOND),
+    ("recorded-api-key-000000000001", keys::ADMINISTRATOR),
+    ("30117", "40211"),
+];
+
+/// A cloud that is ready for one recorded request.
+struct Stage {
+    cloud: Cloud,
+    client: Client,
+    /// Recorded texts and what they are here.
+    cast: Vec<(String, String)>,
+}
+
+impl Stage {
+    fn for_recording(name: &str) -> Self {
+        let clock = Clock::manual(START);
+        let mut world = World::demo();
+        if name == "instances-update-202" {
+            world.settings.update = Pace::Async { polls: 1 };
+            world.settings.poll_after = Some(5);
+        }
+        let options = Options { world, clock: clock.clone(), ..Options::default() };
+        let mut stage = Self {
+            cloud: Cloud::start(options).unwrap(),
+            client: client(),
+            cast: CAST.map(|(from, to)| (from.to_owned(), to.to_owned())).to_vec(),
+        };
+        stage.log_in();
+        stage.prepare(name, &clock);
+        stage
+    }
+
+    /// What must have happened before the request.
+    fn prepare(&mut self, name: &str, clock: &Clock) {
+        match name {
+            "iam-error-bxnim0408e" => clock.advance(DAYS),
+            "instances-error-401" | "monitor-unauthorized" => clock.advance(HOURS),
+            "instances-error-410" => self.cloud.with_world(|world| {
+                "removed".clone_into(&mut world.instance_mut(FIRST).unwrap().state);
+            }),
+            "instances-last-page" => {
+                let first = read(self.request("GET", LIST)).body;
+                let (_, token) = first["next_url"].as_str().unwrap().split_once("start=").unwrap();
+                self.cast.push(("cmVjb3JkZWQtcGFnZS0y".into(), token.into()));
+            }
+            "monitor-access-denied" => self.cloud.with_world(|world| {
+                let instance = world.instance_mut(FIRST).unwrap();
+                let parameters = instance.parameters.as_mut().unwrap();
+                parameters.insert("external_api_auth".into(), "IAM_ONLY".into());
+            }),
+            _ => {}
+        }
+    }
+
+    fn log_in(&mut self) {
+        let grant = "urn:ibm:params:oauth:grant-type:apikey";
+        let form = [("grant_type", grant), ("apikey", keys::ADMINISTRATOR)];
+        let url = format!("{}/identity/token", self.cloud.url());
+        let request = self.client.post(url).basic_auth("bx", Some("bx")).form(&form);
+        let session = read(request).body;
+        for (recorded, field) in [
+            ("recorded-access-token", "access_token"),
+            ("OKD-recorded-refresh-token-1", "refresh_token"),
+        ] {
+            self.cast.push((recorded.into(), session[field].as_str().unwrap().into()));
+        }
+    }
+
+    /// A recorded text as it is in this cloud.
+    fn here(&self, text: &str) -> String {
+        self.cast.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    }
+
+    fn request(&self, method: &str, target: &str) -> RequestBuilder {
+        let url = format!("{}{target}", self.cloud.url());
+        let token = self.here("Bearer recorded-access-token");
+        self.client.request(method.parse().unwrap(), url).header("authorization", token)
+    }
+
+    /// The recorded request, asked here.
+    fn play(&self, recording: &Recording) -> Answer {
+        let asked = &recording.request;
+        let mut target = self.here(&asked.path);
+        if !asked.query.is_empty() {
+            target = format!("{target}?{}", self.encoded(&asked.query));
+        }
+        let url = format!("{}{target}", self.cloud.url());
+        let mut request = self.client.request(asked.method.parse().unwrap(), url);
+        for (name, value) in &asked.headers {
+            request = request.header(name, self.here(value));
+        }
+        match (&asked.form, &asked.body) {
+            (Some(form), _) => request = request.body(self.encoded(form)),
+            (None, Some(body)) => request = request.body(self.here(&body.to_string())),
+            (None, None) => {}
+        }
+        read(request)
+    }
+
+    fn encoded(&self, fields: &BTreeMap<String, String>) -> String {
+        let pairs = fields.iter().map(|(name, value)| (name, self.here(value)));
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    }
+}
+
+fn client() -> Client {
+    // Fails when another test was first, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().no_proxy().build().unwrap()
+}
+
+struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    body: Value,
+}
+
+fn read(request: RequestBuilder) -> Answer {
+    let response: Response = request.send().unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let text = response.text().unwrap();
+    let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    Answer { status, headers, body }
+}
+
+/// How an answer departs from the recorded one.
+fn departures(recording: &Recording, answer: &Answer) -> Vec<String> {
+    let recorded = &recording.response;
+    let mut found = Vec::new();
+    if answer.status != recorded.status {
+        found.push(format!("status {} and not {}", answer.status, recorded.status));
+    }
+    for (name, value) in &recorded.headers {
+        match answer.headers.get(name).map(|sent| sent.to_str().unwrap()) {
+            None => found.push(format!("no header {name}")),
+            Some(sent) if name == "content-type" && sent != value => {
+                found.push(format!("content type {sent} and not {value}"));
+            }
+            Some(_) => {}
+        }
+    }
+    compare(&recorded.body, &answer.body, "", &recording.shape, &mut found);
+    found
+}
+
+/// Compares the types of two values, and what is in them; `at` is the place, as a pointer.
+fn compare(recorded: &Value, sent: &Value, at: &str, shape: &Shape, found: &mut Vec<String>) {
+    let is = |marks: &[String], place: &str| marks.iter().any(|mark| mark == place);
+    if kind(recorded) != kind(sent) {
+        found.push(format!("{at}: {} and not {}", kind(sent), kind(recorded)));
+        return;
+    }
+    if is(&shape.constant, at) && recorded != sent {
+        found.push(format!("{at}: {sent} and not {recorded}"));
+    }
+    match (recorded, sent) {
+        (Value::Object(recorded), Value::Object(sent)) => {
+            for (key, value) in recorded {
+                let place = format!("{at}/{key}");
+                match sent.get(key) {
+                    None | Some(Value::Null) if is(&shape.optional, &place) => {}
+                    None => found.push(format!("{place}: missing")),
+                    Some(other) => compare(value, other, &place, shape, found),
+                }
+            }
+        }
+        (Value::Array(recorded), Value::Array(sent)) => {
+            let place = format!("{at}/*");
+            if sent.is_empty() && !recorded.is_empty() && !is(&shape.optional, &place) {
+                found.push(format!("{place}: missing"));
+            }
+            found.extend(sent.iter().flat_map(|it| nearest(recorded, it, &place, shape)));
+        }
+        _ => {}
+    }
+}
+
+/// What an entry lacks to be like the recorded entry that it is most like.
+fn nearest(recorded: &[Value], sent: &Value, place: &str, shape: &Shape) -> Vec<String> {
+    let departures = |entry: &Value| {
+        let mut found = Vec::new();
+        compare(entry, sent, place, shape, &mut found);
+        found
+    };
+    recorded.iter().map(departures).min_by_key(Vec::len).unwrap_or_default()
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(number) if number.is_f64() => "a fraction",
+        Value::Number(_) => "an integer",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+#[test]
+fn every_recorded_request_is_answered_as_recorded() {
+    let recordings = Recording::all();
+    assert!(!recordings.is_empty());
+    let mut found = Vec::new();
+    for recording in &recordings {
+        let answer = Stage::for_recording(&recording.name).play(recording);
+        let departures = departures(recording, &answer);
+        found.extend(departures.into_iter().map(|it| format!("{}: {it}", recording.name)));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn every_mark_is_a_place_in_its_recording() {
+    for recording in Recording::all() {
+        let Recording { name, shape, response, source, .. } = &recording;
+        for mark in shape.optional.iter().chain(&shape.constant) {
+            let parts: Vec<&str> = mark.split('/').skip(1).collect();
+            assert!(holds(&response.body, &parts), "{name} ({source}) has no {mark}");
+        }
+    }
+}
+
+fn holds(value: &Value, path: &[&str]) -> bool {
+    match (path, value) {
+        ([], _) => true,
+        (["*", rest @ ..], Value::Array(entries)) => entries.iter().any(|it| holds(it, rest)),
+        ([key, rest @ ..], _) => value.get(key).is_some_and(|it| holds(it, rest)),
+    }
+}
+
+#[test]
+fn departures_of_every_sort_are_noticed() {
+    let shape = Shape { optional: vec!["/b".into()], constant: vec!["/c".into()] };
+    let recorded = json!({"a": 1, "b": "x", "c": "C", "d": [{"e": true}], "f": null});
+    let found = |sent: Value| {
+        let mut found = Vec::new();
+        compare(&recorded, &sent, "", &shape, &mut found);
+        found
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(found(json!({"a": 2, "c": "C", "d": [{"e": false}], "f": null, "g": 1})), none);
+    assert_eq!(found(json!({"a": 2, "b": null, "c": "C", "d": [{"e": false}], "f": null})), none);
+    let wrong = [
+        (json!({"c": "C", "d": [{"e": true}], "f": null}), "/a: missing"),
+        (
+            json!({"a": 1.5, "c": "C", "d": [{"e": true}], "f": null}),
+            "/a: a fraction and not an integer",
+        ),
+        (
+            json!({"a": 1, "b": 2, "c": "C", "d": [{"e": true}], "f": null}),
+            "/b: an integer and not a string",
+        ),
+        (json!({"a": 1, "c": "D", "d": [{"e": true}], "f": null}), "/c: \"D\" and not \"C\""),
+        (json!({"a": 1, "c": "C", "d": [], "f": null}), "/d/*: missing"),
+        (json!({"a": 1, "c": "C", "d": [{"e": true}, {}], "f": null}), "/d/*/e: missing"),
+        (json!({"a": 1, "c": "C", "d": [{"e": true}]}), "/f: missing"),
+        (json!({"a": 1, "c": "C", "d": [{"e": true}], "f": ""}), "/f: a string and not null"),
+    ];
+    for (sent, expected) in wrong {
+        assert_eq!(found(sent), [expected]);
+    }
+}
