@@ -14,9 +14,7 @@ fn resets(sandbox: &Sandbox, seen: &mut Vec<Vec<String>>) -> usize {
     let now: Vec<String> =
         world.monitor(GUID).unwrap().tokens.iter().map(|token| token.key.clone()).collect();
     seen.push(now);
-    seen.windows(2)
-        .map(|pair| pair[1].iter().filter(|key| !pair[0].contains(key)).count())
-        .sum()
+    seen.windows(2).map(|pair| pair[1].iter().filter(|key| !pair[0].contains(key)).count()).sum()
 }
 
 fn calls() -> Vec<(String, String)> {

@@ -286,7 +286,7 @@ fn a_manager_without_the_platform_role_is_told_before_a_token_is_reset() {
     --- stderr
     FAILED
     The service did not let you update instance monitoring-instance-01, which needs the platform role Editor or Administrator.
-    Resource controller: the resource controller refused PATCH /v2/resource_instances/[GUID] with status 403, code RC-IamErrorResponse: You do not have the required permission to update the instance. You must be assigned the IAM Editor role or higher. Contact your account owner to update your access.
+    The resource controller refused (status 403, code RC-IamErrorResponse): You do not have the required permission to update the instance. You must be assigned the IAM Editor role or higher. Contact your account owner to update your access.
     Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.

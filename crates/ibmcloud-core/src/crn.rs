@@ -43,6 +43,8 @@ pub enum Scope {
 /// An empty text is an empty CRN, as in the host's SDK; the version is not checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Crn {
+    /// Nothing in an empty CRN: `crn:::::::::` is another one.
+    scheme: String,
     version: String,
     cname: String,
     ctype: String,
@@ -148,6 +150,7 @@ impl FromStr for Crn {
             return Err(ParseCrnError::Malformed);
         };
         Ok(Self {
+            scheme: SCHEME.to_owned(),
             version: version.to_owned(),
             cname: cname.to_owned(),
             ctype: ctype.to_owned(),
@@ -191,8 +194,8 @@ impl fmt::Display for Crn {
         if self.is_empty() {
             return Ok(());
         }
-        let Self { version, cname, ctype, service, region, scope, instance, .. } = self;
-        write!(f, "{SCHEME}:{version}:{cname}:{ctype}:{service}:{region}:{scope}:{instance}")?;
+        let Self { scheme, version, cname, ctype, service, region, scope, instance, .. } = self;
+        write!(f, "{scheme}:{version}:{cname}:{ctype}:{service}:{region}:{scope}:{instance}")?;
         write!(f, ":{}:{}", self.resource_type, self.resource)
     }
 }
@@ -235,6 +238,9 @@ mod tests {
         let crn: Crn = "".parse().unwrap();
         assert!(crn.is_empty());
         assert_eq!(crn.to_string(), "");
+        let hollow: Crn = "crn:::::::::".parse().unwrap();
+        assert!(!hollow.is_empty());
+        assert_eq!(hollow.to_string(), "crn:::::::::");
     }
 
     proptest! {

@@ -13,6 +13,7 @@ pub mod json;
 pub mod outcome;
 pub mod parameters;
 pub mod plan;
+pub mod series;
 pub mod session;
 pub mod team;
 pub mod token;

@@ -18,6 +18,8 @@ use crate::errors::{CommandError, exit};
 use crate::grammar::argv::{Words, normalise};
 use crate::grammar::help::Help;
 use crate::grammar::registry::{self, CommandSpec, Found, NamespaceSpec};
+use crate::host::help::Unknown;
+use crate::host::{self, Match, Plugins, is_help};
 use crate::messages::translator;
 use crate::msg;
 use crate::view::Shown;
@@ -31,13 +33,13 @@ pub fn run(
     let env = Env::capture(vars).with_platform_language();
     let code = match invocation(&args, &env) {
         Invocation::SendMetadata => send_metadata(),
-        Invocation::Completion { words } => crate::completion::delegated(&words),
+        Invocation::Completion { words } => crate::grammar::completion::delegated(&words),
         Invocation::Plugin { namespace, args } => {
             let program = env.cli_name().unwrap_or("ibmcloud").to_owned();
             let words = namespace.iter().map(OsString::from).chain(args).collect::<Vec<_>>();
-            App { env, program }.run(&words)
+            App { env, program, hosted: true }.run(&words)
         }
-        Invocation::Standalone { program, args } => App { env, program }.run(&args),
+        Invocation::Standalone { program, args } => App { env, program, hosted: false }.run(&args),
     };
     ExitCode::from(code)
 }
@@ -56,6 +58,8 @@ fn send_metadata() -> u8 {
 struct App {
     env: Env,
     program: String,
+    /// Started by a host, as its plug-in: then no plug-in is started from here.
+    hosted: bool,
 }
 
 /// How a command is shown: read from its words before it runs.
@@ -70,10 +74,19 @@ impl Manner {
         let flag = |name| matches.try_get_one::<bool>(name).ok().flatten().copied();
         let output = matches.try_get_one::<String>("output").ok().flatten();
         let output = output.map(|text| {
-            let forms = text.split(',').map(|form| form.trim().to_ascii_uppercase());
+            let bare =
+                |form: &str| form.trim().trim_matches(['"', '\'']).trim().to_ascii_uppercase();
+            let forms = text.split(',').map(bare);
             forms.filter(|form| !form.is_empty()).collect()
         });
-        Self { output: output.unwrap_or_default(), quiet: flag("quiet").unwrap_or(false) }
+        let mut output: Vec<String> = output.unwrap_or_default();
+        // Older spellings of the monitoring plug-in.
+        for (name, form) in [("json", "JSON"), ("long", "WIDE")] {
+            if flag(name).unwrap_or(false) {
+                output.push(form.to_owned());
+            }
+        }
+        Self { output, quiet: flag("quiet").unwrap_or(false) }
     }
 
     fn json(&self) -> bool {
@@ -84,6 +97,11 @@ impl Manner {
 impl App {
     fn run(self, words: &[OsString]) -> u8 {
         let texts: Vec<&str> = words.iter().map_while(|word| word.to_str()).collect();
+        if !self.hosted
+            && let Some(code) = self.plugged_in(&texts, words)
+        {
+            return code;
+        }
         match registry::find(&texts) {
             Found::Command(spec, taken) => self.command(spec, &words[taken..]),
             Found::Namespace(spec, taken) => self.namespace(spec, &texts[taken..]),
@@ -132,19 +150,65 @@ impl App {
     }
 
     fn namespace(self, spec: &'static NamespaceSpec, rest: &[&str]) -> u8 {
+        let path: Vec<&str> = spec.path.split(' ').collect();
         match rest {
-            [] => self.show_help(|help| help.namespace(spec)),
-            ["help" | "h" | "-h" | "--help" | "-help", words @ ..] => {
-                let path: Vec<&str> = spec.path.split(' ').chain(words.iter().copied()).collect();
-                self.help_on(&path)
-            }
+            [] => self.help_on(&path),
+            [word, words @ ..] if is_help(word) => self.help_on(&[&path[..], words].concat()),
             [word, ..] => self.unknown(spec.path, word),
+        }
+    }
+
+    /// The exit code of an installed plug-in, if the words lead to one and to no built-in command.
+    fn plugged_in(&self, texts: &[&str], words: &[OsString]) -> Option<u8> {
+        let built_in = registry::find(texts);
+        let replaced = host::stands_in(&self.program) && texts.first() == Some(&"monitoring");
+        match built_in {
+            Found::Command(..) if !replaced => return None,
+            Found::Root => return None,
+            _ => {}
+        }
+        let dir = config_dir(&self.env).ok()?;
+        let plugins = match Plugins::load(&dir) {
+            Ok(plugins) => plugins,
+            // Whatever is built in does not depend on the list of plug-ins.
+            Err(_) if !matches!(built_in, Found::Unknown { .. }) => return None,
+            Err(error) => {
+                return Some(fail(&mut self.plain_console(), &self.program, &error.into()));
+            }
+        };
+        match plugins.find(texts) {
+            Match::Command { command, .. }
+                if command.name == "*" && !matches!(built_in, Found::Unknown { .. }) =>
+            {
+                None
+            }
+            Match::Command { plugin, command, namespace_words } => {
+                let rest = texts.get(namespace_words + 1..).unwrap_or_default();
+                if command.name != "*" && host::help::is_asked_for(command, rest) {
+                    return Some(self.show_help(|help| host::help::command_page(help, command)));
+                }
+                let surroundings = (&self.env, self.program.as_str(), dir.as_path());
+                let args = words.get(namespace_words..).unwrap_or_default();
+                let namespace = &command.namespace;
+                let started = host::start(plugin, namespace, args, surroundings, &peek(&self.env));
+                let failed = |error| fail(&mut self.plain_console(), &self.program, &error);
+                Some(started.unwrap_or_else(failed))
+            }
+            Match::Namespace { path, taken } if matches!(built_in, Found::Unknown { .. }) => {
+                let typed = texts.get(..taken).unwrap_or_default();
+                Some(match texts.get(taken..).unwrap_or_default() {
+                    [] => self.help_on(typed),
+                    [word, words @ ..] if is_help(word) => self.help_on(&[typed, words].concat()),
+                    [word, ..] => self.unknown(&path, word),
+                })
+            }
+            Match::Namespace { .. } | Match::Nothing => None,
         }
     }
 
     fn root(self, word: Option<&str>) -> u8 {
         match word.map(|word| word.trim_start_matches('-')) {
-            None | Some("h" | "help") => self.show_help(|help| help.root(crate::VERSION)),
+            None | Some("h" | "help") => self.help_on(&[]),
             Some("v" | "version") => self.command_named("version"),
             Some(flag) => {
                 let reason = msg!("flag provided but not defined: -{{.Name}}", Name = flag);
@@ -161,40 +225,27 @@ impl App {
         }
     }
 
-    /// `ibmcloud help WORDS`.
-    fn help_on(self, words: &[&str]) -> u8 {
-        match registry::find(words) {
-            Found::Command(spec, _) => self.show_help(|help| help.command(spec)),
-            Found::Namespace(spec, taken) if taken == words.len() => {
-                self.show_help(|help| help.namespace(spec))
-            }
-            Found::Root => self.show_help(|help| help.root(crate::VERSION)),
-            Found::Namespace(spec, taken) => {
-                let word = words.get(taken).copied().unwrap_or_default().to_owned();
-                self.unknown(spec.path, &word)
-            }
-            Found::Unknown { namespace, word } => self.unknown(namespace, &word),
+    /// `ibmcloud help WORDS`, with the commands of plug-ins where those can be run.
+    fn help_on(&self, words: &[&str]) -> u8 {
+        let dir = config_dir(&self.env).ok().filter(|_| !self.hosted);
+        let plugins = dir.and_then(|dir| Plugins::load(&dir).ok()).unwrap_or_default();
+        let mut console = self.plain_console();
+        let help = Help { program: &self.program, translator: console.translator() };
+        match host::help::page(&help, &plugins, words) {
+            Ok(text) => written(console.raw(&text), exit::SUCCESS),
+            Err(Unknown { namespace, word }) => self.unknown(&namespace, &word),
         }
     }
 
-    fn show_help(self, page: impl FnOnce(&Help<'_>) -> String) -> u8 {
+    fn show_help(&self, page: impl FnOnce(&Help<'_>) -> String) -> u8 {
         let mut console = self.plain_console();
         let text = page(&Help { program: &self.program, translator: console.translator() });
         written(console.raw(&text), exit::SUCCESS)
     }
 
-    fn unknown(self, namespace: &str, word: &str) -> u8 {
-        let help = match namespace {
-            "" => format!("{} help", self.program),
-            namespace => format!("{} {namespace} help", self.program),
-        };
-        let what = msg!(
-            "'{{.Word}}' is not a registered command. See '{{.Help}}'.",
-            Word = word,
-            Help = help
-        );
-        let mut console = self.plain_console();
-        fail(&mut console, &self.program, &CommandError::Plain { what, hint: None })
+    fn unknown(&self, namespace: &str, word: &str) -> u8 {
+        let unknown = Unknown { namespace: namespace.to_owned(), word: word.to_owned() };
+        fail(&mut self.plain_console(), &self.program, &unknown.error(&self.program))
     }
 
     fn wrong_usage(self, spec: &CommandSpec, mut error: CommandError, words: &[OsString]) -> u8 {
@@ -256,7 +307,7 @@ fn console(env: &Env, manner: &Manner, config: &Config) -> Console {
 
 fn show(ctx: &mut Context, shown: &dyn crate::view::View) -> u8 {
     let result = if ctx.wants("JSON") {
-        ctx.console.json(&shown.program())
+        shown.document(&mut ctx.console)
     } else {
         shown.people(&mut ctx.console)
     };

@@ -4,7 +4,7 @@ use std::io;
 
 use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::{Details, PromptError, Table, Ui};
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::messages::Message;
 
@@ -82,13 +82,22 @@ impl Console {
         self.ui.details(details)
     }
 
-    pub(crate) fn json(&mut self, document: &Value) -> io::Result<()> {
+    pub(crate) fn json(&mut self, document: &(impl Serialize + ?Sized)) -> io::Result<()> {
         self.ui.json(document, JSON_INDENT)
+    }
+
+    /// Bytes as they are, whatever the mode.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.ui.write_raw(bytes)
     }
 
     /// A name or an id, set off from the text around it.
     pub(crate) fn entity(&self, text: &str) -> String {
         self.ui.entity(text)
+    }
+
+    pub(crate) fn is_coloured(&self) -> bool {
+        self.ui.options().color
     }
 
     pub(crate) fn is_interactive(&self) -> bool {
@@ -112,6 +121,16 @@ impl Console {
     ) -> Result<bool, PromptError> {
         let text = self.t(message);
         self.ui.confirm(&text, default)
+    }
+
+    /// The index of the chosen item; `None` if the person skipped the question.
+    pub(crate) fn choose_or_skip(
+        &mut self,
+        message: &Message,
+        items: &[String],
+    ) -> Result<Option<usize>, PromptError> {
+        let text = self.t(message);
+        self.ui.choose_or_skip(&text, items)
     }
 
     /// The index of the chosen item.

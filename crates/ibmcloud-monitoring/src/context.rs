@@ -82,7 +82,7 @@ impl Context {
     /// A client for the services that a configuration names; it need not hold a session.
     pub(crate) fn client_for(&self, config: &Config) -> Result<Client, CommandError> {
         let settings = settings::resolve(&self.env, config)?;
-        let tokens = Arc::new(ConfigTokens::new(Arc::clone(&self.store)));
+        let tokens = Arc::new(ConfigTokens::new(Arc::clone(&self.store), self.env.clone()));
         Client::new(settings, tokens).map_err(|source| CommandError::Service {
             doing: crate::msg!("The connection could not be prepared."),
             source,

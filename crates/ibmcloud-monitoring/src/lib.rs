@@ -2,11 +2,11 @@
 
 mod app;
 pub mod commands;
-pub mod completion;
 mod console;
 mod context;
 pub mod errors;
 pub mod grammar;
+mod host;
 mod lockdown;
 pub mod messages;
 mod select;

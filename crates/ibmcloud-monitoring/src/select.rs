@@ -152,6 +152,24 @@ pub(crate) fn monitoring(
     only(ctx, name, region, found)
 }
 
+/// The instances of IBM Cloud Monitoring in a region; without one, in the targeted region.
+pub(crate) fn all_monitoring(
+    ctx: &Context,
+    client: &Client,
+    region: Option<&str>,
+) -> Result<Vec<Instance>, CommandError> {
+    let targeted = ctx.config()?.region().to_owned();
+    let region = region.or(Some(targeted.as_str()).filter(|it| !it.is_empty()));
+    let filter = InstanceFilter {
+        resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
+        ..Default::default()
+    };
+    let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
+    let mut all = ctx.ask(doing, Changed::Nothing, client.instances_all(filter))?;
+    all.retain(|it| region.is_none_or(|region| it.region.as_str() == region));
+    Ok(all)
+}
+
 fn only(
     ctx: &Context,
     name: Option<&str>,

@@ -6,8 +6,14 @@ use ibmcloud_core::ids::{AccountId, ResourceGroupId};
 use ibmcloud_core::session::{Account, Tokens};
 use ibmcloud_core::token::Claims;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
-use ibmcloud_transport::{StoreError, TokenStore, decode_claims};
+use ibmcloud_plugin_sdk::env::Env;
+use ibmcloud_transport::{
+    Renewal, StoreError, TokenStore, TrustedProfile, VirtualServer, decode_claims,
+};
 use secrecy::{ExposeSecret, SecretString};
+
+use crate::commands::general::login::credential::cr_token;
+use crate::commands::general::login::profile::store_behind_tokens;
 
 /// Who is logged in, and what is targeted.
 #[derive(Debug, Clone)]
@@ -62,20 +68,47 @@ fn account(config: &Config, claims: &Claims) -> Option<Account> {
 /// The tokens of the session in the shared configuration.
 pub(crate) struct ConfigTokens {
     store: Arc<ConfigStore>,
+    env: Env,
 }
 
 impl ConfigTokens {
-    pub(crate) fn new(store: Arc<ConfigStore>) -> Self {
-        Self { store }
+    pub(crate) fn new(store: Arc<ConfigStore>, env: Env) -> Self {
+        Self { store, env }
+    }
+
+    fn read(&self) -> Result<Config, StoreError> {
+        self.store.read().map_err(|error| StoreError { action: "read", source: error.into() })
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Config)) -> Result<(), StoreError> {
+        let changed = self.store.update(change);
+        changed.map_err(|error| StoreError { action: "saved", source: error.into() })
+    }
+
+    /// How a session of a compute resource is renewed: by where it has come from.
+    fn renewal_of_resource(&self, config: &Config) -> Renewal {
+        let id = config.profile().id;
+        let profile = (!id.is_empty()).then_some(TrustedProfile::Id(id));
+        match config.cri_type() {
+            "VPC" => Renewal::Machine { server: VirtualServer::Vpc, profile },
+            "PVS" => Renewal::Machine { server: VirtualServer::Power, profile },
+            _ => {
+                // The configuration has no place for the token, so that it has to be in the
+                // environment still, as it is inside a container.
+                let named = self.env.cr_token();
+                let token = named.and_then(|named| cr_token(&self.env, named).ok());
+                match (token, profile) {
+                    (Some(token), Some(profile)) => Renewal::ComputeResource { token, profile },
+                    _ => Renewal::RefreshToken,
+                }
+            }
+        }
     }
 }
 
 impl TokenStore for ConfigTokens {
     fn load(&self) -> Result<Option<Tokens>, StoreError> {
-        let config = self
-            .store
-            .read()
-            .map_err(|error| StoreError { action: "read", source: error.into() })?;
+        let config = self.read()?;
         let stored = config.iam_token();
         let refresh = config.iam_refresh_token();
         if stored.is_empty() && refresh.is_empty() {
@@ -92,9 +125,28 @@ impl TokenStore for ConfigTokens {
     }
 
     fn save(&self, tokens: &Tokens) -> Result<(), StoreError> {
-        self.store
-            .update(|config| store_tokens(config, tokens))
-            .map_err(|error| StoreError { action: "saved", source: error.into() })
+        self.change(|config| store_tokens(config, tokens))
+    }
+
+    fn renewal(&self) -> Result<Renewal, StoreError> {
+        let config = self.read()?;
+        if config.is_logged_in_as_cri() {
+            return Ok(self.renewal_of_resource(&config));
+        }
+        let profile = config.assumed_trusted_profile_id().to_owned();
+        let refresh = config.fallback_iam_tokens().iam_refresh_token;
+        // A profile that another program assumed may have a refresh token of its own.
+        let own = !config.iam_refresh_token().is_empty();
+        Ok(if own || profile.is_empty() || refresh.is_empty() {
+            Renewal::RefreshToken
+        } else {
+            let refresh = SecretString::from(refresh);
+            Renewal::Assumed { refresh, profile: TrustedProfile::Id(profile) }
+        })
+    }
+
+    fn save_behind(&self, tokens: &Tokens) -> Result<(), StoreError> {
+        self.change(|config| store_behind_tokens(config, tokens))
     }
 }
 

@@ -36,7 +36,14 @@ pub const ENDPOINT_VARIABLES: &[(&str, Service)] = &[
     ("IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT", Service::Accounts),
     ("IBMCLOUD_USER_MANAGEMENT_ENDPOINT", Service::UserManagement),
     ("IBMCLOUD_GS_API_ENDPOINT", Service::GlobalSearch),
+    ("IBMCLOUD_GT_API_ENDPOINT", Service::GlobalTagging),
     ("IBMCLOUD_MONITORING_API_ENDPOINT", Service::Monitor),
+];
+
+/// The same for the metadata services of virtual servers; the host's contract has these.
+const METADATA_VARIABLES: &[(&str, Service)] = &[
+    ("IBMCLOUD_CR_VPC_URL", Service::VpcMetadata),
+    ("IBMCLOUD_CR_PVS_URL", Service::PowerMetadata),
 ];
 
 /// What the network needs to know.
@@ -73,7 +80,7 @@ fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
         region,
     };
     let mut overrides = BTreeMap::new();
-    for (variable, service) in ENDPOINT_VARIABLES {
+    for (variable, service) in ENDPOINT_VARIABLES.iter().chain(METADATA_VARIABLES) {
         let Some(text) = env.get(variable) else { continue };
         let url = Url::parse(text).map_err(|error| {
             CommandError::plain(

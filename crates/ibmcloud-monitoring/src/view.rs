@@ -14,6 +14,11 @@ pub(crate) trait View {
     /// The document for programs.
     fn program(&self) -> Value;
 
+    /// Writes the document for programs; long lists write it piece by piece.
+    fn document(&self, console: &mut Console) -> io::Result<()> {
+        console.json(&self.program())
+    }
+
     /// The exit code of a command that succeeded; 0 unless the result itself says otherwise.
     fn exit_code(&self) -> u8 {
         0

@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::go_json;
 
@@ -129,6 +130,17 @@ impl Metadata {
         }
     }
 
+    /// What a plug-in says about itself. Older SDKs leave members out; those count as zero.
+    pub fn from_document(document: &Map<String, Value>) -> Result<Self, serde_json::Error> {
+        let zero = Self { sdk_version: Version::default(), ..Self::new("", Version::default()) };
+        let mut whole = serde_json::to_value(zero)?;
+        if let Some(members) = whole.as_object_mut() {
+            members.insert("MinCliVersion".to_owned(), serde_json::to_value(Version::default())?);
+            members.extend(document.iter().map(|(key, value)| (key.clone(), value.clone())));
+        }
+        serde_json::from_value(whole)
+    }
+
     /// The document, compact and without a final newline, byte for byte as the SDK prints it.
     pub fn to_json(&self) -> String {
         let told = Self { sdk_version: SDK_VERSION, ..self.clone() };
@@ -234,6 +246,19 @@ mod tests {
         let mut forged = Metadata::new("p", Version::default());
         forged.sdk_version = Version::new(9, 9, 9);
         assert!(forged.to_json().contains(r#""SDKVersion":{"Major":1,"Minor":12,"Build":1}"#));
+    }
+
+    #[test]
+    fn what_older_sdks_leave_out_counts_as_zero() {
+        let text =
+            r#"{"Name":"old","Commands":[{"Namespace":"old","Name":"x","Usage":"u"}],"New":1}"#;
+        let document: Map<String, Value> = serde_json::from_str(text).unwrap();
+        let metadata = Metadata::from_document(&document).unwrap();
+        assert_eq!((metadata.name.as_str(), metadata.commands.len()), ("old", 1));
+        assert_eq!(metadata.min_cli_version, Version::default());
+        assert!(!metadata.is_cobra_plugin && !metadata.private_endpoint_supported);
+        let wrong: Map<String, Value> = serde_json::from_str(r#"{"Name":1}"#).unwrap();
+        assert!(Metadata::from_document(&wrong).is_err());
     }
 
     #[test]

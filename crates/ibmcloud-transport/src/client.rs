@@ -16,7 +16,6 @@ use crate::http::connection::Connections;
 use crate::http::request::below;
 use crate::http::send::Deadline;
 use crate::monitor::Monitor;
-use crate::platform::iam::Grant;
 use crate::settings::Settings;
 use crate::store::TokenStore;
 
@@ -74,6 +73,10 @@ impl Client {
         &self.0.connections
     }
 
+    pub(crate) fn store(&self) -> &dyn TokenStore {
+        &*self.0.store
+    }
+
     pub(crate) fn deadline(&self) -> Deadline {
         Deadline::after(self.settings().timeout)
     }
@@ -113,12 +116,9 @@ impl Client {
     ) -> Result<SecretString, Error> {
         // A token that is about to expire still works, if it cannot be renewed just now.
         let fallback = (stale.is_none() && !is_expired(&tokens)).then(|| tokens.access.clone());
-        let Some(refresh) = tokens.refresh.clone() else {
-            return fallback.ok_or_else(|| Error::no_session(true));
-        };
-        let grant = Grant::Refresh { token: refresh, account: None };
-        match self.grant_by(&grant, deadline).await {
-            Ok(fresh) => {
+        match self.renewed(&tokens, deadline).await {
+            Ok(None) => fallback.ok_or_else(|| Error::no_session(true)),
+            Ok(Some(fresh)) => {
                 self.0.store.save(&fresh).map_err(Error::local)?;
                 self.remember(&fresh);
                 Ok(fresh.access)

@@ -7,6 +7,8 @@ use ibmcloud_core::RegionName;
 use thiserror::Error;
 use url::{Host, Url};
 
+use crate::platform::metadata::is_link_local;
+
 /// The domains that this program sends tokens to by default.
 const DOMAINS: [&str; 2] = ["cloud.ibm.com", "test.cloud.ibm.com"];
 
@@ -25,8 +27,14 @@ pub enum Service {
     Accounts,
     /// Search over resources.
     GlobalSearch,
+    /// Tags of resources.
+    GlobalTagging,
     /// Users of accounts.
     UserManagement,
+    /// The metadata service of virtual servers for VPC.
+    VpcMetadata,
+    /// The metadata service of Power virtual servers.
+    PowerMetadata,
     /// The Monitor REST API of one region.
     Monitor,
 }
@@ -41,7 +49,10 @@ impl Service {
             Self::GlobalCatalog => "global-catalog",
             Self::Accounts => "account-management",
             Self::GlobalSearch => "global-search",
+            Self::GlobalTagging => "global-tagging",
             Self::UserManagement => "user-management",
+            Self::VpcMetadata => "vpc-metadata",
+            Self::PowerMetadata => "power-metadata",
             Self::Monitor => "monitoring",
         }
     }
@@ -54,7 +65,10 @@ impl Service {
             Self::GlobalCatalog => ("", "globalcatalog"),
             Self::Accounts => ("", "accounts"),
             Self::GlobalSearch => ("api.", "global-search-tagging"),
+            Self::GlobalTagging => ("tags.", "global-search-tagging"),
             Self::UserManagement => ("", "user-management"),
+            Self::VpcMetadata => ("", "api.metadata"),
+            Self::PowerMetadata => ("", "api.metadata.power-iaas"),
             Self::Monitor => ("", "monitoring"),
         }
     }
@@ -97,8 +111,8 @@ impl Overrides {
     /// One address for every service, as an emulator has it.
     pub fn everything_at(url: &Url) -> Self {
         use Service::{
-            Accounts, GlobalCatalog, GlobalSearch, Iam, Monitor, ResourceController,
-            ResourceManager, UserManagement,
+            Accounts, GlobalCatalog, GlobalSearch, GlobalTagging, Iam, Monitor, PowerMetadata,
+            ResourceController, ResourceManager, UserManagement, VpcMetadata,
         };
         let all = [
             Iam,
@@ -107,7 +121,10 @@ impl Overrides {
             GlobalCatalog,
             Accounts,
             GlobalSearch,
+            GlobalTagging,
             UserManagement,
+            VpcMetadata,
+            PowerMetadata,
             Monitor,
         ];
         Self(all.into_iter().map(|service| (service, url.clone())).collect())
@@ -179,6 +196,13 @@ impl Endpoints {
         }
         let domain = &self.target.cloud_domain;
         let (prefix, name) = service.labels();
+        if let Service::VpcMetadata | Service::PowerMetadata = service {
+            // The same for every cloud and network: the machine itself is asked. A VPC answers on
+            // the link between the machine and its host, where there is no TLS.
+            let scheme = if service == Service::VpcMetadata { "http" } else { "https" };
+            let url = Url::parse(&format!("{scheme}://{name}.cloud.ibm.com"));
+            return url.map_err(|_| EndpointError::Malformed { service });
+        }
         let region = || region.ok_or(EndpointError::RegionRequired { service });
         let host = match (service, self.target.network) {
             (Service::Monitor, Network::Public) => format!("{}.{name}.{domain}", region()?),
@@ -198,7 +222,8 @@ fn check(service: Service, url: &Url) -> Result<(), EndpointError> {
     if !bare || url.query().is_some() || url.fragment().is_some() {
         return Err(EndpointError::Malformed { service });
     }
-    if is_secure(url) {
+    let metadata = matches!(service, Service::VpcMetadata | Service::PowerMetadata);
+    if is_secure(url) || (metadata && is_link_local(url)) {
         Ok(())
     } else {
         Err(EndpointError::Insecure { service, url: url.to_string() })
@@ -256,6 +281,12 @@ mod tests {
                 region,
                 Service::GlobalSearch,
                 "https://api.private.eu-de.global-search-tagging.cloud.ibm.com/",
+            ),
+            (
+                Private,
+                region,
+                Service::GlobalTagging,
+                "https://tags.private.eu-de.global-search-tagging.cloud.ibm.com/",
             ),
             (Public, region, Service::Monitor, "https://eu-de.monitoring.cloud.ibm.com/"),
             (Private, region, Service::Monitor, "https://private.eu-de.monitoring.cloud.ibm.com/"),

@@ -12,6 +12,7 @@ mod http;
 pub mod json;
 mod monitor;
 mod platform;
+mod renewal;
 mod settings;
 mod store;
 mod wire;
@@ -25,14 +26,27 @@ pub use error::{
 pub use http::observer::{Observer, RequestRecord, ResponseRecord};
 pub use http::retry::RetryPolicy;
 pub use monitor::{
-    Monitor, ParseResetFormError, RESET_CANDIDATES, Reply, ResetError, ResetForm, ResetMethod,
-    ResetOutcome, ResetReply, TokenProbe, Tried, reset_token,
+    AlertApi, EventFilter, Monitor, ParseResetFormError, QueryAnswer, QueryRange, RESET_CANDIDATES,
+    Reply, ResetError, ResetForm, ResetMethod, ResetOutcome, ResetReply, TokenProbe, Tried,
+    reset_token,
 };
+pub use platform::access::{Access, AccessGroup, Policy, PolicyVersion, Subject};
 pub use platform::accounts::AccountDetails;
 pub use platform::catalog::{CatalogDeployment, CatalogPlan, CatalogRegion, CatalogService};
+pub use platform::catalog_entries::{CatalogEntry, CatalogView};
 pub use platform::iam::{Grant, TrustedProfile};
+pub use platform::identities::{ApiKey, KeysOf, Profile, ServiceId};
+pub use platform::identity_changes::{IdentityChange, NewApiKey};
 pub use platform::instance_changes::{Deletion, InstanceChange, NewInstance, WaitPolicy};
 pub use platform::instances::{InstanceFilter, InstanceId};
+pub use platform::metadata::VirtualServer;
+pub use platform::reclamations::{Reclamation, ReclamationAction};
+pub use platform::resource_group_changes::Quota;
 pub use platform::resource_groups::ResourceGroupFilter;
+pub use platform::resource_keys::{KeyFilter, NewKey, ResourceKey};
+pub use platform::search::Search;
+pub use platform::tags::{Tag, TagFilter, TagOutcome, TagScope, Tagging};
+pub use platform::users::User;
+pub use renewal::Renewal;
 pub use settings::{ProxySettings, Roots, Settings};
 pub use store::{MemoryStore, StoreError, TokenStore};

@@ -6,6 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use ibmcloud_core::Tokens;
 use thiserror::Error;
 
+use crate::renewal::Renewal;
+
 /// A store that could not be read or written.
 #[derive(Debug, Error)]
 #[error("the session could not be {action}: {source}")]
@@ -27,6 +29,17 @@ pub trait TokenStore: Send + Sync {
 
     /// Replaces the tokens after a refresh.
     fn save(&self, tokens: &Tokens) -> Result<(), StoreError>;
+
+    /// How the present session is renewed. Asked only when that is due.
+    fn renewal(&self) -> Result<Renewal, StoreError> {
+        Ok(Renewal::RefreshToken)
+    }
+
+    /// Replaces the tokens of whoever assumed a profile; of interest to stores that say
+    /// [`Renewal::Assumed`].
+    fn save_behind(&self, _tokens: &Tokens) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// A store that lives as long as the program.

@@ -3,9 +3,11 @@
 #![expect(clippy::doc_markdown, reason = "the documentation of arguments is their help text")]
 
 mod account;
+mod catalog;
 pub(crate) mod general;
 mod iam;
-mod monitoring;
+pub(crate) mod monitoring;
+mod plugin;
 pub(crate) mod resource;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -19,7 +21,9 @@ use crate::msg;
 /// Every namespace.
 pub static NAMESPACES: &[NamespaceSpec] = &[
     NamespaceSpec { path: "account", about: "Manage accounts and users" },
+    NamespaceSpec { path: "catalog", about: "Manage catalog" },
     NamespaceSpec { path: "iam", about: "Manage identities and access to resources" },
+    NamespaceSpec { path: "plugin", about: "Manage plug-ins and plug-in repositories" },
     NamespaceSpec { path: "resource", about: "Manage resource groups and resources" },
     NamespaceSpec { path: "monitoring", about: "Manage IBM Cloud monitoring" },
     NamespaceSpec {
@@ -29,6 +33,18 @@ pub static NAMESPACES: &[NamespaceSpec] = &[
     NamespaceSpec { path: "monitoring token", about: "Manage the Monitor API tokens of teams" },
     NamespaceSpec { path: "monitoring settings", about: "Show settings of an instance" },
     NamespaceSpec { path: "monitoring settings team", about: "Show the teams of an instance" },
+    NamespaceSpec {
+        path: "monitoring settings notification",
+        about: "Show the notification channels of an instance",
+    },
+    NamespaceSpec { path: "monitoring settings user", about: "Show the users of an instance" },
+    NamespaceSpec { path: "monitoring alert", about: "Manage alerts" },
+    NamespaceSpec { path: "monitoring dashboard", about: "Manage dashboards" },
+    NamespaceSpec { path: "monitoring event", about: "Manage events" },
+    NamespaceSpec { path: "monitoring channel", about: "Manage notification channels" },
+    NamespaceSpec { path: "monitoring team", about: "Manage teams and their members" },
+    NamespaceSpec { path: "monitoring user", about: "Manage the users of an instance" },
+    NamespaceSpec { path: "monitoring access-key", about: "Manage the access keys of agents" },
     #[cfg(feature = "sandbox")]
     NamespaceSpec {
         path: "monitoring sandbox",
@@ -40,9 +56,25 @@ pub static NAMESPACES: &[NamespaceSpec] = &[
 static ROOMS: &[&[CommandSpec]] = &[
     general::COMMANDS,
     account::COMMANDS,
+    catalog::COMMANDS,
     iam::COMMANDS,
+    iam::api_keys::COMMANDS,
+    iam::service_ids::COMMANDS,
+    iam::access::COMMANDS,
     resource::COMMANDS,
+    resource::keys::COMMANDS,
+    resource::reclamations::COMMANDS,
+    resource::tags::COMMANDS,
+    plugin::COMMANDS,
     monitoring::COMMANDS,
+    monitoring::access_key::COMMANDS,
+    monitoring::alert::COMMANDS,
+    monitoring::api::COMMANDS,
+    monitoring::channel::COMMANDS,
+    monitoring::dashboard::COMMANDS,
+    monitoring::event::COMMANDS,
+    monitoring::team::COMMANDS,
+    monitoring::user::COMMANDS,
     #[cfg(feature = "sandbox")]
     sandbox::COMMANDS,
 ];

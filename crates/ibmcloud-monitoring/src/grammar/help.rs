@@ -58,19 +58,41 @@ impl Help<'_> {
 
     /// The help of a namespace.
     pub fn namespace(&self, spec: &NamespaceSpec) -> String {
-        let full = format!("{} {}", self.program, spec.path);
-        let rows = self.children(spec.path);
+        self.namespace_with(spec, Vec::new())
+    }
+
+    /// The same, with the rows of commands that plug-ins add to it.
+    pub(crate) fn namespace_with(
+        &self,
+        spec: &NamespaceSpec,
+        added: Vec<(String, String)>,
+    ) -> String {
+        self.namespace_page(spec.path, &self.t(spec.about), self.children(spec.path, added))
+    }
+
+    /// The help of a namespace with these commands; `help` itself is added.
+    pub(crate) fn namespace_page(
+        &self,
+        path: &str,
+        about: &str,
+        rows: Vec<(String, String)>,
+    ) -> String {
+        let full = format!("{} {path}", self.program);
         format!(
-            "NAME:\n  {full} - {}\n\nUSAGE:\n  {full} command [arguments...] [command options]\n\n\
+            "NAME:\n  {full} - {about}\n\nUSAGE:\n  {full} command [arguments...] [command options]\n\n\
              COMMANDS:\n{}\n{}\n",
-            self.t(spec.about),
-            columns(&rows, 3),
+            columns(&self.sorted(rows), 3),
             self.more(&full),
         )
     }
 
     /// The help of the whole program.
     pub fn root(&self, version: &str) -> String {
+        self.root_with(version, Vec::new())
+    }
+
+    /// The same, with the rows of namespaces that plug-ins add.
+    pub(crate) fn root_with(&self, version: &str, added: Vec<(String, String)>) -> String {
         let program = self.program;
         let globals = [
             ("--version, -v".to_owned(), self.t("Print the version")),
@@ -87,7 +109,7 @@ impl Help<'_> {
             self.t(
                 "A command line tool for IBM Cloud Monitoring and the IBM Cloud commands around it"
             ),
-            columns(&self.children(""), 3),
+            columns(&self.sorted(self.children("", added)), 3),
             self.more(program),
             columns(&variables, 3),
             columns(&globals, 3),
@@ -101,13 +123,25 @@ impl Help<'_> {
         )
     }
 
-    fn children(&self, path: &str) -> Vec<(String, String)> {
+    /// What is built in below a path, and what is added and has another name.
+    fn children(&self, path: &str, added: Vec<(String, String)>) -> Vec<(String, String)> {
         let commands = registry::in_namespace(path).map(|spec| {
             let names = [&[spec.name], spec.aliases].concat().join(", ");
             (names, self.t(spec.about))
         });
         let namespaces = registry::below(path).map(|it| (it.name().to_owned(), self.t(it.about)));
         let mut rows: Vec<(String, String)> = commands.chain(namespaces).collect();
+        for row in added {
+            let first = |names: &str| names.split(',').next().unwrap_or_default().to_owned();
+            if !rows.iter().any(|(names, _)| first(names) == first(&row.0)) {
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
+    /// In the order of their names, `help` last.
+    fn sorted(&self, mut rows: Vec<(String, String)>) -> Vec<(String, String)> {
         rows.sort();
         rows.retain(|(names, _)| names != "help, h");
         rows.push(("help, h".to_owned(), self.t("Show help")));
@@ -148,7 +182,7 @@ fn spelling(arg: &Arg) -> String {
 }
 
 /// Two columns, the first padded to its longest cell and a gap.
-fn columns(rows: &[(String, String)], gap: usize) -> String {
+pub(crate) fn columns(rows: &[(String, String)], gap: usize) -> String {
     let width = rows.iter().map(|(first, _)| first.len()).max().unwrap_or(0) + gap;
     let mut text = String::new();
     for (first, second) in rows {

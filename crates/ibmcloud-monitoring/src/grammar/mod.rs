@@ -1,5 +1,6 @@
 //! The host's grammar: where a command is found, how its words are read, what its help looks like.
 
 pub mod argv;
+pub mod completion;
 pub mod help;
 pub mod registry;

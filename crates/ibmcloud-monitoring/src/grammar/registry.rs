@@ -131,9 +131,12 @@ pub(crate) fn in_namespace(path: &str) -> impl Iterator<Item = &'static CommandS
     crate::commands::all().filter(move |spec| spec.namespace == path)
 }
 
-/// The namespaces directly below one.
+/// The namespaces directly below one. The sandbox may be reached from the root too.
 pub(crate) fn below(path: &str) -> impl Iterator<Item = &'static NamespaceSpec> {
-    crate::commands::NAMESPACES.iter().filter(move |it| it.parent() == path)
+    let here = move |it: &&NamespaceSpec| {
+        it.parent() == path || (path.is_empty() && it.path == "monitoring sandbox")
+    };
+    crate::commands::NAMESPACES.iter().filter(here)
 }
 
 fn child(path: &str, word: &str) -> Option<&'static NamespaceSpec> {

@@ -9,6 +9,7 @@ mod file;
 mod lock;
 mod plugin_config;
 mod records;
+mod registry;
 mod rewrite;
 mod session;
 mod store;
@@ -20,4 +21,5 @@ pub use plugin_config::{PluginConfig, PluginConfigError};
 pub use records::{
     Account, FallbackIamTokens, Named, PaginationUrl, PluginRepo, Profile, ResourceGroup,
 };
+pub use registry::{InstalledPlugin, PluginRegistry};
 pub use store::ConfigStore;

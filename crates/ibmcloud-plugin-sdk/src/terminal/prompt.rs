@@ -101,13 +101,15 @@ impl Prompter<'_> {
         }
     }
 
-    /// One of several, by its number; the result counts from 0.
+    /// One of several, by its number; the result counts from 0. An empty answer means the default,
+    /// or nothing where nothing may be chosen.
     pub(super) fn choice(
         &mut self,
         message: &str,
         choices: &[&str],
         default: Option<usize>,
-    ) -> Result<usize, PromptError> {
+        may_skip: bool,
+    ) -> Result<Option<usize>, PromptError> {
         writeln!(self.out, "{message}")?;
         for (at, choice) in choices.iter().enumerate() {
             writeln!(self.out, "{}. {choice}", at + 1)?;
@@ -120,9 +122,12 @@ impl Prompter<'_> {
         loop {
             let answer = self.line(&shown)?;
             match (default, answer.parse::<usize>()) {
-                (Some(default), _) if answer.is_empty() => return Ok(default),
+                (Some(default), _) if answer.is_empty() => return Ok(Some(default)),
+                (None, _) if answer.is_empty() && may_skip => return Ok(None),
                 (None, _) if answer.is_empty() => self.complain("Please enter value.", &[])?,
-                (_, Ok(number)) if (1..=choices.len()).contains(&number) => return Ok(number - 1),
+                (_, Ok(number)) if (1..=choices.len()).contains(&number) => {
+                    return Ok(Some(number - 1));
+                }
                 _ => self.complain(
                     "Please enter a number between 1 to {{.Count}}.",
                     &[("Count", &count)],
@@ -150,6 +155,8 @@ impl Prompter<'_> {
     fn read(&mut self) -> Result<String, PromptError> {
         let mut bytes = Vec::new();
         if self.input.read_until(b'\n', &mut bytes)? == 0 {
+            // What is said next begins on a line of its own.
+            writeln!(self.out)?;
             return Err(PromptError::EndOfInput);
         }
         Ok(String::from_utf8_lossy(&bytes).trim().to_owned())

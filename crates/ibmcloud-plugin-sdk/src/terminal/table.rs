@@ -62,7 +62,7 @@ impl Table {
         self.rows.len()
     }
 
-    /// The table as text, each line ended.
+    /// The table as text, each line ended; nothing if there is nothing to see in it.
     pub fn render(&self, layout: Layout) -> String {
         let lines: Vec<Vec<&str>> = self.rows.iter().flat_map(|row| physical(row)).collect();
         let widths = self.widths(&lines, layout.east_asian);
@@ -72,7 +72,7 @@ impl Table {
             text.push_str(&data_line(line, &widths, layout));
             text.push('\n');
         }
-        text
+        if text == "\n" { String::new() } else { text }
     }
 
     /// One object per row, with the headings as keys; a column without one is `column_N`. Unlike
@@ -99,37 +99,41 @@ impl Table {
         }
     }
 
+    /// A column is as wide as its widest cell, but not wider than its cap.
     fn widths(&self, lines: &[Vec<&str>], east_asian: bool) -> Vec<usize> {
-        let mut widths: Vec<usize> = Vec::new();
         let headers: Vec<&str> = self.headers.iter().map(String::as_str).collect();
-        for line in std::iter::once(&headers).chain(lines) {
-            for (at, cell) in line.iter().enumerate() {
-                if at == widths.len() {
-                    widths.push(0);
-                }
-                widths[at] = widths[at].max(display_width(cell, east_asian));
-            }
-        }
-        let columns = lines.first().map_or(self.headers.len(), Vec::len).max(1);
-        self.capped(&widths, columns)
+        let all = || std::iter::once(&headers).chain(lines);
+        let shown = widest(all(), |cell| display_width(&processed(cell), east_asian));
+        // The host measures before it makes blanks of a tab.
+        let measured = widest(all(), |cell| display_width(cell, east_asian));
+        let caps = lines.first().map_or_else(Vec::new, |line| self.caps(&measured, line.len()));
+        let cap = |at: usize| caps.get(at).copied().filter(|cap| *cap > 0).unwrap_or(usize::MAX);
+        shown.iter().enumerate().map(|(at, width)| (*width).min(cap(at))).collect()
     }
 
-    /// No column is padded beyond its share of the terminal, but long ones of certain names get
-    /// what is left of it.
-    fn capped(&self, widths: &[usize], columns: usize) -> Vec<usize> {
+    /// No column of the first row is padded beyond its share of the terminal, but long ones of certain
+    /// names get what the others leave. Columns that only later rows have are not capped.
+    fn caps(&self, measured: &[usize], columns: usize) -> Vec<usize> {
         let room = TERMINAL.saturating_sub(GAP * (columns - 1));
         let share = room / columns;
-        let greedy = |at: usize, width: usize| {
-            let header = self.headers.get(at).map_or("", String::as_str);
-            width > share && ["ID", "Description"].iter().any(|word| word.contains(header))
+        let greedy = |at: usize| {
+            let header = self.headers.get(at);
+            measured[at] > share
+                && header
+                    .is_some_and(|it| ["ID", "Description"].iter().any(|of| of.contains(&**it)))
         };
-        let many = widths.iter().enumerate().filter(|(at, width)| greedy(*at, **width)).count();
-        let others = widths.iter().enumerate().filter(|(at, width)| !greedy(*at, **width));
-        let taken: usize = others.map(|(_, width)| share.min(*width)).sum();
-        let wide = room.saturating_sub(taken) / many.max(1);
-        let cap =
-            |(at, width): (usize, usize)| width.min(if greedy(at, width) { wide } else { share });
-        widths.iter().copied().enumerate().map(cap).collect()
+        let mut caps: Vec<usize> = measured.iter().take(columns).map(|it| share.min(*it)).collect();
+        let wide: Vec<usize> = (0..columns).filter(|at| greedy(*at)).collect();
+        let taken: usize = (0..columns).filter(|at| !wide.contains(at)).map(|at| caps[at]).sum();
+        let left = room.saturating_sub(taken) / wide.len().max(1);
+        for at in &wide {
+            caps[*at] = left;
+        }
+        if wide.len() > 1 {
+            // The host takes this for the rest of the division, and gives it to the first column.
+            caps[0] += left % wide.len();
+        }
+        caps
     }
 
     /// With colour the padding is inside the bold sequence, so such a line ends in blanks.
@@ -140,7 +144,8 @@ impl Table {
         let cells = (0..widths.len()).map(|at| self.headers.get(at).map_or("", String::as_str));
         let padded = cells.zip(widths).map(|(cell, width)| {
             let text = processed(cell);
-            let padding = padding(&text, *width, layout.east_asian);
+            let text = text.trim_end_matches(' ');
+            let padding = padding(text, *width, layout.east_asian);
             let padded = format!("{text}{padding}");
             if layout.color { format!("\x1b[1m{padded}\x1b[0m") } else { padded }
         });
@@ -161,10 +166,11 @@ fn data_line(cells: &[&str], widths: &[usize], layout: Layout) -> String {
     let mut line = String::new();
     for (at, (cell, width)) in cells.iter().zip(widths).enumerate() {
         let text = processed(cell);
-        let padding = padding(&text, *width, layout.east_asian);
+        // Blanks at the end go, unless the colour ends behind them.
         let painted = Style::TableContentHeader.paint(&text, layout.color && at == 0);
-        line.push_str(&painted);
-        line.push_str(&padding);
+        let text = painted.trim_end_matches(' ');
+        line.push_str(text);
+        line.push_str(&padding(text, *width, layout.east_asian));
     }
     line.trim_end().to_owned()
 }
@@ -173,8 +179,22 @@ fn padding(text: &str, width: usize, east_asian: bool) -> String {
     " ".repeat(width.saturating_sub(display_width(text, east_asian)) + GAP)
 }
 
-/// A cell as it is printed: tabs are four blanks, a carriage return starts over at the beginning,
-/// and blanks at the end go. (Its width is measured before all this, as the host does.)
+/// The widest cell of each column.
+fn widest<'a>(
+    lines: impl Iterator<Item = &'a Vec<&'a str>>,
+    width: impl Fn(&str) -> usize,
+) -> Vec<usize> {
+    let mut widths: Vec<usize> = Vec::new();
+    for line in lines {
+        widths.resize(widths.len().max(line.len()), 0);
+        for (widest, cell) in widths.iter_mut().zip(line) {
+            *widest = (*widest).max(width(cell));
+        }
+    }
+    widths
+}
+
+/// A cell as it is printed: tabs are four blanks, and a carriage return starts over at the beginning.
 fn processed(cell: &str) -> String {
     let mut shown: Vec<char> = Vec::new();
     let mut at = 0;
@@ -186,7 +206,7 @@ fn processed(cell: &str) -> String {
             at += 1;
         }
     }
-    shown.into_iter().collect::<String>().trim_end().to_owned()
+    shown.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -230,6 +250,32 @@ mod tests {
         let table = Table::new(["Description", "State"]).row([long.as_str(), "up"]);
         let header = table.render(PLAIN).lines().next().unwrap().to_owned();
         assert_eq!(header.find("State"), Some(600 + 3));
+    }
+
+    #[test]
+    fn several_long_descriptions_share_what_is_left() {
+        let long = "x".repeat(900);
+        let row = [long.as_str(), long.as_str(), "up"];
+        let table = Table::new(["ID", "Description", "State"]).row(row);
+        let header = table.render(PLAIN).lines().next().unwrap().to_owned();
+        // (1000 - 2 * 3 - 5) / 2 columns each.
+        assert_eq!(header.find("Description"), Some(494 + 3));
+        assert_eq!(header.find("State"), Some(2 * (494 + 3)));
+    }
+
+    #[test]
+    fn without_anything_to_see_there_is_no_line() {
+        for headers in [vec![], vec![""], vec!["", ""]] {
+            assert_eq!(Table::new(headers).render(PLAIN), "");
+        }
+    }
+
+    #[test]
+    fn blanks_at_the_end_of_a_cell_stay_where_colour_ends_behind_them() {
+        let table = Table::new(["A"]).row(["x  "]);
+        assert_eq!(table.render(PLAIN), "A\nx\n");
+        let colored = table.render(Layout { color: true, east_asian: false });
+        assert!(colored.ends_with("\x1b[36;1mx  \x1b[0;22m\n"), "{colored:?}");
     }
 
     #[test]

@@ -208,7 +208,18 @@ impl Ui {
         default: Option<usize>,
     ) -> Result<usize, PromptError> {
         let choices: Vec<&str> = choices.iter().map(AsRef::as_ref).collect();
-        self.prompter(message)?.choice(message, &choices, default)
+        let chosen = self.prompter(message)?.choice(message, &choices, default, false)?;
+        Ok(chosen.unwrap_or_default())
+    }
+
+    /// Asks for one of several, or none: an empty answer skips.
+    pub fn choose_or_skip<T: AsRef<str>>(
+        &mut self,
+        message: &str,
+        choices: &[T],
+    ) -> Result<Option<usize>, PromptError> {
+        let choices: Vec<&str> = choices.iter().map(AsRef::as_ref).collect();
+        self.prompter(message)?.choice(message, &choices, None, true)
     }
 
     /// Whether questions may be asked at all.

@@ -17,6 +17,10 @@ pub enum Layer {
     ThisMachine,
     /// The token service.
     Iam,
+    /// The identity service: API keys, service IDs, access groups, policies.
+    Identity,
+    /// The metadata service of a virtual server.
+    Metadata,
     /// The resource controller.
     ResourceController,
     /// The resource manager.
@@ -25,6 +29,10 @@ pub enum Layer {
     Catalog,
     /// The account service.
     Accounts,
+    /// Global search.
+    Search,
+    /// Global tagging.
+    Tagging,
     /// The Monitor REST API.
     Monitor,
     /// The broker of a service, behind the resource controller.
@@ -37,10 +45,14 @@ impl Layer {
         match self {
             Self::ThisMachine => "this machine",
             Self::Iam => "IAM",
+            Self::Identity => "the identity service",
+            Self::Metadata => "the metadata service",
             Self::ResourceController => "the resource controller",
             Self::ResourceManager => "the resource manager",
             Self::Catalog => "the catalog",
             Self::Accounts => "the account service",
+            Self::Search => "global search",
+            Self::Tagging => "global tagging",
             Self::Monitor => "the Monitor API",
             Self::Broker => "the service's broker",
         }
@@ -51,10 +63,13 @@ impl From<Service> for Layer {
     fn from(service: Service) -> Self {
         match service {
             Service::Iam => Self::Iam,
-            Service::ResourceController | Service::GlobalSearch => Self::ResourceController,
+            Service::ResourceController => Self::ResourceController,
+            Service::GlobalSearch => Self::Search,
+            Service::GlobalTagging => Self::Tagging,
             Service::ResourceManager => Self::ResourceManager,
             Service::GlobalCatalog => Self::Catalog,
             Service::Accounts | Service::UserManagement => Self::Accounts,
+            Service::VpcMetadata | Service::PowerMetadata => Self::Metadata,
             Service::Monitor => Self::Monitor,
         }
     }
@@ -192,6 +207,8 @@ impl Error {
             Phase::Refused(refusal) if self.0.layer == Layer::Iam => {
                 matches!(refusal.code.as_deref(), Some("BXNIM0407E" | "BXNIM0408E" | "BXNIM0439E"))
             }
+            // Nobody is logged in yet when the metadata service is asked.
+            Phase::Refused(_) if self.0.layer == Layer::Metadata => false,
             Phase::Refused(refusal) => refusal.status == 401 && !refusal.access_denied,
             _ => false,
         }
@@ -232,7 +249,7 @@ impl fmt::Display for Error {
                 }
             }
             Phase::Redirected { target } => {
-                write!(f, "{layer} did not follow the redirect of{call} to another host: {target}")
+                write!(f, "{layer} sent{call} on to another host, which was not followed: {target}")
             }
             Phase::NotUnderstood { reason, .. } => {
                 write!(f, "{layer} answered{call}, but {reason}")

@@ -17,6 +17,7 @@ use url::Url;
 
 use crate::endpoints::is_secure;
 use crate::error::{Error, LocalError};
+use crate::platform::metadata::is_link_local;
 use crate::settings::{ProxySettings, Roots, Settings};
 
 /// The longest that establishing a connection may take.
@@ -52,7 +53,7 @@ impl Connections {
 
     /// The client for an address; none for an address that no token may be sent to.
     pub(crate) fn client_for(&self, url: &Url) -> Result<&reqwest::Client, Error> {
-        if !is_secure(url) {
+        if !is_secure(url) && !is_link_local(url) {
             let text = "the address is neither https nor on this machine".to_owned();
             return Err(Error::local(LocalError::Request(text)));
         }

@@ -137,8 +137,11 @@ fn cause(error: &reqwest::Error) -> String {
     let mut source = std::error::Error::source(error);
     while let Some(inner) = source {
         let text = inner.to_string();
-        if !words.iter().any(|known| known.contains(&text)) {
-            words.push(text);
+        // What the libraries call their own parts, and where they explain themselves, helps nobody.
+        let text = text.split(": https://docs.rs/").next().unwrap_or_default();
+        let own = text.starts_with("client error (") || text == "connection error";
+        if !own && !words.iter().any(|known| known.contains(text)) {
+            words.push(text.to_owned());
         }
         source = inner.source();
     }

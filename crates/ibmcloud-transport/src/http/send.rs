@@ -216,7 +216,7 @@ fn redirect(request: &Request, from: &Url, answer: &Answer) -> Result<Option<Url
     if next.origin() != from.origin() {
         let target = next.origin().ascii_serialization();
         let phase = Phase::Redirected { target };
-        return Err(Error::new(crate::Layer::ThisMachine, Some(request.call()), phase));
+        return Err(Error::new(request.layer, Some(request.call()), phase));
     }
     Ok(request.method.is_safe().then_some(next))
 }

@@ -1,7 +1,16 @@
 //! The Monitor REST API of one instance.
 
+mod access_keys;
+mod alerts;
+mod channels;
+mod dashboards;
+mod documents;
+mod events;
+mod prometheus;
 mod raw;
 mod reset;
+mod teams;
+mod users;
 
 use ibmcloud_core::{Guid, Team, TeamId, User};
 use reqwest::Method;
@@ -9,6 +18,9 @@ use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::SecretString;
 use url::Url;
 
+pub use self::alerts::AlertApi;
+pub use self::events::EventFilter;
+pub use self::prometheus::{QueryAnswer, QueryRange};
 pub use self::raw::Reply;
 pub use self::reset::{
     ParseResetFormError, RESET_CANDIDATES, ResetError, ResetForm, ResetMethod, ResetOutcome,
@@ -61,6 +73,11 @@ impl<'a> Monitor<'a> {
     /// The instance.
     pub fn instance(&self) -> &Guid {
         &self.instance
+    }
+
+    /// The address of the service.
+    pub fn address(&self) -> &Url {
+        &self.base
     }
 
     /// The teams that the caller sees: all of them for an administrator.

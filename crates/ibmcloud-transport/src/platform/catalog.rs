@@ -1,12 +1,13 @@
 //! The global catalog: names and ids of services, plans and deployments.
 
 use ibmcloud_core::Guid;
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
-use crate::http::request::{Request, path_part};
+use crate::http::request::{Auth, Request, path_part};
 use crate::platform::accounts::{endless, following};
 use crate::wire::catalog::{CatalogPage, Entry};
 
@@ -15,7 +16,7 @@ const BASE: &str = "/api/v1";
 /// The largest page.
 const PAGE: u32 = 200;
 /// Kinds of entry that instances can be made of.
-const PROVISIONABLE: [&str; 3] = ["service", "iaas", "composite"];
+pub(crate) const PROVISIONABLE: [&str; 3] = ["service", "iaas", "composite"];
 
 /// A service in the catalog.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,15 +63,17 @@ pub struct CatalogRegion {
 impl Client {
     /// The regions, from the catalog's tree of geographies, in the order of their names.
     ///
-    /// Which address the official command reads is not public; the tree says the same.
+    /// Which address the official command reads is not public; the tree says the same. It is public,
+    /// and so needs no session.
     pub async fn regions(&self) -> Result<Vec<CatalogRegion>, Error> {
         let url = self.catalog_url("")?;
-        let geographies = self.catalog_list(&url, &[("q", "kind:geography")]).await?;
+        let first = Request::get(Layer::Catalog, url).query("q", Some("kind:geography"));
+        let geographies: Vec<Entry> = self.catalog_pages(first.auth(Auth::Anonymous)).await?;
         let mut regions = Vec::new();
         for geography in geographies {
             let url = self.catalog_url(&format!("/{}", path_part(geography.id())))?;
             let request = Request::get(Layer::Catalog, url).query("depth", Some("*"));
-            let tree: Entry = self.fetch(&request).await?;
+            let tree: Entry = self.fetch(&request.auth(Auth::Anonymous)).await?;
             let entries = tree.with_children().into_iter();
             regions.extend(entries.filter(|it| it.is_one_of(&["region"])).map(Entry::into_region));
         }
@@ -96,7 +99,7 @@ impl Client {
     /// The plans of a service.
     pub async fn catalog_plans(&self, service_id: &str) -> Result<Vec<CatalogPlan>, Error> {
         let url = self.catalog_url(&format!("/{}/plan", path_part(service_id)))?;
-        let entries = self.catalog_list(&url, &[]).await?;
+        let entries: Vec<Entry> = self.catalog_list(&url, &[]).await?;
         Ok(entries.into_iter().map(Entry::into_plan).collect())
     }
 
@@ -106,7 +109,7 @@ impl Client {
         plan_id: &str,
     ) -> Result<Vec<CatalogDeployment>, Error> {
         let url = self.catalog_url(&format!("/{}/deployment", path_part(plan_id)))?;
-        let entries = self.catalog_list(&url, &[("include", "*")]).await?;
+        let entries: Vec<Entry> = self.catalog_list(&url, &[("include", "*")]).await?;
         Ok(entries.into_iter().filter_map(Entry::into_deployment).collect())
     }
 
@@ -125,19 +128,29 @@ impl Client {
     }
 
     /// All pages of a list. Links to further pages are absolute; only their query is used.
-    async fn catalog_list(&self, first: &Url, query: &[(&str, &str)]) -> Result<Vec<Entry>, Error> {
-        let mut request = Request::get(Layer::Catalog, first.clone()).query("_limit", Some(PAGE));
+    pub(crate) async fn catalog_list<T: DeserializeOwned>(
+        &self,
+        first: &Url,
+        query: &[(&str, &str)],
+    ) -> Result<Vec<T>, Error> {
+        let mut request = Request::get(Layer::Catalog, first.clone());
         for (key, value) in query {
             request = request.query(key, Some(value));
         }
+        self.catalog_pages(request).await
+    }
+
+    async fn catalog_pages<T: DeserializeOwned>(&self, first: Request) -> Result<Vec<T>, Error> {
+        let url = first.url.clone();
+        let mut request = first.query("_limit", Some(PAGE));
         let mut entries = Vec::new();
         loop {
-            let page: CatalogPage = self.fetch(&request).await?;
+            let page: CatalogPage<T> = self.fetch(&request).await?;
             entries.extend(page.resources);
             let Some(next) = page.next.filter(|next| !next.is_empty()) else {
                 return Ok(entries);
             };
-            let next = following(first, &next);
+            let next = following(&url, &next);
             if next == request.url {
                 return Err(endless(&request));
             }
@@ -145,7 +158,7 @@ impl Client {
         }
     }
 
-    fn catalog_url(&self, path: &str) -> Result<Url, Error> {
+    pub(crate) fn catalog_url(&self, path: &str) -> Result<Url, Error> {
         let root = self.at(Service::GlobalCatalog, "")?;
         let base = if root.path().trim_end_matches('/').ends_with(BASE) { "" } else { BASE };
         // The list itself has a trailing slash, as the official SDKs send it.

@@ -214,7 +214,7 @@ impl Client {
 }
 
 /// A token that can stand in a header.
-fn checked(token: &str) -> Option<&str> {
+pub(crate) fn checked(token: &str) -> Option<&str> {
     let token = token.trim();
     (!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())).then_some(token)
 }

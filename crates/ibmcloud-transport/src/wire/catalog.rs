@@ -4,14 +4,62 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::Documented;
 use crate::platform::catalog::{CatalogDeployment, CatalogPlan, CatalogRegion, CatalogService};
+use crate::platform::catalog_entries::CatalogEntry;
 
 /// A list.
 #[derive(Deserialize)]
-pub(crate) struct CatalogPage {
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+pub(crate) struct CatalogPage<T> {
     pub(crate) next: Option<String>,
+    #[serde(default = "Vec::new")]
+    pub(crate) resources: Vec<T>,
+}
+
+/// An entry with everything that was sent.
+pub(crate) type Whole = Documented<WholeFields>;
+
+/// What is understood of an entry that is shown whole.
+#[derive(Deserialize)]
+pub(crate) struct WholeFields {
+    id: String,
     #[serde(default)]
-    pub(crate) resources: Vec<Entry>,
+    name: String,
+    #[serde(default)]
+    kind: String,
+    overview_ui: Option<BTreeMap<String, Overview>>,
+    provider: Option<Provider>,
+    #[serde(default)]
+    tags: Vec<String>,
+    active: Option<bool>,
+    children: Option<Vec<Whole>>,
+}
+
+#[derive(Deserialize)]
+struct Provider {
+    name: Option<String>,
+}
+
+impl Documented<WholeFields> {
+    pub(crate) fn into_domain(self) -> CatalogEntry {
+        let Self { fields, document } = self;
+        let texts = fields.overview_ui.as_ref();
+        let english = texts.and_then(|it| it.get("en").or_else(|| it.values().next()));
+        let display_name = english.and_then(|it| it.display_name.clone());
+        CatalogEntry {
+            display_name: display_name.unwrap_or_else(|| fields.name.clone()),
+            description: english.and_then(|it| it.description.clone()).unwrap_or_default(),
+            provider: fields.provider.and_then(|it| it.name).unwrap_or_default(),
+            tags: fields.tags,
+            active: fields.active.unwrap_or(true),
+            children: fields.children.into_iter().flatten().map(Self::into_domain).collect(),
+            id: fields.id,
+            name: fields.name,
+            kind: fields.kind,
+            document,
+        }
+    }
 }
 
 /// An entry of any kind.
@@ -30,6 +78,7 @@ pub(crate) struct Entry {
 #[derive(Deserialize)]
 struct Overview {
     display_name: Option<String>,
+    description: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -2,12 +2,17 @@
 //!
 //! Private: no other crate sees these shapes. Whatever is kept whole is kept beside them.
 
+pub(crate) mod access;
 pub(crate) mod accounts;
 pub(crate) mod catalog;
 pub(crate) mod iam;
+pub(crate) mod identities;
 pub(crate) mod instances;
 pub(crate) mod monitor;
+pub(crate) mod reclamations;
 pub(crate) mod resource_groups;
+pub(crate) mod resource_keys;
+pub(crate) mod search;
 
 use std::fmt::Display;
 use std::str::FromStr;

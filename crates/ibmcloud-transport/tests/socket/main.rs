@@ -5,6 +5,7 @@ mod emulator;
 mod monitor;
 mod origins;
 mod proxies;
+mod renewal;
 mod responder;
 mod retries;
 mod session;

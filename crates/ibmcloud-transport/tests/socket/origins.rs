@@ -27,14 +27,14 @@ const ONE: &str = "00000000-0000-0000-0000-000000000001";
 const TWO: &str = "00000000-0000-0000-0000-000000000002";
 
 #[tokio::test]
-async fn a_redirect_to_another_host_is_refused_by_this_machine() {
+async fn a_redirect_to_another_host_is_not_followed_and_names_the_layer_that_sent_it() {
     let other = Responder::start([]);
     for status in [301, 302, 307, 308] {
         let location = format!("Location: {}/v2/resource_groups", other.url());
         let server = Responder::start([Act::json(status, "").with(&location)]);
         let client = client(&server.url());
         let error = client.resource_groups(&ResourceGroupFilter::default()).await.unwrap_err();
-        assert_eq!(error.layer(), Layer::ThisMachine);
+        assert_eq!(error.layer(), Layer::ResourceManager);
         let Phase::Redirected { target } = error.phase() else { panic!("{error:?}") };
         assert_eq!(*target, other.url());
     }

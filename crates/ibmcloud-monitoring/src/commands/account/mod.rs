@@ -2,6 +2,7 @@
 
 mod list;
 mod show;
+mod users;
 
 use crate::grammar::registry::CommandSpec;
 
@@ -18,5 +19,11 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "show",
         "Show the details of the targeted account",
         "[-o, --output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<users::UsersArgs>(
+        "account",
+        "users",
+        "List the users of an account",
+        "[-c, --account-id ID] [-o, --output FORMAT] [-q, --quiet]",
     ),
 ];

@@ -48,10 +48,6 @@ impl View for Shows {
         let it = &self.0;
         let mut rows = Details::new();
         rows.push("Account ID:", it.id.as_str());
-        rows.push("Account Name:", &it.name);
-        rows.push("Account Owner:", &it.owner);
-        rows.push("Account Type:", &it.kind);
-        rows.push("Account Status:", &it.status);
         rows.push("Currently Targeted Account:", "true");
         rows.push("Linked Softlayer Account:", it.ims.as_deref().unwrap_or_default());
         console.details(&rows)

@@ -3,9 +3,9 @@
 use clap::ValueEnum as _;
 
 use crate::app::text;
-use crate::completion::script;
 use crate::context::Context;
 use crate::errors::CommandError;
+use crate::grammar::completion::script;
 use crate::grammar::registry::Run;
 use crate::msg;
 use crate::view::Shown;

@@ -1,11 +1,12 @@
-//! `help`: the help of the program, of a namespace or of a command.
+//! `help`: the help of the program, of a namespace or of a command, installed plug-ins included.
 
 use crate::app::text;
 use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::help::Help;
-use crate::grammar::registry::{Found, Run, find};
-use crate::msg;
+use crate::grammar::registry::Run;
+use crate::host::Plugins;
+use crate::host::help::page;
 use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
@@ -17,20 +18,13 @@ pub(crate) struct HelpArgs {
 
 impl Run for HelpArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        // Help must be had even where the list of plug-ins is damaged.
+        let plugins = Plugins::load(&ctx.config_dir).unwrap_or_default();
         let help = Help { program: &ctx.program, translator: ctx.console.translator() };
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
-        match find(&words) {
-            Found::Command(spec, _) => Ok(text(help.command(spec))),
-            Found::Namespace(spec, taken) if taken == words.len() => Ok(text(help.namespace(spec))),
-            Found::Root => Ok(text(help.root(crate::VERSION))),
-            Found::Namespace(..) | Found::Unknown { .. } => Err(CommandError::Plain {
-                what: msg!(
-                    "'{{.Word}}' is not a registered command. See '{{.Help}}'.",
-                    Word = words.join(" "),
-                    Help = format!("{} help", ctx.program)
-                ),
-                hint: None,
-            }),
+        match page(&help, &plugins, &words) {
+            Ok(page) => Ok(text(page)),
+            Err(unknown) => Err(unknown.error(&ctx.program)),
         }
     }
 }

@@ -87,7 +87,7 @@ fn account(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
         )
     })?;
     let account = ctx.ask(msg!("Could not set account."), Changed::Nothing, client.account(&id))?;
-    let tokens = ConfigTokens::new(ctx.store.clone()).load().ok().flatten();
+    let tokens = ConfigTokens::new(ctx.store.clone(), ctx.env.clone()).load().ok().flatten();
     let tokens = tokens.ok_or(CommandError::NotLoggedIn)?;
     let bound = targeting::bind(ctx, &client, &tokens, &account)?;
     ctx.store.update(|config| {
@@ -158,6 +158,10 @@ impl View for TargetBlock {
             ));
         };
         rows.push("User:", &session.user);
+        let profile = self.config.profile();
+        if !profile.id.is_empty() {
+            rows.push("Trusted profile:", format!("{} ({})", profile.name, profile.id));
+        }
         rows.push(
             "Account:",
             session.account.as_ref().map_or_else(

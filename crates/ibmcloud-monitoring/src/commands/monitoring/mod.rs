@@ -1,9 +1,20 @@
 //! The `monitoring` namespace: what the plug-in offers.
 
+pub(crate) mod access_key;
+pub(crate) mod alert;
+pub(crate) mod api;
 mod auth;
+pub(crate) mod channel;
+pub(crate) mod dashboard;
+pub(crate) mod event;
+pub(crate) mod inside;
+mod query;
+mod receiver;
 mod service_instances;
 mod settings;
+pub(crate) mod team;
 mod token;
+pub(crate) mod user;
 
 use crate::grammar::registry::CommandSpec;
 
@@ -14,6 +25,18 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "service-instances",
         "List IBM Cloud Monitoring instances",
         "[--region REGION] [--all-regions] [-g RESOURCE_GROUP] [--all-resource-groups] [--quiet] [--output FORMAT]",
+    ),
+    CommandSpec::new::<query::QueryArgs>(
+        "monitoring",
+        "query",
+        "Show the answer to a PromQL query",
+        "[EXPRESSION] --name NAME [--region REGION] [--time TIME] [--start TIME] [--end TIME] [--last DURATION] [--step DURATION] [--labels] [--label LABEL] [--series] [--metadata] [--plot] [--csv] [--chart FILE] [--watch] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<receiver::ReceiverArgs>(
+        "monitoring",
+        "platform-metrics-receiver",
+        "Set which instance gets the platform metrics of a region",
+        "--name NAME [--region REGION] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<settings::team_list::TeamListArgs>(
         "monitoring settings team",

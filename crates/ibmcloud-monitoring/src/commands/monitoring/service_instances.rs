@@ -8,6 +8,7 @@ use ibmcloud_transport::InstanceFilter;
 use ibmcloud_transport::json::to_value;
 use serde_json::Value;
 
+use crate::commands::monitoring::inside::receives;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -28,6 +29,7 @@ pub(crate) struct InstancesArgs {
     #[arg(
         short = 'g',
         long = "resource-group",
+        alias = "rg",
         value_name = "RESOURCE_GROUP",
         conflicts_with = "all_resource_groups"
     )]
@@ -41,6 +43,12 @@ pub(crate) struct InstancesArgs {
     /// Specify output format: WIDE or JSON
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
+    /// Older spelling of --output WIDE
+    #[arg(short, long, hide = true)]
+    long: bool,
+    /// Older spelling of --output JSON
+    #[arg(short, long, hide = true)]
+    json: bool,
 }
 
 impl Run for InstancesArgs {
@@ -110,7 +118,7 @@ impl View for Instances {
         for it in &self.found {
             let mut row = vec![it.name.clone(), it.region.to_string(), it.state.to_string()];
             if !matches!(self.width, Width::Quiet) {
-                row.extend([receiver(it).to_string(), it.auth_mode().effective().to_string()]);
+                row.extend([receives(it).to_string(), it.auth_mode().effective().to_string()]);
             }
             if matches!(self.width, Width::Wide) {
                 row.extend([it.crn.to_string(), it.guid.to_string(), it.service_id.clone()]);
@@ -123,10 +131,4 @@ impl View for Instances {
     fn program(&self) -> Value {
         self.found.iter().map(|it| to_value(&it.document)).collect()
     }
-}
-
-/// Whether the platform metrics of the region go to this instance.
-fn receiver(instance: &Instance) -> bool {
-    let parameters = instance.parameters.as_ref();
-    parameters.and_then(|it| it.get("default_receiver")?.as_bool()).unwrap_or(false)
 }

@@ -1,24 +1,41 @@
-//! The `resource` namespace: resource groups and service instances.
+//! The `resource` namespace: resource groups, service instances, their keys, search and tags.
 
 pub(crate) mod block;
 pub(crate) mod group;
+pub(crate) mod group_create;
+pub(crate) mod group_delete;
+pub(crate) mod group_update;
 pub(crate) mod groups;
+pub(crate) mod keys;
+mod names;
 pub(crate) mod parameters;
+pub(crate) mod quota;
+pub(crate) mod quotas;
+pub(crate) mod reclamations;
+pub(crate) mod search;
 pub(crate) mod service_instance;
 pub(crate) mod service_instance_create;
 pub(crate) mod service_instance_delete;
+pub(crate) mod service_instance_lock;
+pub(crate) mod service_instance_unlock;
 pub(crate) mod service_instance_update;
 pub(crate) mod service_instances;
+pub(crate) mod tags;
+
+use std::io;
 
 use ibmcloud_core::instance::{Instance, OperationState};
 use ibmcloud_transport::{Client, InstanceId, WaitPolicy};
+use serde_json::{Value, json};
 
+use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::CommandSpec;
 use crate::messages::Message;
 use crate::msg;
 use crate::select::Scope;
+use crate::view::View;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[
@@ -33,6 +50,36 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "group",
         "Show details of a resource group",
         "NAME [--id] [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<group_create::GroupCreateArgs>(
+        "resource",
+        "group-create",
+        "Create a resource group",
+        "NAME [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<group_update::GroupUpdateArgs>(
+        "resource",
+        "group-update",
+        "Update an existing resource group",
+        "NAME [-n, --name NEW_NAME] [-f, --force] [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<group_delete::GroupDeleteArgs>(
+        "resource",
+        "group-delete",
+        "Delete a resource group",
+        "NAME [-f, --force] [-q, --quiet]",
+    ),
+    CommandSpec::new::<quotas::QuotasArgs>(
+        "resource",
+        "quotas",
+        "List all quotas",
+        "[--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<quota::QuotaArgs>(
+        "resource",
+        "quota",
+        "Show details of a quota",
+        "NAME [--output FORMAT] [-q, --quiet]",
     ),
     CommandSpec::new::<service_instances::ServiceInstancesArgs>(
         "resource",
@@ -64,13 +111,46 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Delete a service instance",
         "(NAME | ID) [-g RESOURCE_GROUP] [-f, --force] [--recursive] [-q, --quiet]",
     ),
+    CommandSpec::new::<service_instance_lock::LockArgs>(
+        "resource",
+        "service-instance-lock",
+        "Lock a service instance",
+        "(NAME | ID) [-g RESOURCE_GROUP] [-f, --force] [-q, --quiet]",
+    ),
+    CommandSpec::new::<service_instance_unlock::UnlockArgs>(
+        "resource",
+        "service-instance-unlock",
+        "Unlock a service instance",
+        "(NAME | ID) [-g RESOURCE_GROUP] [-f, --force] [-q, --quiet]",
+    ),
+    CommandSpec::new::<search::SearchArgs>(
+        "resource",
+        "search",
+        "Search for resources",
+        "LUCENE_QUERY [-o, --offset OFFSET] [-l, --limit LIMIT] [-s, --sort-by SORT_BY] [-p, --provider PROVIDER] [-ir, --is-reclaimed IS_RECLAIMED] [--output FORMAT] [-q, --quiet]",
+    ),
 ];
+
+/// The person said no to a deletion.
+pub(crate) struct Kept;
+
+impl View for Kept {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.say(&msg!("Nothing was changed."))
+    }
+
+    fn program(&self) -> Value {
+        json!({ "deleted": false })
+    }
+}
 
 /// What is being done to an instance.
 pub(crate) enum Verb {
     Retrieving,
     Updating,
     Deleting,
+    Locking,
+    Unlocking,
 }
 
 /// The progress line of a command on one instance.
@@ -97,6 +177,14 @@ pub(crate) fn doing(
             "Updating service instance {{.Name}} {{.Groups}} under account {{.Account}} as {{.User}}...",
             Name = name, Groups => groups, Account = account, User = user
         ),
+        Verb::Locking => msg!(
+            "Locking service instance {{.Name}} {{.Groups}} under account {{.Account}} as {{.User}}...",
+            Name = name, Groups => groups, Account = account, User = user
+        ),
+        Verb::Unlocking => msg!(
+            "Unlocking service instance {{.Name}} {{.Groups}} under account {{.Account}} as {{.User}}...",
+            Name = name, Groups => groups, Account = account, User = user
+        ),
         Verb::Deleting => msg!(
             "Deleting service instance {{.Name}} {{.Groups}} under account {{.Account}} as {{.User}}...",
             Name = name, Groups => groups, Account = account, User = user
@@ -112,12 +200,19 @@ pub(crate) fn finished(
     doing: Message,
 ) -> Result<Instance, CommandError> {
     let policy = WaitPolicy { interval: ctx.poll_interval(), ..WaitPolicy::default() };
-    let instance =
-        ctx.ask(doing.clone(), Changed::Nothing, client.wait_instance(id, &policy, |_| {}))?;
+    let instance = ctx.ask(doing, Changed::Nothing, client.wait_instance(id, &policy, |_| {}))?;
     match &instance.last_operation {
         Some(last) if last.state == OperationState::Failed => Err(CommandError::plain(
-            doing,
-            msg!("Service broker of IBM Cloud Monitoring: {{.Reason}}", Reason = last.description),
+            msg!(
+                "The service broker failed at service instance {{.Name}}: {{.Reason}}",
+                Name = instance.name,
+                Reason = last.description
+            ),
+            msg!(
+                "Look at it with '{{.Program}} resource service-instance {{.Name}}' before you try again.",
+                Program = ctx.program,
+                Name = instance.guid
+            ),
         )),
         _ => Ok(instance),
     }

@@ -3,10 +3,10 @@
 use std::io;
 
 use ibmcloud_core::instance::Instance;
-use ibmcloud_transport::{Client, ResourceGroupFilter};
 use serde_json::Value;
 
 use super::block::{Names, document, full};
+use super::names::NameLookup;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
@@ -49,30 +49,12 @@ impl Run for ServiceInstanceArgs {
             return Err(select::not_found(ctx, &self.name));
         }
         let bare = ctx.wants("JSON") || self.id;
+        let mut lookup = NameLookup::default();
         let rows = found.into_iter().map(|instance| {
-            let names = if bare { Names::default() } else { names(ctx, &client, &instance) };
+            let names = if bare { Names::default() } else { lookup.of(ctx, &client, &instance) };
             (instance, names)
         });
         Ok(Box::new(Instances { rows: rows.collect(), id: self.id }))
-    }
-}
-
-/// The names behind the ids of an instance. One that cannot be looked up is shown as its id.
-fn names(ctx: &Context, client: &Client, instance: &Instance) -> Names {
-    let (service, plan) = ctx.wait(async {
-        (
-            client.catalog_entry_name(&instance.service_id).await,
-            client.catalog_entry_name(&instance.plan_id).await,
-        )
-    });
-    let filter =
-        ResourceGroupFilter { account: Some(instance.account.clone()), ..Default::default() };
-    let groups = ctx.wait(client.resource_groups(&filter)).unwrap_or_default();
-    let group = groups.into_iter().find(|group| group.id == instance.resource_group_id);
-    Names {
-        service: service.ok().flatten(),
-        plan: plan.ok().flatten(),
-        group: group.map(|group| group.name),
     }
 }
 

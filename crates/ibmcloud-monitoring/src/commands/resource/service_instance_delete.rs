@@ -6,6 +6,7 @@ use ibmcloud_core::instance::Instance;
 use ibmcloud_transport::InstanceId;
 use serde_json::{Value, json};
 
+use super::Kept;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -52,19 +53,6 @@ impl Run for DeleteArgs {
         let id = InstanceId::Guid(instance.guid.clone());
         ctx.ask(doing, Changed::Nothing, client.delete_instance(&id, self.recursive))?;
         Ok(Box::new(Deleted(instance)))
-    }
-}
-
-/// The person said no.
-struct Kept;
-
-impl View for Kept {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
-        console.say(&msg!("Nothing was changed."))
-    }
-
-    fn program(&self) -> Value {
-        json!({ "deleted": false })
     }
 }
 

@@ -8,6 +8,7 @@ use ibmcloud_transport::InstanceFilter;
 use serde_json::Value;
 
 use super::block::{Names, document, full};
+use super::names::NameLookup;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -84,7 +85,14 @@ impl Run for ServiceInstancesArgs {
         found.retain(|it| self.location.as_ref().is_none_or(|wanted| it.region.as_str() == wanted));
         let skip = self.offset.map_or(0, |from| from.saturating_sub(1));
         let found = found.into_iter().skip(skip).take(self.limit.unwrap_or(usize::MAX)).collect();
-        Ok(Box::new(Instances { found, long: self.long }))
+        let found: Vec<Instance> = found;
+        let mut lookup = NameLookup::default();
+        let look = self.long && !ctx.wants("JSON");
+        let rows = found.into_iter().map(|instance| {
+            let names = if look { lookup.of(ctx, &client, &instance) } else { Names::default() };
+            (instance, names)
+        });
+        Ok(Box::new(Instances { rows: rows.collect(), long: self.long }))
     }
 }
 
@@ -111,30 +119,30 @@ impl ServiceInstancesArgs {
 }
 
 struct Instances {
-    found: Vec<Instance>,
+    rows: Vec<(Instance, Names)>,
     long: bool,
 }
 
 impl View for Instances {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.found.is_empty() {
+        if self.rows.is_empty() {
             return console.say(&msg!("No service instance found."));
         }
         if self.long {
-            for instance in &self.found {
-                console.details(&full(instance, &Names::default()))?;
+            for (instance, names) in &self.rows {
+                console.details(&full(instance, names))?;
             }
             return Ok(());
         }
         let mut table = Table::new(["Name", "Location", "State", "Type"]);
-        for it in &self.found {
+        for (it, _) in &self.rows {
             table.add_row([it.name.as_str(), it.region.as_str(), it.state.as_str(), &it.kind]);
         }
         console.table(&table)
     }
 
     fn program(&self) -> Value {
-        self.found.iter().map(document).collect()
+        self.rows.iter().map(|(instance, _)| document(instance)).collect()
     }
 }

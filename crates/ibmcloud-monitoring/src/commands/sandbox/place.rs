@@ -30,7 +30,6 @@ const REMOVED: &[&str] = &[
     "BLUEMIX_PLUGIN_NAMESPACE",
     "IBMCLOUD_CR_TOKEN",
     "IBMCLOUD_CR_PROFILE",
-    "IBMCLOUD_CR_VPC_URL",
     "IBMCLOUD_CR_PVS_URL",
     "SSL_CERT_DIR",
     "ALL_PROXY",
@@ -119,6 +118,8 @@ impl Place {
             ("no_proxy", local),
         ];
         variables.extend(CERTIFICATE.iter().map(|name| (*name, self.certificate().into())));
+        // Spoken to over plain http, and never through a proxy.
+        variables.push(("IBMCLOUD_CR_VPC_URL", self.url().into()));
         variables.push(("IBMCLOUD_SANDBOX_URL", self.url().into()));
         variables
     }

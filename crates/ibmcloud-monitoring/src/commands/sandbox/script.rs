@@ -41,7 +41,10 @@ pub(super) fn parts() -> Vec<Part> {
     let mut parts = vec![
         Part {
             title: msg!("Log in to a region and a resource group"),
-            lines: vec![line("ibmcloud login -r us-south -g default", "Targeted region us-south")],
+            lines: vec![line(
+                "ibmcloud login -r us-south -g default",
+                "Region:           us-south",
+            )],
         },
         Part {
             title: msg!("Get an IAM token"),
@@ -61,14 +64,14 @@ pub(super) fn parts() -> Vec<Part> {
                     format!("ibmcloud monitoring settings team list --name {INSTANCE}"),
                     "Payments",
                 ),
-                line(format!("ibmcloud monitoring token list --name {INSTANCE}"), "Fingerprint"),
+                line(format!("ibmcloud monitoring token list --name {INSTANCE}"), "40213"),
             ],
         },
     ];
     let resets = TEAMS.iter().map(|team| {
         let text =
             format!("ibmcloud monitoring token reset --name {INSTANCE} --team '{team}' --force");
-        line(text, "was reset")
+        line(text, team)
     });
     parts.push(Part {
         title: msg!("Reset the Monitor API token of each team"),
@@ -80,7 +83,7 @@ pub(super) fn parts() -> Vec<Part> {
             format!(
                 "ibmcloud resource service-instance-update {INSTANCE} -p '{{\"external_api_auth\": \"IAM_ONLY\"}}'"
             ),
-            "is updated successfully",
+            "GUID:                8d7af921",
         )],
     });
     parts.push(Part {

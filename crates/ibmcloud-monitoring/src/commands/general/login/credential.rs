@@ -3,19 +3,39 @@
 use std::fs;
 use std::path::PathBuf;
 
+use ibmcloud_core::session::Tokens;
 use ibmcloud_plugin_sdk::env::Env;
-use ibmcloud_transport::{Client, Grant};
+use ibmcloud_transport::{Client, Error as ServiceError, Grant, TrustedProfile, VirtualServer};
 use secrecy::SecretString;
 
-use super::LoginArgs;
+use super::{LoginArgs, profile};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::msg;
 
 /// A credential, and how it is spoken of.
 pub(crate) struct Credential {
-    pub(crate) grant: Grant,
+    pub(crate) proof: Proof,
     pub(crate) kind: Kind,
+}
+
+/// What is exchanged for tokens, and where.
+pub(crate) enum Proof {
+    /// Something that IAM takes.
+    Grant(Grant),
+    /// Being on a virtual server: its metadata service is asked. Without a profile, for its default.
+    VirtualServer(Option<TrustedProfile>),
+}
+
+impl Proof {
+    pub(crate) async fn exchange(&self, client: &Client) -> Result<Tokens, ServiceError> {
+        match self {
+            Self::Grant(grant) => client.grant(grant).await,
+            Self::VirtualServer(profile) => {
+                client.machine_token(VirtualServer::Vpc, profile.as_ref()).await
+            }
+        }
+    }
 }
 
 /// The kinds of credential.
@@ -25,6 +45,21 @@ pub(crate) enum Kind {
     ApiKeyFromEnvironment,
     Passcode,
     Password,
+    ComputeResource,
+    VirtualServer,
+}
+
+impl Kind {
+    /// Whether `--profile` belongs to the credential; else the profile is assumed afterwards.
+    pub(crate) fn names_a_profile(self) -> bool {
+        matches!(self, Self::ComputeResource | Self::VirtualServer)
+    }
+}
+
+impl Credential {
+    fn grant(grant: Grant, kind: Kind) -> Self {
+        Self { proof: Proof::Grant(grant), kind }
+    }
 }
 
 /// The credential that flags, environment or prompts give. A flag beats the environment.
@@ -35,19 +70,73 @@ pub(crate) fn choose(
 ) -> Result<Credential, CommandError> {
     if let Some(named) = &args.apikey {
         let key = api_key(&ctx.env, named)?;
-        return Ok(Credential { grant: Grant::ApiKey(key), kind: Kind::ApiKey });
+        return Ok(Credential::grant(Grant::ApiKey(key), Kind::ApiKey));
     }
     if args.sso {
         return one_time_code(ctx, client);
     }
-    if args.username.is_none()
-        && args.password.is_none()
-        && let Some(named) = ctx.env.api_key().map(str::to_owned)
-    {
-        let key = api_key(&ctx.env, &named)?;
-        return Ok(Credential { grant: Grant::ApiKey(key), kind: Kind::ApiKeyFromEnvironment });
+    if args.vpc_cri {
+        return Ok(virtual_server(&ctx.env, args));
+    }
+    if let Some(token) = &args.cr_token {
+        return compute_resource(&ctx.env, args, token);
+    }
+    if args.username.is_some() || args.password.is_some() {
+        return password(ctx, args);
+    }
+    // Token and profile together are meant for nothing else; a key may be there for other programs.
+    if let (Some(token), Some(_)) = (ctx.env.cr_token(), profile_name(&ctx.env, args)) {
+        return compute_resource(&ctx.env, args, token);
+    }
+    if let Some(named) = ctx.env.api_key() {
+        let key = api_key(&ctx.env, named)?;
+        return Ok(Credential::grant(Grant::ApiKey(key), Kind::ApiKeyFromEnvironment));
+    }
+    if let Some(token) = ctx.env.cr_token() {
+        return compute_resource(&ctx.env, args, token);
     }
     password(ctx, args)
+}
+
+fn profile_name<'a>(env: &'a Env, args: &'a LoginArgs) -> Option<&'a str> {
+    args.profile.as_deref().or_else(|| env.cr_profile())
+}
+
+/// A compute resource's token with the trusted profile that it may become.
+fn compute_resource(env: &Env, args: &LoginArgs, token: &str) -> Result<Credential, CommandError> {
+    let profile = profile_name(env, args).ok_or_else(|| {
+        CommandError::usage(msg!(
+            "a compute resource token needs '--profile' or IBMCLOUD_CR_PROFILE"
+        ))
+    })?;
+    let token = cr_token(env, token)?;
+    let profile = Some(profile::named(profile, None));
+    Ok(Credential::grant(Grant::CrToken { token, profile }, Kind::ComputeResource))
+}
+
+/// The metadata service takes a profile's id or CRN; whatever is no CRN is sent as an id.
+fn virtual_server(env: &Env, args: &LoginArgs) -> Credential {
+    let profile = profile_name(env, args).map(|named| match profile::named(named, None) {
+        TrustedProfile::Name { name, .. } => TrustedProfile::Id(name),
+        other => other,
+    });
+    Credential { proof: Proof::VirtualServer(profile), kind: Kind::VirtualServer }
+}
+
+/// A compute resource token, or `@FILE` with it: platforms put it there and renew it.
+pub(crate) fn cr_token(env: &Env, named: &str) -> Result<SecretString, CommandError> {
+    let Some(path) = named.strip_prefix('@') else {
+        return Ok(SecretString::from(named));
+    };
+    let text = fs::read_to_string(home_expanded(env, path))
+        .map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+    match text.trim() {
+        "" => Err(CommandError::Plain {
+            what: msg!("The file '{{.Path}}' holds no compute resource token.", Path = path),
+            hint: None,
+        }),
+        token => Ok(SecretString::from(token)),
+    }
 }
 
 /// `-u passcode -p CODE` is what the console offers for copying; else user name and password.
@@ -62,9 +151,9 @@ fn password(ctx: &mut Context, args: &LoginArgs) -> Result<Credential, CommandEr
     };
     let secret = SecretString::from(password);
     if username == "passcode" {
-        return Ok(Credential { grant: Grant::Passcode(secret), kind: Kind::Passcode });
+        return Ok(Credential::grant(Grant::Passcode(secret), Kind::Passcode));
     }
-    Ok(Credential { grant: Grant::Password { username, password: secret }, kind: Kind::Password })
+    Ok(Credential::grant(Grant::Password { username, password: secret }, Kind::Password))
 }
 
 fn one_time_code(ctx: &mut Context, client: &Client) -> Result<Credential, CommandError> {
@@ -74,13 +163,14 @@ fn one_time_code(ctx: &mut Context, client: &Client) -> Result<Credential, Comma
         client.passcode_endpoint(),
     )?;
     ctx.console.say(&msg!("Get One Time Code from {{.Url}} to proceed.", Url = page))?;
+    let auto = ctx.config()?.type_of_sso() == "auto";
     if ctx.console.is_interactive()
-        && ctx.console.confirm(&msg!("Open the URL in the default browser?"), true)?
+        && (auto || ctx.console.confirm(&msg!("Open the URL in the default browser?"), true)?)
     {
         open(page.as_str());
     }
     let code = ctx.console.ask_hidden(&msg!("One Time Code"))?;
-    Ok(Credential { grant: Grant::Passcode(SecretString::from(code)), kind: Kind::Passcode })
+    Ok(Credential::grant(Grant::Passcode(SecretString::from(code)), Kind::Passcode))
 }
 
 /// Asks the desktop to show a page. That nothing happens is no failure: the URL is on the screen.

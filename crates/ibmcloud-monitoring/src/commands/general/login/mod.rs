@@ -2,6 +2,7 @@
 
 pub(crate) mod credential;
 pub(crate) mod endpoint;
+pub(crate) mod profile;
 pub(crate) mod targeting;
 
 use std::sync::Arc;
@@ -10,10 +11,11 @@ use std::time::SystemTime;
 use ibmcloud_core::ids::RegionName;
 use ibmcloud_core::session::{Account, ResourceGroup, Tokens};
 use ibmcloud_plugin_sdk::config::Config;
-use ibmcloud_transport::{Client, Error as ServiceError, MemoryStore};
+use ibmcloud_transport::{Client, Error as ServiceError, MemoryStore, TokenStore as _};
 
 use self::credential::{Credential, Kind};
 use self::endpoint::ApiEndpoint;
+use self::profile::Behind;
 use crate::commands::general::target::TargetBlock;
 use crate::context::Context;
 use crate::errors::CommandError;
@@ -40,12 +42,24 @@ pub(crate) struct LoginArgs {
     /// API key, or the path of a file that holds it, marked with '@'
     #[arg(long, value_name = "KEY")]
     apikey: Option<String>,
+    /// Compute resource token, or the path of a file that holds it, marked with '@'
+    #[arg(long, value_name = "TOKEN", conflicts_with = "vpc_cri")]
+    cr_token: Option<String>,
+    /// Log in as the virtual server for VPC that this runs on
+    #[arg(long)]
+    vpc_cri: bool,
+    /// Trusted profile to log in with: ID, name or CRN
+    #[arg(long, value_name = "PROFILE")]
+    profile: Option<String>,
     /// ID of the account, or of its owner
     #[arg(short = 'c', value_name = "ACCOUNT", conflicts_with = "no_account")]
     account: Option<String>,
     /// Log in without an account
     #[arg(long)]
     no_account: bool,
+    /// Accept the invitation to the account, if there is one
+    #[arg(long, requires = "account")]
+    accept: bool,
     /// Name or ID of the resource group
     #[arg(short = 'g', value_name = "RESOURCE_GROUP")]
     resource_group: Option<String>,
@@ -75,6 +89,9 @@ pub(crate) struct LoginArgs {
 /// Everything that a log-in found, to be stored as one change.
 struct Found {
     tokens: Tokens,
+    kind: Kind,
+    /// Whoever assumed the profile of the session.
+    behind: Option<Behind>,
     account: Option<Account>,
     group: Option<ResourceGroup>,
     region: Option<RegionName>,
@@ -90,11 +107,11 @@ impl Run for LoginArgs {
         if !config.region().is_empty() {
             ctx.console.say(&msg!("Region: {{.Region}}", Region = config.region()))?;
         }
-        let Credential { grant, kind } = credential::choose(ctx, &self, &client)?;
+        let Credential { proof, kind } = credential::choose(ctx, &self, &client)?;
         announce(ctx, kind)?;
-        let tokens = ctx.wait(client.grant(&grant)).map_err(refused)?;
+        let tokens = ctx.wait(proof.exchange(&client)).map_err(refused)?;
         store.put(tokens.clone());
-        let found = self.target(ctx, &client, tokens, &store, &mut config)?;
+        let found = self.target(ctx, &client, (tokens, kind), &store, &mut config)?;
         self.store(ctx, &endpoint, &found)?;
         Ok(Box::new(TargetBlock::now(ctx)?))
     }
@@ -141,23 +158,33 @@ impl LoginArgs {
         &self,
         ctx: &mut Context,
         client: &Client,
-        mut tokens: Tokens,
+        (mut tokens, kind): (Tokens, Kind),
         store: &MemoryStore,
         config: &mut Config,
     ) -> Result<Found, CommandError> {
         ctx.console.ok()?;
         ctx.console.line("")?;
-        let (account, bound) = targeting::account(ctx, client, self, &tokens)?;
+        let (mut account, bound) = targeting::account(ctx, client, self, &tokens)?;
         if let Some(bound) = bound {
             store.put(bound.clone());
             tokens = bound;
         }
+        let behind = match &self.profile {
+            Some(wanted) if !kind.names_a_profile() => {
+                tokens = store.load().ok().flatten().unwrap_or(tokens);
+                let session = (&mut tokens, &mut account);
+                Some(profile::assume(ctx, client, wanted, session, store)?)
+            }
+            _ => None,
+        };
         let group = match &account {
             Some(account) => targeting::resource_group(ctx, client, self, account)?,
             None => None,
         };
         let region = targeting::region(ctx, client, self, config)?;
-        Ok(Found { tokens, account, group, region })
+        // A token may have been renewed on the way; the refresh token that it replaced is spent.
+        let tokens = store.load().ok().flatten().unwrap_or(tokens);
+        Ok(Found { tokens, kind, behind, account, group, region })
     }
 
     /// Stores the whole session as one change of the shared configuration.
@@ -172,6 +199,7 @@ impl LoginArgs {
             self.aim(endpoint, config);
             config.set_region(found.region.as_ref().map_or("", RegionName::as_str));
             store_tokens(config, &found.tokens);
+            profile::store(config, &found.tokens, found.kind, found.behind.as_ref());
             if let Some(account) = &found.account {
                 config.set_account(&targeting::stored_account(account));
             }

@@ -31,7 +31,8 @@ pub(super) fn account(
         let id = bound.parse().map_err(|_| {
             CommandError::plain(failed(), msg!("The token names an account that is none."))
         })?;
-        if args.account.as_ref().is_some_and(|wanted| wanted != bound) {
+        let mut account = ctx.ask(failed(), Changed::Nothing, client.account(&id))?;
+        if args.account.as_ref().is_some_and(|wanted| wanted != bound && *wanted != account.owner) {
             return Err(CommandError::plain(
                 msg!(
                     "The API key belongs to account {{.Account}}, and cannot be used with another one.",
@@ -40,18 +41,44 @@ pub(super) fn account(
                 msg!("Leave '-c' out, or log in with '--sso'."),
             ));
         }
-        let mut account = ctx.ask(failed(), Changed::Nothing, client.account(&id))?;
         account.ims = claims.ims_account.or(account.ims);
         announce(ctx, &account)?;
         return Ok((Some(account), None));
     }
-    let accounts = ctx.ask(failed(), Changed::Nothing, client.accounts())?;
+    let mut accounts = ctx.ask(failed(), Changed::Nothing, client.accounts())?;
+    if args.accept && accept(ctx, client, args, &accounts)? {
+        accounts = ctx.ask(failed(), Changed::Nothing, client.accounts())?;
+    }
     let Some(account) = choose(ctx, args, accounts)? else {
         return Ok((None, None));
     };
     let bound = bind(ctx, client, tokens, &account)?;
     announce(ctx, &account)?;
     Ok((Some(account), Some(bound)))
+}
+
+/// Accepts the invitation to the account that was named, unless it is one of the user's already.
+fn accept(
+    ctx: &mut Context,
+    client: &Client,
+    args: &LoginArgs,
+    accounts: &[Account],
+) -> Result<bool, CommandError> {
+    let Some(wanted) = &args.account else { return Ok(false) };
+    if accounts.iter().any(|it| it.id.as_str() == wanted || &it.owner == wanted) {
+        return Ok(false);
+    }
+    let id = wanted.parse().map_err(|_| {
+        CommandError::plain(
+            msg!("'{{.Account}}' is not the ID of an account.", Account = wanted),
+            msg!("The invitation names it: 32 hexadecimal digits."),
+        )
+    })?;
+    ctx.console
+        .progress(&msg!("Accepting the invitation to account {{.Account}}...", Account = wanted))?;
+    let doing = msg!("Could not accept the invitation.");
+    ctx.ask(doing, Changed::Nothing, client.accept_invitation(&id))?;
+    Ok(true)
 }
 
 /// New tokens, bound to an account.
@@ -179,8 +206,8 @@ fn chosen(ctx: &mut Context, client: &Client) -> Result<Option<String>, CommandE
     let regions =
         ctx.ask(msg!("Could not list the regions."), Changed::Nothing, client.regions())?;
     let labels: Vec<String> = regions.iter().map(|region| region.name.clone()).collect();
-    match ctx.console.choose(&msg!("Select a region (or press enter to skip):"), &labels) {
-        Ok(chosen) => Ok(Some(labels[chosen].clone())),
+    match ctx.console.choose_or_skip(&msg!("Select a region (or press enter to skip):"), &labels) {
+        Ok(chosen) => Ok(chosen.map(|at| labels[at].clone())),
         Err(PromptError::EndOfInput) => Ok(None),
         Err(error) => Err(error.into()),
     }

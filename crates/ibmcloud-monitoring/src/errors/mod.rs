@@ -1,14 +1,17 @@
 //! Every way in which a command can fail: what is said, what is known to have changed, what to do
 //! next, and the exit code.
 
+mod refusal;
+
 use std::io;
 
 use ibmcloud_core::plan::Refusal;
 use ibmcloud_plugin_sdk::config::ConfigError;
 use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::PromptError;
-use ibmcloud_transport::{Error as ServiceError, Layer, Phase};
+use ibmcloud_transport::Error as ServiceError;
 
+pub(crate) use self::refusal::service;
 use crate::lockdown::journal_file::JournalError;
 use crate::messages::Message;
 use crate::msg;
@@ -112,6 +115,9 @@ impl CommandError {
         };
         let arg = context(ContextKind::InvalidArg);
         let reason = match (error.kind(), arg) {
+            (ErrorKind::MissingRequiredArgument, Some(args)) if args.contains(", ") => {
+                Some(msg!("{{.Arguments}} are missing", Arguments = args))
+            }
             (ErrorKind::MissingRequiredArgument, Some(arg)) => {
                 Some(msg!("{{.Argument}} is missing", Argument = arg))
             }
@@ -244,69 +250,6 @@ fn changes(changed: Changed) -> Option<Message> {
             Some(msg!("The change may or may not have happened: look before you try again."))
         }
         Changed::ReadOnly => None,
-    }
-}
-
-/// The reason of a service, the layer that gave it, and the next step.
-pub(crate) fn service(source: &ServiceError, program: &str) -> Vec<Message> {
-    let layer = layer(source.layer());
-    let mut lines = vec![msg!("{{.Layer}}: {{.Reason}}", Layer => layer, Reason = source)];
-    lines.extend(next_step(source, program));
-    if let Some(id) = source.transaction_id() {
-        lines.push(msg!("Trace ID: {{.Id}}", Id = id));
-    }
-    lines
-}
-
-fn layer(layer: Layer) -> Message {
-    match layer {
-        Layer::ThisMachine => msg!("This machine"),
-        Layer::Iam => msg!("IAM"),
-        Layer::ResourceController => msg!("Resource controller"),
-        Layer::ResourceManager => msg!("Resource manager"),
-        Layer::Catalog => msg!("Global catalog"),
-        Layer::Accounts => msg!("Account management"),
-        Layer::Broker => msg!("Service broker of IBM Cloud Monitoring"),
-        Layer::Monitor => msg!("IBM Cloud Monitoring"),
-    }
-}
-
-fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
-    if source.needs_login() {
-        return Some(msg!("Log in again with '{{.Program}} login'.", Program = program));
-    }
-    match source.code() {
-        Some("BXNIM0415E") => {
-            return Some(msg!("Check the API key: it is unknown, or was deleted."));
-        }
-        Some("BXNIM0462E") => return Some(msg!("Enable the API key, or use another one.")),
-        _ => {}
-    }
-    if source.is_access_denied() {
-        return Some(msg!(
-            "Either the instance accepts IAM tokens only, or your role is too low: look with '{{.Program}} monitoring auth show'.",
-            Program = program
-        ));
-    }
-    match source.phase() {
-        Phase::NoAnswer(_) => Some(msg!(
-            "Check the network, HTTPS_PROXY and the endpoint ('{{.Program}} api').",
-            Program = program
-        )),
-        Phase::Refused(refusal) => match refusal.status {
-            403 => Some(msg!(
-                "Ask the owner of the account for the role that this needs, then log in again."
-            )),
-            429 => Some(msg!("The service asks for a pause: try again in a minute.")),
-            500..=599 => Some(msg!(
-                "The service is in trouble: try again later, or look at https://cloud.ibm.com/status."
-            )),
-            _ => None,
-        },
-        Phase::NotUnderstood { .. } => {
-            Some(msg!("Try again; if it happens again, trace it with IBMCLOUD_TRACE=true."))
-        }
-        _ => None,
     }
 }
 

@@ -1,0 +1,78 @@
+//! `account users`: the users of an account.
+
+use std::io;
+
+use ibmcloud_plugin_sdk::terminal::Table;
+use ibmcloud_transport::User;
+use ibmcloud_transport::json::to_value;
+use serde_json::Value;
+
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct UsersArgs {
+    /// ID of the account, if it is not the targeted one
+    #[arg(short = 'c', long, value_name = "ID")]
+    account_id: Option<String>,
+    /// Specify output format, only JSON is supported now.
+    #[arg(short, long)]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for UsersArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let (id, name) = match &self.account_id {
+            None => {
+                let account = ctx.account()?;
+                (account.id, account.name)
+            }
+            Some(id) => {
+                let parsed = id.parse().map_err(|_| {
+                    CommandError::plain(
+                        msg!("'{{.Account}}' is not the ID of an account.", Account = id),
+                        msg!(
+                            "List your accounts with '{{.Program}} account list'.",
+                            Program = ctx.program
+                        ),
+                    )
+                })?;
+                (parsed, id.clone())
+            }
+        };
+        ctx.console.progress(&msg!(
+            "Getting users under account {{.Account}}...",
+            Account = ctx.console.entity(&name)
+        ))?;
+        let doing = msg!("Could not get the users.");
+        Ok(Box::new(Users(ctx.ask(doing, Changed::ReadOnly, client.users(&id))?)))
+    }
+}
+
+struct Users(Vec<User>);
+
+impl View for Users {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        if self.0.is_empty() {
+            return console.say(&msg!("No user found."));
+        }
+        let mut table = Table::new(["User ID", "State"]);
+        for it in &self.0 {
+            table.add_row([&it.user_id, &it.state]);
+        }
+        console.table(&table)
+    }
+
+    fn program(&self) -> Value {
+        self.0.iter().map(|it| to_value(&it.document)).collect()
+    }
+}

@@ -1,0 +1,68 @@
+//! `iam service-api-key`: one API key of a service ID.
+
+use std::io;
+
+use ibmcloud_transport::ApiKey;
+use serde_json::Value;
+
+use super::super::Place;
+use super::{Naming as _, OfService, block, document, find, whose};
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ServiceApiKeyArgs {
+    #[command(flatten)]
+    naming: OfService,
+    /// Show the ID only
+    #[arg(long)]
+    uuid: bool,
+    /// Force without confirmation
+    #[arg(short, long)]
+    force: bool,
+    /// Specify output format, only JSON is supported now.
+    #[arg(short, long)]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for ServiceApiKeyArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = Place::now(ctx)?;
+        ctx.console.progress(&msg!(
+            "Getting API key {{.Name}} {{.Whose}} as {{.User}}...",
+            Name = ctx.console.entity(self.naming.key()),
+            Whose => whose(ctx, &place, self.naming.service_id()),
+            User = place.user
+        ))?;
+        let key = find(ctx, &client, &place, &self.naming)?;
+        Ok(Box::new(Shows { key, uuid: self.uuid }))
+    }
+}
+
+struct Shows {
+    key: ApiKey,
+    uuid: bool,
+}
+
+impl View for Shows {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        if self.uuid {
+            return console.line(&self.key.id);
+        }
+        console.ok()?;
+        console.details(&block(&self.key, None))
+    }
+
+    /// An array, as for `service-id` (docs/decisions/identities.md).
+    fn program(&self) -> Value {
+        Value::Array(vec![document(&self.key)])
+    }
+}

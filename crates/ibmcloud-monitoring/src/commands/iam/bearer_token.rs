@@ -1,0 +1,22 @@
+//! `iam bearer-token`: the session's access token and nothing else, for command substitution.
+
+use secrecy::ExposeSecret as _;
+
+use crate::app::text;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct BearerTokenArgs {}
+
+impl Run for BearerTokenArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let doing = msg!("Unable to refresh auth token.");
+        let token = ctx.ask(doing, Changed::ReadOnly, client.access_token())?;
+        Ok(text(token.expose_secret()))
+    }
+}

@@ -1,0 +1,51 @@
+//! `iam service-id-delete`: deletes a service ID with its keys and policies, after a question.
+
+use serde_json::json;
+
+use super::super::{Kept, Place, Told};
+use super::find;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ServiceIdDeleteArgs {
+    /// Name or ID of the service ID
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Force deletion without confirmation
+    #[arg(short, long)]
+    force: bool,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for ServiceIdDeleteArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = Place::now(ctx)?;
+        let shown = ctx.console.entity(&self.name);
+        ctx.console.progress(&msg!(
+            "Deleting service ID {{.Name}} as {{.User}}...",
+            Name = shown,
+            User = place.user
+        ))?;
+        let service_id = find(ctx, &client, &place, &self.name)?;
+        let question = msg!(
+            "Really delete service ID {{.Name}} with its API keys and policies?",
+            Name = shown
+        );
+        if !self.force && !ctx.console.confirm(&question, false)? {
+            return Ok(Box::new(Kept));
+        }
+        let doing = msg!("Could not delete service ID {{.Name}}.", Name = self.name);
+        ctx.ask(doing, Changed::Nothing, client.delete_service_id(&service_id.id))?;
+        Ok(Box::new(Told {
+            sentence: msg!("Service ID {{.Name}} is deleted successfully", Name = shown),
+            document: json!({ "deleted": true, "id": service_id.id }),
+        }))
+    }
+}

@@ -1,0 +1,57 @@
+//! `monitoring access-key create`: makes an access key, and shows it whole: that is its purpose.
+
+use ibmcloud_core::Json;
+use ibmcloud_plugin_sdk::terminal::Details;
+
+use crate::commands::monitoring::inside::find::{self, text};
+use crate::commands::monitoring::inside::views::Card;
+use crate::commands::monitoring::inside::{At, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AccessKeyCreateArgs {
+    #[command(flatten)]
+    at: At,
+    /// Name or ID of the only team that sees the metrics
+    #[arg(long, visible_alias = "teamID", value_name = "TEAM")]
+    only_team: Option<String>,
+    /// How many agents may use the key at the most
+    #[arg(long, value_name = "AGENTS")]
+    limit: Option<u64>,
+    /// For how many agents room is kept
+    #[arg(long, value_name = "AGENTS")]
+    reservation: Option<u64>,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for AccessKeyCreateArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, None)?;
+        let mut limits = Json::Object(Vec::new());
+        for (member, number) in [("limit", self.limit), ("reservation", self.reservation)] {
+            if let Some(number) = number {
+                limits.insert(member, number.into());
+            }
+        }
+        if self.only_team.is_some() {
+            limits.insert("teamId", place.team(ctx, self.only_team.as_deref())?.id.0.into());
+        }
+        let progress =
+            msg!("Creating an access key of instance {{.Name}}...", Name = place.entity(ctx));
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not create an access key.");
+        let key = ctx.ask(doing, Changed::Nothing, place.monitor.create_access_key(&limits))?;
+        let details = Details::new()
+            .field("Access Key:", text(&key, "accessKey"))
+            .field("ID:", text(&key, "id"))
+            .field("Enabled:", text(&key, "enabled"))
+            .field("Created:", find::time(&key, "dateCreated"));
+        Ok(Box::new(Card { details, document: key }))
+    }
+}

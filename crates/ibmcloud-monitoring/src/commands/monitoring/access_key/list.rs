@@ -1,0 +1,64 @@
+//! `monitoring access-key list`: the access keys, shortened unless they are asked for whole.
+
+use ibmcloud_core::Json;
+use ibmcloud_plugin_sdk::terminal::Table;
+
+use crate::commands::monitoring::inside::find::{self, text};
+use crate::commands::monitoring::inside::secrets::shortened;
+use crate::commands::monitoring::inside::views::Listing;
+use crate::commands::monitoring::inside::{At, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AccessKeyListArgs {
+    #[command(flatten)]
+    at: At,
+    /// Show the keys whole: whoever has one can send metrics
+    #[arg(long)]
+    reveal: bool,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for AccessKeyListArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, None)?;
+        let progress =
+            msg!("Getting the access keys of instance {{.Name}}...", Name = place.entity(ctx));
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not get the access keys.");
+        let mut keys = ctx.ask(doing, Changed::ReadOnly, place.monitor.access_keys())?;
+        if !self.reveal {
+            keys = keys.into_iter().map(|key| masked(&key)).collect();
+        }
+        let wide = ctx.wants("WIDE");
+        let mut headings = vec!["Access Key", "ID", "Enabled", "Created"];
+        if wide {
+            headings.extend(["Disabled", "Limit", "Reservation", "Team ID"]);
+        }
+        let mut table = Table::new(headings);
+        for key in &keys {
+            let mut row = ["accessKey", "id", "enabled"].map(|it| text(key, it)).to_vec();
+            row.push(find::time(key, "dateCreated"));
+            if wide {
+                row.push(find::time(key, "dateDisabled"));
+                row.extend(["limit", "reservation", "teamId"].map(|it| text(key, it)));
+            }
+            table.add_row(row);
+        }
+        Ok(Box::new(Listing { table, documents: keys, none: msg!("No access key found.") }))
+    }
+}
+
+/// A key that can be shown.
+pub(super) fn masked(key: &Json) -> Json {
+    let mut shown = key.clone();
+    let short = shortened(&text(key, "accessKey"));
+    shown.insert("accessKey", short.into());
+    shown
+}

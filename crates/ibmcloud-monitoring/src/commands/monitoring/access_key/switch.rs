@@ -1,0 +1,113 @@
+//! `monitoring access-key enable` and `access-key disable`.
+
+use ibmcloud_core::Json;
+use secrecy::SecretString;
+
+use super::list::masked;
+use crate::commands::monitoring::inside::find::{Kind, text};
+use crate::commands::monitoring::inside::secrets::shortened;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::lockdown::views::NothingDone;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AccessKeyEnableArgs {
+    #[command(flatten)]
+    at: At,
+    /// ID of the access key, the key itself, or its first eight characters
+    #[arg(long, visible_alias = "key", value_name = "KEY", required = true)]
+    id: Option<String>,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AccessKeyDisableArgs {
+    #[command(flatten)]
+    at: At,
+    /// ID of the access key, the key itself, or its first eight characters
+    #[arg(long, visible_alias = "key", value_name = "KEY", required = true)]
+    id: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    force: bool,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for AccessKeyEnableArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        switch(ctx, &self.at, &self.id.unwrap_or_default(), true, true)
+    }
+}
+
+impl Run for AccessKeyDisableArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        switch(ctx, &self.at, &self.id.unwrap_or_default(), false, self.force)
+    }
+}
+
+fn switch(
+    ctx: &mut Context,
+    at: &At,
+    wanted: &str,
+    on: bool,
+    force: bool,
+) -> Result<Shown, CommandError> {
+    let client = ctx.client()?;
+    let place = at.open(ctx, &client, None)?;
+    let doing = msg!("Could not get the access keys.");
+    let keys = ctx.ask(doing, Changed::Nothing, place.monitor.access_keys())?;
+    let key = find(ctx, keys, wanted)?;
+    let secret = text(&key, "accessKey");
+    let short = ctx.console.entity(&shortened(&secret));
+    let question =
+        msg!("Agents that use access key {{.Key}} are cut off at once. Disable it?", Key = short);
+    if !force && !ctx.console.confirm(&question, false)? {
+        return Ok(Box::new(NothingDone));
+    }
+    ctx.console.progress(&if on {
+        msg!("Enabling access key {{.Key}}...", Key = short)
+    } else {
+        msg!("Disabling access key {{.Key}}...", Key = short)
+    })?;
+    let doing = msg!("Could not switch access key {{.Key}}.", Key = shortened(&secret));
+    let secret = SecretString::from(secret);
+    let switched =
+        ctx.ask(doing, Changed::Nothing, place.monitor.switch_access_key(&secret, on))?;
+    let text = if on {
+        msg!("Access key {{.Key}} is enabled.", Key = short)
+    } else {
+        msg!("Access key {{.Key}} is disabled.", Key = short)
+    };
+    Ok(Box::new(Happened::new(text, &masked(&switched))))
+}
+
+/// By id, by the key, or by the part of it that a list shows. What was typed may be a whole key, so
+/// that a message does not repeat it.
+fn find(ctx: &Context, keys: Vec<Json>, wanted: &str) -> Result<Json, CommandError> {
+    let start = wanted.trim_end_matches('…');
+    let mut found: Vec<Json> = keys
+        .into_iter()
+        .filter(|key| {
+            let own = text(key, "accessKey");
+            text(key, "id") == wanted || (start.len() >= 8 && own.starts_with(start))
+        })
+        .collect();
+    match (found.pop(), found.is_empty()) {
+        (Some(key), true) => Ok(key),
+        (None, _) => {
+            let shown = if wanted.len() > 8 { shortened(wanted) } else { wanted.to_owned() };
+            Err(Kind::AccessKey.not_found(&ctx.program, &shown))
+        }
+        (Some(_), false) => Err(CommandError::plain(
+            msg!("Several access keys begin with '{{.Key}}'.", Key = shortened(wanted)),
+            msg!("Nothing was changed. Name the one you mean by its ID."),
+        )),
+    }
+}

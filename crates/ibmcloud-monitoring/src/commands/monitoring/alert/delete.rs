@@ -1,0 +1,66 @@
+//! `monitoring alert delete`: deletes an alert, after a question.
+
+use ibmcloud_transport::AlertApi;
+
+use super::{id_of, resolve, sentence};
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::lockdown::views::NothingDone;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AlertDeleteArgs {
+    #[command(flatten)]
+    at: At,
+    /// ID or name of the alert
+    #[arg(long, value_name = "ALERT_ID", required = true)]
+    id: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    force: bool,
+    /// Not needed: tolerated because documented examples have it
+    #[arg(short, long, value_name = "JSON_FILE", hide = true)]
+    file: Option<String>,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for AlertDeleteArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        if self.file.is_some() {
+            ctx.console
+                .warn(&msg!("'--file' has no meaning when an alert is deleted; it is ignored."))?;
+        }
+        let wanted = self.id.unwrap_or_default();
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let alert = resolve(ctx, &place.monitor, None, &wanted)?;
+        let id = id_of(ctx, &alert, &wanted)?;
+        let question = sentence(ctx, &alert, |name, id| {
+            msg!("Really delete alert {{.Name}} with ID {{.ID}}?", Name = name, ID = id)
+        });
+        if !self.force && !ctx.console.confirm(&question, false)? {
+            return Ok(Box::new(NothingDone));
+        }
+        let progress = msg!(
+            "Deleting alert {{.Alert}} of instance {{.Name}}...",
+            Alert = ctx.console.entity(&text(&alert, "name")),
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not delete alert {{.Name}}.", Name = wanted);
+        let api = AlertApi::of(&alert);
+        ctx.ask(doing, Changed::Nothing, place.monitor.delete_alert(api, id))?;
+        let text = sentence(ctx, &alert, |name, id| {
+            msg!("Alert {{.Name}} with ID {{.ID}} was deleted.", Name = name, ID = id)
+        });
+        Ok(Box::new(Happened::deleted(text, id)))
+    }
+}

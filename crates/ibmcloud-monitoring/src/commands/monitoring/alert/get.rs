@@ -1,0 +1,42 @@
+//! `monitoring alert get`: one alert. Its JSON is what `alert update --file` takes.
+
+use super::{Generation, details, resolve};
+use crate::commands::monitoring::inside::views::Card;
+use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AlertGetArgs {
+    #[command(flatten)]
+    at: At,
+    /// ID or name of the alert
+    #[arg(long, value_name = "ALERT_ID", required = true)]
+    id: Option<String>,
+    #[command(flatten)]
+    generation: Generation,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for AlertGetArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let api = self.generation.read()?;
+        let wanted = self.id.unwrap_or_default();
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let progress = msg!(
+            "Getting alert {{.Alert}} of instance {{.Name}}...",
+            Alert = ctx.console.entity(&wanted),
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let alert = resolve(ctx, &place.monitor, api, &wanted)?;
+        Ok(Box::new(Card { details: details(&alert), document: alert }))
+    }
+}

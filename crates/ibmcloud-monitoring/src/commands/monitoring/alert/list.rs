@@ -1,0 +1,101 @@
+//! `monitoring alert list`: the alerts of a team.
+
+use ibmcloud_core::Json;
+use ibmcloud_plugin_sdk::terminal::Table;
+
+use super::{Generation, all};
+use crate::commands::monitoring::inside::alert::{
+    Severity, channels_shown, condition_shown, severity_shown, span_shown,
+};
+use crate::commands::monitoring::inside::find::{self, text};
+use crate::commands::monitoring::inside::views::Listing;
+use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AlertListArgs {
+    #[command(flatten)]
+    at: At,
+    /// Only alerts of these severities: 0 to 7, HIGH, MEDIUM, LOW or INFO, separated by commas
+    #[arg(short, long, value_name = "SEVERITY")]
+    severity: Option<String>,
+    /// Only alerts whose notifications are enabled (TRUE) or disabled (FALSE)
+    #[arg(short, long, value_name = "BOOLEAN")]
+    enabled: Option<String>,
+    #[command(flatten)]
+    generation: Generation,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for AlertListArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let severities = match &self.severity {
+            Some(typed) => Severity::list(typed).map_err(CommandError::usage)?,
+            None => Vec::new(),
+        };
+        let enabled = self.enabled.as_deref().map(truth).transpose()?;
+        let api = self.generation.read()?;
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let progress =
+            msg!("Getting the alerts of instance {{.Name}}...", Name = place.entity(ctx));
+        ctx.console.progress(&progress)?;
+        let doing =
+            msg!("Could not get the alerts of instance {{.Name}}.", Name = place.instance.name);
+        let mut alerts = ctx.ask(doing, Changed::ReadOnly, all(&place.monitor, api))?;
+        alerts.retain(|alert| {
+            let on = alert.get("enabled").and_then(Json::as_bool).unwrap_or(true);
+            enabled.is_none_or(|wanted| wanted == on)
+                && (severities.is_empty() || severities.iter().any(|it| it.fits(alert)))
+        });
+        Ok(Box::new(Listing {
+            table: table(&alerts, ctx.wants("WIDE")),
+            documents: alerts,
+            none: msg!("No alert found."),
+        }))
+    }
+}
+
+/// `true` and `false` in any case.
+pub(crate) fn truth(typed: &str) -> Result<bool, CommandError> {
+    match typed.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err(CommandError::usage(msg!("'{{.Text}}' is neither TRUE nor FALSE", Text = typed))),
+    }
+}
+
+fn table(alerts: &[Json], wide: bool) -> Table {
+    let mut headings = vec!["Name", "ID", "Type", "Severity", "Enabled", "Timespan"];
+    if wide {
+        headings.extend(["Condition", "Channels", "Team ID", "Modified"]);
+    }
+    let mut table = Table::new(headings);
+    for alert in alerts {
+        let mut row = vec![
+            text(alert, "name"),
+            text(alert, "id"),
+            text(alert, "type"),
+            severity_shown(alert),
+            text(alert, "enabled"),
+            span_shown(alert),
+        ];
+        if wide {
+            row.extend([
+                condition_shown(alert),
+                channels_shown(alert),
+                text(alert, "teamId"),
+                find::time(alert, "modifiedOn"),
+            ]);
+        }
+        table.add_row(row);
+    }
+    table
+}

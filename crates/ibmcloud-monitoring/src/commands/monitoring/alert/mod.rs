@@ -1,0 +1,170 @@
+//! Alerts of a team.
+
+pub(super) mod add;
+pub(super) mod delete;
+pub(super) mod get;
+pub(super) mod list;
+pub(super) mod switch;
+pub(super) mod update;
+
+use ibmcloud_core::Json;
+use ibmcloud_plugin_sdk::terminal::Details;
+use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
+
+use crate::commands::monitoring::inside::alert::{
+    channels_shown, condition_shown, severity_shown, span_shown,
+};
+use crate::commands::monitoring::inside::find::{self, Kind, known, text, texts};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::CommandSpec;
+use crate::messages::Message;
+use crate::msg;
+
+/// The commands.
+pub(crate) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new::<add::AlertAddArgs>(
+        "monitoring alert",
+        "add",
+        "Add an alert",
+        "--name NAME [--alert-name ALERT_NAME] [--description DESCRIPTION] [--type TYPE] [--timespan TIMESPAN] [--condition CONDITION] [--severity SEVERITY] [--severity-label LABEL] [--disable] [--segment SEGMENT] [--segment-condition SEGMENT_CONDITION] [--user-filter USER_FILTER] [--notify NOTIFY] [--file JSON_FILE] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<list::AlertListArgs>(
+        "monitoring alert",
+        "list",
+        "List the alerts of a team",
+        "--name NAME [--severity SEVERITY] [--enabled BOOLEAN] [--api-version VERSION] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<get::AlertGetArgs>(
+        "monitoring alert",
+        "get",
+        "Show an alert",
+        "--name NAME --id ALERT_ID [--api-version VERSION] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<update::AlertUpdateArgs>(
+        "monitoring alert",
+        "update",
+        "Update an alert from a file",
+        "--name NAME --id ALERT_ID --file JSON_FILE [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<delete::AlertDeleteArgs>(
+        "monitoring alert",
+        "delete",
+        "Delete an alert",
+        "--name NAME --id ALERT_ID [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<switch::AlertEnableArgs>(
+        "monitoring alert",
+        "enable",
+        "Enable an alert",
+        "--name NAME --id ALERT_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<switch::AlertDisableArgs>(
+        "monitoring alert",
+        "disable",
+        "Disable an alert",
+        "--name NAME --id ALERT_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+];
+
+/// Which generation of the API.
+#[derive(clap::Args, Debug)]
+pub(super) struct Generation {
+    /// Version of the API, 1 or 2; both if left out
+    #[arg(long, value_name = "VERSION")]
+    api_version: Option<String>,
+}
+
+impl Generation {
+    fn read(&self) -> Result<Option<AlertApi>, CommandError> {
+        match self.api_version.as_deref().map(|typed| typed.trim_start_matches(['v', 'V'])) {
+            None => Ok(None),
+            Some("1") => Ok(Some(AlertApi::V1)),
+            Some("2") => Ok(Some(AlertApi::V2)),
+            Some(other) => Err(CommandError::usage(msg!(
+                "'{{.Text}}' is not a version of the alerts API: write 1 or 2",
+                Text = other
+            ))),
+        }
+    }
+}
+
+/// All alerts of the team: those of version 1, and behind them those that only version 2 shows. An
+/// instance may not have version 2.
+async fn all(monitor: &Monitor<'_>, api: Option<AlertApi>) -> Result<Vec<Json>, ServiceError> {
+    if let Some(api) = api {
+        return monitor.alerts(api).await;
+    }
+    let mut alerts = monitor.alerts(AlertApi::V1).await?;
+    match monitor.alerts(AlertApi::V2).await {
+        Ok(newer) => {
+            let seen: Vec<String> = alerts.iter().map(|alert| text(alert, "id")).collect();
+            alerts.extend(newer.into_iter().filter(|alert| !seen.contains(&text(alert, "id"))));
+            Ok(alerts)
+        }
+        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Ok(alerts),
+        Err(error) => Err(error),
+    }
+}
+
+/// One alert by its number, seen through the older generation if that knows it.
+async fn numbered(
+    monitor: &Monitor<'_>,
+    api: Option<AlertApi>,
+    id: u64,
+) -> Result<Option<Json>, ServiceError> {
+    if let Some(api) = api {
+        return known(monitor.alert(api, id).await);
+    }
+    match known(monitor.alert(AlertApi::V1, id).await)? {
+        Some(alert) => Ok(Some(alert)),
+        None => known(monitor.alert(AlertApi::V2, id).await),
+    }
+}
+
+/// The alert that a number or a name stands for.
+fn resolve(
+    ctx: &Context,
+    monitor: &Monitor<'_>,
+    api: Option<AlertApi>,
+    wanted: &str,
+) -> Result<Json, CommandError> {
+    let doing = || msg!("Could not get alert {{.Name}}.", Name = wanted);
+    if let Ok(id) = wanted.parse()
+        && let Some(alert) = ctx.ask(doing(), Changed::Nothing, numbered(monitor, api, id))?
+    {
+        return Ok(alert);
+    }
+    let alerts = ctx.ask(doing(), Changed::Nothing, all(monitor, api))?;
+    find::one(Kind::Alert, &ctx.program, alerts, wanted)
+}
+
+/// The number of an alert that the service sent.
+fn id_of(ctx: &Context, alert: &Json, wanted: &str) -> Result<u64, CommandError> {
+    find::id(alert).ok_or_else(|| Kind::Alert.not_found(&ctx.program, wanted))
+}
+
+/// An alert for people.
+fn details(alert: &Json) -> Details {
+    Details::new()
+        .field("Name:", text(alert, "name"))
+        .field("ID:", text(alert, "id"))
+        .field("Version:", text(alert, "version"))
+        .field("Description:", text(alert, "description"))
+        .field("Type:", text(alert, "type"))
+        .field("Severity:", severity_shown(alert))
+        .field("Enabled:", text(alert, "enabled"))
+        .field("Condition:", condition_shown(alert))
+        .field("Scope:", text(alert, "filter"))
+        .field("Segments:", texts(alert, "segmentBy").join(", "))
+        .field("Timespan:", span_shown(alert))
+        .field("Channels:", channels_shown(alert))
+        .field("Team ID:", text(alert, "teamId"))
+        .field("Created:", find::time(alert, "createdOn"))
+        .field("Modified:", find::time(alert, "modifiedOn"))
+}
+
+/// `Alert NAME (ID) …` sentences have the same two values.
+fn sentence(ctx: &Context, alert: &Json, make: impl FnOnce(String, String) -> Message) -> Message {
+    make(ctx.console.entity(&text(alert, "name")), text(alert, "id"))
+}

@@ -1,0 +1,81 @@
+//! `monitoring alert enable` and `alert disable`: whether an alert notifies anybody.
+
+use ibmcloud_core::Json;
+use ibmcloud_transport::AlertApi;
+
+use super::{id_of, resolve, sentence};
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+struct Which {
+    #[command(flatten)]
+    at: At,
+    /// ID or name of the alert
+    #[arg(long, value_name = "ALERT_ID", required = true)]
+    id: Option<String>,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AlertEnableArgs {
+    #[command(flatten)]
+    which: Which,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AlertDisableArgs {
+    #[command(flatten)]
+    which: Which,
+}
+
+impl Run for AlertEnableArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        self.which.switch(ctx, true)
+    }
+}
+
+impl Run for AlertDisableArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        self.which.switch(ctx, false)
+    }
+}
+
+impl Which {
+    fn switch(self, ctx: &mut Context, on: bool) -> Result<Shown, CommandError> {
+        let wanted = self.id.unwrap_or_default();
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let (alert, name) = (ctx.console.entity(&wanted), place.entity(ctx));
+        ctx.console.progress(&if on {
+            msg!("Enabling alert {{.Alert}} of instance {{.Name}}...", Alert = alert, Name = name)
+        } else {
+            msg!("Disabling alert {{.Alert}} of instance {{.Name}}...", Alert = alert, Name = name)
+        })?;
+        let mut alert = resolve(ctx, &place.monitor, None, &wanted)?;
+        let id = id_of(ctx, &alert, &wanted)?;
+        if alert.get("enabled").and_then(Json::as_bool) != Some(on) {
+            alert.insert("enabled", on.into());
+            let api = AlertApi::of(&alert);
+            let doing = msg!("Could not update alert {{.Name}}.", Name = wanted);
+            alert =
+                ctx.ask(doing, Changed::Nothing, place.monitor.update_alert(api, id, &alert))?;
+        }
+        let text = sentence(ctx, &alert, |name, id| {
+            if on {
+                msg!("Alert {{.Name}} with ID {{.ID}} is enabled.", Name = name, ID = id)
+            } else {
+                msg!("Alert {{.Name}} with ID {{.ID}} is disabled.", Name = name, ID = id)
+            }
+        });
+        Ok(Box::new(Happened::new(text, &alert)))
+    }
+}

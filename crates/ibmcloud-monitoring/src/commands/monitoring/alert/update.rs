@@ -1,0 +1,120 @@
+//! `monitoring alert update`: replaces an alert by the edited output of `alert get --output JSON`.
+
+use ibmcloud_core::Json;
+use ibmcloud_transport::AlertApi;
+
+use super::{id_of, resolve, sentence};
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AlertUpdateArgs {
+    #[command(flatten)]
+    at: At,
+    /// ID or name of the alert
+    #[arg(long, value_name = "ALERT_ID", required = true)]
+    id: Option<String>,
+    /// JSON file with the whole alert; - is the standard input
+    #[arg(short, long, value_name = "JSON_FILE", required = true)]
+    file: Option<String>,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for AlertUpdateArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let wanted = self.id.unwrap_or_default();
+        let path = self.file.unwrap_or_default();
+        let sent = input::document(ctx, &path, "alert", schema::alert)?;
+        let api = AlertApi::of(&sent);
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let progress = msg!(
+            "Updating alert {{.Alert}} of instance {{.Name}}...",
+            Alert = ctx.console.entity(&wanted),
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let present = resolve(ctx, &place.monitor, Some(api), &wanted)?;
+        let id = id_of(ctx, &present, &wanted)?;
+        let document = current(sent, &present, &path)?;
+        let doing = msg!("Could not update alert {{.Name}}.", Name = wanted);
+        let updated =
+            ctx.ask(doing, Changed::Nothing, place.monitor.update_alert(api, id, &document))?;
+        let text = sentence(ctx, &updated, |name, id| {
+            msg!("Alert {{.Name}} with ID {{.ID}} was updated.", Name = name, ID = id)
+        });
+        Ok(Box::new(Happened::new(text, &updated)))
+    }
+}
+
+/// A document that speaks of the present object: with its id, and its version where the file has
+/// none. A file of another object, or of an older version, is refused before anything is sent.
+pub(crate) fn current(mut sent: Json, present: &Json, path: &str) -> Result<Json, CommandError> {
+    for member in ["id", "version"] {
+        let own = text(present, member);
+        match sent.get(member) {
+            Some(named) if !named.is_null() => {
+                let named = text(&sent, member);
+                if named != own {
+                    return Err(stale(path, member, &named, &own));
+                }
+            }
+            _ => {
+                if let Some(value) = present.get(member) {
+                    sent.insert(member, value.clone());
+                }
+            }
+        }
+    }
+    Ok(sent)
+}
+
+fn stale(path: &str, member: &str, named: &str, own: &str) -> CommandError {
+    if member == "id" {
+        return CommandError::plain(
+            msg!(
+                "The file '{{.Path}}' is about ID {{.Named}}, and the one to update has ID {{.Own}}.",
+                Path = path,
+                Named = named,
+                Own = own
+            ),
+            msg!("Nothing was changed."),
+        );
+    }
+    CommandError::plain(
+        msg!(
+            "The file '{{.Path}}' has version {{.Named}}, but the present version is {{.Own}}: somebody changed it meanwhile.",
+            Path = path,
+            Named = named,
+            Own = own
+        ),
+        msg!("Nothing was changed. Get it again, and repeat your change."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_transport::json::parse;
+
+    use super::*;
+
+    #[test]
+    fn id_and_version_are_those_of_the_present_object() {
+        let present = parse(r#"{"id":7,"version":3,"name":"old"}"#).unwrap();
+        let made = |text| current(parse(text).unwrap(), &present, "f");
+        let whole = r#"{"name":"new","id":7,"version":3}"#;
+        assert_eq!(made(r#"{"name":"new"}"#).unwrap().to_string(), whole);
+        assert_eq!(made(whole).unwrap().to_string(), whole);
+        assert!(made(r#"{"id":8,"version":3}"#).is_err());
+        assert!(made(r#"{"id":7,"version":2}"#).is_err());
+    }
+}

@@ -1,0 +1,108 @@
+//! A jq filter, compiled before anything is sent.
+
+use jaq_core::load::{Arena, File, Loader};
+use jaq_core::{Compiler, Ctx, Vars, data};
+use jaq_json::{Val, read};
+
+use crate::errors::CommandError;
+use crate::msg;
+
+type Program = jaq_core::Filter<data::JustLut<Val>>;
+
+/// A filter that can be run.
+pub(super) struct Filter(Program);
+
+impl Filter {
+    /// Compiles a filter; what is wrong with it is wrong usage.
+    pub(super) fn compile(text: &str) -> Result<Self, CommandError> {
+        let wrong = |reason: String| {
+            CommandError::usage(msg!(
+                "'{{.Filter}}' is not a jq filter: {{.Reason}}",
+                Filter = text,
+                Reason = reason
+            ))
+        };
+        let definitions = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
+        let arena = Arena::default();
+        let modules = Loader::new(definitions)
+            .load(&arena, File { code: text, path: () })
+            .map_err(|errors| wrong(loading(&errors)))?;
+        // The environment holds credentials, and an answer of the service has no need of it.
+        let standard = jaq_std::funs().filter(|(name, ..)| *name != "env");
+        let functions = jaq_core::funs().chain(standard).chain(jaq_json::funs());
+        let compiled = Compiler::default().with_funs(functions).compile(modules);
+        compiled.map(Self).map_err(|errors| {
+            let names = errors.iter().flat_map(|(_, errors)| errors.iter().map(|(name, _)| *name));
+            wrong(format!("{} is not defined", names.collect::<Vec<_>>().join(", ")))
+        })
+    }
+
+    /// What the filter makes of a JSON text, one line a result. Texts are given bare, as `jq -r`
+    /// gives them.
+    pub(super) fn run(&self, json: &[u8]) -> Result<String, String> {
+        let input = read::parse_single(json).map_err(|error| error.to_string())?;
+        let ctx = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
+        let mut lines = String::new();
+        for result in self.0.id.run((ctx, input)) {
+            let value = match result.map_err(jaq_core::Exn::get_err) {
+                Ok(value) => value,
+                Err(Ok(error)) => return Err(error.to_string()),
+                // `halt` ends the filter, and not this program.
+                Err(Err(_)) => break,
+            };
+            match value {
+                Val::TStr(text) => lines.push_str(&String::from_utf8_lossy(&text)),
+                other => lines.push_str(&other.to_string()),
+            }
+            lines.push('\n');
+        }
+        Ok(lines)
+    }
+}
+
+/// Where a filter cannot be read.
+fn loading<P>(errors: &jaq_core::load::Errors<&str, P>) -> String {
+    use jaq_core::load::Error;
+    let first = errors.first().map(|(_, error)| match error {
+        Error::Io(_) => "it imports a file".to_owned(),
+        Error::Lex(all) => all.first().map_or_else(String::new, |(_, rest)| near(rest)),
+        Error::Parse(all) => all.first().map_or_else(String::new, |(_, rest)| near(rest)),
+    });
+    first.unwrap_or_default()
+}
+
+fn near(rest: &str) -> String {
+    match rest {
+        "" => "it ends too early".to_owned(),
+        rest => format!("look at '{}'", rest.chars().take(20).collect::<String>()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(filter: &str, json: &str) -> Result<String, String> {
+        Filter::compile(filter).unwrap().run(json.as_bytes())
+    }
+
+    #[test]
+    fn results_are_lines_and_texts_are_bare() {
+        let json = r#"{"teams":[{"id":2,"name":"b"},{"id":1,"name":"a"}]}"#;
+        assert_eq!(run(".teams[].name", json).unwrap(), "b\na\n");
+        assert_eq!(run(".teams | sort_by(.id) | map(.id)", json).unwrap(), "[1,2]\n");
+        assert_eq!(run(".teams | length", json).unwrap(), "2\n");
+        assert_eq!(run(".teams[] | select(.name | test(\"^a\")) | .id", json).unwrap(), "1\n");
+        assert_eq!(run("empty", json).unwrap(), "");
+        assert_eq!(run("1, halt, 2", json).unwrap(), "1\n");
+        assert_eq!(run("0 | todate", json).unwrap(), "1970-01-01T00:00:00Z\n");
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said() {
+        assert!(run(".a.b", r#"{"a":1}"#).is_err());
+        for filter in [".[", "nosuch", "map(", ".a |", "env"] {
+            assert!(Filter::compile(filter).is_err(), "{filter}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! `monitoring api`: any call to the Monitor API of an instance, after the model of `gh api`.
+
+mod body;
+mod filter;
+mod pages;
+mod view;
+
+use ibmcloud_transport::Monitor;
+use url::Url;
+
+use self::body::{Body, Fields};
+use self::filter::Filter;
+use self::view::ApiView;
+use crate::commands::monitoring::inside::{At, InTeam};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::{CommandSpec, Run};
+use crate::lockdown::views::NothingDone;
+use crate::msg;
+use crate::view::Shown;
+
+/// The command.
+pub(crate) static COMMANDS: &[CommandSpec] = &[CommandSpec::new::<ApiArgs>(
+    "monitoring",
+    "api",
+    "Call the Monitor API of an instance",
+    "[METHOD] PATH [--name NAME] [--raw-field KEY=VALUE] [--field KEY=VALUE] [--input FILE] [--header HEADER] [--paginate] [--jq FILTER] [--include] [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+)];
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ApiArgs {
+    /// The method, GET if left out, and the path
+    #[arg(value_name = "PATH", num_args = 1.., required = true)]
+    words: Vec<String>,
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    fields: Fields,
+    /// A header of the request, such as 'Accept: text/plain'; may be repeated
+    #[arg(short = 'H', long = "header", value_name = "HEADER")]
+    headers: Vec<String>,
+    /// Read all pages of a list, and show them as one
+    #[arg(long)]
+    paginate: bool,
+    /// Show what a jq filter makes of the answer
+    #[arg(short = 'q', long, value_name = "FILTER")]
+    jq: Option<String>,
+    /// Show the status and the headers of the answer too
+    #[arg(short, long)]
+    include: bool,
+    /// Send a request that changes something without asking
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    team: InTeam,
+    /// Specify output format: JSON
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// What is to be sent, as far as it is known without the instance.
+struct Call {
+    method: String,
+    /// A path, or a whole address that still has to be compared with the instance's.
+    target: String,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    body: Option<bytes::Bytes>,
+}
+
+impl Call {
+    fn changes(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+    }
+}
+
+impl Run for ApiArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let filter = self.jq.as_deref().map(Filter::compile).transpose()?;
+        let mut call = self.call(ctx)?;
+        if self.paginate && call.method != "GET" {
+            return Err(CommandError::usage(msg!("--paginate is for GET requests only")));
+        }
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        call.target = path(&call.target, &place.monitor)?;
+        if call.changes() {
+            let question = msg!(
+                "Really send {{.Method}} {{.Path}} to instance {{.Name}}?",
+                Method = call.method,
+                Path = call.target,
+                Name = place.entity(ctx)
+            );
+            if !self.force && !ctx.console.confirm(&question, false)? {
+                return Ok(Box::new(NothingDone));
+            }
+        }
+        let doing = msg!(
+            "The call {{.Method}} {{.Path}} failed.",
+            Method = call.method,
+            Path = call.target
+        );
+        let changed = if call.changes() { Changed::Nothing } else { Changed::ReadOnly };
+        let reply = if self.paginate {
+            ctx.ask(doing, changed, pages::all(&place.monitor, &call))?
+        } else {
+            ctx.ask(doing, changed, pages::one(&place.monitor, &call, &[]))?
+        };
+        if !reply.is_success() {
+            let text = msg!(
+                "IBM Cloud Monitoring answered {{.Method}} {{.Path}} with status {{.Status}}.",
+                Method = call.method,
+                Path = call.target,
+                Status = reply.status
+            );
+            let text = ctx.console.text(&text);
+            ctx.console.failed(&text)?;
+        }
+        Ok(Box::new(ApiView::new(&reply, filter, self.include, call.changes())?))
+    }
+}
+
+impl ApiArgs {
+    fn call(&self, ctx: &Context) -> Result<Call, CommandError> {
+        if let Some(third) = self.words.get(2) {
+            let reason = msg!("'{{.Argument}}' is one argument too many", Argument = third);
+            return Err(CommandError::usage(reason));
+        }
+        let Body { query, bytes } = self.fields.body(&ctx.env, self.method())?;
+        let target = self.words.last().cloned().unwrap_or_default();
+        let default = if bytes.is_some() { "POST" } else { "GET" };
+        let method = self.method().unwrap_or(default).to_ascii_uppercase();
+        if method.is_empty() || !method.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            let reason = msg!("'{{.Word}}' is not a method", Word = method);
+            return Err(CommandError::usage(reason));
+        }
+        let mut headers = Vec::new();
+        for typed in &self.headers {
+            let Some((name, value)) = typed.split_once(':').filter(|(name, _)| !name.is_empty())
+            else {
+                let reason = msg!("'{{.Text}}' is not of the form NAME: VALUE", Text = typed);
+                return Err(CommandError::usage(reason));
+            };
+            headers.push((name.trim().to_owned(), value.trim().to_owned()));
+        }
+        Ok(Call { method, target, query, headers, body: bytes })
+    }
+
+    fn method(&self) -> Option<&str> {
+        match &self.words[..] {
+            [method, _] => Some(method),
+            _ => None,
+        }
+    }
+}
+
+/// The path of a target at the instance. The token is for the instance's host alone, so that an
+/// address elsewhere is refused; an address at the instance is taken for its path.
+fn path(target: &str, monitor: &Monitor<'_>) -> Result<String, CommandError> {
+    let address = monitor.address();
+    let looks_absolute = target.contains("://") || target.starts_with("//");
+    if looks_absolute {
+        let foreign = || {
+            CommandError::plain(
+                msg!(
+                    "'{{.Target}}' is not an address of the instance, which is at {{.Address}}.",
+                    Target = target,
+                    Address = address.origin().ascii_serialization()
+                ),
+                msg!("Nothing was sent: the token is for the instance alone."),
+            )
+        };
+        let url = Url::parse(target).map_err(|_| foreign())?;
+        let plain = url.username().is_empty() && url.password().is_none();
+        if url.origin() != address.origin() || !plain {
+            return Err(foreign());
+        }
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return Ok(format!("{}{query}", url.path()));
+    }
+    if target.contains('#') || target.chars().any(char::is_whitespace) {
+        let reason = msg!("'{{.Path}}' is not a path", Path = target);
+        return Err(CommandError::usage(reason));
+    }
+    Ok(if target.starts_with('/') { target.to_owned() } else { format!("/{target}") })
+}

@@ -1,0 +1,118 @@
+//! The answer of a call: its body, and on request its status and headers.
+
+use std::fmt::Write as _;
+use std::io;
+
+use ibmcloud_transport::Reply;
+use ibmcloud_transport::json::{parse, to_value};
+use serde_json::Value;
+
+use super::filter::Filter;
+use crate::console::Console;
+use crate::errors::{CommandError, exit};
+use crate::msg;
+use crate::view::View;
+
+/// An answer, already filtered.
+pub(super) struct ApiView {
+    head: Option<String>,
+    body: Body,
+    success: bool,
+}
+
+enum Body {
+    Json(Value),
+    /// What a filter made, or an answer that is no JSON.
+    Text(Vec<u8>),
+}
+
+impl ApiView {
+    pub(super) fn new(
+        reply: &Reply,
+        filter: Option<Filter>,
+        include: bool,
+        changed: bool,
+    ) -> Result<Self, CommandError> {
+        let success = reply.is_success();
+        let parsed = std::str::from_utf8(&reply.body).ok().and_then(|text| parse(text).ok());
+        let hint = || {
+            if changed {
+                msg!("The call itself was carried out: look before you send it again.")
+            } else {
+                msg!("Look at the answer without '--jq' first.")
+            }
+        };
+        let body = match (filter.filter(|_| success), parsed) {
+            (Some(filter), Some(_)) => {
+                let lines = filter.run(&reply.body).map_err(|reason| {
+                    CommandError::plain(
+                        msg!("The jq filter does not fit the answer: {{.Reason}}", Reason = reason),
+                        hint(),
+                    )
+                })?;
+                Body::Text(lines.into_bytes())
+            }
+            (Some(_), None) => {
+                return Err(CommandError::plain(
+                    msg!("The answer is not JSON, so that no jq filter can be applied."),
+                    hint(),
+                ));
+            }
+            (None, Some(document)) => Body::Json(to_value(&document)),
+            (None, None) => Body::Text(reply.body.to_vec()),
+        };
+        Ok(Self { head: include.then(|| head(reply)), body, success })
+    }
+}
+
+impl View for ApiView {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        if let Some(head) = &self.head {
+            console.bytes(head.as_bytes())?;
+        }
+        match &self.body {
+            Body::Json(document) => console.json(document),
+            Body::Text(text) => {
+                console.bytes(text)?;
+                if text.last().is_some_and(|last| *last != b'\n') {
+                    console.bytes(b"\n")?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// One document whatever was filtered: several results become a list, none becomes null.
+    fn program(&self) -> Value {
+        match &self.body {
+            Body::Json(document) => document.clone(),
+            Body::Text(text) => {
+                let text = String::from_utf8_lossy(text);
+                let one = |line: &str| {
+                    serde_json::from_str(line).unwrap_or_else(|_| Value::String(line.to_owned()))
+                };
+                let mut lines: Vec<Value> = text.lines().map(one).collect();
+                match lines.len() {
+                    0 => Value::Null,
+                    1 => lines.remove(0),
+                    _ => Value::Array(lines),
+                }
+            }
+        }
+    }
+
+    fn exit_code(&self) -> u8 {
+        if self.success { exit::SUCCESS } else { exit::FAILURE }
+    }
+}
+
+/// Status and headers. Cookies are credentials.
+fn head(reply: &Reply) -> String {
+    let mut head = format!("HTTP {}\n", reply.status);
+    for (name, value) in &reply.headers {
+        let shown = if name == "set-cookie" { "[PRIVATE DATA HIDDEN]" } else { value };
+        let _ = writeln!(head, "{name}: {shown}");
+    }
+    head.push('\n');
+    head
+}

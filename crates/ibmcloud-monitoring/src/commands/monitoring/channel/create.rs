@@ -1,0 +1,130 @@
+//! `monitoring channel create`: a new notification channel of any type.
+
+use ibmcloud_core::Json;
+
+use super::kinds;
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::secrets::masked;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, input, schema};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ChannelCreateArgs {
+    #[command(flatten)]
+    at: At,
+    /// Type of the channel, such as EMAIL, SLACK, PAGER_DUTY, WEBHOOK or MS_TEAMS
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
+    /// Name of the new channel
+    #[arg(long, value_name = "CHANNEL_NAME")]
+    channel_name: Option<String>,
+    #[command(flatten)]
+    options: Options,
+    /// Create the channel disabled
+    #[arg(long)]
+    disable: bool,
+    /// Only the team may use the channel, instead of all teams
+    #[arg(long)]
+    only_team: bool,
+    /// JSON file with the channel; - is the standard input
+    #[arg(short, long, value_name = "JSON_FILE")]
+    file: Option<String>,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+/// Options of a channel, whatever its type.
+#[derive(clap::Args, Debug)]
+pub(super) struct Options {
+    /// An option of the channel; @FILE as value reads a file; may be repeated
+    #[arg(short, long = "option", value_name = "KEY=VALUE")]
+    pairs: Vec<String>,
+    /// Email address to send to; may be repeated
+    #[arg(long, value_name = "EMAIL")]
+    recipient: Vec<String>,
+    /// Address to send to
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+}
+
+impl Options {
+    /// Puts the options on top of those that a channel has.
+    pub(super) fn over(&self, ctx: &Context, channel: &mut Json) -> Result<(), CommandError> {
+        let mut options =
+            channel.get("options").cloned().unwrap_or_else(|| Json::Object(Vec::new()));
+        for typed in &self.pairs {
+            let (name, value) = assign::pair(typed).map_err(CommandError::usage)?;
+            let value = match assign::typed(&ctx.env, value)? {
+                // A secret in a file ends with a line feed that is not part of it.
+                Json::String(text) => Json::String(text.trim_end().to_owned()),
+                value => value,
+            };
+            options.insert(name, kinds::option(name, value));
+        }
+        if !self.recipient.is_empty() {
+            let all = self.recipient.iter().map(|it| Json::from(it.as_str())).collect();
+            options.insert("emailRecipients", Json::Array(all));
+        }
+        if let Some(url) = &self.url {
+            options.insert("url", url.as_str().into());
+        }
+        channel.insert("options", options);
+        Ok(())
+    }
+}
+
+impl Run for ChannelCreateArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let mut channel = match &self.file {
+            Some(path) => {
+                let read = input::document(ctx, path, "notificationChannel", |_| &schema::CHANNEL)?;
+                input::without(read, &["id", "version", "createdOn", "modifiedOn", "customerId"])
+            }
+            None => Json::object([("enabled", Json::from(true))]),
+        };
+        if let Some(kind) = &self.kind {
+            channel.insert("type", kinds::named(kind).into());
+        }
+        if let Some(name) = &self.channel_name {
+            channel.insert("name", name.as_str().into());
+        }
+        if self.disable {
+            channel.insert("enabled", false.into());
+        }
+        self.options.over(ctx, &mut channel)?;
+        for (member, flag) in [("type", "--type"), ("name", "--channel-name")] {
+            if text(&channel, member).trim().is_empty() {
+                return Err(CommandError::usage(msg!("{{.Flag}} is missing", Flag = flag)));
+            }
+        }
+        kinds::check(&channel).map_err(CommandError::usage)?;
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        if self.only_team {
+            let team = place.team(ctx, self.team.team.as_deref())?;
+            channel.insert("teamId", team.id.0.into());
+        }
+        let name = text(&channel, "name");
+        let progress = msg!(
+            "Creating notification channel {{.Channel}} in instance {{.Name}}...",
+            Channel = ctx.console.entity(&name),
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not create notification channel {{.Name}}.", Name = name);
+        let made = ctx.ask(doing, Changed::Nothing, place.monitor.create_channel(&channel))?;
+        let text = msg!(
+            "Notification channel {{.Name}} was created with ID {{.ID}}.",
+            Name = ctx.console.entity(&text(&made, "name")),
+            ID = text(&made, "id")
+        );
+        Ok(Box::new(Happened::new(text, &masked(&made))))
+    }
+}

@@ -1,0 +1,61 @@
+//! `monitoring channel delete`: deletes a notification channel, after a question.
+
+use super::{id_of, resolve};
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::lockdown::views::NothingDone;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ChannelDeleteArgs {
+    #[command(flatten)]
+    at: At,
+    /// ID or name of the notification channel
+    #[arg(long, value_name = "CHANNEL_ID", required = true)]
+    id: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    force: bool,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for ChannelDeleteArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let wanted = self.id.unwrap_or_default();
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let channel = resolve(ctx, &place.monitor, &wanted)?;
+        let id = id_of(ctx, &channel, &wanted)?;
+        let name = ctx.console.entity(&text(&channel, "name"));
+        let question = msg!(
+            "Alerts that notify through {{.Name}} (ID {{.ID}}) will no longer do so. Really delete it?",
+            Name = name,
+            ID = id
+        );
+        if !self.force && !ctx.console.confirm(&question, false)? {
+            return Ok(Box::new(NothingDone));
+        }
+        let progress = msg!(
+            "Deleting notification channel {{.Channel}} of instance {{.Name}}...",
+            Channel = name,
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not delete notification channel {{.Name}}.", Name = wanted);
+        ctx.ask(doing, Changed::Nothing, place.monitor.delete_channel(id))?;
+        let text = msg!(
+            "Notification channel {{.Name}} with ID {{.ID}} was deleted.",
+            Name = name,
+            ID = id
+        );
+        Ok(Box::new(Happened::deleted(text, id)))
+    }
+}

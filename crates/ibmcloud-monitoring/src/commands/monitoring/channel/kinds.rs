@@ -1,0 +1,114 @@
+//! The types of notification channels and the options that each needs.
+
+use ibmcloud_core::Json;
+
+use crate::commands::monitoring::inside::assign;
+use crate::messages::Message;
+use crate::msg;
+
+/// A type of channel.
+struct Kind {
+    name: &'static str,
+    /// Options without which the service refuses a channel of this type.
+    required: &'static [&'static str],
+}
+
+/// The documented types. Types that are not here are sent as they are named.
+const KINDS: [Kind; 14] = [
+    Kind { name: "EMAIL", required: &["emailRecipients"] },
+    Kind { name: "SNS", required: &["snsTopicARNs"] },
+    Kind { name: "PAGER_DUTY", required: &["account", "serviceKey", "serviceName"] },
+    Kind { name: "SLACK", required: &["url", "channel"] },
+    Kind { name: "VICTOROPS", required: &["apiKey", "routingKey"] },
+    Kind { name: "OPSGENIE", required: &["apiKey"] },
+    Kind { name: "WEBHOOK", required: &["url"] },
+    Kind { name: "POWER_WEBHOOK", required: &["url"] },
+    Kind { name: "MS_TEAMS", required: &["url"] },
+    Kind { name: "GCHAT", required: &["url"] },
+    Kind { name: "PROMETHEUS_ALERT_MANAGER", required: &["url"] },
+    Kind { name: "TEAM_EMAIL", required: &["teamId"] },
+    Kind { name: "IBM_EVENT_NOTIFICATIONS", required: &["instanceId"] },
+    Kind { name: "IBM_FUNCTION", required: &["apiKey", "ibmFunctionType"] },
+];
+
+/// Options that are lists, typed with commas.
+const LISTS: [&str; 2] = ["emailRecipients", "snsTopicARNs"];
+
+/// The name of a type as the service writes it: `pager-duty` and `PagerDuty` are understood.
+pub(super) fn named(typed: &str) -> String {
+    let bare = |text: &str| text.replace(['_', '-', ' '], "").to_ascii_uppercase();
+    let known = KINDS.iter().find(|kind| bare(kind.name) == bare(typed));
+    known.map_or_else(|| typed.to_ascii_uppercase(), |kind| kind.name.to_owned())
+}
+
+/// The value of an option: lists are split, anything else is taken as it is.
+pub(super) fn option(name: &str, value: Json) -> Json {
+    match value {
+        Json::String(text) if LISTS.contains(&name) => {
+            Json::Array(assign::list(&text).into_iter().map(Json::String).collect())
+        }
+        value => value,
+    }
+}
+
+/// The service's rules, as far as they are documented: the length of the name, and the options
+/// without which a channel of a type leads nowhere.
+pub(crate) fn check(channel: &Json) -> Result<(), Message> {
+    let name = channel.get("name").and_then(Json::as_str).unwrap_or_default();
+    if name.chars().count() > 255 {
+        return Err(msg!("The name of a notification channel has 1 to 255 characters."));
+    }
+    let typed = channel.get("type").and_then(Json::as_str).unwrap_or_default();
+    let Some(kind) = KINDS.iter().find(|kind| kind.name == typed) else { return Ok(()) };
+    let options = channel.get("options");
+    let given = |name: &&&str| match options.and_then(|options| options.get(name)) {
+        None | Some(Json::Null) => false,
+        Some(Json::String(text)) => !text.is_empty(),
+        Some(Json::Array(items)) => !items.is_empty(),
+        Some(_) => true,
+    };
+    match kind.required.iter().find(|name| !given(name)) {
+        Some(missing) => Err(msg!(
+            "A channel of type {{.Type}} needs the option '{{.Option}}'.",
+            Type = typed,
+            Option = missing
+        )),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_transport::json::parse;
+
+    use super::*;
+
+    #[test]
+    fn types_are_understood_however_they_are_written() {
+        let shown = ["pager-duty", "PagerDuty", "email", "ms_teams", "new thing"].map(named);
+        assert_eq!(shown, ["PAGER_DUTY", "PAGER_DUTY", "EMAIL", "MS_TEAMS", "NEW THING"]);
+    }
+
+    #[test]
+    fn every_type_has_its_options() {
+        for kind in &KINDS {
+            let mut channel =
+                Json::object([("name", "x"), ("type", kind.name)].map(|(k, v)| (k, Json::from(v))));
+            assert!(check(&channel).is_err(), "{} without options", kind.name);
+            let options = kind.required.iter().map(|name| (*name, Json::from("value")));
+            channel.insert("options", Json::object(options));
+            assert!(check(&channel).is_ok(), "{} with options", kind.name);
+        }
+        let empty = parse(r#"{"name":"x","type":"EMAIL","options":{"emailRecipients":[]}}"#);
+        let said = check(&empty.unwrap()).unwrap_err().english();
+        assert_eq!(said, "A channel of type EMAIL needs the option 'emailRecipients'.");
+        assert!(check(&parse(r#"{"name":"x","type":"NEW"}"#).unwrap()).is_ok());
+    }
+
+    #[test]
+    fn lists_are_split() {
+        let list = option("emailRecipients", "a@b.c, d@e.f".into());
+        assert_eq!(list.to_string(), r#"["a@b.c","d@e.f"]"#);
+        assert_eq!(option("url", "a,b".into()), "a,b".into());
+    }
+}

@@ -1,0 +1,54 @@
+//! `monitoring channel list` and `settings notification list`: the channels, without their secrets.
+
+use ibmcloud_plugin_sdk::terminal::Table;
+
+use super::show::target;
+use crate::commands::monitoring::inside::find::{self, text};
+use crate::commands::monitoring::inside::secrets::masked;
+use crate::commands::monitoring::inside::views::Listing;
+use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ChannelListArgs {
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for ChannelListArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let progress = msg!(
+            "Getting the notification channels of instance {{.Name}}...",
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not get the notification channels.");
+        let channels = ctx.ask(doing, Changed::ReadOnly, place.monitor.channels())?;
+        let channels: Vec<_> = channels.iter().map(masked).collect();
+        let wide = ctx.wants("WIDE");
+        let mut headings = vec!["Name", "ID", "Type", "Enabled"];
+        if wide {
+            headings.extend(["Target", "Team ID", "Modified"]);
+        }
+        let mut table = Table::new(headings);
+        for it in &channels {
+            let mut row = ["name", "id", "type", "enabled"].map(|member| text(it, member)).to_vec();
+            if wide {
+                row.extend([target(it), text(it, "teamId"), find::time(it, "modifiedOn")]);
+            }
+            table.add_row(row);
+        }
+        let none = msg!("No notification channel found.");
+        Ok(Box::new(Listing { table, documents: channels, none }))
+    }
+}

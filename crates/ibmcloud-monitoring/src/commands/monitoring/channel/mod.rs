@@ -1,0 +1,74 @@
+//! Notification channels: where alerts are sent.
+
+pub(super) mod create;
+pub(super) mod delete;
+pub(crate) mod kinds;
+pub(super) mod list;
+pub(super) mod show;
+pub(super) mod update;
+
+use ibmcloud_core::Json;
+use ibmcloud_transport::Monitor;
+
+use crate::commands::monitoring::inside::find::{self, Kind, known};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::CommandSpec;
+use crate::msg;
+
+/// The commands.
+pub(crate) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new::<list::ChannelListArgs>(
+        "monitoring channel",
+        "list",
+        "List notification channels",
+        "--name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<list::ChannelListArgs>(
+        "monitoring settings notification",
+        "list",
+        "List notification channels",
+        "--name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<show::ChannelShowArgs>(
+        "monitoring channel",
+        "show",
+        "Show a notification channel",
+        "--name NAME --id CHANNEL_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<create::ChannelCreateArgs>(
+        "monitoring channel",
+        "create",
+        "Create a notification channel",
+        "--name NAME [--type TYPE] [--channel-name CHANNEL_NAME] [--option KEY=VALUE] [--recipient EMAIL] [--url URL] [--disable] [--only-team] [--file JSON_FILE] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<update::ChannelUpdateArgs>(
+        "monitoring channel",
+        "update",
+        "Update a notification channel",
+        "--name NAME --id CHANNEL_ID [--channel-name CHANNEL_NAME] [--option KEY=VALUE] [--recipient EMAIL] [--url URL] [--enabled BOOLEAN] [--file JSON_FILE] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<delete::ChannelDeleteArgs>(
+        "monitoring channel",
+        "delete",
+        "Delete a notification channel",
+        "--name NAME --id CHANNEL_ID [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+];
+
+/// The channel that a number or a name stands for.
+fn resolve(ctx: &Context, monitor: &Monitor<'_>, wanted: &str) -> Result<Json, CommandError> {
+    let doing = || msg!("Could not get notification channel {{.Name}}.", Name = wanted);
+    if let Ok(id) = wanted.parse() {
+        let answer = async { known(monitor.channel(id).await) };
+        if let Some(channel) = ctx.ask(doing(), Changed::Nothing, answer)? {
+            return Ok(channel);
+        }
+    }
+    let channels = ctx.ask(doing(), Changed::Nothing, monitor.channels())?;
+    find::one(Kind::Channel, &ctx.program, channels, wanted)
+}
+
+fn id_of(ctx: &Context, channel: &Json, wanted: &str) -> Result<u64, CommandError> {
+    find::id(channel).ok_or_else(|| Kind::Channel.not_found(&ctx.program, wanted))
+}

@@ -1,0 +1,65 @@
+//! `monitoring dashboard add-json`: a new dashboard out of a file, such as one that `dashboard get`
+//! or the Python client wrote.
+
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+/// What belongs to the dashboard that the file was made of, and not to a new one.
+const OWN: [&str; 12] = [
+    "id",
+    "version",
+    "customerId",
+    "teamId",
+    "userId",
+    "username",
+    "createdOn",
+    "modifiedOn",
+    "lastAccessedOnByCurrentUser",
+    "publicToken",
+    "permissions",
+    "autoCreated",
+];
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct DashboardAddArgs {
+    #[command(flatten)]
+    at: At,
+    /// JSON file with the dashboard; - is the standard input
+    #[arg(short, long, value_name = "JSON_FILE", required = true)]
+    file: Option<String>,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for DashboardAddArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let path = self.file.unwrap_or_default();
+        let read = input::document(ctx, &path, "dashboard", |_| &schema::DASHBOARD)?;
+        let dashboard = input::without(read, &OWN);
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let name = text(&dashboard, "name");
+        let progress = msg!(
+            "Adding dashboard {{.Dashboard}} to instance {{.Name}}...",
+            Dashboard = ctx.console.entity(&name),
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not add dashboard {{.Name}}.", Name = name);
+        let added = ctx.ask(doing, Changed::Nothing, place.monitor.create_dashboard(&dashboard))?;
+        let text = msg!(
+            "Dashboard {{.Name}} was added with ID {{.ID}}.",
+            Name = ctx.console.entity(&text(&added, "name")),
+            ID = text(&added, "id")
+        );
+        Ok(Box::new(Happened::new(text, &added)))
+    }
+}

@@ -1,0 +1,54 @@
+//! `monitoring dashboard delete`: deletes a dashboard, after a question.
+
+use super::{id_of, resolve};
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::lockdown::views::NothingDone;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct DashboardDeleteArgs {
+    #[command(flatten)]
+    at: At,
+    /// ID or name of the dashboard
+    #[arg(long, value_name = "DASHBOARD_ID", required = true)]
+    id: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    force: bool,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for DashboardDeleteArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let wanted = self.id.unwrap_or_default();
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let dashboard = resolve(ctx, &place.monitor, &wanted)?;
+        let id = id_of(ctx, &dashboard, &wanted)?;
+        let name = ctx.console.entity(&text(&dashboard, "name"));
+        let question =
+            msg!("Really delete dashboard {{.Name}} with ID {{.ID}}?", Name = name, ID = id);
+        if !self.force && !ctx.console.confirm(&question, false)? {
+            return Ok(Box::new(NothingDone));
+        }
+        let progress = msg!(
+            "Deleting dashboard {{.Dashboard}} of instance {{.Name}}...",
+            Dashboard = name,
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not delete dashboard {{.Name}}.", Name = wanted);
+        ctx.ask(doing, Changed::Nothing, place.monitor.delete_dashboard(id))?;
+        let text = msg!("Dashboard {{.Name}} with ID {{.ID}} was deleted.", Name = name, ID = id);
+        Ok(Box::new(Happened::deleted(text, id)))
+    }
+}

@@ -1,0 +1,31 @@
+//! `monitoring dashboard get`: one dashboard, always as JSON, to be kept in a file.
+
+use super::resolve;
+use crate::commands::monitoring::inside::views::Document;
+use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::grammar::registry::Run;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct DashboardGetArgs {
+    #[command(flatten)]
+    at: At,
+    /// ID or name of the dashboard
+    #[arg(long, value_name = "DASHBOARD_ID", required = true)]
+    id: Option<String>,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for DashboardGetArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let wanted = self.id.unwrap_or_default();
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        Ok(Box::new(Document(resolve(ctx, &place.monitor, &wanted)?)))
+    }
+}

@@ -1,0 +1,56 @@
+//! `monitoring dashboard update`: replaces a dashboard by the edited output of `dashboard get`.
+
+use super::{id_of, resolve};
+use crate::commands::monitoring::alert::update::current;
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct DashboardUpdateArgs {
+    #[command(flatten)]
+    at: At,
+    /// ID or name of the dashboard
+    #[arg(long, value_name = "DASHBOARD_ID", required = true)]
+    id: Option<String>,
+    /// JSON file with the whole dashboard; - is the standard input
+    #[arg(short, long, value_name = "JSON_FILE", required = true)]
+    file: Option<String>,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for DashboardUpdateArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let wanted = self.id.unwrap_or_default();
+        let path = self.file.unwrap_or_default();
+        let sent = input::document(ctx, &path, "dashboard", |_| &schema::DASHBOARD)?;
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let progress = msg!(
+            "Updating dashboard {{.Dashboard}} of instance {{.Name}}...",
+            Dashboard = ctx.console.entity(&wanted),
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let present = resolve(ctx, &place.monitor, &wanted)?;
+        let id = id_of(ctx, &present, &wanted)?;
+        let document = current(sent, &present, &path)?;
+        let doing = msg!("Could not update dashboard {{.Name}}.", Name = wanted);
+        let updated =
+            ctx.ask(doing, Changed::Nothing, place.monitor.update_dashboard(id, &document))?;
+        let text = msg!(
+            "Dashboard {{.Name}} with ID {{.ID}} was updated.",
+            Name = ctx.console.entity(&text(&updated, "name")),
+            ID = id
+        );
+        Ok(Box::new(Happened::new(text, &updated)))
+    }
+}

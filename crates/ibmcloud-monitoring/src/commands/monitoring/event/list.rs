@@ -1,0 +1,122 @@
+//! `monitoring event list`: events, newest first, read page by page.
+
+use std::pin::pin;
+
+use futures_util::TryStreamExt;
+use ibmcloud_transport::EventFilter;
+
+use super::rows::Rows;
+use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, time};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::messages::Message;
+use crate::msg;
+use crate::view::Shown;
+
+const DEFAULT_LIMIT: usize = 100;
+/// The limit that IBM's documentation of the command gives.
+const MAX_LIMIT: usize = 10_000;
+/// The states of alert events that the API knows.
+const STATUSES: [&str; 4] = ["triggered", "resolved", "acknowledged", "unacknowledged"];
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct EventListArgs {
+    #[command(flatten)]
+    at: At,
+    /// Events of this time until now, such as 15m, 12h or 10d
+    #[arg(long, alias = "duration", value_name = "DURATION", conflicts_with_all = ["from", "to"])]
+    last: Option<String>,
+    /// Events from this time on, in Unix seconds
+    #[arg(long, value_name = "TIMESTAMP")]
+    from: Option<String>,
+    /// Events up to this time, in Unix seconds
+    #[arg(long, value_name = "TIMESTAMP")]
+    to: Option<String>,
+    /// How many events at the most, up to 10000; 100 if left out
+    #[arg(long, value_name = "LIMIT")]
+    limit: Option<String>,
+    /// Only these categories, such as alert,custom,kubernetes
+    #[arg(long, value_name = "CATEGORY")]
+    category: Option<String>,
+    /// Only alert events of these states, such as triggered,acknowledged
+    #[arg(long, value_name = "STATUS")]
+    status: Option<String>,
+    /// Only events whose name has this text
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// Only events of this scope, such as "host.hostName = 'ci-3'"
+    #[arg(long, value_name = "SCOPE")]
+    scope: Option<String>,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for EventListArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let filter = self.filter().map_err(CommandError::usage)?;
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let progress =
+            msg!("Getting the events of instance {{.Name}}...", Name = place.entity(ctx));
+        ctx.console.progress(&progress)?;
+        let doing =
+            || msg!("Could not get the events of instance {{.Name}}.", Name = place.instance.name);
+        let mut rows = Rows::new(ctx.wants("WIDE"));
+        let mut events = pin!(place.monitor.events(filter));
+        while let Some(event) = ctx.ask(doing(), Changed::ReadOnly, events.try_next())? {
+            rows.push(&event)?;
+        }
+        Ok(Box::new(rows))
+    }
+}
+
+impl EventListArgs {
+    /// Seconds become milliseconds here.
+    fn filter(&self) -> Result<EventFilter, Message> {
+        let last = match &self.last {
+            None => None,
+            Some(typed) => Some(time::seconds(typed).filter(|it| *it > 0).ok_or_else(|| {
+                msg!("'{{.Text}}' is not a duration, such as 15m, 12h or 10d", Text = typed)
+            })?),
+        };
+        let moment = |typed: &Option<String>| typed.as_deref().map(time::moment).transpose();
+        let (from, to) = (moment(&self.from)?, moment(&self.to)?);
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            return Err(msg!("--from is later than --to"));
+        }
+        let limit = match &self.limit {
+            None => DEFAULT_LIMIT,
+            Some(typed) => typed
+                .trim()
+                .parse()
+                .ok()
+                .filter(|limit| (1..=MAX_LIMIT).contains(limit))
+                .ok_or_else(|| {
+                    msg!("'{{.Text}}' is not a limit: write 1 to 10000", Text = typed)
+                })?,
+        };
+        let statuses = self.status.as_deref().map(assign::list).unwrap_or_default();
+        let strange = statuses.iter().find(|it| !STATUSES.contains(&it.to_lowercase().as_str()));
+        if let Some(word) = strange {
+            return Err(msg!(
+                "'{{.Text}}' is not a state: write some of {{.List}}",
+                Text = word,
+                List = STATUSES.join(", ")
+            ));
+        }
+        Ok(EventFilter {
+            from: last.map(time::ago).or(from),
+            to,
+            limit,
+            categories: self.category.as_deref().map(assign::list).unwrap_or_default(),
+            alert_statuses: statuses,
+            text: self.filter.clone(),
+            scope: self.scope.clone(),
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! JSON documents that people hand in: read whole and checked before anything is sent.
+
+use std::fs;
+use std::io;
+
+use ibmcloud_core::Json;
+use ibmcloud_plugin_sdk::env::Env;
+use ibmcloud_transport::json::parse;
+use serde::de::IgnoredAny;
+
+use super::schema::Schema;
+use crate::commands::general::login::credential::home_expanded;
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::msg;
+
+/// The text of a file, or of standard input for `-`. An `@` before the path is tolerated, since
+/// other commands want one.
+pub(crate) fn text(env: &Env, path: &str) -> Result<String, CommandError> {
+    let failed = |source| CommandError::File { path: path.to_owned(), source };
+    if path == "-" {
+        return io::read_to_string(io::stdin()).map_err(failed);
+    }
+    let path = path.strip_prefix('@').unwrap_or(path);
+    let text = fs::read_to_string(home_expanded(env, path)).map_err(failed)?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Reads a document, in its envelope or bare, and checks its members. What the service is not
+/// known to understand is warned about, and sent.
+pub(crate) fn document(
+    ctx: &mut Context,
+    path: &str,
+    envelope: &str,
+    schema: impl FnOnce(&Json) -> &'static Schema,
+) -> Result<Json, CommandError> {
+    let text = text(&ctx.env, path)?;
+    let document = object(path, &text, envelope)?;
+    let checked = schema(&document).check(&document).map_err(|problem| {
+        CommandError::plain(
+            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason => problem),
+            msg!("Nothing was changed."),
+        )
+    })?;
+    for name in checked.unknown {
+        ctx.console.warn(&msg!(
+            "'{{.Member}}' in the file '{{.Path}}' is not known here; it is sent as it is.",
+            Member = name,
+            Path = path
+        ))?;
+    }
+    Ok(document)
+}
+
+fn object(path: &str, text: &str, envelope: &str) -> Result<Json, CommandError> {
+    // The whole text first: only its own positions are those of the file.
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+        let reason = error.to_string();
+        let reason = reason.split_once(" at line").map_or(reason.as_str(), |(reason, _)| reason);
+        return Err(CommandError::plain(
+            msg!(
+                "The file '{{.Path}}' is not JSON: line {{.Line}}, column {{.Column}}: {{.Reason}}.",
+                Path = path,
+                Line = error.line(),
+                Column = error.column(),
+                Reason = reason
+            ),
+            msg!("Nothing was changed."),
+        ));
+    }
+    let parsed = parse(text).map_err(|error| {
+        CommandError::plain(
+            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason = error),
+            msg!("Nothing was changed."),
+        )
+    })?;
+    let inner = parsed.get(envelope).filter(|inner| inner.as_object().is_some()).cloned();
+    match inner.unwrap_or(parsed) {
+        document @ Json::Object(_) => Ok(document),
+        _ => Err(CommandError::plain(
+            msg!("The file '{{.Path}}' holds JSON, but not one object.", Path = path),
+            msg!("Nothing was changed."),
+        )),
+    }
+}
+
+/// A document without some of its members.
+pub(crate) fn without(document: Json, members: &[&str]) -> Json {
+    match document {
+        Json::Object(all) => Json::Object(
+            all.into_iter().filter(|(name, _)| !members.contains(&name.as_str())).collect(),
+        ),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_plugin_sdk::locale::Locale;
+
+    use super::*;
+
+    fn said(text: &str) -> String {
+        let error = object("alert.json", text, "alert").unwrap_err();
+        error.text("ibmcloud", &crate::messages::translator(Locale::En))
+    }
+
+    #[test]
+    fn a_malformed_file_names_line_and_column() {
+        let said = said("\n{\n  \"name\": \"x\",\n  \"severity\": 2,\n}\n");
+        assert!(said.contains("line 5, column 1: key must be a string."), "{said}");
+        assert!(said.contains("Nothing was changed."), "{said}");
+    }
+
+    #[test]
+    fn an_envelope_is_taken_off() {
+        let bare = object("f", r#"{"name":"x"}"#, "alert").unwrap();
+        let wrapped = object("f", r#"{"version":"v3","alert":{"name":"x"}}"#, "alert").unwrap();
+        assert_eq!(bare, wrapped);
+        assert!(said("[1]").contains("not one object"));
+        assert!(said("").contains("line 1, column 0: EOF while parsing a value."));
+    }
+
+    #[test]
+    fn members_are_left_out_by_name() {
+        let document = parse(r#"{"id":1,"name":"x","version":2}"#).unwrap();
+        assert_eq!(without(document, &["id", "version"]).to_string(), r#"{"name":"x"}"#);
+    }
+}

@@ -1,0 +1,92 @@
+//! Views that many commands share: a list, one thing, and something that happened.
+
+use std::io;
+
+use ibmcloud_core::Json;
+use ibmcloud_plugin_sdk::terminal::{Details, Table};
+use ibmcloud_transport::json::to_value;
+use serde_json::Value;
+
+use crate::console::Console;
+use crate::messages::Message;
+use crate::view::View;
+
+/// A list: rows for people, the service's documents for programs.
+pub(crate) struct Listing {
+    pub(crate) table: Table,
+    pub(crate) documents: Vec<Json>,
+    /// What is said instead of a table without rows.
+    pub(crate) none: Message,
+}
+
+impl View for Listing {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        if self.table.is_empty() {
+            return console.say(&self.none);
+        }
+        console.table(&self.table)
+    }
+
+    fn program(&self) -> Value {
+        self.documents.iter().map(to_value).collect()
+    }
+}
+
+/// One thing: labels and values for people, the service's document for programs.
+pub(crate) struct Card {
+    pub(crate) details: Details,
+    pub(crate) document: Json,
+}
+
+impl View for Card {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        console.details(&self.details)
+    }
+
+    fn program(&self) -> Value {
+        to_value(&self.document)
+    }
+}
+
+/// A document that is text for people too, so that it can be sent into a file.
+pub(crate) struct Document(pub(crate) Json);
+
+impl View for Document {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.json(&self.program())
+    }
+
+    fn program(&self) -> Value {
+        to_value(&self.0)
+    }
+}
+
+/// Something that happened: a sentence for people, a document for programs.
+pub(crate) struct Happened {
+    pub(crate) text: Message,
+    pub(crate) document: Value,
+}
+
+impl Happened {
+    pub(crate) fn new(text: Message, document: &Json) -> Self {
+        Self { text, document: to_value(document) }
+    }
+
+    /// Something was deleted; programs read its id.
+    pub(crate) fn deleted(text: Message, id: impl Into<Value>) -> Self {
+        Self { text, document: serde_json::json!({ "deleted": true, "id": id.into() }) }
+    }
+}
+
+impl View for Happened {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        console.say(&self.text)
+    }
+
+    fn program(&self) -> Value {
+        self.document.clone()
+    }
+}

@@ -1,0 +1,262 @@
+//! `monitoring query`: PromQL for an instant or over time, as a table, a chart, JSON, CSV or SVG.
+
+mod answer;
+mod metadata;
+mod plot;
+mod svg;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ibmcloud_core::series::Series;
+use ibmcloud_transport::{Error as ServiceError, Monitor, QueryAnswer, QueryRange};
+
+use self::answer::Answer;
+use self::metadata::{Labels, Metadata, SeriesSets};
+use crate::commands::monitoring::inside::{At, InTeam, Place, Shape, time};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::messages::Message;
+use crate::msg;
+use crate::view::{Shown, View as _};
+
+/// How many values of a range are asked for, unless a step is named.
+const VALUES: f64 = 120.0;
+/// The finest resolution that the service keeps (IBM's page on data retention), in seconds.
+const FINEST: f64 = 10.0;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct QueryArgs {
+    #[command(flatten)]
+    at: At,
+    /// PromQL expression; a selector for '--series', a metric for '--metadata'
+    #[arg(value_name = "EXPRESSION")]
+    expression: Option<String>,
+    /// Time of an instant query: Unix seconds, or such as 2026-05-01T12:00:00Z
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["start", "end", "last", "step"])]
+    time: Option<String>,
+    /// First time of a range
+    #[arg(long, value_name = "TIME", conflicts_with = "last")]
+    start: Option<String>,
+    /// Last time of a range; now if left out
+    #[arg(long, value_name = "TIME")]
+    end: Option<String>,
+    /// The range of this time until now, such as 15m, 12h or 10d
+    #[arg(long, value_name = "DURATION")]
+    last: Option<String>,
+    /// Time between two values of a range, such as 1m
+    #[arg(long, value_name = "DURATION")]
+    step: Option<String>,
+    /// List the names of labels
+    #[arg(long, conflicts_with_all = ["label", "series", "metadata"])]
+    labels: bool,
+    /// List the values of this label
+    #[arg(long, value_name = "LABEL", conflicts_with_all = ["series", "metadata"])]
+    label: Option<String>,
+    /// List the series that the expression selects
+    #[arg(long, conflicts_with = "metadata")]
+    series: bool,
+    /// Show type, help and unit of metrics
+    #[arg(long)]
+    metadata: bool,
+    /// Draw a line chart in the terminal
+    #[arg(long)]
+    plot: bool,
+    /// Print comma-separated values
+    #[arg(long, conflicts_with_all = ["output", "plot"])]
+    csv: bool,
+    /// Draw a line chart into this SVG file
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// Ask again every 10 seconds, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["time", "start", "end", "output", "chart"])]
+    watch: bool,
+    #[command(flatten)]
+    team: InTeam,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+/// When.
+#[derive(Clone, Copy)]
+enum Moment {
+    Instant(Option<f64>),
+    Range(QueryRange),
+}
+
+impl Run for QueryArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let moment = self.moment().map_err(CommandError::usage)?;
+        self.check_chart(moment)?;
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        if let Some(shown) = self.about_data(ctx, &place)? {
+            return Ok(shown);
+        }
+        let expression = self.expression()?;
+        if !self.csv {
+            let text = msg!("Querying instance {{.Name}}...", Name = place.entity(ctx));
+            ctx.console.progress(&text)?;
+        }
+        if self.watch {
+            return self.watch(ctx, &place, expression);
+        }
+        let answer = ask(ctx, &place, expression, moment)?;
+        if let Some(path) = &self.chart {
+            svg::write(path, expression, &answer.series)?;
+        }
+        Ok(Box::new(self.view(answer, moment)))
+    }
+}
+
+impl QueryArgs {
+    fn expression(&self) -> Result<&str, CommandError> {
+        let given = self.expression.as_deref().filter(|text| !text.trim().is_empty());
+        given.ok_or_else(|| {
+            CommandError::usage(msg!("{{.Argument}} is missing", Argument = "EXPRESSION"))
+        })
+    }
+
+    /// An instant unless a part of a range is named.
+    fn moment(&self) -> Result<Moment, Message> {
+        let ranged = self.start.is_some() || self.end.is_some() || self.last.is_some();
+        if !ranged && self.step.is_none() && !self.plot && self.chart.is_none() {
+            return Ok(Moment::Instant(self.time.as_deref().map(moment).transpose()?));
+        }
+        let end = match &self.end {
+            Some(text) => moment(text)?,
+            None => unix(time::ago(0)),
+        };
+        let start = match (&self.start, &self.last) {
+            (Some(text), _) => moment(text)?,
+            (None, Some(text)) => end - span(text)?,
+            (None, None) => end - 3_600.0,
+        };
+        if start >= end {
+            return Err(msg!("the range ends before it begins"));
+        }
+        let step = match &self.step {
+            Some(text) => span(text)?,
+            None => ((end - start) / VALUES).ceil().max(FINEST),
+        };
+        if step <= 0.0 {
+            return Err(msg!("a step is longer than nothing"));
+        }
+        Ok(Moment::Range(QueryRange { start, end, step }))
+    }
+
+    /// What cannot be drawn is said before anything is asked.
+    fn check_chart(&self, moment: Moment) -> Result<(), CommandError> {
+        let Some(path) = &self.chart else { return Ok(()) };
+        let svg = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("svg"));
+        if !svg {
+            return Err(CommandError::usage(msg!(
+                "'{{.Path}}' is not the name of an SVG file",
+                Path = path.display()
+            )));
+        }
+        match moment {
+            Moment::Range(_) => Ok(()),
+            Moment::Instant(_) => Err(CommandError::usage(msg!("a chart needs a range"))),
+        }
+    }
+
+    /// Labels, series and metadata: what there is to ask for.
+    fn about_data(&self, ctx: &Context, place: &Place<'_>) -> Result<Option<Shown>, CommandError> {
+        let doing = || msg!("Could not query instance {{.Name}}.", Name = place.instance.name);
+        let monitor = &place.monitor;
+        Ok(Some(if self.labels {
+            Box::new(Labels(ctx.ask(doing(), Changed::ReadOnly, monitor.promql_labels())?))
+        } else if let Some(label) = &self.label {
+            let values = monitor.promql_label_values(label);
+            Box::new(Labels(ctx.ask(doing(), Changed::ReadOnly, values)?))
+        } else if self.series {
+            let selectors = [self.expression()?.to_owned()];
+            let sets: Vec<Series> =
+                ctx.ask(doing(), Changed::ReadOnly, monitor.promql_series(&selectors))?;
+            Box::new(SeriesSets(sets))
+        } else if self.metadata {
+            let found = monitor.promql_metadata(self.expression.as_deref());
+            Box::new(Metadata(ctx.ask(doing(), Changed::ReadOnly, found)?))
+        } else {
+            return Ok(None);
+        }))
+    }
+
+    fn view(&self, answer: QueryAnswer, moment: Moment) -> Answer {
+        let ranged = matches!(moment, Moment::Range(_));
+        let chart = self.chart.as_ref().map(|path| path.display().to_string());
+        Answer { reply: answer, ranged, csv: self.csv, plot: self.plot, chart }
+    }
+
+    /// Shows the answer again and again; a passing trouble is said and waited out.
+    fn watch(
+        &self,
+        ctx: &mut Context,
+        place: &Place<'_>,
+        expression: &str,
+    ) -> Result<Shown, CommandError> {
+        loop {
+            let moment = self.moment().map_err(CommandError::usage)?;
+            let answer = ask(ctx, place, expression, moment)?;
+            ctx.console.line(&time::shown(Some(time::ago(0))))?;
+            self.view(answer, moment).people(&mut ctx.console)?;
+            ctx.console.line("")?;
+            let pause = Duration::from_secs_f64(FINEST);
+            let stopped = ctx.wait(async {
+                tokio::select! {
+                    () = tokio::time::sleep(pause) => false,
+                    _ = tokio::signal::ctrl_c() => true,
+                }
+            });
+            if stopped {
+                return Err(CommandError::Stopped {
+                    text: vec![msg!("Interrupted.")],
+                    code: crate::errors::exit::INTERRUPTED,
+                });
+            }
+        }
+    }
+}
+
+fn ask(
+    ctx: &Context,
+    place: &Place<'_>,
+    expression: &str,
+    moment: Moment,
+) -> Result<QueryAnswer, CommandError> {
+    let doing = msg!("Could not query instance {{.Name}}.", Name = place.instance.name);
+    ctx.ask(doing, Changed::ReadOnly, send(&place.monitor, expression, moment))
+}
+
+async fn send(
+    monitor: &Monitor<'_>,
+    expression: &str,
+    moment: Moment,
+) -> Result<QueryAnswer, ServiceError> {
+    match moment {
+        Moment::Instant(time) => monitor.query(expression, time).await,
+        Moment::Range(range) => monitor.query_range(expression, range).await,
+    }
+}
+
+/// Unix seconds out of what a person typed.
+fn moment(text: &str) -> Result<f64, Message> {
+    time::moment(text).map(unix)
+}
+
+/// Milliseconds to the seconds that Prometheus speaks.
+fn unix(millis: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of our age are exact in 53 bits")]
+    {
+        millis as f64 / 1_000.0
+    }
+}
+
+fn span(text: &str) -> Result<f64, Message> {
+    let seconds = time::seconds(text).and_then(|it| u32::try_from(it).ok());
+    seconds
+        .map(f64::from)
+        .ok_or_else(|| msg!("'{{.Text}}' is not a duration, such as 90s, 15m or 2h", Text = text))
+}

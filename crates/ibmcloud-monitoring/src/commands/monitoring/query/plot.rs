@@ -1,0 +1,219 @@
+//! Charts of letters: a sparkline for a cell, and a line chart in braille for a terminal of 80 columns.
+
+use std::fmt::Write as _;
+
+use ibmcloud_core::series::{Sample, Series};
+
+use super::answer::number;
+use crate::commands::monitoring::inside::time;
+
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/// Letters across and down; each holds two by four dots.
+const WIDTH: usize = 64;
+const HEIGHT: usize = 14;
+/// Okabe and Ito's colours, which people with any colour vision tell apart, as terminal colours.
+const COLOURS: [u8; 7] = [39, 208, 36, 220, 25, 166, 175];
+
+/// The course of values in so many columns: the mean of each part of the time.
+pub(super) fn sparkline(samples: &[Sample], columns: usize) -> String {
+    let Some((low, high)) = bounds(samples.iter()) else { return String::new() };
+    let columns = columns.min(samples.len()).max(1);
+    (0..columns)
+        .map(|column| {
+            let part =
+                &samples[column * samples.len() / columns..(column + 1) * samples.len() / columns];
+            let finite: Vec<f64> =
+                part.iter().map(|it| it.value).filter(|it| it.is_finite()).collect();
+            if finite.is_empty() {
+                return ' ';
+            }
+            let mean = finite.iter().sum::<f64>() / count(finite.len());
+            BARS[cell(mean, low, high, BARS.len())]
+        })
+        .collect()
+}
+
+/// A line chart.
+pub(super) struct Plot<'a> {
+    series: &'a [Series],
+    from: f64,
+    to: f64,
+    low: f64,
+    high: f64,
+}
+
+/// One letter: its dots, and the series that drew it last.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    dots: u8,
+    series: usize,
+}
+
+impl<'a> Plot<'a> {
+    pub(super) fn new(series: &'a [Series]) -> Self {
+        let times = || series.iter().flat_map(|it| &it.samples).map(|sample| sample.at);
+        let (low, high) = bounds(series.iter().flat_map(|it| &it.samples)).unwrap_or((0.0, 0.0));
+        Self {
+            series,
+            from: times().reduce(f64::min).unwrap_or(0.0),
+            to: times().reduce(f64::max).unwrap_or(0.0),
+            low,
+            high,
+        }
+    }
+
+    /// The chart with its axes and its legend.
+    pub(super) fn drawn(&self, colour: bool) -> String {
+        let cells = self.cells();
+        let labels =
+            [number(self.high), number(f64::midpoint(self.high, self.low)), number(self.low)];
+        let margin = labels.iter().map(String::len).max().unwrap_or(0);
+        let mut text = String::new();
+        for (row, line) in cells.iter().enumerate() {
+            let label = match row {
+                0 => labels[0].as_str(),
+                row if row == HEIGHT / 2 => &labels[1],
+                row if row == HEIGHT - 1 => &labels[2],
+                _ => "",
+            };
+            let drawn: String = line.iter().map(|cell| letter(*cell, colour)).collect();
+            text.push_str(format!("{label:>margin$} ┤{drawn}").trim_end());
+            text.push('\n');
+        }
+        let (from, to) = (shown(self.from), shown(self.to));
+        let gap = WIDTH.saturating_sub(from.len() + to.len());
+        let _ = writeln!(text, "{:margin$} └{}", "", "─".repeat(WIDTH));
+        let _ = writeln!(text, "{:margin$}  {from}{}{to}", "", " ".repeat(gap));
+        for (at, series) in self.series.iter().enumerate() {
+            let mark = painted("●", at, colour);
+            let _ = writeln!(text, "{mark} {}", series.name());
+        }
+        text
+    }
+
+    fn cells(&self) -> Vec<Vec<Cell>> {
+        let mut cells = vec![vec![Cell::default(); WIDTH]; HEIGHT];
+        for (at, series) in self.series.iter().enumerate() {
+            let mut before: Option<(usize, usize)> = None;
+            for sample in series.samples.iter().filter(|it| it.value.is_finite()) {
+                let x = cell(sample.at, self.from, self.to, WIDTH * 2);
+                let y = HEIGHT * 4 - 1 - cell(sample.value, self.low, self.high, HEIGHT * 4);
+                for (x, y) in line(before.unwrap_or((x, y)), (x, y)) {
+                    let cell = &mut cells[y / 4][x / 2];
+                    cell.dots |= dot(x % 2, y % 4);
+                    cell.series = at;
+                }
+                before = Some((x, y));
+            }
+        }
+        cells
+    }
+}
+
+/// The dots between two dots, both included.
+fn line((x0, y0): (usize, usize), (x1, y1): (usize, usize)) -> Vec<(usize, usize)> {
+    let steps = x0.abs_diff(x1).max(y0.abs_diff(y1)).max(1);
+    let between = |from: usize, to: usize, step: usize| {
+        let moved = from.abs_diff(to) * step / steps;
+        if to >= from { from + moved } else { from - moved }
+    };
+    (0..=steps).map(|step| (between(x0, x1, step), between(y0, y1, step))).collect()
+}
+
+/// The bit of a braille dot (Unicode 2800), by column and row.
+fn dot(x: usize, y: usize) -> u8 {
+    const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
+    BITS[x][y]
+}
+
+fn letter(cell: Cell, colour: bool) -> String {
+    if cell.dots == 0 {
+        return " ".to_owned();
+    }
+    let letter = char::from_u32(0x2800 + u32::from(cell.dots)).unwrap_or(' ');
+    painted(&letter.to_string(), cell.series, colour)
+}
+
+fn painted(text: &str, series: usize, colour: bool) -> String {
+    if colour {
+        format!("\u{1b}[38;5;{}m{text}\u{1b}[0m", COLOURS[series % COLOURS.len()])
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Least and greatest finite value.
+fn bounds<'a>(samples: impl Iterator<Item = &'a Sample>) -> Option<(f64, f64)> {
+    let finite = samples.map(|sample| sample.value).filter(|it| it.is_finite());
+    finite.fold(None, |found, it| {
+        let (low, high) = found.unwrap_or((it, it));
+        Some((f64::min(low, it), f64::max(high, it)))
+    })
+}
+
+/// Which of so many equal parts of a range a value falls into; the middle one if there is no range.
+fn cell(value: f64, low: f64, high: f64, parts: usize) -> usize {
+    if high <= low {
+        return parts / 2;
+    }
+    let share = ((value - low) / (high - low)).clamp(0.0, 1.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a small number of parts"
+    )]
+    {
+        (share * count(parts - 1)).round() as usize
+    }
+}
+
+fn count(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)
+}
+
+fn shown(at: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of our age fit")]
+    time::shown(Some((at * 1_000.0) as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn samples(values: &[f64]) -> Vec<Sample> {
+        let at = |index: usize| 1_714_000_000.0 + count(index) * 60.0;
+        values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| Sample { at: at(index), value: *value })
+            .collect()
+    }
+
+    #[test]
+    fn a_sparkline_follows_its_values() {
+        assert_eq!(sparkline(&samples(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), 8), "▁▂▃▄▅▆▇█");
+        assert_eq!(sparkline(&samples(&[0.0, 0.0, 7.0, 7.0]), 2), "▁█");
+        assert_eq!(sparkline(&samples(&[3.0, 3.0]), 2), "▅▅");
+        assert_eq!(sparkline(&samples(&[1.0, f64::NAN, 2.0]), 3), "▁ █");
+        assert_eq!(sparkline(&[], 8), "");
+    }
+
+    #[test]
+    fn a_chart_fits_on_eighty_columns() {
+        let rising: Vec<f64> = (0..100).map(|it| f64::from(it) * 1_000.5).collect();
+        let series = [Series { labels: vec![], samples: samples(&rising) }];
+        let drawn = Plot::new(&series).drawn(false);
+        assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
+        assert_eq!(drawn.lines().count(), HEIGHT + 3);
+        assert!(drawn.contains("⣀") || drawn.contains("⡠") || drawn.contains("⠊"), "{drawn}");
+        assert!(!drawn.contains('\u{1b}'));
+        assert!(Plot::new(&series).drawn(true).contains("\u{1b}[38;5;39m"));
+    }
+
+    #[test]
+    fn a_line_has_no_gaps() {
+        let dots = line((0, 0), (10, 3));
+        assert_eq!((dots[0], dots[10]), ((0, 0), (10, 3)));
+        assert!(dots.windows(2).all(|pair| pair[0].0.abs_diff(pair[1].0) <= 1));
+    }
+}

@@ -1,0 +1,171 @@
+//! `monitoring platform-metrics-receiver`: makes an instance the receiver of its region's platform
+//! metrics.
+//!
+//! A region has one receiver, and the service refuses a second one, so that the present receiver has
+//! to give up first. Between the two steps nobody receives: if the second one fails, that is said,
+//! and the way back is offered.
+
+use ibmcloud_core::instance::Instance;
+use ibmcloud_transport::{Client, InstanceChange};
+use serde_json::json;
+
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, RECEIVER, Shape, receives};
+use crate::commands::resource::service_instance_update::update;
+use crate::context::Context;
+use crate::errors::{CommandError, service};
+use crate::grammar::registry::Run;
+use crate::messages::Message;
+use crate::msg;
+use crate::select;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ReceiverArgs {
+    #[command(flatten)]
+    at: At,
+    /// Replace the present receiver without asking
+    #[arg(short, long)]
+    force: bool,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for ReceiverArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let new =
+            select::monitoring(ctx, &client, self.at.name.as_deref(), self.at.region.as_deref())?;
+        let progress = msg!(
+            "Looking for the receiver of platform metrics in {{.Region}}...",
+            Region = ctx.console.entity(new.region.as_str())
+        );
+        ctx.console.progress(&progress)?;
+        if receives(&new) {
+            let text = msg!(
+                "Instance {{.Name}} already receives the platform metrics of {{.Region}}.",
+                Name = ctx.console.entity(&new.name),
+                Region = new.region
+            );
+            return Ok(shown(text, &new, None, false));
+        }
+        let old = present(ctx, &client, &new)?;
+        if let Some(old) = &old {
+            let question = msg!(
+                "Instance {{.Old}} receives the platform metrics of {{.Region}} now. Replace it by {{.New}}? If not, it is kept.",
+                Old = ctx.console.entity(&old.name),
+                Region = new.region,
+                New = ctx.console.entity(&new.name)
+            );
+            if !self.force && !ctx.console.confirm(&question, false)? {
+                let text = msg!(
+                    "Instance {{.Name}} was kept as the receiver. Nothing was changed.",
+                    Name = ctx.console.entity(&old.name)
+                );
+                return Ok(shown(text, old, None, false));
+            }
+            let progress =
+                msg!("Switching instance {{.Name}} off...", Name = ctx.console.entity(&old.name));
+            ctx.console.progress(&progress)?;
+            set(ctx, &client, old, false)?;
+        }
+        let progress =
+            msg!("Switching instance {{.Name}} on...", Name = ctx.console.entity(&new.name));
+        ctx.console.progress(&progress)?;
+        match (set(ctx, &client, &new, true), &old) {
+            (Ok(_), _) => {
+                let text = msg!(
+                    "Instance {{.Name}} receives the platform metrics of {{.Region}}.",
+                    Name = ctx.console.entity(&new.name),
+                    Region = new.region
+                );
+                Ok(shown(text, &new, old.as_ref(), true))
+            }
+            (Err(error), None) => Err(error),
+            (Err(error), Some(old)) => Err(self.half_done(ctx, &client, old, &new, &error)),
+        }
+    }
+}
+
+impl ReceiverArgs {
+    /// The old receiver is off and the new one is not on: says so, and offers to go back.
+    fn half_done(
+        &self,
+        ctx: &mut Context,
+        client: &Client,
+        old: &Instance,
+        new: &Instance,
+        error: &CommandError,
+    ) -> CommandError {
+        let mut text = vec![msg!(
+            "Instance {{.Old}} was switched off, but {{.New}} could not be switched on.",
+            Old = old.name,
+            New = new.name
+        )];
+        match error {
+            // Its own last line would say that nothing was changed.
+            CommandError::Service { source, .. } => text.extend(service(source, &ctx.program)),
+            other => {
+                let reason = other.text(&ctx.program, ctx.console.translator());
+                text.push(msg!("{{.Reason}}", Reason = reason));
+            }
+        }
+        let question = msg!(
+            "Instance {{.New}} could not be switched on, so that nobody receives the platform metrics of {{.Region}} now. Go back to {{.Old}}?",
+            New = ctx.console.entity(&new.name),
+            Region = new.region,
+            Old = ctx.console.entity(&old.name)
+        );
+        // With `--force`, or with nobody to answer, the way back is only named.
+        let back = !self.force && ctx.console.confirm(&question, true).unwrap_or(false);
+        if back && set(ctx, client, old, true).is_ok() {
+            text.push(msg!(
+                "Instance {{.Old}} receives the platform metrics again: everything is as it was.",
+                Old = old.name
+            ));
+        } else {
+            text.push(msg!(
+                "Nobody may be receiving the platform metrics of {{.Region}} now. To go back: {{.Program}} monitoring platform-metrics-receiver --name {{.Guid}} --region {{.Region}} --force",
+                Region = new.region,
+                Program = ctx.program,
+                Guid = old.guid
+            ));
+        }
+        CommandError::Stopped { text, code: error.exit_code() }
+    }
+}
+
+/// The instance that receives now. It may be in another resource group.
+fn present(
+    ctx: &Context,
+    client: &Client,
+    new: &Instance,
+) -> Result<Option<Instance>, CommandError> {
+    let all = select::all_monitoring(ctx, client, Some(new.region.as_str()))?;
+    let other = |it: &Instance| it.guid != new.guid && receives(it);
+    Ok(all.into_iter().find(other))
+}
+
+/// Sets the parameter, and sends all others beside it: the service may replace the whole set.
+fn set(
+    ctx: &Context,
+    client: &Client,
+    instance: &Instance,
+    on: bool,
+) -> Result<Instance, CommandError> {
+    let mut parameters = instance.parameters.clone().unwrap_or_default();
+    parameters.set(RECEIVER, on);
+    let change = InstanceChange { parameters: Some(parameters), ..Default::default() };
+    update(ctx, client, instance, &change)
+}
+
+fn shown(text: Message, receiver: &Instance, before: Option<&Instance>, changed: bool) -> Shown {
+    let document = json!({
+        "region": receiver.region.to_string(),
+        "receiver": receiver.name,
+        "guid": receiver.guid.to_string(),
+        "previous": before.map(|it| it.name.clone()),
+        "changed": changed,
+    });
+    Box::new(Happened { text, document })
+}

@@ -1,0 +1,93 @@
+//! `monitoring team create`: a new team, with members.
+
+use ibmcloud_core::Json;
+
+use super::members::{self, About};
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, Shape, input, schema};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+/// The colour that IBM's and Sysdig's clients give a team.
+const THEME: &str = "#7BB0B2";
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct TeamCreateArgs {
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    about: About,
+    /// A member, as USER or USER:ROLE; may be repeated
+    #[arg(long, value_name = "USER")]
+    member: Vec<String>,
+    /// JSON file with the team; - is the standard input
+    #[arg(short, long, value_name = "JSON_FILE")]
+    file: Option<String>,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for TeamCreateArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let added = members::read(&self.member)?;
+        let mut team = match &self.file {
+            Some(path) => {
+                let read = input::document(ctx, path, "team", |_| &schema::TEAM)?;
+                let decided =
+                    ["id", "version", "customerId", "dateCreated", "lastUpdated", "userCount"];
+                input::without(read, &decided)
+            }
+            None => blank(),
+        };
+        self.about.over(&mut team)?;
+        let name = text(&team, "name");
+        if name.trim().is_empty() {
+            return Err(CommandError::usage(msg!("--team-name is missing")));
+        }
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, None)?;
+        let progress = msg!(
+            "Creating team {{.Team}} in instance {{.Name}}...",
+            Team = ctx.console.entity(&name),
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let role = members::default_role(&team);
+        let of_file = members::present(&team);
+        team.insert("userRoles", members::changed(ctx, &place, of_file, &added, &[], &role)?);
+        let doing = msg!("Could not create team {{.Team}}.", Team = name);
+        let made = ctx.ask(doing, Changed::Nothing, place.monitor.create_team(&team))?;
+        members::check_default(ctx, self.about.default, made.default)?;
+        let text = msg!(
+            "Team {{.Team}} was created with ID {{.ID}}.",
+            Team = ctx.console.entity(&made.name),
+            ID = made.id
+        );
+        Ok(Box::new(Happened::new(text, &made.document)))
+    }
+}
+
+/// A team as the web UI makes one.
+fn blank() -> Json {
+    let mut team = Json::object([
+        ("description", Json::from("")),
+        ("theme", THEME.into()),
+        ("show", "host".into()),
+        ("products", Json::Array(vec!["SDC".into()])),
+        ("defaultTeamRole", "ROLE_TEAM_EDIT".into()),
+        ("entryPoint", Json::object([("module", Json::from("Explore"))])),
+    ]);
+    for (right, given) in [
+        ("canUseSysdigCapture", true),
+        ("canUseCustomEvents", true),
+        ("canUseAwsMetrics", false),
+        ("canUseBeaconMetrics", false),
+    ] {
+        team.insert(right, given.into());
+    }
+    team
+}

@@ -1,0 +1,66 @@
+//! `monitoring team delete`: deletes a team, after a question.
+
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::lockdown::views::NothingDone;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct TeamDeleteArgs {
+    #[command(flatten)]
+    at: At,
+    /// Name or ID of the team
+    #[arg(
+        short,
+        long,
+        visible_alias = "teamID",
+        alias = "id",
+        value_name = "TEAM",
+        required = true
+    )]
+    team: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    force: bool,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for TeamDeleteArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, None)?;
+        let team = place.team(ctx, self.team.as_deref())?;
+        if team.immutable || team.default {
+            return Err(CommandError::plain(
+                msg!(
+                    "Team '{{.Team}}' is the default team, which cannot be deleted.",
+                    Team = team.name
+                ),
+                msg!("Nothing was changed."),
+            ));
+        }
+        let name = ctx.console.entity(&team.name);
+        let question = msg!(
+            "The dashboards, alerts and the Monitor API token of team {{.Team}} go with it. Really delete it?",
+            Team = name
+        );
+        if !self.force && !ctx.console.confirm(&question, false)? {
+            return Ok(Box::new(NothingDone));
+        }
+        let progress = msg!(
+            "Deleting team {{.Team}} of instance {{.Name}}...",
+            Team = name,
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not delete team {{.Team}}.", Team = team.name);
+        ctx.ask(doing, Changed::Nothing, place.monitor.delete_team(team.id))?;
+        let text = msg!("Team {{.Team}} with ID {{.ID}} was deleted.", Team = name, ID = team.id);
+        Ok(Box::new(Happened::deleted(text, team.id.0)))
+    }
+}

@@ -1,0 +1,151 @@
+//! Members of a team, and the flags that describe a team.
+
+use ibmcloud_core::Json;
+
+use crate::commands::monitoring::inside::Place;
+use crate::commands::monitoring::inside::find::{self, Kind, text};
+use crate::commands::monitoring::user;
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::messages::Message;
+use crate::msg;
+
+/// What a team is, apart from its members.
+#[derive(clap::Args, Debug)]
+pub(super) struct About {
+    /// Name of the team
+    #[arg(long, value_name = "TEAM_NAME")]
+    pub(super) team_name: Option<String>,
+    /// Description of the team
+    #[arg(long, value_name = "DESCRIPTION")]
+    description: Option<String>,
+    /// Role of new members: READ, STANDARD, EDIT or MANAGER
+    #[arg(long, value_name = "ROLE")]
+    default_role: Option<String>,
+    /// What the team sees, such as 'host.hostName in ("web-1")'
+    #[arg(long, value_name = "SCOPE")]
+    scope: Option<String>,
+    /// Make it the default team of the instance
+    #[arg(long)]
+    pub(super) default: bool,
+}
+
+impl About {
+    /// Puts the flags on top of a team.
+    pub(super) fn over(&self, team: &mut Json) -> Result<(), CommandError> {
+        let texts = [
+            ("name", &self.team_name),
+            ("description", &self.description),
+            ("filter", &self.scope),
+        ];
+        for (member, typed) in texts {
+            if let Some(typed) = typed {
+                team.insert(member, typed.as_str().into());
+            }
+        }
+        if let Some(typed) = &self.default_role {
+            team.insert("defaultTeamRole", role(typed).map_err(CommandError::usage)?.into());
+        }
+        if self.default {
+            team.insert("default", true.into());
+        }
+        Ok(())
+    }
+}
+
+/// A role as the service writes it.
+fn role(typed: &str) -> Result<String, Message> {
+    let word = typed.trim().to_ascii_uppercase();
+    let bare = word.strip_prefix("ROLE_TEAM_").unwrap_or(&word);
+    match bare {
+        "READ" | "STANDARD" | "EDIT" | "MANAGER" | "ADMIN" | "NONE" | "SERVICE_MANAGER" => {
+            Ok(format!("ROLE_TEAM_{bare}"))
+        }
+        _ => Err(msg!(
+            "'{{.Text}}' is not a role in a team: write READ, STANDARD, EDIT or MANAGER",
+            Text = typed
+        )),
+    }
+}
+
+/// `USER` or `USER:ROLE`, checked before anything is asked.
+pub(super) fn read(typed: &[String]) -> Result<Vec<(String, Option<String>)>, CommandError> {
+    let member = |typed: &String| match typed.rsplit_once(':') {
+        Some((user, word)) => Ok((user.to_owned(), Some(role(word)?))),
+        None => Ok((typed.clone(), None)),
+    };
+    typed.iter().map(member).collect::<Result<_, Message>>().map_err(CommandError::usage)
+}
+
+/// The members that a team has, as an update sends them.
+pub(super) fn present(team: &Json) -> Vec<(u64, String)> {
+    let roles = team.get("userRoles").and_then(Json::as_array).unwrap_or_default();
+    let member = |entry: &Json| {
+        let user = entry.get("userId").and_then(Json::as_i64);
+        Some((u64::try_from(user?).ok()?, text(entry, "role")))
+    };
+    roles.iter().filter_map(member).collect()
+}
+
+/// Adds members and takes some out; a member who is there already gets the new role.
+pub(super) fn changed(
+    ctx: &Context,
+    place: &Place<'_>,
+    mut members: Vec<(u64, String)>,
+    added: &[(String, Option<String>)],
+    removed: &[String],
+    default_role: &str,
+) -> Result<Json, CommandError> {
+    if !added.is_empty() || !removed.is_empty() {
+        let users = user::all(ctx, place)?;
+        let number = |wanted: &str| -> Result<u64, CommandError> {
+            let user = find::one(Kind::User, &ctx.program, users.clone(), wanted)?;
+            find::id(&user).ok_or_else(|| Kind::User.not_found(&ctx.program, wanted))
+        };
+        for (wanted, role) in added {
+            let id = number(wanted)?;
+            let role = role.clone().unwrap_or_else(|| default_role.to_owned());
+            members.retain(|(known, _)| *known != id);
+            members.push((id, role));
+        }
+        for wanted in removed {
+            let id = number(wanted)?;
+            members.retain(|(known, _)| *known != id);
+        }
+    }
+    let entry = |(id, role): (u64, String)| {
+        Json::object([("userId", Json::from(id)), ("role", role.into())])
+    };
+    Ok(Json::Array(members.into_iter().map(entry).collect()))
+}
+
+/// The role of members for whom none is named.
+pub(super) fn default_role(team: &Json) -> String {
+    let own = text(team, "defaultTeamRole");
+    if own.is_empty() { "ROLE_TEAM_EDIT".to_owned() } else { own }
+}
+
+/// Warns if the service did not make the team the default one, which it does not say by an error.
+pub(super) fn check_default(ctx: &mut Context, asked: bool, now: bool) -> Result<(), CommandError> {
+    if asked && !now {
+        ctx.console.warn(&msg!(
+            "The service did not make it the default team: set it in the web UI, under Settings > Teams."
+        ))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_have_roles_in_every_notation() {
+        let typed = ["a@b.c", "d@e.f:read", "7:ROLE_TEAM_MANAGER"].map(str::to_owned);
+        let wanted =
+            [("a@b.c", None), ("d@e.f", Some("ROLE_TEAM_READ")), ("7", Some("ROLE_TEAM_MANAGER"))];
+        let wanted = wanted.map(|(user, role)| (user.to_owned(), role.map(str::to_owned)));
+        assert_eq!(read(&typed).unwrap(), wanted);
+        assert!(read(&["a@b.c:owner".to_owned()]).is_err());
+    }
+}

@@ -1,0 +1,44 @@
+//! Teams: what they are called, who belongs to them, and which is the default one.
+
+pub(super) mod create;
+pub(super) mod delete;
+mod members;
+pub(super) mod show;
+pub(super) mod update;
+
+use super::settings::team_list::TeamListArgs;
+use crate::grammar::registry::CommandSpec;
+
+/// The commands.
+pub(crate) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new::<TeamListArgs>(
+        "monitoring team",
+        "list",
+        "List the teams of an instance",
+        "--name NAME [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<show::TeamShowArgs>(
+        "monitoring team",
+        "show",
+        "Show a team and its members",
+        "--name NAME [--team TEAM] [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<create::TeamCreateArgs>(
+        "monitoring team",
+        "create",
+        "Create a team",
+        "--name NAME [--team-name TEAM_NAME] [--description DESCRIPTION] [--default-role ROLE] [--scope SCOPE] [--member USER] [--default] [--file JSON_FILE] [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<update::TeamUpdateArgs>(
+        "monitoring team",
+        "update",
+        "Update a team and its members",
+        "--name NAME --team TEAM [--team-name TEAM_NAME] [--description DESCRIPTION] [--default-role ROLE] [--scope SCOPE] [--add-member USER] [--remove-member USER] [--default] [--file JSON_FILE] [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<delete::TeamDeleteArgs>(
+        "monitoring team",
+        "delete",
+        "Delete a team with its dashboards and alerts",
+        "--name NAME --team TEAM [--force] [--region REGION] [--output FORMAT] [--quiet]",
+    ),
+];

@@ -1,0 +1,82 @@
+//! `monitoring team update`: changes a team and its members; what is not named stays as it is.
+
+use super::members::{self, About};
+use crate::commands::monitoring::alert::update::current;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, Shape, input, schema};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct TeamUpdateArgs {
+    #[command(flatten)]
+    at: At,
+    /// Name or ID of the team
+    #[arg(
+        short,
+        long,
+        visible_alias = "teamID",
+        alias = "id",
+        value_name = "TEAM",
+        required = true
+    )]
+    team: Option<String>,
+    #[command(flatten)]
+    about: About,
+    /// A member to add, or to give another role, as USER or USER:ROLE; may be repeated
+    #[arg(long, alias = "member", value_name = "USER")]
+    add_member: Vec<String>,
+    /// A member to take out; may be repeated
+    #[arg(long, value_name = "USER")]
+    remove_member: Vec<String>,
+    /// JSON file with the whole team; - is the standard input
+    #[arg(short, long, value_name = "JSON_FILE")]
+    file: Option<String>,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for TeamUpdateArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let added = members::read(&self.add_member)?;
+        let sent = match &self.file {
+            Some(path) => Some(input::document(ctx, path, "team", |_| &schema::TEAM)?),
+            None => None,
+        };
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, None)?;
+        let team = place.team(ctx, self.team.as_deref())?;
+        let progress = msg!(
+            "Updating team {{.Team}} of instance {{.Name}}...",
+            Team = ctx.console.entity(&team.name),
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = || msg!("Could not update team {{.Team}}.", Team = team.name);
+        let present = ctx.ask(doing(), Changed::Nothing, place.monitor.team(team.id))?.document;
+        let path = self.file.as_deref().unwrap_or_default();
+        let mut document = match sent {
+            Some(sent) => current(sent, &present, path)?,
+            None => present.clone(),
+        };
+        self.about.over(&mut document)?;
+        let role = members::default_role(&document);
+        // A file without members says nothing about them.
+        let listed = if document.get("userRoles").is_some() { &document } else { &present };
+        let before = members::present(listed);
+        let roles = members::changed(ctx, &place, before, &added, &self.remove_member, &role)?;
+        document.insert("userRoles", roles);
+        let updated =
+            ctx.ask(doing(), Changed::Nothing, place.monitor.update_team(team.id, &document))?;
+        members::check_default(ctx, self.about.default, updated.default)?;
+        let text = msg!(
+            "Team {{.Team}} with ID {{.ID}} was updated.",
+            Team = ctx.console.entity(&updated.name),
+            ID = updated.id
+        );
+        Ok(Box::new(Happened::new(text, &updated.document)))
+    }
+}

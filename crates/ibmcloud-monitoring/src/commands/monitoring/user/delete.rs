@@ -1,0 +1,55 @@
+//! `monitoring user delete`: deletes a user from an instance, after a question.
+
+use super::resolve;
+use crate::commands::monitoring::inside::find::{self, Kind, text};
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::lockdown::views::NothingDone;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct UserDeleteArgs {
+    #[command(flatten)]
+    at: At,
+    /// Email address or ID of the user
+    #[arg(short, long, alias = "id", value_name = "USER", required = true)]
+    user: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    force: bool,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for UserDeleteArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let wanted = self.user.unwrap_or_default();
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, None)?;
+        let user = resolve(ctx, &place, &wanted)?;
+        let id = find::id(&user).ok_or_else(|| Kind::User.not_found(&ctx.program, &wanted))?;
+        let name = ctx.console.entity(&text(&user, "username"));
+        let question = msg!(
+            "Really delete user {{.User}} from instance {{.Name}}?",
+            User = name,
+            Name = place.entity(ctx)
+        );
+        if !self.force && !ctx.console.confirm(&question, false)? {
+            return Ok(Box::new(NothingDone));
+        }
+        let progress = msg!(
+            "Deleting user {{.User}} of instance {{.Name}}...",
+            User = name,
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not delete user {{.User}}.", User = wanted);
+        ctx.ask(doing, Changed::Nothing, place.monitor.delete_user(id))?;
+        let text = msg!("User {{.User}} was deleted.", User = name);
+        Ok(Box::new(Happened::deleted(text, id)))
+    }
+}

@@ -1,0 +1,64 @@
+//! `monitoring user invite`: makes a user known to an instance before the first visit.
+
+use ibmcloud_core::Json;
+
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::views::Happened;
+use crate::commands::monitoring::inside::{At, Shape};
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::Shown;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct UserInviteArgs {
+    #[command(flatten)]
+    at: At,
+    /// Email address of the user
+    #[arg(short, long, value_name = "EMAIL", required = true)]
+    user: Option<String>,
+    /// First name of the user
+    #[arg(long, value_name = "FIRST_NAME")]
+    first_name: Option<String>,
+    /// Last name of the user
+    #[arg(long, value_name = "LAST_NAME")]
+    last_name: Option<String>,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for UserInviteArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let email = self.user.unwrap_or_default();
+        if !email.contains('@') {
+            let reason = msg!("'{{.Text}}' is not an email address", Text = email);
+            return Err(CommandError::usage(reason));
+        }
+        let mut user = Json::object([("username", Json::from(email.as_str()))]);
+        for (member, name) in [("firstName", &self.first_name), ("lastName", &self.last_name)] {
+            if let Some(name) = name {
+                user.insert(member, name.as_str().into());
+            }
+        }
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, None)?;
+        let progress = msg!(
+            "Inviting {{.User}} to instance {{.Name}}...",
+            User = ctx.console.entity(&email),
+            Name = place.entity(ctx)
+        );
+        ctx.console.progress(&progress)?;
+        let doing = msg!("Could not invite {{.User}}.", User = email);
+        let invited = ctx.ask(doing, Changed::Nothing, place.monitor.invite_user(&user))?;
+        ctx.console.warn(&msg!(
+            "An invitation gives no access: give the user a role on the instance in IAM."
+        ))?;
+        let text = msg!(
+            "User {{.User}} was invited with ID {{.ID}}.",
+            User = ctx.console.entity(&email),
+            ID = text(&invited, "id")
+        );
+        Ok(Box::new(Happened::new(text, &invited)))
+    }
+}

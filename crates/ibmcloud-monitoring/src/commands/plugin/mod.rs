@@ -1,0 +1,127 @@
+//! The `plugin` namespace: plug-ins that are installed, and repositories of them.
+
+mod install;
+mod list;
+mod repo_add;
+mod repo_remove;
+mod repos;
+mod repository;
+mod show;
+mod uninstall;
+
+use ibmcloud_plugin_sdk::config::{Config, InstalledPlugin, PluginRepo};
+
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::grammar::registry::CommandSpec;
+use crate::host::Plugins;
+use crate::msg;
+
+/// The commands.
+pub(super) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new::<repos::ReposArgs>(
+        "plugin",
+        "repos",
+        "List all plug-in repositories",
+        "[--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<repo_add::RepoAddArgs>(
+        "plugin",
+        "repo-add",
+        "Add a new plug-in repository",
+        "REPO_NAME REPO_URL [-q, --quiet]",
+    ),
+    CommandSpec::new::<repo_remove::RepoRemoveArgs>(
+        "plugin",
+        "repo-remove",
+        "Remove a plug-in repository",
+        "REPO_NAME [-q, --quiet]",
+    ),
+    CommandSpec::new::<repository::RepoPluginsArgs>(
+        "plugin",
+        "repo-plugins",
+        "List all the plug-ins of a repository",
+        "[-r REPO_NAME] [-q, --quiet]",
+    ),
+    CommandSpec::new::<repository::RepoPluginArgs>(
+        "plugin",
+        "repo-plugin",
+        "Show details of a plug-in of a repository",
+        "PLUGIN_NAME [-r REPO_NAME] [-q, --quiet]",
+    ),
+    CommandSpec::new::<list::ListArgs>(
+        "plugin",
+        "list",
+        "List installed plug-ins",
+        "[--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<show::ShowArgs>(
+        "plugin",
+        "show",
+        "Show details of an installed plug-in",
+        "PLUGIN_NAME [--output FORMAT] [-q, --quiet]",
+    ),
+    CommandSpec::new::<install::InstallArgs>(
+        "plugin",
+        "install",
+        "Install a plug-in from a file or a repository",
+        "(PLUGIN_PATH | PLUGIN_NAME | URL) [-r REPO_NAME] [-v VERSION] [-a, --all] [-f, --force] [-q, --quiet]",
+    ),
+    CommandSpec::new::<repository::DownloadArgs>(
+        "plugin",
+        "download",
+        "Download a plug-in from a repository",
+        "(PLUGIN_NAME | URL) [-r REPO_NAME] [-v VERSION] [-d, --dest DIR] [-a, --all] [-f, --force] [-q, --quiet]",
+    ),
+    CommandSpec::new::<repository::UpdateArgs>(
+        "plugin",
+        "update",
+        "Update installed plug-ins from a repository",
+        "[PLUGIN_NAME] [-r REPO_NAME] [-v VERSION] [--all] [-f, --force] [-q, --quiet]",
+    ),
+    CommandSpec::new::<uninstall::UninstallArgs>(
+        "plugin",
+        "uninstall",
+        "Uninstall a plug-in",
+        "PLUGIN_NAME [-q, --quiet]",
+    ),
+];
+
+/// The host's own repository; a configuration that names none has it.
+const OFFICIAL: (&str, &str) = ("IBM Cloud", "https://plugins.cloud.ibm.com");
+
+/// The repositories that are known.
+fn known_repos(config: &Config) -> Vec<PluginRepo> {
+    let repos = config.plugin_repos();
+    if repos.is_empty() {
+        return vec![PluginRepo { name: OFFICIAL.0.to_owned(), url: OFFICIAL.1.to_owned() }];
+    }
+    repos
+}
+
+/// The plug-ins that are installed.
+fn installed(ctx: &Context) -> Result<Vec<InstalledPlugin>, CommandError> {
+    Ok(Plugins::load(&ctx.config_dir)?.0)
+}
+
+/// The installed plug-in with a name, or one of its other names.
+fn one(ctx: &Context, name: &str) -> Result<InstalledPlugin, CommandError> {
+    let called = |it: &InstalledPlugin| {
+        it.metadata.name == name || it.metadata.aliases.iter().any(|alias| alias == name)
+    };
+    installed(ctx)?.into_iter().find(called).ok_or_else(|| {
+        CommandError::plain(
+            msg!("Plug-in '{{.Name}}' is not installed.", Name = name),
+            msg!("List the installed ones with '{{.Program}} plugin list'.", Program = ctx.program),
+        )
+    })
+}
+
+/// `code-engine[ce]`.
+fn display_name(plugin: &InstalledPlugin) -> String {
+    let metadata = &plugin.metadata;
+    match metadata.aliases.as_slice() {
+        [] => metadata.name.clone(),
+        aliases => format!("{}[{}]", metadata.name, aliases.join("/")),
+    }
+}

@@ -1,0 +1,59 @@
+//! `plugin repos`: the repositories that plug-ins can come from.
+
+use std::io;
+
+use ibmcloud_plugin_sdk::config::PluginRepo;
+use ibmcloud_plugin_sdk::terminal::Table;
+use serde_json::{Value, json};
+
+use super::OFFICIAL;
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ReposArgs {
+    /// Specify output format, only JSON is supported now.
+    #[arg(long)]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for ReposArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        ctx.console.progress(&msg!("Listing added plug-in repositories..."))?;
+        Ok(Box::new(Repos(super::known_repos(&ctx.config()?))))
+    }
+}
+
+struct Repos(Vec<PluginRepo>);
+
+impl View for Repos {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.line("")?;
+        let mut table = Table::new(["Repo Name", "URL", "Description"]);
+        for repo in &self.0 {
+            table.add_row([repo.name.as_str(), &repo.url, description(repo)]);
+        }
+        console.table(&table)
+    }
+
+    fn program(&self) -> Value {
+        let entry = |it: &PluginRepo| json!({ "Name": it.name, "URL": it.url, "Description": description(it) });
+        self.0.iter().map(entry).collect()
+    }
+}
+
+/// What the host says about its own repository. It is the same in every language.
+fn description(repo: &PluginRepo) -> &'static str {
+    if repo.url.trim_end_matches('/') == OFFICIAL.1 {
+        "Official repository(Formerly named 'Bluemix')"
+    } else {
+        ""
+    }
+}

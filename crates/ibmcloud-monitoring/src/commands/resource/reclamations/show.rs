@@ -1,0 +1,65 @@
+//! `resource reclamation`: one reclamation.
+
+use std::io;
+
+use ibmcloud_core::json::Json;
+use ibmcloud_plugin_sdk::terminal::Details;
+use ibmcloud_transport::Reclamation;
+use ibmcloud_transport::json::to_value;
+use serde_json::Value;
+
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::grammar::registry::Run;
+use crate::msg;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ReclamationArgs {
+    /// ID of the resource reclamation
+    #[arg(value_name = "RECLAMATION_ID")]
+    id: String,
+    /// Specify output format, only JSON is supported now.
+    #[arg(long)]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for ReclamationArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let text =
+            msg!("Retrieving resource reclamation {{.ID}}...", ID = ctx.console.entity(&self.id));
+        ctx.console.progress(&text)?;
+        Ok(Box::new(OneReclamation(super::one(ctx, &client, &self.id)?)))
+    }
+}
+
+struct OneReclamation(Reclamation);
+
+impl View for OneReclamation {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        let it = &self.0;
+        let text = |name: &str| {
+            it.document.get(name).and_then(Json::as_str).unwrap_or_default().to_owned()
+        };
+        let rows = Details::new()
+            .field("ID:", &it.id)
+            .field("Resource Instance ID:", &it.instance)
+            .field("Entity CRN:", &it.entity_crn)
+            .field("Resource Group ID:", text("resource_group_id"))
+            .field("State:", &it.state)
+            .field("Target Time:", &it.target_time)
+            .field("Created At:", text("created_at"))
+            .field("Created By:", text("created_by"));
+        console.details(&rows)
+    }
+
+    fn program(&self) -> Value {
+        Value::Array(vec![to_value(&self.0.document)])
+    }
+}

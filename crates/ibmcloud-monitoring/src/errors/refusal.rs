@@ -1,0 +1,174 @@
+//! What a service's failure is told as: which layer, why, and the next step.
+
+use ibmcloud_transport::{Error as ServiceError, Layer, NoAnswer, Phase, Refusal};
+
+use crate::messages::Message;
+use crate::msg;
+
+/// The layer with its reason, the next step, and the number to quote to IBM's support.
+pub(crate) fn service(source: &ServiceError, program: &str) -> Vec<Message> {
+    let mut lines = vec![reason(source)];
+    lines.extend(next_step(source, program));
+    if let Some(id) = source.transaction_id() {
+        lines.push(msg!("Trace ID: {{.Id}}", Id = id));
+    }
+    lines
+}
+
+fn reason(source: &ServiceError) -> Message {
+    let layer = layer(source.layer());
+    match source.phase() {
+        Phase::Refused(refusal) => refused(layer, refusal),
+        Phase::NoAnswer(NoAnswer { timed_out: true, .. }) => {
+            msg!("{{.Layer}} did not answer in time.", Layer => layer)
+        }
+        Phase::NoAnswer(NoAnswer { sent: false, cause, .. }) => {
+            msg!("{{.Layer}} could not be reached: {{.Reason}}", Layer => layer, Reason = cause)
+        }
+        Phase::NoAnswer(lost) => {
+            msg!("{{.Layer}} did not answer to the end: {{.Reason}}", Layer => layer, Reason = lost.cause)
+        }
+        Phase::NotUnderstood { reason: what, .. } => {
+            msg!("{{.Layer}} cannot be understood: {{.Reason}}", Layer => layer, Reason = what)
+        }
+        Phase::NotBuilt(local) => msg!("This machine: {{.Reason}}", Reason = local),
+        Phase::Redirected { target } => msg!(
+            "{{.Layer}} sent the request on to another host, which was not followed: {{.Target}}",
+            Layer => layer,
+            Target = target
+        ),
+        _ => msg!("{{.Layer}}: {{.Reason}}", Layer => layer, Reason = source),
+    }
+}
+
+fn refused(layer: Message, refusal: &Refusal) -> Message {
+    let mut said = refusal.summary().unwrap_or_default().to_owned();
+    if let Some(details) = refusal.details.as_ref().filter(|_| refusal.broker.is_none()) {
+        said = format!("{}: {details}", said.trim_end_matches('.'));
+    }
+    match (&refusal.code, said.is_empty()) {
+        (Some(code), false) => msg!(
+            "{{.Layer}} refused (status {{.Status}}, code {{.Code}}): {{.Reason}}",
+            Layer => layer,
+            Status = refusal.status,
+            Code = code,
+            Reason = said
+        ),
+        (None, false) => msg!(
+            "{{.Layer}} refused (status {{.Status}}): {{.Reason}}",
+            Layer => layer,
+            Status = refusal.status,
+            Reason = said
+        ),
+        (_, true) => {
+            msg!("{{.Layer}} refused (status {{.Status}}).", Layer => layer, Status = refusal.status)
+        }
+    }
+}
+
+fn layer(layer: Layer) -> Message {
+    match layer {
+        Layer::ThisMachine => msg!("This machine"),
+        Layer::Iam => msg!("IAM"),
+        Layer::Identity => msg!("The identity service"),
+        Layer::Metadata => msg!("The metadata service of the machine"),
+        Layer::ResourceController => msg!("The resource controller"),
+        Layer::ResourceManager => msg!("The resource manager"),
+        Layer::Catalog => msg!("The global catalog"),
+        Layer::Accounts => msg!("Account management"),
+        Layer::Search => msg!("Global search"),
+        Layer::Tagging => msg!("Global tagging"),
+        Layer::Broker => msg!("The service broker of the instance"),
+        Layer::Monitor => msg!("IBM Cloud Monitoring"),
+    }
+}
+
+/// The next step for what the token service, the identity service and the metadata service say.
+fn identity_step(source: &ServiceError, program: &str) -> Option<Message> {
+    Some(match (source.layer(), source.code(), source.status()) {
+        (Layer::Iam, Some("BXNIM0400E"), _) => msg!(
+            "You are using a federated user ID, please use one time passcode ( {{.Program}} login --sso ), or use API key ( {{.Program}} --apikey key or @key_file ) to authenticate.",
+            Program = program
+        ),
+        (Layer::Iam, Some("BXNIM0141E"), _) => msg!(
+            "Choose an account that the user is a member of: list them with '{{.Program}} account list'.",
+            Program = program
+        ),
+        (Layer::Iam, Some("BXNIM0413E"), _) => msg!(
+            "A session of an API key stays in the account of the key: log in with a key of the other account, or with '{{.Program}} login --sso'.",
+            Program = program
+        ),
+        (Layer::Iam, Some("BXNIM0422E"), _) => msg!(
+            "A one-time code is good for one log-in and for a short time: get another one with '{{.Program}} login --sso'.",
+            Program = program
+        ),
+        (Layer::Iam, Some("BXNIM0602E"), _) => msg!(
+            "Check user name and password; somebody who signs in at their company uses '{{.Program}} login --sso'.",
+            Program = program
+        ),
+        (Layer::Iam, Some("BXNIM0401E" | "BXNIM0405E" | "BXNIM0421E"), _) => {
+            msg!("The token is damaged, too old, or not one of IAM's: fetch a new one.")
+        }
+        (Layer::Iam, Some("BXNIM0513E"), _) => msg!(
+            "Either the trusted profile does not exist, or it does not trust whoever wants to use it: look at its trust relationships."
+        ),
+        (Layer::Metadata, _, Some(401 | 403 | 404)) => msg!(
+            "Check that the metadata service of the virtual server is switched on, and that the trusted profile is linked to it."
+        ),
+        (Layer::Metadata, _, None) => msg!(
+            "The metadata service answers on virtual servers only. Check that it is switched on, and IBMCLOUD_CR_VPC_URL."
+        ),
+        (Layer::Identity, Some("conflict"), _) => {
+            msg!("Somebody else has changed it in the meantime: run the command again.")
+        }
+        (Layer::Identity, Some("invalid_state"), _) => {
+            msg!("Unlock it first, with the same command ending in '-unlock'.")
+        }
+        _ => return None,
+    })
+}
+
+fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
+    if source.needs_login() {
+        return Some(msg!("Log in again with '{{.Program}} login'.", Program = program));
+    }
+    match source.code() {
+        Some("BXNIM0415E") => {
+            return Some(msg!("Check the API key: it is unknown, or was deleted."));
+        }
+        Some("BXNIM0462E") => return Some(msg!("Enable the API key, or use another one.")),
+        _ => {}
+    }
+    if let Some(step) = identity_step(source, program) {
+        return Some(step);
+    }
+    if source.is_access_denied() {
+        return Some(msg!(
+            "Either the instance accepts IAM tokens only, or your role is too low: look with '{{.Program}} monitoring auth show'.",
+            Program = program
+        ));
+    }
+    match source.phase() {
+        Phase::NoAnswer(_) | Phase::Redirected { .. } => Some(msg!(
+            "Check the network, HTTPS_PROXY and the endpoint ('{{.Program}} api').",
+            Program = program
+        )),
+        Phase::Refused(refusal) => match refusal.status {
+            403 => Some(msg!(
+                "Ask the owner of the account for the role that this needs, then log in again."
+            )),
+            409 if source.layer() == Layer::Monitor => Some(msg!(
+                "Somebody changed it in the meantime: get it again, and repeat your change."
+            )),
+            429 => Some(msg!("The service asks for a pause: try again in a minute.")),
+            500..=599 => Some(msg!(
+                "The service is in trouble: try again later, or look at https://cloud.ibm.com/status."
+            )),
+            _ => None,
+        },
+        Phase::NotUnderstood { .. } => {
+            Some(msg!("Try again; if it happens again, trace it with IBMCLOUD_TRACE=true."))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,172 @@
+//! Completion: scripts for shells, and the candidates that the host asks a plug-in for.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::{Arg, ArgAction, Command, Id};
+
+use crate::errors::exit;
+use crate::grammar::argv::takes_value;
+use crate::grammar::registry::{self, Found};
+
+/// The whole tree of commands, for programs that want to see all of it.
+pub fn tree(program: &str) -> Command {
+    add(Command::new(program.to_owned()).disable_help_subcommand(true), "")
+}
+
+fn add(mut command: Command, path: &str) -> Command {
+    for spec in registry::in_namespace(path) {
+        let leaf = (spec.arguments)().name(spec.name).about(spec.about);
+        command = command.subcommand(leaf.visible_aliases(spec.aliases.iter().copied()));
+    }
+    for namespace in registry::below(path) {
+        let inner = Command::new(namespace.name()).about(namespace.about);
+        command = command.subcommand(add(inner, namespace.path));
+    }
+    command
+}
+
+/// The script that teaches a shell the commands of the program.
+pub fn script(program: &str, shell: clap_complete::Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut tree(program), program, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// Answers `SendCompletion WORDS…`: one candidate a line, for the word that is typed last.
+pub(crate) fn delegated(words: &[OsString]) -> u8 {
+    let words: Vec<String> = words.iter().map(|it| it.to_string_lossy().into_owned()).collect();
+    let mut lines = candidates(&words).join("\n");
+    lines.push('\n');
+    match std::io::stdout().write_all(lines.trim_start().as_bytes()) {
+        Ok(()) => exit::SUCCESS,
+        Err(_) => exit::FAILURE,
+    }
+}
+
+/// The namespace that a host asks us about.
+const OURS: &str = "monitoring";
+
+/// The words of the namespace may be there or, as with commands, be left out.
+fn candidates(words: &[String]) -> Vec<String> {
+    let (typed, before) =
+        words.split_last().map_or(("", &words[..0]), |(last, before)| (last, before));
+    let mut before: Vec<&str> = before.iter().map(String::as_str).collect();
+    let mut all = Vec::new();
+    if before.first() != Some(&OURS) {
+        if before.is_empty() {
+            all.push(OURS.to_owned());
+        }
+        before.insert(0, OURS);
+    }
+    match registry::find(&before) {
+        Found::Command(spec, taken) => {
+            all = of_command(&(spec.arguments)(), before.get(taken..).unwrap_or_default(), typed);
+        }
+        Found::Namespace(spec, taken) if taken == before.len() => all.extend(below(spec.path)),
+        Found::Root | Found::Namespace(..) | Found::Unknown { .. } => all.clear(),
+    }
+    all.retain(|candidate| candidate.starts_with(typed));
+    all.sort();
+    all
+}
+
+fn below(path: &str) -> Vec<String> {
+    let commands = registry::in_namespace(path);
+    let namespaces = registry::below(path).map(|it| it.name().to_owned());
+    commands.map(|spec| spec.name.to_owned()).chain(namespaces).collect()
+}
+
+/// Flags, or the values of the flag before the typed word. Of names and other words nothing is
+/// known without asking a service, so that the shell's own completion (files) is left to work.
+fn of_command(command: &Command, given: &[&str], typed: &str) -> Vec<String> {
+    if given.contains(&"--") {
+        return Vec::new();
+    }
+    if let Some(arg) = given.last().and_then(|word| flag(command, word))
+        && takes_value(arg)
+    {
+        return values(arg);
+    }
+    if let Some((name, _)) = typed.split_once('=') {
+        let known = flag(command, name).filter(|arg| takes_value(arg)).map(values);
+        return known.into_iter().flatten().map(|value| format!("{name}={value}")).collect();
+    }
+    if !typed.starts_with('-') {
+        return Vec::new();
+    }
+    let given: Vec<&Id> =
+        given.iter().filter_map(|word| flag(command, word)).map(Arg::get_id).collect();
+    let open = |arg: &&Arg| {
+        let again = matches!(arg.get_action(), ArgAction::Append | ArgAction::Count);
+        !arg.is_positional() && !arg.is_hide_set() && (again || !given.contains(&arg.get_id()))
+    };
+    let longs = command.get_arguments().filter(open).filter_map(Arg::get_long);
+    longs.chain(["help"]).map(|long| format!("--{long}")).collect()
+}
+
+/// The flag that a word names, with one dash or two.
+fn flag<'a>(command: &'a Command, word: &str) -> Option<&'a Arg> {
+    let name = word.strip_prefix('-')?.trim_start_matches('-');
+    let mut letters = name.chars();
+    let letter = letters.next().filter(|_| letters.next().is_none());
+    command.get_arguments().find(|arg| {
+        let long = arg.get_long() == Some(name)
+            || arg.get_all_aliases().is_some_and(|all| all.contains(&name));
+        long || (letter.is_some() && arg.get_short() == letter)
+    })
+}
+
+/// The values that a flag can have, where there is a list of them.
+fn values(arg: &Arg) -> Vec<String> {
+    let parsed = arg.get_possible_values();
+    if !parsed.is_empty() {
+        return parsed.iter().map(|value| value.get_name().to_owned()).collect();
+    }
+    let known: &[&str] = match arg.get_id().as_str() {
+        "output" => &["JSON"],
+        "mode" => &["ANY", "IAM_ONLY"],
+        _ => &[],
+    };
+    known.iter().map(|&value| value.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complete(words: &[&str]) -> Vec<String> {
+        candidates(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_words_of_the_namespace_may_be_left_out() {
+        assert_eq!(complete(&["monitoring", "to"]), ["token"]);
+        assert_eq!(complete(&["to"]), ["token"]);
+        assert_eq!(complete(&["monitoring", "token", "r"]), ["reset"]);
+        assert_eq!(complete(&["token", "r"]), ["reset"]);
+        assert_eq!(complete(&["mon"]), ["monitoring"]);
+        assert!(complete(&[]).contains(&"auth".to_owned()));
+        assert_eq!(complete(&["login", ""]), [""; 0], "the host's own commands are not ours");
+    }
+
+    #[test]
+    fn flags_are_offered_once_and_only_behind_a_dash() {
+        let all = complete(&["auth", "update", "-"]);
+        assert!(all.contains(&"--mode".to_owned()) && all.contains(&"--help".to_owned()));
+        let rest = complete(&["auth", "update", "--mode", "ANY", "--"]);
+        assert!(!rest.contains(&"--mode".to_owned()) && rest.contains(&"--name".to_owned()));
+        assert_eq!(complete(&["auth", "update", ""]), [""; 0]);
+        assert_eq!(complete(&["auth", "update", "--", "-"]), [""; 0]);
+    }
+
+    #[test]
+    fn values_are_offered_where_they_are_known() {
+        assert_eq!(complete(&["auth", "update", "--mode", ""]), ["ANY", "IAM_ONLY"]);
+        assert_eq!(complete(&["auth", "update", "--mode", "I"]), ["IAM_ONLY"]);
+        assert_eq!(complete(&["auth", "update", "-mode=I"]), ["-mode=IAM_ONLY"]);
+        assert_eq!(complete(&["auth", "show", "--output", "J"]), ["JSON"]);
+        assert_eq!(complete(&["auth", "update", "--name", ""]), [""; 0]);
+        assert_eq!(complete(&["monitoring", "no-such", "-"]), [""; 0]);
+    }
+}

@@ -1,0 +1,193 @@
+//! Putting a plug-in's file into place: what it says about itself is asked of a copy, so that the
+//! file that was asked is the file that is installed.
+
+use std::ffi::OsStr;
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+use ibmcloud_plugin_sdk::config::PluginRegistry;
+use ibmcloud_plugin_sdk::env::{CLI_NAME, Env, NAMESPACE};
+use ibmcloud_plugin_sdk::metadata::Metadata;
+use serde_json::{Map, Value};
+use tempfile::TempPath;
+
+use super::{HOST_VERSION, binary};
+use crate::errors::CommandError;
+use crate::grammar::registry;
+use crate::messages::Message;
+use crate::msg;
+
+/// How long a plug-in may take to describe itself.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The longest description that is read.
+const LONGEST: u64 = 16 * 1024 * 1024;
+/// Namespaces of the host that plug-ins may add commands to.
+const SHARED: [&str; 7] = ["account", "iam", "catalog", "service", "resource", "billing", "plugin"];
+
+/// A copy of a plug-in's file, and what it says about itself.
+pub(crate) struct Candidate {
+    pub(crate) metadata: Metadata,
+    document: Map<String, Value>,
+    copy: TempPath,
+}
+
+/// Copies a file into the configuration folder, and asks the copy what it is.
+pub(crate) fn examine(
+    config_dir: &Path,
+    env: &Env,
+    file: &Path,
+) -> Result<Candidate, CommandError> {
+    let unusable = |source| CommandError::File { path: file.display().to_string(), source };
+    let copy = copied(config_dir, file).map_err(unusable)?;
+    let text = described(&copy, env).map_err(|error| no_metadata(&error))?;
+    let document: Map<String, Value> =
+        serde_json::from_slice(&text).map_err(|error| no_metadata(&error))?;
+    let metadata = Metadata::from_document(&document).map_err(|error| no_metadata(&error))?;
+    check(&metadata)?;
+    Ok(Candidate { metadata, document, copy })
+}
+
+fn no_metadata(reason: &dyn std::fmt::Display) -> CommandError {
+    CommandError::plain(
+        msg!("Unable to obtain plug-in's metadata. Error: {{.Reason}}", Reason = reason),
+        msg!("Nothing was changed. Name the file of a plug-in for this system."),
+    )
+}
+
+fn copied(config_dir: &Path, file: &Path) -> io::Result<TempPath> {
+    let scratch = config_dir.join("tmp");
+    fs::create_dir_all(&scratch)?;
+    let copy = tempfile::Builder::new().prefix("plugin-").tempfile_in(&scratch)?;
+    io::copy(&mut fs::File::open(file)?, &mut copy.as_file())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        copy.as_file().set_permissions(fs::Permissions::from_mode(0o755))?;
+    }
+    // A file that is open for writing cannot be started.
+    Ok(copy.into_temp_path())
+}
+
+/// What `FILE SendMetadata` prints, within limits of time and size.
+fn described(file: &Path, env: &Env) -> io::Result<Vec<u8>> {
+    let of_a_host = |name: &OsStr| {
+        let names = NAMESPACE.names.iter().chain(CLI_NAME.names);
+        names.into_iter().any(|it| name == *it)
+    };
+    let mut command = Command::new(file);
+    command.arg("SendMetadata").env_clear().envs(env.iter().filter(|(key, _)| !of_a_host(key)));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn()?;
+    let stdout = child.stdout.take();
+    let reader = thread::spawn(move || {
+        let mut text = Vec::new();
+        let read = stdout.map_or(Ok(0), |it| it.take(LONGEST).read_to_end(&mut text));
+        read.map(|_| text)
+    });
+    let deadline = Instant::now() + PATIENCE;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if Instant::now() >= deadline {
+            child.kill()?;
+            child.wait()?;
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "it did not end in time"));
+        }
+        thread::sleep(Duration::from_millis(2));
+    };
+    if !status.success() {
+        return Err(io::Error::other(status.to_string()));
+    }
+    reader.join().map_err(|_| io::Error::other("its output could not be read"))?
+}
+
+/// Refuses what could not be run, or could not be told from something else.
+fn check(metadata: &Metadata) -> Result<(), CommandError> {
+    let refuse = |what: Message| {
+        Err(CommandError::plain(what, msg!("Nothing was changed. Ask the plug-in's author.")))
+    };
+    if !is_name(&metadata.name) {
+        return refuse(msg!("'{{.Name}}' is not a name of a plug-in.", Name = metadata.name));
+    }
+    if metadata.commands.is_empty() {
+        return refuse(msg!("Plug-in '{{.Name}}' has no command.", Name = metadata.name));
+    }
+    if metadata.min_cli_version > HOST_VERSION {
+        return refuse(msg!(
+            "Plug-in '{{.Name}}' needs IBM Cloud CLI {{.Needed}}; this is like {{.Here}}.",
+            Name = metadata.name,
+            Needed = metadata.min_cli_version,
+            Here = HOST_VERSION
+        ));
+    }
+    match metadata.commands.iter().find_map(|it| taken(&it.namespace, &it.name)) {
+        Some(word) => refuse(msg!(
+            "Plug-in '{{.Name}}' declares '{{.Word}}', which is a command of the host.",
+            Name = metadata.name,
+            Word = word
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The word of a command's path that is the host's own.
+fn taken(namespace: &str, name: &str) -> Option<String> {
+    let first = namespace.split(' ').next().filter(|it| !it.is_empty()).unwrap_or(name);
+    let root = registry::in_namespace("").any(|spec| spec.is_called(first));
+    let shared = SHARED.contains(&first);
+    let clash = registry::in_namespace(namespace).any(|spec| spec.is_called(name));
+    (root || (shared && clash)).then(|| if root { first } else { name }.to_owned())
+}
+
+/// A name becomes that of a folder and of a file.
+pub(super) fn is_name(name: &str) -> bool {
+    let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.');
+    !name.is_empty()
+        && !name.starts_with(['.', '-'])
+        && name.chars().all(plain)
+        && !name.eq_ignore_ascii_case("config.json")
+}
+
+impl Candidate {
+    /// Puts the copy where the host looks for it, and registers the plug-in. A command that runs at
+    /// this moment sees the old file or the new one.
+    pub(crate) fn install(self, config_dir: &Path) -> Result<(), CommandError> {
+        let path = binary(config_dir, &self.metadata.name);
+        let unusable = |source| CommandError::File { path: path.display().to_string(), source };
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(unusable)?;
+        }
+        self.copy.persist(&path).map_err(|error| unusable(error.error))?;
+        PluginRegistry::new(config_dir).put(&self.metadata.name, &self.document)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_the_folder_of_plugins() {
+        for name in ["monitoring", "code-engine", "SayHello", "a.b_c"] {
+            assert!(is_name(name), "{name}");
+        }
+        for name in ["", "..", ".cache", "a/b", "a b", "-x", "config.json", "a\\b"] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_hosts_own_words_are_taken() {
+        assert_eq!(taken("login", "x").as_deref(), Some("login"));
+        assert_eq!(taken("", "target").as_deref(), Some("target"));
+        assert_eq!(taken("resource", "groups").as_deref(), Some("groups"));
+        assert_eq!(taken("resource", "new-things"), None);
+        assert_eq!(taken("monitoring", "service-instances"), None);
+        assert_eq!(taken("demo", "list"), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! What the resources of the Monitor API have in common: documents kept whole, in an envelope with
+//! one name.
+
+use ibmcloud_core::Json;
+use reqwest::Method;
+
+use super::Monitor;
+use crate::error::{Error, Misunderstanding};
+use crate::http::request::{Request, below};
+use crate::http::send::{Answer, misunderstood};
+use crate::json;
+use crate::wire;
+
+impl Monitor<'_> {
+    /// A request to a path below the service's address.
+    pub(super) fn at(&self, method: Method, path: &str) -> Result<Request, Error> {
+        self.request(method, below(&self.base, path)?)
+    }
+
+    /// The list that an answer holds under `member`. Each element may be in an envelope of its own,
+    /// called `single`, as IBM's page on alerts draws it.
+    pub(super) async fn list(
+        &self,
+        request: &Request,
+        member: &str,
+        single: &str,
+    ) -> Result<Vec<Json>, Error> {
+        let answer = self.document(request).await?;
+        let items = taken(request, answer, member)?;
+        let Json::Array(items) = items else {
+            let text = format!("{member}: not a list");
+            return Err(misunderstood(request, 200, Misunderstanding::Shape(text)));
+        };
+        Ok(items.into_iter().map(|item| unwrapped(item, single)).collect())
+    }
+
+    /// The document that an answer holds under `member`.
+    pub(super) async fn single(&self, request: &Request, member: &str) -> Result<Json, Error> {
+        let answer = self.document(request).await?;
+        taken(request, answer, member)
+    }
+
+    /// Sends a document in its envelope, and reads the one that comes back.
+    pub(super) async fn put_in(
+        &self,
+        method: Method,
+        path: &str,
+        member: &str,
+        document: &Json,
+    ) -> Result<Json, Error> {
+        let envelope = Json::object([(member, document.clone())]);
+        let request = self.at(method, path)?.json(&envelope);
+        self.single(&request, member).await
+    }
+
+    /// Deletes what is at a path; the answer has nothing to say.
+    pub(super) async fn delete_at(&self, path: &str) -> Result<(), Error> {
+        let request = self.at(Method::DELETE, path)?;
+        self.client.send(&request).await.map(|_| ())
+    }
+
+    /// A whole answer as JSON.
+    pub(super) async fn document(&self, request: &Request) -> Result<Json, Error> {
+        let answer = self.client.send(request).await?;
+        read(request, &answer)
+    }
+}
+
+fn read(request: &Request, answer: &Answer) -> Result<Json, Error> {
+    let not_understood = |reason| misunderstood(request, answer.status, reason);
+    let text =
+        std::str::from_utf8(&answer.body).map_err(|_| not_understood(Misunderstanding::NotJson))?;
+    json::parse(text).map_err(|error| not_understood(wire::misunderstanding(&error)))
+}
+
+fn taken(request: &Request, answer: Json, member: &str) -> Result<Json, Error> {
+    let found = match answer {
+        Json::Object(members) => {
+            members.into_iter().rev().find(|(name, _)| name == member).map(|(_, value)| value)
+        }
+        _ => None,
+    };
+    found.ok_or_else(|| {
+        let text = format!("missing field `{member}`");
+        misunderstood(request, 200, Misunderstanding::Shape(text))
+    })
+}
+
+/// An element without the envelope that it may have.
+fn unwrapped(item: Json, single: &str) -> Json {
+    match item {
+        Json::Object(mut members) if matches!(&members[..], [(name, _)] if name == single) => {
+            members.remove(0).1
+        }
+        item => item,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_may_have_an_envelope_of_its_own() {
+        let bare = json::parse(r#"{"id":1}"#).unwrap();
+        let wrapped = json::parse(r#"{"alert":{"id":1}}"#).unwrap();
+        assert_eq!(unwrapped(wrapped, "alert"), bare);
+        assert_eq!(unwrapped(bare.clone(), "alert"), bare);
+    }
+}

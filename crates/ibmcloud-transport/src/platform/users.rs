@@ -1,0 +1,60 @@
+//! User management: the users of an account.
+
+use ibmcloud_core::{AccountId, Json};
+use reqwest::Method;
+
+use crate::client::Client;
+use crate::endpoints::Service;
+use crate::error::{Error, Layer};
+use crate::http::request::Request;
+use crate::http::retry::Repeat;
+use crate::platform::accounts::{endless, following};
+use crate::wire::access::{UserAnswer, UserPage};
+
+/// A user of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// `IBMid-…`; empty until an invitation is accepted.
+    pub iam_id: String,
+    /// The login name.
+    pub user_id: String,
+    /// E-mail address.
+    pub email: String,
+    /// `ACTIVE`, `PENDING` and others, as sent.
+    pub state: String,
+    /// Everything that the service sent, verbatim.
+    pub document: Json,
+}
+
+impl Client {
+    /// The users of an account.
+    pub async fn users(&self, account: &AccountId) -> Result<Vec<User>, Error> {
+        let path = format!("/v2/accounts/{account}/users");
+        let first = self.at(Service::UserManagement, &path)?;
+        let mut users = Vec::new();
+        let mut url = first.clone();
+        loop {
+            let request = Request::get(Layer::Accounts, url.clone());
+            let page: UserPage = self.fetch(&request).await?;
+            users.extend(page.resources.into_iter().map(UserAnswer::into_domain));
+            let Some(next) = page.next_url.filter(|next| !next.is_empty()) else {
+                return Ok(users);
+            };
+            let next = following(&first, &next);
+            if next == url {
+                return Err(endless(&request));
+            }
+            url = next;
+        }
+    }
+
+    /// Accepts an invitation to an account. The token need not be bound to one.
+    pub async fn accept_invitation(&self, account: &AccountId) -> Result<(), Error> {
+        let url = self.at(Service::UserManagement, "/v2/users/accept")?;
+        let document = Json::object([("account_id", Json::from(account.as_str()))]);
+        let request = Request::new(Layer::Accounts, Method::POST, url)
+            .repeat(Repeat::IfNotApplied)
+            .json(&document);
+        self.send(&request).await.map(drop)
+    }
+}

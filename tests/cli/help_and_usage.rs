@@ -1,0 +1,249 @@
+//! `version` and `help`, wrong usage and unknown commands: what is said, on which stream, and with
+//! which exit code.
+
+use std::process::Command;
+
+use crate::support::{Said, Sandbox, files, program, stable};
+
+const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
+
+/// Wrong usage: `FAILED` and the reason on stderr, the command's help on stdout, exit 1.
+fn wrong(args: &[&str], reason: &str) {
+    let sandbox = Sandbox::new();
+    let said = sandbox.run(args);
+    assert_eq!(said.code, 1, "{args:?}\n{said}");
+    let expected = format!("FAILED\nIncorrect Usage: {reason}\n\n");
+    assert_eq!(said.stderr, expected, "{args:?}\n{said}");
+    assert!(said.stdout.starts_with("NAME:\n  "), "{args:?}\n{said}");
+    assert!(said.stdout.contains("\nUSAGE:\n  ibmcloud "), "{args:?}\n{said}");
+    assert_eq!(sandbox.calls(), [""; 0], "{args:?}");
+    assert_eq!(files(&sandbox.home()), Vec::<std::path::PathBuf>::new(), "{args:?}");
+}
+
+#[test]
+fn the_version_is_said_in_every_spelling() {
+    let sandbox = Sandbox::new();
+    let expected = format!("ibmcloud {}\n", env!("CARGO_PKG_VERSION"));
+    for word in ["version", "v", "-v", "--version", "-version"] {
+        let said = sandbox.run(&[word]).ok();
+        assert_eq!((said.stdout.as_str(), said.stderr.as_str()), (expected.as_str(), ""), "{word}");
+    }
+}
+
+#[test]
+fn the_program_goes_by_the_name_that_it_was_started_with() {
+    let sandbox = Sandbox::new();
+    let said = sandbox.bash("ic version; ic resource groups || true");
+    assert!(said.stdout.starts_with("ic "), "{said}");
+    assert!(said.stderr.contains("Use 'ic api' to set an endpoint."), "{said}");
+}
+
+#[test]
+fn under_its_own_name_it_has_the_same_commands() {
+    let sandbox = Sandbox::new();
+    let mut command = Command::new(program());
+    command.env_clear().env("IBMCLOUD_HOME", sandbox.home());
+    let said = Said::from(command.args(["resource", "help"]).output().unwrap()).ok();
+    assert!(said.stdout.contains("service-instance-update"), "{said}");
+}
+
+#[test]
+fn the_help_of_the_whole_program() {
+    let sandbox = Sandbox::new();
+    let page = sandbox.run(&["help"]).ok().stdout;
+    let headings: Vec<&str> =
+        page.lines().filter(|line| !line.starts_with(' ') && line.ends_with(':')).collect();
+    let expected =
+        ["NAME:", "USAGE:", "VERSION:", "COMMANDS:", "ENVIRONMENT VARIABLES:", "GLOBAL OPTIONS:"];
+    assert_eq!(headings, expected, "{page}");
+    for line in [
+        "  [environment variables] ibmcloud [global options] command [arguments...] [command options]",
+        "  iam          Manage identities and access to resources",
+        "  version, v   Print the version",
+        "  help, h      Show help\n\nEnter 'ibmcloud help [command]' for more information about a command.",
+        "  --version, -v   Print the version",
+    ] {
+        assert!(page.contains(&format!("\n{line}\n")), "{line}\n{page}");
+    }
+    for words in [[].as_slice(), &["h"], &["-h"], &["--help"], &["-help"]] {
+        assert_eq!(sandbox.run(words).ok().stdout, page, "{words:?}");
+    }
+}
+
+#[test]
+fn the_help_of_a_namespace() {
+    let _guard = stable();
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!(sandbox.run(&["monitoring", "token"]), @"
+    exit status: 0
+    --- stdout
+    NAME:
+      ibmcloud monitoring token - Manage the Monitor API tokens of teams
+
+    USAGE:
+      ibmcloud monitoring token command [arguments...] [command options]
+
+    COMMANDS:
+      list      List the fingerprints of the Monitor API tokens of all teams
+      reset     Reset the Monitor API token of a team
+      show      Show the Monitor API token of a team
+      help, h   Show help
+
+    Enter 'ibmcloud monitoring token help [command]' for more information about a command.
+    --- stderr
+    ");
+    let expected = sandbox.run(&["resource"]).ok().stdout;
+    for words in [
+        ["resource", "help"].as_slice(),
+        &["resource", "-h"],
+        &["resource", "--help"],
+        &["help", "resource"],
+    ] {
+        assert_eq!(sandbox.run(words).ok().stdout, expected, "{words:?}");
+    }
+}
+
+#[test]
+fn the_help_of_a_command() {
+    let _guard = stable();
+    let sandbox = Sandbox::new();
+    insta::assert_snapshot!(sandbox.run(&["resource", "service-instance-update", "--help"]), @"
+    exit status: 0
+    --- stdout
+    NAME:
+      service-instance-update - Update a service instance
+
+    USAGE:
+      ibmcloud resource service-instance-update (NAME | ID) [-n, --name NEW_NAME] [--service-plan-id SERVICE_PLAN_ID] [-p, --parameters @JSON_FILE | JSON_STRING] [--replace-parameters] [-g RESOURCE_GROUP] [--service-endpoints TYPE] [-f, --force] [--output FORMAT] [-q, --quiet]
+
+    OPTIONS:
+      -n value, --name value        New name of the service instance
+      --service-plan-id value       ID of the new service plan
+      -p value, --parameters value  JSON file or JSON string of parameters; those not named are kept
+      --replace-parameters          Send the parameters of '-p' alone, even if the service then drops the others
+      -g value                      Name or ID of the resource group
+      --service-endpoints value     Types of the service endpoints: public, private or public-and-private
+      -f, --force                   Force update without confirmation
+      --output value                Specify output format, only JSON is supported now
+      -q, --quiet                   Suppress verbose output
+    --- stderr
+    ");
+    let expected = sandbox.run(&["target", "--help"]).stdout;
+    for words in [["target", "-h"].as_slice(), &["target", "-help"], &["help", "target"]] {
+        assert_eq!(sandbox.run(words).ok().stdout, expected, "{words:?}");
+    }
+    let said = sandbox.run(&["resource", "help", "groups"]).ok();
+    assert_eq!(said.stdout, sandbox.run(&["help", "resource", "groups"]).ok().stdout);
+}
+
+#[test]
+fn the_help_of_login_warns_of_passwords_on_the_command_line() {
+    let page = Sandbox::new().run(&["login", "-h"]).ok().stdout;
+    let warning = "\nWARNING:\n   Providing your password as a command line option is not recommended\n   Your password might be visible to others and might be recorded in your shell history\n\nOPTIONS:\n";
+    assert!(page.starts_with("NAME:\n  login - Log user in\n\nUSAGE:\n  ibmcloud login [-a "));
+    assert!(page.contains(warning), "{page}");
+    let hidden = page.lines().filter(|line| line.trim_start().starts_with("-o value"));
+    assert_eq!(hidden.count(), 0, "what ended in 2023 is taken, and not offered\n{page}");
+}
+
+#[test]
+fn help_on_what_does_not_exist_says_so() {
+    let sandbox = Sandbox::new();
+    for (words, unknown) in [
+        (["help", "dev"].as_slice(), "'dev' is not a registered command."),
+        (&["resource", "help", "nope"], "'nope' is not a registered command."),
+    ] {
+        let said = sandbox.run(words);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{said}");
+        assert!(said.stderr.contains(unknown), "{said}");
+    }
+}
+
+#[test]
+fn help_and_version_need_neither_home_nor_network() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("IBMCLOUD_HOME", "/nowhere/at/all");
+    sandbox.set("SSL_CERT_FILE", "/nowhere/ca.pem");
+    sandbox.set("HTTPS_PROXY", "not a proxy");
+    for words in [["version"].as_slice(), &["help"], &["login", "-h"], &["resource"]] {
+        sandbox.run(words).ok();
+    }
+}
+
+#[test]
+fn an_unknown_flag_is_wrong_usage() {
+    wrong(&["login", "--frobnicate"], "flag provided but not defined: -frobnicate");
+    wrong(&["resource", "groups", "-z"], "flag provided but not defined: -z");
+    wrong(&["iam", "oauth-tokens", "--json=true"], "flag provided but not defined: -json");
+}
+
+#[test]
+fn a_flag_without_its_value_is_wrong_usage() {
+    wrong(&["login", "--apikey"], "flag needs an argument: -apikey");
+    wrong(&["target", "-r"], "flag needs an argument: -r");
+}
+
+#[test]
+fn a_missing_word_is_wrong_usage() {
+    wrong(&["resource", "group"], "NAME is missing");
+    wrong(&["resource", "service-instance"], "NAME is missing");
+    wrong(
+        &["resource", "service-instance-create", "a", "sysdig-monitor"],
+        "SERVICE_PLAN_NAME, LOCATION are missing",
+    );
+}
+
+#[test]
+fn a_word_too_many_is_wrong_usage() {
+    wrong(&["logout", "now"], "'now' is one argument too many");
+    wrong(&["resource", "group", "a", "b"], "'b' is one argument too many");
+}
+
+#[test]
+fn flags_that_exclude_each_other_are_wrong_usage() {
+    let exclusive: [&[&str]; 6] = [
+        &["login", "-r", "us-south", "--no-region"],
+        &["login", "-c", ACCOUNT, "--no-account"],
+        &["target", "-r", "us-south", "--unset-region"],
+        &["target", "-g", "default", "--unset-resource-group"],
+        &["resource", "service-instances", "-g", "default", "--all-resource-groups"],
+        &["api", "cloud.ibm.com", "--unset"],
+    ];
+    for words in exclusive {
+        let said = Sandbox::new().run(words);
+        assert_eq!(said.code, 1, "{words:?}\n{said}");
+        assert!(said.stderr.contains("' cannot be used with '"), "{words:?}\n{said}");
+    }
+}
+
+#[test]
+fn a_value_that_is_none_is_wrong_usage() {
+    wrong(&["target", "--output", "yaml"], "'YAML' is not an output format");
+    wrong(
+        &["resource", "service-instances", "--limit", "many"],
+        "'many' is not a value for --limit",
+    );
+    wrong(&["login", "--sso=perhaps"], "invalid boolean value \"perhaps\" for -sso");
+}
+
+#[test]
+fn with_json_output_wrong_usage_leaves_stdout_empty() {
+    let said = Sandbox::new().run(&["resource", "group", "--output", "JSON"]);
+    assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{said}");
+    assert!(said.stderr.contains("Incorrect Usage: NAME is missing"), "{said}");
+}
+
+#[test]
+fn an_unknown_command_names_the_help_to_look_at() {
+    let sandbox = Sandbox::new();
+    for (words, text) in [
+        (["cr"].as_slice(), "'cr' is not a registered command. See 'ibmcloud help'."),
+        (&["cf", "apps"], "'cf' is not a registered command. See 'ibmcloud help'."),
+        (&["resource", "x"], "'x' is not a registered command. See 'ibmcloud resource help'."),
+        (&["iam", "x", "--y"], "'x' is not a registered command. See 'ibmcloud iam help'."),
+    ] {
+        let said = sandbox.run(words);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{said}");
+        assert_eq!(said.stderr, format!("FAILED\n{text}\n\n"));
+    }
+}

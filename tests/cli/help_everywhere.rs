@@ -1,0 +1,59 @@
+//! Help of every command and of every namespace, by every way that leads to it.
+
+use ibmcloud_monitoring::commands::{NAMESPACES, all};
+
+use crate::support::{Sandbox, files};
+
+/// The page that all ways print; the ways are words behind the program's name.
+fn page(sandbox: &Sandbox, ways: &[Vec<&str>]) -> String {
+    let mut pages = ways.iter().map(|words| {
+        let said = sandbox.run(words);
+        assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{words:?}: {said}");
+        (words, said.stdout)
+    });
+    let (_, first) = pages.next().unwrap();
+    for (words, other) in pages {
+        assert_eq!(other, first, "{words:?}");
+    }
+    first
+}
+
+fn behind<'a>(path: &[&'a str], words: &[&'a str]) -> Vec<&'a str> {
+    [path, words].concat()
+}
+
+#[test]
+fn every_command_has_one_page_by_every_way() {
+    let sandbox = Sandbox::new();
+    for spec in all() {
+        let path = spec.path();
+        let path: Vec<&str> = path.split(' ').collect();
+        let mut ways = vec![behind(&["help"], &path), behind(&path, &["--help"])];
+        ways.extend([behind(&path, &["-h"]), behind(&path, &["-help"])]);
+        let namespace: Vec<&str> = spec.namespace.split(' ').filter(|it| !it.is_empty()).collect();
+        if !namespace.is_empty() {
+            ways.push(behind(&namespace, &["help", spec.name]));
+        }
+        let page = page(&sandbox, &ways);
+        assert!(page.starts_with(&format!("NAME:\n  {} - ", spec.name)), "{page}");
+        let usage = format!("\nUSAGE:\n  ibmcloud {}", spec.path());
+        assert!(page.contains(&usage), "{page}");
+    }
+    assert!(files(&sandbox.home()).is_empty(), "help writes nothing");
+}
+
+#[test]
+fn every_namespace_has_one_page_with_all_its_commands() {
+    let sandbox = Sandbox::new();
+    for spec in NAMESPACES {
+        let path: Vec<&str> = spec.path.split(' ').collect();
+        let mut ways = vec![path.clone(), behind(&["help"], &path)];
+        ways.extend(["help", "h", "-h", "--help", "-help"].map(|word| behind(&path, &[word])));
+        let page = page(&sandbox, &ways);
+        assert!(page.starts_with(&format!("NAME:\n  ibmcloud {} - ", spec.path)), "{page}");
+        for command in all().filter(|command| command.namespace == spec.path) {
+            assert!(page.contains(&format!("\n  {}", command.name)), "{}: {page}", command.name);
+        }
+        assert!(page.contains("\n  help, h "), "{page}");
+    }
+}

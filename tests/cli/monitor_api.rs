@@ -1,0 +1,292 @@
+//! `monitoring api`: any call, with the token going to the instance's host alone.
+
+use ibmcloud_emulator::keys;
+use serde_json::json;
+
+use crate::support::{GUID, Sandbox, stable};
+use crate::transcript::{ABC, ABC_GUID, as_somebody, refusals, run, transcript, writes};
+
+#[test]
+fn a_call_prints_the_answer() {
+    let sandbox = Sandbox::new().logged_in();
+    let teams = run(&sandbox, "api /api/teams").ok().json();
+    assert_eq!(teams["teams"][0]["name"], "Monitor Operations");
+    let lines = [
+        "api /api/teams --jq '.teams[].name'",
+        "api GET api/teams -q '[.teams[] | {id, name}]'",
+        "api '/api/v2/teams/light?limit=1' --jq .total",
+        "api get /api/v2/teams/light -f limit=1 -f offset=2 --jq '.teams[0].name'",
+        "api /api/user/me --team Payments --jq .user.currentTeam --output JSON",
+        "api https://us-south.monitoring.cloud.ibm.com/api/user/me --jq .user.username",
+    ];
+    insta::assert_snapshot!(transcript(&sandbox, &lines), @r#"
+    $ api /api/teams --jq '.teams[].name'
+    Monitor Operations
+    Payments
+    Platform
+
+    $ api GET api/teams -q '[.teams[] | {id, name}]'
+    [{"id":40211,"name":"Monitor Operations"},{"id":40212,"name":"Payments"},{"id":40213,"name":"Platform"}]
+
+    $ api '/api/v2/teams/light?limit=1' --jq .total
+    3
+
+    $ api get /api/v2/teams/light -f limit=1 -f offset=2 --jq '.teams[0].name'
+    Platform
+
+    $ api /api/user/me --team Payments --jq .user.currentTeam --output JSON
+    40212
+
+    $ api https://us-south.monitoring.cloud.ibm.com/api/user/me --jq .user.username
+    admin@example.com
+    "#);
+}
+
+#[test]
+fn fields_and_files_become_the_body() {
+    let sandbox = Sandbox::new().logged_in();
+    let event = "api /api/v2/events --force -f 'event[name]=deploy' -F 'event[severity]=6' \
+                 -f 'event[tags][build]=512' --jq .event";
+    let made = run(&sandbox, event).ok().json();
+    assert_eq!(made["severity"], 6);
+    assert_eq!(made["tags"], json!({"build": "512"}));
+    let body = r#"{"event":{"name":"of file"}}"#;
+    let args = ["monitoring", "api", "POST", "/api/v2/events", "--name", ABC, "--input", "-"];
+    let args = [&args[..], &["--force", "--jq", ".event.name"]].concat();
+    assert_eq!(sandbox.run_with_input(&args, body).ok().stdout, "of file\n");
+    sandbox.file("event.json", body);
+    let file = "api POST /api/v2/events --input event.json -H 'X-Extra: 1' --force -q .event.name";
+    assert_eq!(run(&sandbox, file).ok().stdout, "of file\n");
+}
+
+#[test]
+fn pages_are_put_together() {
+    let sandbox = Sandbox::changed(|world| {
+        world.monitor_mut(ABC_GUID).unwrap().event_series.count = 950;
+    })
+    .logged_in();
+    let first = run(&sandbox, "api '/api/v2/events?limit=300' --jq '.events | length'").ok();
+    assert_eq!(first.stdout, "300\n");
+    let all = "api '/api/v2/events?limit=300' --paginate --jq '[.events[].id] | unique | length'";
+    assert_eq!(run(&sandbox, all).ok().stdout, "954\n");
+    let teams = "api '/api/v2/teams/light?limit=1&offset=0' --paginate --jq '[.teams[].id]'";
+    assert_eq!(run(&sandbox, teams).ok().stdout, "[40211,40212,40213]\n");
+}
+
+#[test]
+fn writes_ask() {
+    let sandbox = Sandbox::new().logged_in();
+    let lines = [
+        "n | api DELETE /api/alerts/7301",
+        "api DELETE /api/alerts/7301 --output JSON",
+        "y | api DELETE /api/alerts/7301",
+    ];
+    insta::assert_snapshot!(transcript(&sandbox, &lines), @"
+    $ n | api DELETE /api/alerts/7301
+    Really send DELETE /api/alerts/7301 to instance IBM Cloud Monitoring abc? [y/N]> n
+    Nothing was changed.
+
+    $ api DELETE /api/alerts/7301 --output JSON
+    FAILED
+    A question would have to be asked, but nobody can answer it here.
+    Nothing was changed. To go on without a question, add '--force'.
+    [1]
+
+    $ y | api DELETE /api/alerts/7301
+    Really send DELETE /api/alerts/7301 to instance IBM Cloud Monitoring abc? [y/N]> y
+    ");
+    let silent = run(&sandbox, "api DELETE /api/alerts/7302 --force --output JSON").ok();
+    assert!(silent.json().is_null(), "no answer is a document too: {silent}");
+    let misfit = run(&sandbox, "api /api/v2/events -f 'event[name]=x' --force --jq .event.id.x");
+    assert!(misfit.stderr.contains("The call itself was carried out"), "{misfit}");
+    let sent =
+        ["DELETE /api/alerts/7301 204", "DELETE /api/alerts/7302 204", "POST /api/v2/events 201"];
+    assert_eq!(writes(&sandbox), sent);
+}
+
+#[test]
+fn the_token_goes_nowhere_else() {
+    let sandbox = Sandbox::new().logged_in();
+    let before = sandbox.calls().len();
+    let lines = [
+        "api https://evil.example.com/api/teams",
+        "api //evil.example.com/api/teams",
+        "api http://us-south.monitoring.cloud.ibm.com/api/teams",
+        "api https://us-south.monitoring.cloud.ibm.com@evil.example.com/api/teams",
+        "api https://us-south.monitoring.cloud.ibm.com:8443/api/teams",
+        "api /api/teams -H 'Authorization: Bearer x'",
+        &format!("api /api/teams -H 'IBMInstanceID: {GUID}'"),
+    ];
+    insta::assert_snapshot!(transcript(&sandbox, &lines), @"
+    $ api https://evil.example.com/api/teams
+    FAILED
+    'https://evil.example.com/api/teams' is not an address of the instance, which is at https://us-south.monitoring.cloud.ibm.com.
+    Nothing was sent: the token is for the instance alone.
+    [1]
+
+    $ api //evil.example.com/api/teams
+    FAILED
+    '//evil.example.com/api/teams' is not an address of the instance, which is at https://us-south.monitoring.cloud.ibm.com.
+    Nothing was sent: the token is for the instance alone.
+    [1]
+
+    $ api http://us-south.monitoring.cloud.ibm.com/api/teams
+    FAILED
+    'http://us-south.monitoring.cloud.ibm.com/api/teams' is not an address of the instance, which is at https://us-south.monitoring.cloud.ibm.com.
+    Nothing was sent: the token is for the instance alone.
+    [1]
+
+    $ api https://us-south.monitoring.cloud.ibm.com@evil.example.com/api/teams
+    FAILED
+    'https://us-south.monitoring.cloud.ibm.com@evil.example.com/api/teams' is not an address of the instance, which is at https://us-south.monitoring.cloud.ibm.com.
+    Nothing was sent: the token is for the instance alone.
+    [1]
+
+    $ api https://us-south.monitoring.cloud.ibm.com:8443/api/teams
+    FAILED
+    'https://us-south.monitoring.cloud.ibm.com:8443/api/teams' is not an address of the instance, which is at https://us-south.monitoring.cloud.ibm.com.
+    Nothing was sent: the token is for the instance alone.
+    [1]
+
+    $ api /api/teams -H 'Authorization: Bearer x'
+    FAILED
+    The call GET /api/teams failed.
+    This machine: the request cannot be made: the credentials are those of the session
+    [1]
+
+    $ api /api/teams -H 'IBMInstanceID: 8d7af921-b136-4078-9666-081bd8470d94'
+    FAILED
+    The call GET /api/teams failed.
+    This machine: the request cannot be made: the credentials are those of the session
+    [1]
+    ");
+    let sent = sandbox.calls()[before..].to_vec();
+    assert!(sent.iter().all(|call| call.contains("resource_instances")), "{sent:?}");
+
+    sandbox.cloud.add_fault("GET /api/teams redirect".parse().unwrap());
+    let said = run(&sandbox, "api /api/teams");
+    assert_eq!(said.code, 1, "{said}");
+    assert!(sandbox.cloud.calls().iter().all(|call| call.host.ends_with("cloud.ibm.com")));
+}
+
+#[test]
+fn headers_are_shown_on_request() {
+    let sandbox = Sandbox::new().logged_in();
+    let said = run(&sandbox, "api /api/user/me --include --jq .user.username").ok();
+    assert!(said.stdout.starts_with("HTTP 200\n"), "{said}");
+    assert!(said.stdout.contains("\ncontent-type: application/json"), "{said}");
+    assert!(said.stdout.ends_with("\n\nadmin@example.com\n"), "{said}");
+}
+
+#[test]
+fn refusals_and_faults_are_told() {
+    let sandbox = as_somebody(Sandbox::new(), keys::READER);
+    let _guard = stable();
+    sandbox.cloud.add_fault("GET /api/alerts not-json".parse().unwrap());
+    sandbox.cloud.add_fault("GET /api/teams cut-before".parse().unwrap());
+    let lines = [
+        "api /api/nothing",
+        "api DELETE /api/alerts/7301 --force --output JSON",
+        "api /api/v3/dashboards/99",
+        "api /api/alerts",
+        "api /api/alerts --jq .alerts",
+        "api /api/user/me --jq .user.id.name",
+    ];
+    insta::assert_snapshot!(transcript(&sandbox, &lines), @r#"
+    $ api /api/nothing
+    {
+        "errors": [
+            {
+                "reason": "Not Found",
+                "message": "The requested resource could not be found."
+            }
+        ]
+    }
+    FAILED
+    IBM Cloud Monitoring answered GET /api/nothing with status 404.
+    [1]
+
+    $ api DELETE /api/alerts/7301 --force --output JSON
+    {
+        "errors": [
+            {
+                "reason": "Not enough privileges to complete the action",
+                "message": "Access is denied"
+            }
+        ]
+    }
+    FAILED
+    IBM Cloud Monitoring answered DELETE /api/alerts/7301 with status 403.
+    [1]
+
+    $ api /api/v3/dashboards/99
+    FAILED
+    IBM Cloud Monitoring answered GET /api/v3/dashboards/99 with status 404.
+    [1]
+
+    $ api /api/alerts
+    <html><body>Welcome</body></html>
+
+    $ api /api/alerts --jq .alerts
+    FAILED
+    The answer is not JSON, so that no jq filter can be applied.
+    Look at the answer without '--jq' first.
+    [1]
+
+    $ api /api/user/me --jq .user.id.name
+    FAILED
+    The jq filter does not fit the answer: cannot index 5103 with "name"
+    Look at the answer without '--jq' first.
+    [1]
+    "#);
+}
+
+#[test]
+fn wrong_words_are_refused() {
+    let sandbox = Sandbox::new().logged_in();
+    let lines = [
+        "api",
+        "api one two three",
+        "api /api/teams --jq '.['",
+        "api /api/teams --jq nosuch",
+        "api /api/teams -f novalue",
+        "api 'G T' /api/teams",
+        "api '/api/te ams'",
+        "api POST /api/teams --paginate --force",
+        "api GET /api/teams --input file.json",
+        "api /api/teams -H nocolon",
+    ];
+    insta::assert_snapshot!(refusals(&sandbox, &lines), @"
+    $ api
+    FAILED
+    Incorrect Usage: PATH is missing
+    $ api one two three
+    FAILED
+    Incorrect Usage: 'three' is one argument too many
+    $ api /api/teams --jq '.['
+    FAILED
+    Incorrect Usage: '.[' is not a jq filter: it ends too early
+    $ api /api/teams --jq nosuch
+    FAILED
+    Incorrect Usage: 'nosuch' is not a jq filter: nosuch is not defined
+    $ api /api/teams -f novalue
+    FAILED
+    Incorrect Usage: 'novalue' is not of the form KEY=VALUE
+    $ api 'G T' /api/teams
+    FAILED
+    Incorrect Usage: 'G T' is not a method
+    $ api '/api/te ams'
+    FAILED
+    Incorrect Usage: '/api/te ams' is not a path
+    $ api POST /api/teams --paginate --force
+    FAILED
+    Incorrect Usage: --paginate is for GET requests only
+    $ api GET /api/teams --input file.json
+    FAILED
+    Incorrect Usage: --input cannot be used with GET
+    $ api /api/teams -H nocolon
+    FAILED
+    Incorrect Usage: 'nocolon' is not of the form NAME: VALUE
+    ");
+    assert_eq!(writes(&sandbox), [""; 0]);
+}

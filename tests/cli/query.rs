@@ -1,0 +1,215 @@
+//! `monitoring query`: instants, ranges and what there is to ask for, against series whose values are
+//! known by formula.
+
+use crate::support::{INSTANCE, Said, Sandbox, stable};
+
+/// A time on the series' own grid.
+const TIME: &str = "1750000200";
+
+fn query(sandbox: &Sandbox, args: &[&str]) -> Said {
+    sandbox.run(&[&["monitoring", "query"], args, &["--name", INSTANCE]].concat())
+}
+
+#[test]
+fn an_instant_is_a_table_of_values() {
+    let sandbox = Sandbox::new().logged_in();
+    insta::assert_snapshot!(query(&sandbox, &["sum by (region) (up)", "--time", TIME]), @r#"
+    exit status: 0
+    --- stdout
+    Querying instance monitoring-instance-01...
+    OK
+    Series                Value
+    {region="us-east"}    1
+    {region="us-south"}   2
+    --- stderr
+    "#);
+    insta::assert_snapshot!(query(&sandbox, &["count(up) * 2", "--time", "2025-06-15T15:10:00Z"]), @r#"
+    exit status: 0
+    --- stdout
+    Querying instance monitoring-instance-01...
+    OK
+    Series   Value
+    {}       6
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_range_is_a_table_with_the_course_of_each_series() {
+    let sandbox = Sandbox::new().logged_in();
+    let range = ["--start", "1750000200", "--end", "1750003800", "--step", "5m"];
+    let args = [&["avg by (host) (sysdig_host_cpu_used_percent)"], &range[..]].concat();
+    insta::assert_snapshot!(query(&sandbox, &args), @r#"
+    exit status: 0
+    --- stdout
+    Querying instance monitoring-instance-01...
+    OK
+    Series           Course          Min   Mean      Max   Last
+    {host="db-1"}    ▆▅▃▂▁▂▃▅▆▇█▇▆   40    55.3846   70    60
+    {host="web-1"}   ▆▅▃▂▁▂▃▅▆▇█▇▆   20    35.3846   50    40
+    {host="web-2"}   ▆▅▃▂▁▂▃▅▆▇█▇▆   30    45.3846   60    50
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_range_is_drawn_on_eighty_columns() {
+    let sandbox = Sandbox::new().logged_in();
+    let range = ["--start", "1750000200", "--end", "1750003800", "--step", "1m", "--plot"];
+    let said = query(&sandbox, &[&["avg(sysdig_host_cpu_used_percent)"], &range[..]].concat());
+    assert!(said.stdout.lines().all(|line| line.chars().count() <= 80), "{said}");
+    insta::assert_snapshot!(said, @r#"
+    exit status: 0
+    --- stdout
+    Querying instance monitoring-instance-01...
+    OK
+    60 ┤                                                   ⢀⠔⠑⢄
+       ┤                                                ⢀⠔⠒⠁   ⠉⠢⡀
+       ┤                                              ⢀⠔⠁        ⠈⠒⢄
+       ┤                                            ⢀⠔⠁             ⠑⢄⡀
+       ┤⢄                                         ⡠⠊⠁                 ⠈⠢
+       ┤ ⠑⢄                                    ⢀⠤⠊
+       ┤   ⠑⠤⢄                               ⣀⠔⠁
+    45 ┤      ⠑⢄                           ⡠⠊
+       ┤        ⠑⢄                       ⡠⠊
+       ┤          ⠑⠢⡀                 ⡠⠤⠊
+       ┤            ⠈⠑⢄             ⡠⠊
+       ┤               ⠑⢄         ⡠⠊
+       ┤                 ⠉⠢⡀   ⢀⠔⠊
+    30 ┤                   ⠈⠢⡠⠒⠁
+       └────────────────────────────────────────────────────────────────
+        2025-06-15T15:10:00Z                        2025-06-15T16:10:00Z
+    ● {}
+    --- stderr
+    "#);
+}
+
+#[test]
+fn programs_get_the_services_own_document() {
+    let sandbox = Sandbox::new().logged_in();
+    let document = query(&sandbox, &["up", "--time", TIME, "--output", "json"]).ok().json();
+    assert_eq!(document["status"], "success");
+    assert_eq!(document["data"]["resultType"], "vector");
+    assert_eq!(document["data"]["result"][0]["value"][1], "1");
+}
+
+#[test]
+fn comma_separated_values_have_a_column_for_each_label() {
+    let sandbox = Sandbox::new().logged_in();
+    insta::assert_snapshot!(query(&sandbox, &["up", "--time", TIME, "--csv"]), @r#"
+    exit status: 0
+    --- stdout
+    time,value,__name__,host,job,region
+    2025-06-15T15:10:00Z,1,up,db-1,db,us-south
+    2025-06-15T15:10:00Z,1,up,web-1,web,us-south
+    2025-06-15T15:10:00Z,1,up,web-2,web,us-east
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_chart_is_drawn_into_a_file() {
+    let sandbox = Sandbox::new().logged_in();
+    let path = sandbox.home().join("chart.svg");
+    let file = path.to_str().unwrap();
+    let range = ["--start", "1750000200", "--end", "1750003800", "--chart", file];
+    let said = query(&sandbox, &[&["sysdig_host_cpu_used_percent"], &range[..]].concat()).ok();
+    assert!(said.stdout.contains("chart.svg"), "{said}");
+    let chart = std::fs::read_to_string(&path).unwrap();
+    assert!(chart.starts_with("<svg ") && chart.trim_end().ends_with("</svg>"));
+    assert!(chart.matches("<polyline").count() >= 3, "a line for each host");
+    let said = query(&sandbox, &["up", "--last", "1h", "--chart", "chart.gif"]);
+    assert!(said.stderr.contains("is not the name of an SVG file"), "{said}");
+}
+
+#[test]
+fn what_there_is_to_ask_for() {
+    let sandbox = Sandbox::new().logged_in();
+    let labels = query(&sandbox, &["--labels", "-q"]).ok();
+    assert!(labels.stdout.lines().any(|line| line == "host"), "{labels}");
+    insta::assert_snapshot!(query(&sandbox, &["--label", "region"]), @r#"
+    exit status: 0
+    --- stdout
+    OK
+    us-east
+    us-south
+    --- stderr
+    "#);
+    insta::assert_snapshot!(query(&sandbox, &["up", "--series"]), @r#"
+    exit status: 0
+    --- stdout
+    OK
+    up{host="db-1",job="db",region="us-south"}
+    up{host="web-1",job="web",region="us-south"}
+    up{host="web-2",job="web",region="us-east"}
+    --- stderr
+    "#);
+    insta::assert_snapshot!(query(&sandbox, &["up", "--metadata"]), @r#"
+    exit status: 0
+    --- stdout
+    OK
+    Metric   Type    Unit   Help
+    up       gauge          Whether the target answered.
+    --- stderr
+    "#);
+    let sets = query(&sandbox, &["up", "--series", "--output", "JSON"]).ok().json();
+    assert_eq!(sets[0]["__name__"], "up");
+}
+
+#[test]
+fn nothing_found_is_said_and_is_no_failure() {
+    let sandbox = Sandbox::new().logged_in();
+    insta::assert_snapshot!(query(&sandbox, &["no_such_metric"]), @r#"
+    exit status: 0
+    --- stdout
+    Querying instance monitoring-instance-01...
+    OK
+    No data found.
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_mistake_in_the_expression_is_the_services_to_tell() {
+    let sandbox = Sandbox::new().logged_in();
+    let _guard = stable();
+    insta::assert_snapshot!(query(&sandbox, &["sum("]), @r#"
+    exit status: 1
+    --- stdout
+    Querying instance monitoring-instance-01...
+    --- stderr
+    FAILED
+    Could not query instance monitoring-instance-01.
+    IBM Cloud Monitoring refused (status 400, code bad_data): unknown position: parse error: unclosed left parenthesis
+    Trace ID: [ID]
+    "#);
+}
+
+#[test]
+fn wrong_words_are_told_before_anything_is_asked() {
+    let sandbox = Sandbox::new().logged_in();
+    for (args, reason) in [
+        (vec!["up", "--last", "soon"], "'soon' is not a duration"),
+        (vec!["up", "--start", "200", "--end", "100"], "the range ends before it begins"),
+        (vec!["up", "--time", "noon"], "'noon' is not a time"),
+        (vec!["up", "--last", "1h", "--step", "0s"], "a step is longer than nothing"),
+        (vec!["up", "--csv", "--plot"], "cannot be used with"),
+    ] {
+        let said = query(&sandbox, &args);
+        assert_eq!(said.code, 1);
+        assert!(said.stderr.contains(reason), "{said}");
+    }
+    let said = query(&sandbox, &[]);
+    assert!(said.stderr.contains("EXPRESSION is missing"), "{said}");
+}
+
+#[test]
+fn a_service_in_trouble_and_a_caller_without_an_instance() {
+    let sandbox = Sandbox::new().logged_in();
+    sandbox.cloud.add_fault("GET /prometheus/* status=403".parse().unwrap());
+    let said = query(&sandbox, &["up"]);
+    assert_eq!(said.code, 1);
+    assert!(said.stderr.contains("IBM Cloud Monitoring refused (status 403"), "{said}");
+    let said = sandbox.run(&["monitoring", "query", "up", "--name", "nowhere"]);
+    assert!(said.stderr.contains("No instance of IBM Cloud Monitoring named 'nowhere'"), "{said}");
+}

@@ -1,0 +1,168 @@
+//! `sandbox exec` and `sandbox start`: a cloud around a command, and what can be asked of it.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
+use crate::support::{INSTANCE, Said, Sandbox, has};
+
+/// Runs a script inside a sandbox of the program's own.
+fn inside(options: &[&str], script: &str) -> Said {
+    let outer = Sandbox::new();
+    let args = [&["sandbox", "exec"], options, &["--", "bash", "-euo", "pipefail", "-c", script]];
+    outer.revealing(&args.concat())
+}
+
+#[test]
+fn the_exit_code_is_the_commands_own() {
+    assert_eq!(inside(&[], "exit 7").code, 7);
+    assert_eq!(inside(&[], "kill -TERM $$").code, 143);
+    assert_eq!(inside(&[], "true").code, 0);
+}
+
+#[test]
+fn a_command_that_is_not_there_is_said_to_be() {
+    let said = Sandbox::new().run(&["sandbox", "exec", "--", "no-such-command"]);
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("'no-such-command' could not be run"), "{said}");
+    let said = Sandbox::new().run(&["sandbox", "exec"]);
+    assert!(said.stderr.contains("COMMAND is missing"), "{said}");
+}
+
+#[test]
+fn both_names_of_the_host_lead_to_the_program() {
+    let said = inside(&[], "ic version; ibmcloud version").ok();
+    assert_eq!(said.stdout, "ic 0.1.0\nibmcloud 0.1.0\n");
+}
+
+#[test]
+fn the_home_is_fresh_and_goes_with_the_sandbox() {
+    let said = inside(&[], "ibmcloud login -q >/dev/null; echo $IBMCLOUD_HOME").ok();
+    let home = std::path::PathBuf::from(said.stdout.trim());
+    assert!(home.is_absolute());
+    assert!(!home.exists(), "{} was left behind", home.display());
+}
+
+#[test]
+fn a_session_of_the_outer_world_is_neither_seen_nor_touched() {
+    let outer = Sandbox::new().logged_in();
+    let before = std::fs::read(outer.config_dir().join("config.json")).unwrap();
+    let said = outer.run(&["sandbox", "exec", "--", "ibmcloud", "iam", "oauth-tokens"]);
+    assert_eq!(said.code, 1, "nobody is logged in inside: {said}");
+    let after = std::fs::read(outer.config_dir().join("config.json")).unwrap();
+    assert_eq!(before, after);
+}
+
+#[test]
+fn nothing_leaves_the_machine() {
+    if !has("curl") {
+        return;
+    }
+    let said = inside(&[], "curl -sS https://example.com 2>&1 || true").ok();
+    assert!(said.stdout.contains("403"), "{said}");
+}
+
+#[test]
+fn a_fleet_has_the_size_that_was_asked_for_and_the_same_seed_makes_the_same() {
+    let list = "ibmcloud login -q >/dev/null; \
+                ibmcloud monitoring service-instances --all-regions --all-resource-groups \
+                --output json";
+    let names = |seed: &str| -> Vec<String> {
+        let said = inside(&["--fleet", "23", "--seed", seed], list).ok();
+        let document = said.json();
+        let all = document.as_array().unwrap();
+        all.iter().map(|it| it["guid"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = names("4");
+    assert_eq!(first.len(), 23);
+    assert_eq!(first, names("4"));
+    assert_ne!(first, names("5"));
+}
+
+#[test]
+fn the_state_goes_into_a_file_and_comes_out_of_it_again() {
+    let outer = Sandbox::new();
+    let path = outer.home().join("world.json");
+    let world = ["--world", path.to_str().unwrap()];
+    let update = format!(
+        "ibmcloud login -r us-south -q >/dev/null; \
+         ibmcloud monitoring auth update --name {INSTANCE} --mode IAM_ONLY -f"
+    );
+    inside(&world, &update).ok();
+    let show = format!(
+        "ibmcloud login -r us-south -q >/dev/null; \
+         ibmcloud resource service-instance {INSTANCE} --output json"
+    );
+    let said = inside(&world, &show).ok();
+    assert_eq!(said.json()[0]["parameters"]["external_api_auth"], "IAM_ONLY");
+    std::fs::write(&path, "{").unwrap();
+    let said = inside(&world, "true");
+    assert_eq!(said.code, 1);
+    assert!(said.stderr.contains("does not hold the state of a sandbox"), "{said}");
+}
+
+#[test]
+fn another_identity_has_another_role() {
+    let show = format!(
+        "ibmcloud login -r us-south -q >/dev/null; \
+         ibmcloud monitoring auth show --name {INSTANCE} --output json"
+    );
+    for (role, expected) in [
+        ("administrator", "ROLE_ADMIN"),
+        ("manager", "ROLE_ADMIN"),
+        ("writer", "ROLE_ADVANCED_USER"),
+        ("reader", "ROLE_USER"),
+    ] {
+        let said = inside(&["--identity", role], &show).ok();
+        assert_eq!(said.json()["role"], expected, "{role}");
+    }
+    let said = inside(&["--identity", "owner"], "true");
+    assert!(said.stderr.contains("Incorrect Usage: 'owner' is not administrator"), "{said}");
+}
+
+#[test]
+fn faults_are_made_on_request() {
+    let script = "ibmcloud login -r us-south -q >/dev/null; ibmcloud resource groups";
+    let fault = ["--fault", "GET /v2/resource_groups* 403"];
+    let said = inside(&fault, script);
+    assert_eq!(said.code, 1);
+    assert!(said.stderr.contains("The resource manager refused (status 403"), "{said}");
+    let said = inside(&["--fault", "GET"], "true");
+    assert!(said.stderr.contains("Incorrect Usage: --fault 'GET'"), "{said}");
+}
+
+#[test]
+fn an_hour_long_token_can_be_watched_expiring() {
+    // A cloud whose clock runs ahead: what it signs is over before the client's hour has passed,
+    // and its refusal makes the client renew the token and send the request again.
+    let script = "ibmcloud login -r us-south -q >/dev/null; \
+                  ibmcloud resource groups -q; ibmcloud resource groups -q";
+    let said = inside(&["--clock-speed", "20000"], script).ok();
+    assert_eq!(said.stdout.matches("test-rg").count(), 2, "{said}");
+    let said = inside(&["--clock", "yesterday"], "true");
+    assert!(said.stderr.contains("is not a time such as"), "{said}");
+}
+
+#[test]
+fn start_prints_the_environment_and_stops_at_ctrl_c() {
+    let outer = Sandbox::new();
+    let mut command = outer.command(&["sandbox", "start"]);
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut exports = Vec::new();
+    for line in lines.by_ref() {
+        let line = line.unwrap();
+        let last = line.starts_with("export GLOBAL_CATALOG_AUTH_TYPE");
+        exports.push(line);
+        if last {
+            break;
+        }
+    }
+    let script = format!("{}; ibmcloud login -r us-south; ibmcloud target", exports.join("\n"));
+    let mut shell = Command::new("bash");
+    let said = Said::from(shell.args(["-euc", &script]).output().unwrap()).ok();
+    assert!(said.stdout.contains("Region:           us-south"), "{said}");
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+}

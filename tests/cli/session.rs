@@ -1,0 +1,158 @@
+//! What a log-in leaves behind: the stored session, its certificates, and traces without secrets.
+
+use std::fs;
+
+use ibmcloud_emulator::keys;
+
+use crate::support::{Said, Sandbox, stable};
+
+#[test]
+fn the_session_is_stored_for_every_program_that_shares_the_configuration() {
+    let _guard = stable();
+    let sandbox = Sandbox::new().logged_in();
+    let mut config = sandbox.config();
+    let token = config["IAMToken"].take();
+    assert!(token.as_str().unwrap().starts_with("Bearer eyJ"));
+    assert!(config["IAMRefreshToken"].take().as_str().is_some_and(|it| !it.contains(' ')));
+    assert!(config["LastSessionUpdateTime"].take().as_i64().is_some_and(|it| it > 0));
+    let login = config["LoginAt"].take();
+    assert!(!login.as_str().unwrap().starts_with("0001-"));
+    insta::assert_snapshot!(serde_json::to_string_pretty(&config).unwrap(), @r#"
+    {
+      "APIEndpoint": "https://cloud.ibm.com",
+      "IsPrivate": false,
+      "IsAccessFromVPC": false,
+      "ConsoleEndpoint": "https://cloud.ibm.com",
+      "ConsolePrivateEndpoint": "https://private.cloud.ibm.com",
+      "ConsolePrivateVPCEndpoint": "https://private.cloud.ibm.com",
+      "CloudType": "public",
+      "CloudName": "bluemix",
+      "CRIType": "",
+      "Region": "us-south",
+      "RegionID": "",
+      "IAMEndpoint": "https://iam.cloud.ibm.com",
+      "IAMPrivateEndpoint": "https://private.iam.cloud.ibm.com",
+      "IAMPrivateVPCEndpoint": "https://private.iam.cloud.ibm.com",
+      "IAMToken": null,
+      "IAMRefreshToken": null,
+      "IsLoggedInAsCRI": false,
+      "Account": {
+        "GUID": "0123456789abcdef0123456789abcdef",
+        "Name": "Example Account",
+        "Owner": "admin@example.com"
+      },
+      "Profile": {
+        "ID": "",
+        "Name": "",
+        "ComputeResource": {
+          "Name": "",
+          "ID": ""
+        },
+        "User": {
+          "Name": "",
+          "ID": ""
+        }
+      },
+      "ResourceGroup": {
+        "GUID": "13aa3ee48c3b44ddb64c05c79f7ab8ef",
+        "Name": "default",
+        "State": "ACTIVE",
+        "Default": true,
+        "QuotaID": "a3d7b8d01e261c24677937c29ab33f3c"
+      },
+      "LoginAt": null,
+      "PluginRepos": null,
+      "SSLDisabled": false,
+      "Locale": "",
+      "MessageOfTheDayTime": 0,
+      "LastSessionUpdateTime": null,
+      "Trace": "",
+      "ColorEnabled": "",
+      "AlphaCommandsEnabled": "",
+      "HTTPTimeout": 0,
+      "TypeOfSSO": "",
+      "FallbackAccount": {
+        "GUID": "",
+        "Name": "",
+        "Owner": ""
+      },
+      "FallbackIAMTokens": {
+        "IAMToken": "",
+        "IAMRefreshToken": ""
+      },
+      "AssumedTrustedProfileId": "",
+      "CLIInfoEndpoint": "",
+      "CheckCLIVersionDisabled": false,
+      "UsageStatsDisabled": false,
+      "UsageStatsEnabled": false,
+      "UsageStatsEnabledLastUpdate": "[TIME]",
+      "SDKVersion": "1.12.1",
+      "UpdateCheckInterval": 0,
+      "UpdateRetryCheckInterval": 0,
+      "UpdateNotificationInterval": 0,
+      "PaginationURLs": []
+    }
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_session_is_readable_by_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::new().logged_in();
+    let mode = fs::metadata(sandbox.config_dir().join("config.json")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_new_session_keeps_what_it_does_not_know() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["api", "cloud.ibm.com"]).ok();
+    let mut config = sandbox.config();
+    config["Locale"] = "en_US".into();
+    config["SomethingOfTomorrow"] = serde_json::json!({ "kept": [1, 2] });
+    fs::write(sandbox.config_dir().join("config.json"), config.to_string()).unwrap();
+    sandbox.run(&["login", "-r", "us-south"]).ok();
+    let stored = sandbox.config();
+    assert_eq!(stored["SomethingOfTomorrow"], serde_json::json!({ "kept": [1, 2] }));
+    assert_eq!(stored["Locale"], "en_US");
+}
+
+#[test]
+fn certificates_that_nobody_signed_are_refused_unless_told_otherwise() {
+    let mut sandbox = Sandbox::new();
+    sandbox.unset("SSL_CERT_FILE");
+    let said = sandbox.run(&["login", "-r", "us-south"]);
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("certificate"), "{said}");
+    assert!(!sandbox.calls().iter().any(|call| call.contains("identity/token")), "no key was sent");
+    sandbox.run(&["login", "-r", "us-south", "--skip-ssl-validation"]).ok();
+    assert_eq!(sandbox.config()["SSLDisabled"], true);
+    sandbox.run(&["resource", "groups"]).ok();
+}
+
+#[test]
+fn a_trace_on_the_terminal_shows_requests_and_no_secret() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("IBMCLOUD_TRACE", "true");
+    let said = sandbox.run(&["login", "-r", "us-south"]).ok();
+    assert!(said.stderr.contains("POST /identity/token HTTP/1.1"), "{said}");
+    assert!(said.stderr.contains("[PRIVATE DATA HIDDEN]"), "{said}");
+    assert!(!said.stdout.contains("HTTP/1.1"), "stdout is for results\n{said}");
+}
+
+#[test]
+fn a_trace_in_a_file_shows_requests_and_no_secret() {
+    let mut sandbox = Sandbox::new();
+    let path = sandbox.home().join("trace.log");
+    sandbox.set("IBMCLOUD_TRACE", &path);
+    let passcode = [keys::PASSCODE, "\n1\n"].concat();
+    sandbox.run_with_input(&["login", "--sso", "-r", "us-south"], &passcode).ok();
+    let said = sandbox.revealing(&["iam", "oauth-tokens"]).ok();
+    assert_eq!(said.stderr, "");
+    sandbox.run(&["monitoring", "token", "list", "--name", "monitoring-instance-01"]).ok();
+    let trace = fs::read_to_string(&path).unwrap();
+    assert!(trace.matches("POST /identity/token HTTP/1.1").count() >= 2, "{trace}");
+    assert!(!trace.contains(keys::PASSCODE), "{trace}");
+    sandbox.assert_no_secret(&Said { code: 0, stdout: trace, stderr: String::new() });
+}
