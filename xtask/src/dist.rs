@@ -5,12 +5,12 @@
 //! repository needs; and the SHA-256 sums of these.
 
 mod archive;
-mod build;
+pub(crate) mod build;
 mod completions;
 mod elf;
 mod platform;
 mod repository;
-mod sums;
+pub(crate) mod sums;
 mod trial;
 
 use std::fs;

@@ -6,8 +6,11 @@
     reason = "a chore talks to the person who runs it"
 )]
 
+mod acceptance;
+mod bench;
 mod catalogue;
 mod checkout;
+mod conformance;
 mod dist;
 mod docs;
 mod release;
@@ -25,12 +28,18 @@ use clap::Parser;
 enum Chore {
     /// Write the reference pages and the plug-in's metadata from the command tree.
     Docs(docs::Args),
+    /// Write the page of documented command lines from the list that the tests run.
+    Acceptance(acceptance::Args),
     /// Compare the message catalogues of every language with the sources.
     Catalogue(catalogue::Args),
     /// Look for broken promises: arrows, budgets, module docs, paths named in documents.
     Tidy(tidy::Args),
     /// Run the tests with snapshots, and refuse pending and orphaned ones.
     Snapshots(snapshots::Args),
+    /// Hold the program against the official Go SDK and the official Python clients.
+    Conformance(conformance::Args),
+    /// Measure what starting the program costs.
+    Bench(bench::Args),
     /// Build, pack and try out a release for one platform.
     Dist(dist::Args),
     /// Check that a version can be released, and tag it.
@@ -50,9 +59,12 @@ fn main() -> ExitCode {
 fn run(chore: &Chore) -> anyhow::Result<()> {
     match chore {
         Chore::Docs(args) => docs::run(args),
+        Chore::Acceptance(args) => acceptance::run(args),
         Chore::Catalogue(args) => catalogue::run(args),
         Chore::Tidy(args) => tidy::run(args),
         Chore::Snapshots(args) => snapshots::run(args),
+        Chore::Conformance(args) => conformance::run(args),
+        Chore::Bench(args) => bench::run(args),
         Chore::Dist(args) => dist::run(args),
         Chore::Release(args) => release::run(args),
     }

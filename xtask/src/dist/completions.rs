@@ -1,7 +1,7 @@
 //! Completion scripts of the shells, under the names that shells look for.
 
 use clap_complete::Shell;
-use ibmcloud_monitoring::completion::script;
+use ibmcloud_monitoring::grammar::completion::script;
 
 use super::PROGRAM;
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::ensure;
-use ibmcloud_monitoring::settings::{ENDPOINT_VARIABLES, POLL_SECONDS, TOKEN_RESET};
+use ibmcloud_monitoring::settings::{ENDPOINT_VARIABLES, PAUSE_SECONDS, TOKEN_RESET};
 use ibmcloud_plugin_sdk::env::VARIABLES;
 
 use super::{NOTICE, cell};
@@ -11,7 +11,10 @@ use crate::{checkout, sources};
 
 /// Variables that only this program reads or sets.
 const OWN: &[(&str, &str)] = &[
-    (POLL_SECONDS, "Seconds between two looks at an operation that a service carries out."),
+    (
+        PAUSE_SECONDS,
+        "Seconds before a failed request is first tried again, and between two looks at an operation that a service carries out.",
+    ),
     (TOKEN_RESET, "Request that resets a Monitor API token, such as `POST /api/token`."),
     ("IBMCLOUD_SANDBOX_URL", "Set inside a sandbox: its address over plain http."),
 ];

@@ -53,10 +53,9 @@ fn modules(package: &Path) -> anyhow::Result<Option<String>> {
     }
     names.sort();
     names.dedup();
-    let count = names.len();
-    let name = shown(package);
-    Ok((count > MOST_MODULES)
-        .then(|| format!("{name}: {count} modules are more than {MOST_MODULES}")))
+    let (name, count) = (shown(package), names.len());
+    let many = || format!("{name}: {count} modules are more than {MOST_MODULES}");
+    Ok((count > MOST_MODULES).then(many))
 }
 
 #[cfg(test)]

@@ -1,0 +1,140 @@
+//! `conformance`: the official Go SDK and the official Python clients against our program, our SDK and
+//! our emulator. Builds what it needs below `target/conformance`; leaves nothing out without failing.
+
+mod cases;
+mod config;
+mod golang;
+mod host;
+mod metadata;
+mod neighbours;
+mod python;
+pub(crate) mod sandbox;
+mod values;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+
+use crate::checkout::{at, call, program};
+pub(crate) use golang::Golang;
+pub(crate) use python::Environment as PythonEnvironment;
+
+/// What is built and made here.
+pub(crate) const FOLDER: &str = "target/conformance";
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only the checks of one side.
+    #[arg(long, value_name = "LANGUAGE")]
+    only: Option<Language>,
+    /// How long hostile neighbours write the same configuration.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    seconds: u64,
+    /// Where the generated cases begin.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Language {
+    Go,
+    Python,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    println!("=== Building");
+    let ours = Ours::build()?;
+    let mut checks = Checks::default();
+    if args.only != Some(Language::Python) {
+        go(&mut checks, args, &ours, &Golang::build()?);
+    }
+    if args.only != Some(Language::Go) {
+        let python = PythonEnvironment::make()?;
+        checks.check("Python: the official clients in the sandbox", || python.run(&ours));
+    }
+    checks.summary()
+}
+
+fn go(checks: &mut Checks, args: &Args, ours: &Ours, golang: &Golang) {
+    checks.check("Go: metadata, the SDK's validator", || metadata::check(ours, golang));
+    checks.check("Go: tables, colours, CRNs and JSON", || cases::check(ours, golang, args.seed));
+    checks.check("Go: configuration in both directions", || config::check(golang, args.seed));
+    checks.check("Go: one login for both, in the sandbox", || host::session(ours, golang));
+    checks.check("Go: hostile neighbours", || neighbours::check(ours, golang, args.seconds));
+    checks.check("Go: a plug-in in our host", || host::plugin(ours, golang));
+}
+
+/// Our side: the program, and the examples of its libraries.
+pub(crate) struct Ours {
+    /// The program.
+    pub(crate) program: PathBuf,
+    examples: PathBuf,
+}
+
+impl Ours {
+    /// Builds with the whole workspace deciding about features, so that what the tests have built is
+    /// good here, too.
+    pub(crate) fn build() -> anyhow::Result<Self> {
+        call(&mut program("cargo", &["build", "--locked", "--workspace", "--bins", "--examples"]))?;
+        // Beside this program, wherever the target folder is.
+        let mut folder = std::env::current_exe()?;
+        folder.pop();
+        let program = folder.join(format!("ibmcloud-monitoring{}", std::env::consts::EXE_SUFFIX));
+        Ok(Self { program, examples: folder.join("examples") })
+    }
+
+    /// Another build of the program; the examples are none of its business.
+    pub(crate) fn at(program: PathBuf) -> Self {
+        Self { program, examples: PathBuf::new() }
+    }
+
+    pub(crate) fn example(&self, name: &str) -> PathBuf {
+        self.examples.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    }
+}
+
+/// What was checked, and what came of it.
+#[derive(Default)]
+struct Checks {
+    passed: usize,
+    failed: Vec<&'static str>,
+}
+
+impl Checks {
+    fn check(&mut self, title: &'static str, check: impl FnOnce() -> anyhow::Result<String>) {
+        println!("\n=== {title}");
+        let started = Instant::now();
+        let result = check();
+        let seconds = started.elapsed().as_secs_f64();
+        match result {
+            Ok(what) => {
+                self.passed += 1;
+                println!("{what}\n--- passed in {seconds:.1} s");
+            }
+            Err(error) => {
+                self.failed.push(title);
+                println!("{error:#}\n--- FAILED after {seconds:.1} s");
+            }
+        }
+    }
+
+    fn summary(&self) -> anyhow::Result<()> {
+        println!("\n=== Summary");
+        for title in &self.failed {
+            println!("FAILED: {title}");
+        }
+        println!("conformance: {} passed, {} failed", self.passed, self.failed.len());
+        if self.failed.is_empty() { Ok(()) } else { bail!("{} checks failed", self.failed.len()) }
+    }
+}
+
+/// A new, empty folder for one check.
+fn scratch(name: &str) -> anyhow::Result<PathBuf> {
+    let folder = at(FOLDER).join("scratch").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {name}"))?;
+    Ok(folder)
+}
