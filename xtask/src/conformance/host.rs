@@ -53,7 +53,7 @@ IBMCLOUD_COLOR=false ibmcloud conformance session -x --long=1 'two words' ''
 status=0
 ibmcloud conformance words a --fail > words.txt 2> failure.txt || status=$?
 printf '{"status":%s,"out":%s,"err":%s}' "$status" "$(jq -Rs . < words.txt)" "$(jq -Rs . < failure.txt)"
-ibmcloud plugin uninstall conformance -f >&2
+ibmcloud plugin uninstall conformance >&2
 if ibmcloud conformance words b > /dev/null 2>&1; then echo 'still installed' >&2; exit 1; fi
 "#;
 

@@ -40,11 +40,21 @@ impl JsonFile {
         Self { path, lock_wait: LOCK_WAIT, patience: PATIENCE }
     }
 
-    /// The object, or nothing if there is no file or it says `null`. Creates nothing and takes no
-    /// lock.
+    /// The object, or nothing if there is no file or it says `null`. Creates nothing.
+    ///
+    /// Programs of this SDK and of the host's write in place, so what is read without a lock may be half
+    /// of one text and half of another, and still be JSON: a token made of two. A shared lock keeps
+    /// writers away for the moment. One who does not let go of the file is not writing all the time,
+    /// so it is then read without.
     pub(super) fn read(&self) -> Result<Option<Map<String, Value>>, ConfigError> {
-        self.patiently(|| match fs::read(&self.path) {
-            Ok(text) => parse(&text).map_err(|reason| self.damaged(reason)),
+        self.patiently(|| match File::open(&self.path) {
+            Ok(mut file) => {
+                lock::share(&file, Instant::now() + self.patience)
+                    .map_err(ConfigError::io("lock", &self.path))?;
+                let mut text = Vec::new();
+                file.read_to_end(&mut text).map_err(ConfigError::io("read", &self.path))?;
+                parse(&text).map_err(|reason| self.damaged(reason))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(ConfigError::io("open", &self.path)(error)),
         })

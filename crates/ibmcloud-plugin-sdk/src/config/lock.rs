@@ -8,15 +8,32 @@ use std::time::{Duration, Instant};
 
 /// Time between two attempts. The host polls every 100 ms.
 const POLL: Duration = Duration::from_millis(20);
+/// Time between two attempts of a reader: a write takes about as long.
+const GLANCE: Duration = Duration::from_millis(2);
 
 /// Takes the lock, or says `false` when somebody else still has it at the deadline. It goes with the
 /// file's descriptor.
 pub(super) fn acquire(file: &File, deadline: Instant) -> io::Result<bool> {
+    poll(|| file.try_lock(), POLL, deadline)
+}
+
+/// Shares the lock with other readers, so that nobody writes; `false` as above. The host's programs do
+/// not share: they look again after 100 ms, so it must be held for a moment only. On Windows nothing is
+/// locked, since there it would keep the host out of its own file.
+pub(super) fn share(file: &File, deadline: Instant) -> io::Result<bool> {
+    if cfg!(windows) { Ok(true) } else { poll(|| file.try_lock_shared(), GLANCE, deadline) }
+}
+
+fn poll(
+    attempt: impl Fn() -> Result<(), TryLockError>,
+    pause: Duration,
+    deadline: Instant,
+) -> io::Result<bool> {
     loop {
-        match file.try_lock() {
+        match attempt() {
             Ok(()) => return Ok(true),
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => return Ok(false),
-            Err(TryLockError::WouldBlock) => thread::sleep(POLL),
+            Err(TryLockError::WouldBlock) => thread::sleep(pause),
             // Some network file systems cannot lock at all. The host's programs cannot lock there
             // either, so going on is no worse than what they do.
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {

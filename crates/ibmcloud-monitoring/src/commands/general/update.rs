@@ -37,7 +37,7 @@ impl View for UpToDate {
             Version = crate::VERSION
         ))?;
         console.say(&msg!(
-            "To update, put the program of a newer release in the place of this one; as a plug-in, run 'ibmcloud plugin update monitoring'."
+            "To update, put the program of a newer release in the place of this one; as a plug-in, run 'ibmcloud plugin install FILE -f'."
         ))
     }
 
