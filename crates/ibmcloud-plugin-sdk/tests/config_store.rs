@@ -287,6 +287,29 @@ fn a_full_disk_costs_the_change_and_not_the_session() {
 
 #[cfg(unix)]
 #[test]
+fn what_a_writer_has_half_done_is_not_read() {
+    let root = tempfile::tempdir().unwrap();
+    let store = store(root.path());
+    let (half, whole) = (r#"{"IAMToken":"Bearer newold"}"#, r#"{"IAMToken":"Bearer newnew"}"#);
+    fs::write(store.path(), half).unwrap();
+    let writer = OpenOptions::new().write(true).open(store.path()).unwrap();
+    writer.lock().unwrap();
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| store.read().unwrap().iam_token().to_owned());
+        thread::sleep(Duration::from_millis(60));
+        (&writer).write_all(whole.as_bytes()).unwrap();
+        writer.unlock().unwrap();
+        assert_eq!(reader.join().unwrap(), "Bearer newnew");
+    });
+
+    // Somebody who never lets go is no reason to read nothing.
+    writer.lock().unwrap();
+    let hasty = store.clone().with_patience(Duration::from_millis(30));
+    assert_eq!(hasty.read().unwrap().iam_token(), "Bearer newnew");
+}
+
+#[cfg(unix)]
+#[test]
 fn errors_name_the_file_and_the_reason() {
     let root = tempfile::tempdir().unwrap();
     let blocked = root.path().join("file");
@@ -296,7 +319,7 @@ fn errors_name_the_file_and_the_reason() {
 
     fs::create_dir(root.path().join("config.json")).unwrap();
     let error = store(root.path()).read().unwrap_err();
-    assert!(error.to_string().starts_with("open /"), "{error}");
+    assert!(error.to_string().starts_with("read /"), "{error}");
 }
 
 fn json_value() -> impl Strategy<Value = Value> {

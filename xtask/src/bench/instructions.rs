@@ -17,7 +17,6 @@ pub(super) fn of(
     Ok(counts.clone())
 }
 
-#[expect(clippy::disallowed_methods, reason = "a chore finds its tools where its caller does")]
 fn count(subject: &Subject) -> anyhow::Result<u64> {
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).args(&subject.words);
