@@ -13,6 +13,7 @@ mod checkout;
 mod conformance;
 mod dist;
 mod docs;
+mod fuzz;
 mod release;
 mod snapshots;
 mod sources;
@@ -38,6 +39,8 @@ enum Chore {
     Snapshots(snapshots::Args),
     /// Hold the program against the official Go SDK and the official Python clients.
     Conformance(conformance::Args),
+    /// Look for trouble in what reads other people's bytes, with cargo-fuzz.
+    Fuzz(fuzz::Args),
     /// Measure what starting the program costs.
     Bench(bench::Args),
     /// Build, pack and try out a release for one platform.
@@ -64,6 +67,7 @@ fn run(chore: &Chore) -> anyhow::Result<()> {
         Chore::Tidy(args) => tidy::run(args),
         Chore::Snapshots(args) => snapshots::run(args),
         Chore::Conformance(args) => conformance::run(args),
+        Chore::Fuzz(args) => fuzz::run(args),
         Chore::Bench(args) => bench::run(args),
         Chore::Dist(args) => dist::run(args),
         Chore::Release(args) => release::run(args),

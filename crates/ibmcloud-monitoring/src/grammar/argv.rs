@@ -12,15 +12,21 @@ use crate::msg;
 
 /// What the words of a command line ask for.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Words {
+pub enum Words {
     /// The command's help.
     Help,
     /// To run it with these words, which clap can read.
     Run(Vec<OsString>),
 }
 
-/// Rewrites the words behind a command's name.
-pub(crate) fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message> {
+/// Rewrites the words behind a command's name: flags first, in their longest spelling and joined with
+/// their values, then `--`, then all other words. What is rewritten already stays as it is.
+///
+/// # Errors
+///
+/// What is wrong with the words, in the host's wording: a flag that the command does not have, one
+/// without its value, a switch that is neither on nor off.
+pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message> {
     let mut flags = Vec::new();
     let mut positionals = Vec::new();
     let mut words = words.iter();

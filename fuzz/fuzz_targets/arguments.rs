@@ -1,0 +1,23 @@
+//! Any words behind any command's name: what Go's flag habits are rewritten to needs no second rewriting,
+//! loses no word, and is read or refused by clap. The first byte chooses the command; line ends separate words.
+#![no_main]
+
+use std::ffi::OsString;
+
+use ibmcloud_monitoring::commands::all;
+use ibmcloud_monitoring::grammar::argv::{Words, normalise};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: (u8, &str)| {
+    let (chosen, text) = input;
+    let specs: Vec<_> = all().collect();
+    let command = (specs[usize::from(chosen) % specs.len()].arguments)();
+    let words: Vec<OsString> = text.split('\n').map(OsString::from).collect();
+    let Ok(Words::Run(rewritten)) = normalise(&command, &words) else { return };
+    assert_eq!(normalise(&command, &rewritten), Ok(Words::Run(rewritten.clone())), "{words:?}");
+    let flags = rewritten.iter().take_while(|word| *word != "--").count();
+    for word in &rewritten[flags + 1..] {
+        assert!(words.contains(word), "{word:?} was made up from {words:?}");
+    }
+    let _ = command.try_get_matches_from(rewritten);
+});
