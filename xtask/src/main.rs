@@ -38,7 +38,7 @@ enum Chore {
     Snapshots(snapshots::Args),
     /// Hold the program against the official Go SDK and the official Python clients.
     Conformance(conformance::Args),
-    /// Measure what starting the program costs.
+    /// Measure what starting the program costs, and what long lists cost.
     Bench(bench::Args),
     /// Build, pack and try out a release for one platform.
     Dist(dist::Args),
