@@ -233,7 +233,9 @@ proptest! {
         let locale = if chinese { Locale::ZhHans } else { Locale::En };
         let (mut whole, mut streamed) = (talk_in(locale, options, ""), talk_in(locale, options, ""));
         let mut table = Table::new(headings.clone());
-        rows.iter().for_each(|row| table.add_row(row.clone()));
+        for row in &rows {
+            table.add_row(row.clone());
+        }
         whole.ui.table(&table).unwrap();
         let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
         let mut passes = 0;

@@ -71,9 +71,10 @@ impl Columns {
         }
         for (at, cell) in cells.iter().enumerate() {
             let measured = display_width(cell, east_asian);
-            let shown = match cell.contains(['\t', '\r']) {
-                true => display_width(&processed(cell), east_asian),
-                false => measured,
+            let shown = if cell.contains(['\t', '\r']) {
+                display_width(&processed(cell), east_asian)
+            } else {
+                measured
             };
             self.shown[at] = self.shown[at].max(shown);
             self.measured[at] = self.measured[at].max(measured);

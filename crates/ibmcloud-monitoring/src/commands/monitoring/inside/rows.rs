@@ -74,11 +74,14 @@ impl Serialize for Documents {
     }
 }
 
+/// What the cells of a document are.
+type Cells = dyn Fn(&Json) -> Vec<String>;
+
 /// A long list: rows for people, the service's documents for programs.
 pub(crate) struct Rows {
     documents: Documents,
     headings: Vec<&'static str>,
-    row: Box<dyn Fn(&Json) -> Vec<String>>,
+    row: Box<Cells>,
     /// What is said instead of a table without rows.
     none: Message,
 }
