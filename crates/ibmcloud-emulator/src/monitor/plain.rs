@@ -19,8 +19,8 @@ pub(crate) struct Kind {
     /// What it takes to change one.
     rank: Rank,
     store: fn(&mut Monitor) -> &mut Vec<Value>,
-    /// The field that must be a list, if any.
-    list: &'static str,
+    /// The field that must be a list, and whether it has to be there.
+    list: (&'static str, bool),
 }
 
 /// `/api/v1/dataStream/configs`
@@ -29,7 +29,7 @@ pub(crate) const DATA_STREAMS: Kind = Kind {
     envelopes: Some(("dataStreamConfig", "dataStreamConfigs")),
     rank: Rank::Administrator,
     store: |monitor| &mut monitor.data_streams,
-    list: "dataStreamRules",
+    list: ("dataStreamRules", true),
 };
 /// `/api/v1/silencingRules`
 pub(crate) const SILENCING_RULES: Kind = Kind {
@@ -37,7 +37,7 @@ pub(crate) const SILENCING_RULES: Kind = Kind {
     envelopes: None,
     rank: Rank::Writer,
     store: |monitor| &mut monitor.silencing_rules,
-    list: "alertIds",
+    list: ("alertIds", false),
 };
 
 const DECIDED: [&str; 4] = ["id", "version", "createdOn", "modifiedOn"];
@@ -110,6 +110,10 @@ fn reply(kind: &Kind, document: &Value) -> Reply {
 fn create(session: &mut Session<'_>, request: &Request, kind: &Kind) -> Answer {
     session.require(kind.rank)?;
     let sent = sent(request, kind)?;
+    // What was read back and is sent again would otherwise make a second one.
+    if given(&sent, "id").or(given(&sent, "version")).is_some() {
+        return Err(invalid(&format!("{}: ID and version must be null", kind.what)));
+    }
     let id = session.monitor.next_id();
     let mut document = json!({"id": id, "version": 1, "name": null, "enabled": true});
     overlay(&mut document, sent, &DECIDED);
@@ -124,6 +128,9 @@ fn update(session: &mut Session<'_>, request: &Request, kind: &Kind, id: &str) -
     let sent = sent(request, kind)?;
     let now = session.now;
     let (at, store) = find(session, kind, id)?;
+    if given(&sent, "id").is_some_and(|own| *own != store[at]["id"]) {
+        return Err(invalid(&format!("{}: the ID is not that of the path", kind.what)));
+    }
     check_version(&sent, &store[at], "version mismatch")?;
     let mut document = json!({"id": null, "version": null, "name": null, "enabled": true});
     overlay(&mut document, sent, &DECIDED);
@@ -140,8 +147,10 @@ fn sent(request: &Request, kind: &Kind) -> Result<Map<String, Value>, Reply> {
     if text(&sent, "name").trim().is_empty() {
         return Err(invalid(&format!("{} without a name", kind.what)));
     }
-    if given(&sent, kind.list).is_some_and(|value| !value.is_array()) {
-        return Err(invalid(&format!("The field {} must be a list", kind.list)));
+    let (list, required) = kind.list;
+    let fits = given(&sent, list).map_or(!required, Value::is_array);
+    if !fits {
+        return Err(invalid(&format!("The field {list} must be a list")));
     }
     Ok(sent)
 }

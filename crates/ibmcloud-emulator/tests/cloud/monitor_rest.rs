@@ -65,7 +65,19 @@ fn a_data_stream_is_made_changed_and_deleted() {
     let after = call(&test, "PUT", &one, &changed).expect(200).json();
     assert_eq!(after["dataStreamConfig"]["version"], 2);
     call(&test, "PUT", &one, &changed).expect(409);
-    call(&test, "POST", path, &json!({"dataStreamConfig": {"dataStreamRules": []}})).expect(400);
+    for wrong in [
+        json!({"dataStreamConfig": {"dataStreamRules": []}}),
+        json!({"dataStreamConfig": {"name": "x"}}),
+        json!({"dataStreamConfig": {"name": "x", "dataStreamRules": {}}}),
+        json!({"name": "x", "dataStreamRules": []}),
+        made.clone(),
+    ] {
+        call(&test, "POST", path, &wrong).expect(400);
+    }
+    let mut other = after.clone();
+    other["dataStreamConfig"]["id"] = 1.into();
+    call(&test, "PUT", &one, &other).expect(400);
+    send(test.monitor("PATCH", &one)).expect(405);
     send(test.monitor_as(keys::WRITER, "DELETE", &one)).expect(403);
     send(test.monitor("DELETE", &one)).expect(204);
     send(test.monitor("GET", &one)).expect(404);
