@@ -36,7 +36,7 @@ enum Chore {
     Tidy(tidy::Args),
     /// Run the tests with snapshots, and refuse pending and orphaned ones.
     Snapshots(snapshots::Args),
-    /// Hold the program against the official Go SDK and the official Python clients.
+    /// Hold the program against the official Go SDK, the official Python clients and Prometheus.
     Conformance(conformance::Args),
     /// Measure what starting the program costs, and what long lists cost.
     Bench(bench::Args),
