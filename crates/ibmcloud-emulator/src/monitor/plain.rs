@@ -1,4 +1,4 @@
-//! Resources whose documents are kept much as they are sent: data streams and silencing rules.
+//! Resources whose documents are kept much as they are sent: data streams, silencing rules, downtimes.
 
 use serde_json::{Map, Value, json};
 
@@ -19,8 +19,8 @@ pub(crate) struct Kind {
     /// What it takes to change one.
     rank: Rank,
     store: fn(&mut Monitor) -> &mut Vec<Value>,
-    /// The field that must be a list, and whether it has to be there.
-    list: (&'static str, bool),
+    /// The field that must be a list, if any, and whether it has to be there.
+    list: Option<(&'static str, bool)>,
 }
 
 /// `/api/v1/dataStream/configs`
@@ -29,7 +29,7 @@ pub(crate) const DATA_STREAMS: Kind = Kind {
     envelopes: Some(("dataStreamConfig", "dataStreamConfigs")),
     rank: Rank::Administrator,
     store: |monitor| &mut monitor.data_streams,
-    list: ("dataStreamRules", true),
+    list: Some(("dataStreamRules", true)),
 };
 /// `/api/v1/silencingRules`
 pub(crate) const SILENCING_RULES: Kind = Kind {
@@ -37,7 +37,17 @@ pub(crate) const SILENCING_RULES: Kind = Kind {
     envelopes: None,
     rank: Rank::Writer,
     store: |monitor| &mut monitor.silencing_rules,
-    list: ("alertIds", false),
+    list: Some(("alertIds", false)),
+};
+
+/// `/api/downtimes`: the page that described them is gone, and the names of the envelopes are those
+/// that the other resources of their time have.
+pub(crate) const DOWNTIMES: Kind = Kind {
+    what: "Downtime",
+    envelopes: Some(("downtime", "downtimes")),
+    rank: Rank::Writer,
+    store: |monitor| &mut monitor.downtimes,
+    list: None,
 };
 
 const DECIDED: [&str; 4] = ["id", "version", "createdOn", "modifiedOn"];
@@ -128,9 +138,6 @@ fn update(session: &mut Session<'_>, request: &Request, kind: &Kind, id: &str) -
     let sent = sent(request, kind)?;
     let now = session.now;
     let (at, store) = find(session, kind, id)?;
-    if given(&sent, "id").is_some_and(|own| *own != store[at]["id"]) {
-        return Err(invalid(&format!("{}: the ID is not that of the path", kind.what)));
-    }
     check_version(&sent, &store[at], "version mismatch")?;
     let mut document = json!({"id": null, "version": null, "name": null, "enabled": true});
     overlay(&mut document, sent, &DECIDED);
@@ -147,9 +154,9 @@ fn sent(request: &Request, kind: &Kind) -> Result<Map<String, Value>, Reply> {
     if text(&sent, "name").trim().is_empty() {
         return Err(invalid(&format!("{} without a name", kind.what)));
     }
-    let (list, required) = kind.list;
-    let fits = given(&sent, list).map_or(!required, Value::is_array);
-    if !fits {
+    if let Some((list, required)) = kind.list
+        && !given(&sent, list).map_or(!required, Value::is_array)
+    {
         return Err(invalid(&format!("The field {list} must be a list")));
     }
     Ok(sent)
