@@ -210,7 +210,7 @@ fn page(costs: &[Cost]) -> String {
         "# Long lists\n\n\
          <!-- Written by `cargo xtask bench lists`. -->\n\n\
          A list is read through temporary files and shown when all of it has come, so that the length of a \
-         list costs time and no memory. Peak memory and wall time of the released program, medians of {RUNS} \
+         list costs time and hardly any memory. Peak memory and wall time of the released program, medians of {RUNS} \
          runs on {machine}, in a sandbox that holds so many alerts and events of usual size. Times include the \
          sandbox's answers.\n\n\
          | Command | Things | Peak memory, MB | Wall, s |\n\
@@ -231,7 +231,8 @@ fn page(costs: &[Cost]) -> String {
     }
     write!(
         page,
-        "\n`api --paginate --jq` is not among them: a filter works on the whole document.\n\n\
+        "\n`alert list` remembers the identifiers that it has seen, because the same alert may be seen through both \
+         generations of the API. `api --paginate --jq` is not among them: a filter works on the whole document.\n\n\
          ## How to repeat it\n\n\
          `cargo xtask bench lists` builds the released program, fills a sandbox for each length, checks that \
          every list is whole, measures, and writes this page. It needs GNU time, on Linux.\n\n\
