@@ -45,10 +45,12 @@ fn every_number_has_a_line_and_every_line_an_outcome() {
         let (test, reason) = (text(line, "test"), text(line, "reason"));
         match status {
             "pass" | "refused" => assert!(test.contains("::"), "{name}: which test shows it?"),
-            "not" => assert!(!reason.is_empty(), "{name}: why not?"),
-            "monitoring" => {
-                assert!(test.is_empty() && reason.is_empty(), "{name}: it has a status");
+            "repaired" => {
+                assert!(test.contains("::"), "{name}: which test shows it?");
+                assert!(!text(line, "repair").is_empty(), "{name}: what was repaired?");
+                assert_eq!(text(line, "mark"), "X", "{name}: is it wrong on the page?");
             }
+            "not" => assert!(!reason.is_empty(), "{name}: why not?"),
             other => panic!("{name}: {other:?} is not a status"),
         }
         assert!(!text(line, "command").is_empty(), "{name}");

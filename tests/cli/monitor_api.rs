@@ -69,6 +69,15 @@ fn pages_are_put_together() {
     assert_eq!(first.stdout, "300\n");
     let all = "api '/api/v2/events?limit=300' --paginate --jq '[.events[].id] | unique | length'";
     assert_eq!(run(&sandbox, all).ok().stdout, "954\n");
+    let whole = run(&sandbox, "api '/api/v2/events?limit=300' --paginate").ok().json();
+    assert_eq!((&whole["matched"], whole["events"].as_array().unwrap().len()), (&954.into(), 954));
+    let members: Vec<&String> = whole.as_object().unwrap().keys().collect();
+    assert_eq!(members, ["total", "matched", "events"], "as on the first page");
+    let json = run(&sandbox, "api '/api/v2/events?limit=1000' --paginate --output JSON").ok();
+    assert_eq!(json.json()["events"], whole["events"]);
+    sandbox.cloud.add_fault("GET /api/v2/events nth=2 not-json".parse().unwrap());
+    let cut = run(&sandbox, "api '/api/v2/events?limit=300' --paginate");
+    assert_eq!((cut.code, cut.stdout.as_str()), (1, ""), "{cut}");
     let teams = "api '/api/v2/teams/light?limit=1&offset=0' --paginate --jq '[.teams[].id]'";
     assert_eq!(run(&sandbox, teams).ok().stdout, "[40211,40212,40213]\n");
 }

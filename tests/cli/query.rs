@@ -118,8 +118,80 @@ fn a_chart_is_drawn_into_a_file() {
     let chart = std::fs::read_to_string(&path).unwrap();
     assert!(chart.starts_with("<svg ") && chart.trim_end().ends_with("</svg>"));
     assert!(chart.matches("<polyline").count() >= 3, "a line for each host");
+    for host in ["db-1", "web-1", "web-2"] {
+        assert!(chart.contains(host), "{host} is in the legend");
+    }
+}
+
+#[test]
+fn a_chart_is_a_picture_if_its_file_is_one() {
+    let sandbox = Sandbox::new().logged_in();
+    let path = sandbox.home().join("chart.png");
+    std::fs::write(&path, "an older chart").unwrap();
+    let range = ["--start", "1750000200", "--end", "1750003800", "--chart", path.to_str().unwrap()];
+    let said = query(&sandbox, &[&["sysdig_host_cpu_used_percent"], &range[..]].concat()).ok();
+    assert!(said.stdout.contains("The chart is in"), "{said}");
+    let file = std::io::BufReader::new(std::fs::File::open(&path).unwrap());
+    let mut reader = png::Decoder::new(file).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let frame = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!((frame.width, frame.height), (960, 540));
+    let blue = pixels.chunks(3).filter(|pixel| *pixel == [0, 114, 178]).count();
+    assert!(blue > 500, "{blue} pixels of the first series");
+}
+
+#[test]
+fn a_chart_that_cannot_be_written_is_said_and_leaves_nothing() {
+    let sandbox = Sandbox::new().logged_in();
+    let folder = sandbox.home().join("charts");
+    let path = folder.join("chart.png");
+    let line = ["up", "--last", "1h", "--chart", path.to_str().unwrap()];
+    let said = query(&sandbox, &line);
+    assert_eq!(said.code, 1);
+    assert!(said.stderr.contains("charts/chart.png"), "{said}");
+    // A folder cannot be replaced by a file.
+    std::fs::create_dir_all(&path).unwrap();
+    let said = query(&sandbox, &line);
+    assert_eq!(said.code, 1, "{said}");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1, "no temporary file is left");
     let said = query(&sandbox, &["up", "--last", "1h", "--chart", "chart.gif"]);
-    assert!(said.stderr.contains("is not the name of an SVG file"), "{said}");
+    let reason = "'chart.gif' is not the name of a chart: it has to end in .svg or .png";
+    assert!(said.stderr.contains(reason), "{said}");
+    let said = query(&sandbox, &["no_such_metric", "--last", "1h", "--chart", "chart.png"]).ok();
+    assert!(said.stdout.ends_with("No data found.\n"), "{said}");
+}
+
+/// Presses Ctrl-C.
+fn interrupt(child: &std::process::Child) {
+    let status = std::process::Command::new("bash")
+        .args(["-c", &format!("kill -INT {}", child.id())])
+        .status();
+    assert!(status.unwrap().success());
+}
+
+#[test]
+fn watching_ends_with_ctrl_c() {
+    use std::io::BufRead as _;
+    let sandbox = Sandbox::new().logged_in();
+    let mut child = sandbox.spawn(&["monitoring", "query", "up", "--watch", "--name", INSTANCE]);
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().contains("web-2")), "an answer is shown");
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn watching_ends_in_the_middle_of_a_request_too() {
+    let sandbox = Sandbox::new().logged_in();
+    let before = sandbox.calls().len();
+    query(&sandbox, &["up"]).ok();
+    let last = sandbox.calls().len() - before - 1;
+    sandbox.cloud.hold(last, ibmcloud_emulator::Phase::Before);
+    let mut child = sandbox.spawn(&["monitoring", "query", "up", "--watch", "--name", INSTANCE]);
+    assert!(sandbox.cloud.wait_held(std::time::Duration::from_secs(30)));
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    sandbox.cloud.drop_held();
 }
 
 #[test]

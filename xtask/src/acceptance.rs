@@ -34,7 +34,8 @@ fn text<'a>(line: &'a Value, member: &str) -> &'a str {
     line[member].as_str().unwrap_or_default()
 }
 
-/// A line that passes names the test that shows it: `MODULE::FUNCTION` in the end-to-end suite.
+/// A line that runs names the test that shows it: `MODULE::FUNCTION` in the end-to-end suite, or
+/// `FILE.py::FUNCTION` among the tests of the official Python clients.
 fn check_test(line: &Value) -> anyhow::Result<()> {
     let test = text(line, "test");
     if test.is_empty() {
@@ -42,18 +43,29 @@ fn check_test(line: &Value) -> anyhow::Result<()> {
     }
     let name = text(line, "line");
     let (module, function) = test.rsplit_once("::").with_context(|| format!("line {name}"))?;
-    let file = format!("tests/cli/{}.rs", module.replace("::", "/"));
+    let python = is_python(test);
+    let file = if python {
+        format!("tests/conformance/python/{module}")
+    } else {
+        format!("tests/cli/{}.rs", module.replace("::", "/"))
+    };
     let source = checkout::read(&file).with_context(|| format!("the test of line {name}"))?;
-    let there = source.contains(&format!("fn {function}("));
+    let word = if python { "def" } else { "fn" };
+    let there = source.contains(&format!("{word} {function}("));
     ensure!(there, "line {name} names the test {test}, which is not in {file}");
     Ok(())
+}
+
+/// Whether a test is one of those that `cargo xtask conformance` runs.
+fn is_python(test: &str) -> bool {
+    test.contains(".py::")
 }
 
 /// What the page says of a status, and of how many lines in all.
 const STATUSES: &[(&str, &str)] = &[
     ("pass", "run here as the page says"),
     ("refused", "are wrong on the page; they are refused, with a hint"),
-    ("monitoring", "are not yet tested"),
+    ("repaired", "are wrong on the page, and run once they are repaired as is said"),
     ("not", "do not run here; the reason is given"),
 ];
 
@@ -110,9 +122,12 @@ fn code(command: &str) -> String {
 fn outcome(line: &Value) -> String {
     match text(line, "status") {
         "pass" if text(line, "test") == FROM_THE_LIST => "runs".to_owned(),
+        "pass" if is_python(text(line, "test")) => {
+            format!("runs in `cargo xtask conformance`: `{}`", text(line, "test"))
+        }
+        "repaired" => format!("runs, with {}", text(line, "repair")),
         "pass" => format!("runs: `{}`", text(line, "test")),
         "refused" => "refused, with a hint".to_owned(),
-        "monitoring" => "not yet tested".to_owned(),
         _ => format!("not here: {}", text(line, "reason")),
     }
 }
@@ -135,6 +150,8 @@ mod tests {
         let line = |test: &str| json!({"line": "1", "test": test});
         check_test(&line(FROM_THE_LIST)).unwrap();
         assert!(check_test(&line("acceptance::nothing")).is_err());
+        check_test(&line("test_page.py::test_the_script_of_the_page_runs")).unwrap();
+        assert!(check_test(&line("test_page.py::test_nothing")).is_err());
         assert!(check_test(&line("no_such_module::x")).is_err());
     }
 

@@ -1,10 +1,12 @@
-//! `bench startup`: what starting the released program costs, beside programs that people know.
+//! `bench startup`: what starting the released program costs, beside programs that people know; and
+//! `bench lists`: what long lists cost.
 //!
 //! Wall time, processor time and memory are looked at; instructions, which do not jitter, are compared
 //! with stored figures by `--check`.
 
 mod figures;
 mod instructions;
+mod lists;
 mod measure;
 mod programs;
 mod report;
@@ -40,6 +42,18 @@ enum What {
         #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(3..))]
         runs: u32,
     },
+    /// What lists of up to 50,000 things cost. Writes `docs/benchmarks-lists.md`.
+    Lists {
+        /// Only compare the memory of long lists with that of short ones.
+        #[arg(long)]
+        check: bool,
+    },
+    /// The part of `lists` that runs inside the sandbox.
+    #[command(hide = true)]
+    InsideLists {
+        /// The program, and where the results go.
+        file: PathBuf,
+    },
     /// The part of `startup` that runs inside the sandbox.
     #[command(hide = true)]
     Inside {
@@ -53,6 +67,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         What::Startup { check: true, .. } => check(),
         What::Startup { runs, .. } => startup(*runs),
         What::Inside { file } => inside(file),
+        What::Lists { check } => lists::run(&released()?.0, *check),
+        What::InsideLists { file } => lists::inside(file),
     }
 }
 

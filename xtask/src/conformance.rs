@@ -1,5 +1,6 @@
-//! `conformance`: the official Go SDK and the official Python clients against our program, our SDK and
-//! our emulator. Builds what it needs below `target/conformance`; leaves nothing out without failing.
+//! `conformance`: the official Go SDK, the official Python clients and the engine of Prometheus against
+//! our program, our SDK and our emulator. Builds what it needs below `target/conformance`; leaves nothing
+//! out without failing.
 
 mod cases;
 mod config;
@@ -7,6 +8,7 @@ mod golang;
 mod host;
 mod metadata;
 mod neighbours;
+mod promql;
 mod python;
 pub(crate) mod sandbox;
 mod values;
@@ -63,6 +65,7 @@ fn go(checks: &mut Checks, args: &Args, ours: &Ours, golang: &Golang) {
     checks.check("Go: one login for both, in the sandbox", || host::session(ours, golang));
     checks.check("Go: hostile neighbours", || neighbours::check(ours, golang, args.seconds));
     checks.check("Go: a plug-in in our host", || host::plugin(ours, golang));
+    checks.check("Go: PromQL, the engine of Prometheus", || promql::check(ours));
 }
 
 /// Our side: the program, and the examples of its libraries.

@@ -37,11 +37,11 @@ enum Chore {
     Tidy(tidy::Args),
     /// Run the tests with snapshots, and refuse pending and orphaned ones.
     Snapshots(snapshots::Args),
-    /// Hold the program against the official Go SDK and the official Python clients.
+    /// Hold the program against the official Go SDK, the official Python clients and Prometheus.
     Conformance(conformance::Args),
     /// Look for trouble in what reads other people's bytes, with cargo-fuzz.
     Fuzz(fuzz::Args),
-    /// Measure what starting the program costs.
+    /// Measure what starting the program costs, and what long lists cost.
     Bench(bench::Args),
     /// Build, pack and try out a release for one platform.
     Dist(dist::Args),

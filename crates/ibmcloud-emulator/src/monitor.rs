@@ -6,6 +6,7 @@ mod access_keys;
 mod agents;
 mod alerts;
 mod auth;
+mod captures;
 mod channels;
 mod dashboards;
 mod data;
@@ -83,6 +84,8 @@ fn dispatch(session: &mut Session<'_>, request: &Request, path: &[&str]) -> Answ
         ["api", "v1", "silencingRules", rest @ ..] => {
             plain::handle(session, request, &plain::SILENCING_RULES, rest)
         }
+        ["api", "downtimes", rest @ ..] => plain::handle(session, request, &plain::DOWNTIMES, rest),
+        ["api", "sysdig", rest @ ..] => captures::handle(session, request, rest),
         ["prometheus", "api", "v1", rest @ ..] => Ok(promql::handle(session, request, rest)),
         ["prometheus", ..] => Ok(promql::no_page()),
         ["api", "data"] => data::handle(session, request),

@@ -101,7 +101,7 @@ pub(crate) fn with_common_headers(reply: Reply, request: &Request) -> Reply {
     }
     match reply.body {
         Body::Json(_) => reply.with("content-type", json_type(service)),
-        Body::Empty | Body::Text { .. } => reply,
+        Body::Empty | Body::Text { .. } | Body::Bytes(_) => reply,
     }
 }
 

@@ -78,12 +78,26 @@ impl Console {
         self.ui.table(table)
     }
 
+    /// A table of rows that are not kept; `replay` is called twice.
+    pub(crate) fn table_of(
+        &mut self,
+        headings: &[&str],
+        replay: impl FnMut(&mut dyn FnMut(&[String]) -> io::Result<()>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.ui.table_of(headings, replay)
+    }
+
     pub(crate) fn details(&mut self, details: &Details) -> io::Result<()> {
         self.ui.details(details)
     }
 
     pub(crate) fn json(&mut self, document: &(impl Serialize + ?Sized)) -> io::Result<()> {
         self.ui.json(document, JSON_INDENT)
+    }
+
+    /// The same, written while it is made.
+    pub(crate) fn json_of(&mut self, document: &(impl Serialize + ?Sized)) -> io::Result<()> {
+        self.ui.json_of(document, JSON_INDENT)
     }
 
     /// Bytes as they are, whatever the mode.

@@ -4,6 +4,7 @@ use std::io::{self, Cursor};
 
 use ibmcloud_plugin_sdk::terminal::Capture;
 use ibmcloud_plugin_sdk::{Details, Locale, PromptError, Table, Ui, UiOptions};
+use proptest::prelude::*;
 use serde_json::json;
 
 struct Talk {
@@ -208,4 +209,41 @@ fn a_value_that_cannot_be_json_leaves_no_half_document() {
     let map = std::collections::BTreeMap::from([(vec![1], 2)]);
     assert!(talk.ui.json(&map, 2).is_err());
     assert_eq!(talk.out.text(), "");
+}
+
+#[test]
+fn a_long_document_is_the_same_as_a_short_one() {
+    let document = json!({"a": [1, {"b": "<é>"}], "c": []});
+    let (mut whole, mut streamed) = (talk(plain(), ""), talk(plain(), ""));
+    whole.ui.json(&document, 4).unwrap();
+    streamed.ui.json_of(&document, 4).unwrap();
+    assert_eq!(streamed.out.text(), whole.out.text());
+}
+
+proptest! {
+    #[test]
+    fn rows_that_are_not_kept_make_the_same_table(
+        headings in proptest::collection::vec("(ID|Description|[A-Z]?[a-z日]{0,5})", 0..4),
+        rows in proptest::collection::vec(
+            proptest::collection::vec("([a-z日é\u{301}\t\r\n ·]{0,9}|x{300,600}|\x1b\\[31m日\x1b\\[0m)", 0..5), 0..8),
+        color in any::<bool>(),
+        chinese in any::<bool>(),
+    ) {
+        let options = UiOptions { color, ..plain() };
+        let locale = if chinese { Locale::ZhHans } else { Locale::En };
+        let (mut whole, mut streamed) = (talk_in(locale, options, ""), talk_in(locale, options, ""));
+        let mut table = Table::new(headings.clone());
+        for row in &rows {
+            table.add_row(row.clone());
+        }
+        whole.ui.table(&table).unwrap();
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        let mut passes = 0;
+        streamed.ui.table_of(&headings, |each| {
+            passes += 1;
+            rows.iter().try_for_each(|row| each(row))
+        }).unwrap();
+        prop_assert_eq!(streamed.out.text(), whole.out.text());
+        prop_assert_eq!(passes, 2);
+    }
 }

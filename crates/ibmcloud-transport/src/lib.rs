@@ -6,6 +6,7 @@
 
 mod claims;
 mod client;
+mod elements;
 mod endpoints;
 mod error;
 mod http;

@@ -160,6 +160,28 @@ class Channels(Monitor):
         self.refused(self.client.get_notification_channel(made["id"]))
 
 
+class Captures(Monitor):
+    def test_a_capture_is_made_fetched_and_deleted(self):
+        name = self.name("capture")
+        made = self.ok(self.client.create_sysdig_capture("web-1", name, 1, "proc.name = nginx"))
+        made = made["dump"]
+        end = time.monotonic() + 30
+        while (now := self.ok(self.client.poll_sysdig_capture(made))["dump"])["status"] != "done":
+            self.assertIn(now["status"], ("requested", "capturing", "uploading"))
+            self.assertLess(time.monotonic(), end, now)
+            time.sleep(0.2)
+        recording = self.ok(self.client.download_sysdig_capture(made["id"]))
+        self.assertEqual(len(recording), now["size"])
+        listed = self.ok(self.client.get_sysdig_captures())["dumps"]
+        self.assertIn(made["id"], [it["id"] for it in listed])
+        self.ok(self.client.delete_sysdig_capture(made["id"]))
+        self.refused(self.client.poll_sysdig_capture(made))
+
+    def test_a_host_without_an_agent_is_refused(self):
+        refused = self.refused(self.client.create_sysdig_capture("nowhere", "x", 1))
+        self.assertEqual(refused, "nowhere not found")
+
+
 class Users(Monitor):
     def test_a_user_is_provisioned_once(self):
         email = f"{uuid.uuid4().hex[:8]}@example.com"

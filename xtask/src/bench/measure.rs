@@ -3,7 +3,7 @@
 use std::io::{self, Read as _};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::instructions;
 use super::programs::{FIRST_CALL, Programs, Subject};
-use crate::checkout::output;
+use crate::checkout::call;
 
 /// Starts before the first that counts.
 const WARM_UP: u32 = 3;
@@ -88,7 +88,7 @@ pub(super) fn all(programs: &Programs) -> anyhow::Result<Measured> {
         let count = counts.iter().find(|(name, _)| *name == subject.name).map(|(_, it)| *it);
         let found = json!({
             "wall": median(wall), "user": median(user), "processor": median(processor),
-            "memory": memory(subject)?, "instructions": count,
+            "memory": memory(&subject.words)?, "instructions": count,
         });
         measured.insert(subject.name.clone(), found);
     }
@@ -127,8 +127,8 @@ fn until_the_first_connection(programs: &Programs) -> anyhow::Result<f64> {
     let proxy = format!("http://{}", listener.local_addr()?);
     let mut command = programs.program();
     command.args(["resource", "groups"]).env_remove("SSL_CERT_FILE").env("HTTPS_PROXY", &proxy);
-    command.env("https_proxy", &proxy).stdin(std::process::Stdio::null());
-    command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    command.env("https_proxy", &proxy).stdin(Stdio::null());
+    command.stdout(Stdio::null()).stderr(Stdio::null());
     let started = Instant::now();
     let mut child = command.spawn()?;
     let spoken = first_word(&listener, started + LONGEST);
@@ -157,20 +157,21 @@ fn first_word(listener: &TcpListener, deadline: Instant) -> io::Result<()> {
 
 /// Peak memory in megabytes. `time` starts the program, and is small itself: a child of a large program
 /// begins with the memory of its parent in the books.
-fn memory(subject: &Subject) -> anyhow::Result<f64> {
+pub(super) fn memory(words: &[String]) -> anyhow::Result<f64> {
     let file = tempfile::NamedTempFile::new()?;
     let mut command = Command::new("/usr/bin/time");
-    command.args(["-f", "%M", "-o"]).arg(file.path()).args(&subject.words);
-    output(&mut command).context("peak memory is asked of GNU time: install `time`")?;
+    command.args(["-f", "%M", "-o"]).arg(file.path()).args(words);
+    call(command.stdout(Stdio::null()))
+        .context("peak memory is asked of GNU time: install `time`")?;
     let kilobytes: f64 = std::fs::read_to_string(file.path())?.trim().parse()?;
     Ok(kilobytes / 1024.0)
 }
 
-fn milliseconds(time: Duration) -> f64 {
+pub(super) fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }

@@ -1,4 +1,4 @@
-//! Resources whose documents are kept much as they are sent: data streams and silencing rules.
+//! Resources whose documents are kept much as they are sent: data streams, silencing rules, downtimes.
 
 use serde_json::{Map, Value, json};
 
@@ -19,8 +19,8 @@ pub(crate) struct Kind {
     /// What it takes to change one.
     rank: Rank,
     store: fn(&mut Monitor) -> &mut Vec<Value>,
-    /// The field that must be a list, if any.
-    list: &'static str,
+    /// The field that must be a list, if any, and whether it has to be there.
+    list: Option<(&'static str, bool)>,
 }
 
 /// `/api/v1/dataStream/configs`
@@ -29,7 +29,7 @@ pub(crate) const DATA_STREAMS: Kind = Kind {
     envelopes: Some(("dataStreamConfig", "dataStreamConfigs")),
     rank: Rank::Administrator,
     store: |monitor| &mut monitor.data_streams,
-    list: "dataStreamRules",
+    list: Some(("dataStreamRules", true)),
 };
 /// `/api/v1/silencingRules`
 pub(crate) const SILENCING_RULES: Kind = Kind {
@@ -37,7 +37,17 @@ pub(crate) const SILENCING_RULES: Kind = Kind {
     envelopes: None,
     rank: Rank::Writer,
     store: |monitor| &mut monitor.silencing_rules,
-    list: "alertIds",
+    list: Some(("alertIds", false)),
+};
+
+/// `/api/downtimes`: the page that described them is gone, and the names of the envelopes are those
+/// that the other resources of their time have.
+pub(crate) const DOWNTIMES: Kind = Kind {
+    what: "Downtime",
+    envelopes: Some(("downtime", "downtimes")),
+    rank: Rank::Writer,
+    store: |monitor| &mut monitor.downtimes,
+    list: None,
 };
 
 const DECIDED: [&str; 4] = ["id", "version", "createdOn", "modifiedOn"];
@@ -110,6 +120,10 @@ fn reply(kind: &Kind, document: &Value) -> Reply {
 fn create(session: &mut Session<'_>, request: &Request, kind: &Kind) -> Answer {
     session.require(kind.rank)?;
     let sent = sent(request, kind)?;
+    // What was read back and is sent again would otherwise make a second one.
+    if given(&sent, "id").or(given(&sent, "version")).is_some() {
+        return Err(invalid(&format!("{}: ID and version must be null", kind.what)));
+    }
     let id = session.monitor.next_id();
     let mut document = json!({"id": id, "version": 1, "name": null, "enabled": true});
     overlay(&mut document, sent, &DECIDED);
@@ -140,8 +154,10 @@ fn sent(request: &Request, kind: &Kind) -> Result<Map<String, Value>, Reply> {
     if text(&sent, "name").trim().is_empty() {
         return Err(invalid(&format!("{} without a name", kind.what)));
     }
-    if given(&sent, kind.list).is_some_and(|value| !value.is_array()) {
-        return Err(invalid(&format!("The field {} must be a list", kind.list)));
+    if let Some((list, required)) = kind.list
+        && !given(&sent, list).map_or(!required, Value::is_array)
+    {
+        return Err(invalid(&format!("The field {list} must be a list")));
     }
     Ok(sent)
 }

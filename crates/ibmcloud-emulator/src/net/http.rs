@@ -102,6 +102,7 @@ pub(crate) enum Body {
     Empty,
     Json(Box<Value>),
     Text { kind: &'static str, text: String },
+    Bytes(Bytes),
 }
 
 impl Reply {
@@ -116,6 +117,10 @@ impl Reply {
     pub(crate) fn text(status: u16, text: impl Into<String>) -> Self {
         let body = Body::Text { kind: "text/plain; charset=utf-8", text: text.into() };
         Self { status, headers: Vec::new(), body }
+    }
+
+    pub(crate) fn bytes(status: u16, bytes: impl Into<Bytes>) -> Self {
+        Self { status, headers: Vec::new(), body: Body::Bytes(bytes.into()) }
     }
 
     pub(crate) fn html(status: u16, text: impl Into<String>) -> Self {
@@ -138,6 +143,7 @@ impl Reply {
             Body::Empty => (None, Bytes::new()),
             Body::Json(value) => (Some("application/json"), value.to_string().into()),
             Body::Text { kind, text } => (Some(kind), text.clone().into()),
+            Body::Bytes(bytes) => (Some("application/octet-stream"), bytes.clone()),
         }
     }
 }

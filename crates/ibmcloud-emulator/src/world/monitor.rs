@@ -27,6 +27,10 @@ pub struct Monitor {
     pub notification_channels: Vec<Value>,
     /// Rules that keep alerts quiet for a while, as they are served.
     pub silencing_rules: Vec<Value>,
+    /// Times in which alerts are not to report, as they are served.
+    pub downtimes: Vec<Value>,
+    /// Captures of what happened on a host; how far each is depends on the time.
+    pub captures: Vec<Value>,
     /// Dashboards, as they are served in full.
     pub dashboards: Vec<Value>,
     /// Events that somebody sent, as they are served.

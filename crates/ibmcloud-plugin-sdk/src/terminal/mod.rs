@@ -3,6 +3,7 @@
 
 mod capture;
 mod color;
+mod columns;
 mod csv;
 mod details;
 mod prompt;
@@ -12,6 +13,7 @@ mod width;
 
 pub use capture::Capture;
 pub use color::{Style, use_color};
+pub use columns::{Columns, MeasuredColumns};
 pub use details::Details;
 pub use prompt::{HiddenInput, PromptError};
 pub use table::{Layout, Table};

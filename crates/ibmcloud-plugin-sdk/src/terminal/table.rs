@@ -3,16 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::color::Style;
+use super::columns::Columns;
 use super::csv;
-use super::width::display_width;
-
-/// Blanks between two columns.
-pub(super) const GAP: usize = 3;
-
-/// Columns that the host takes a terminal to have, whatever it has. A column is padded to its share
-/// of them at most; longer cells stick out.
-const TERMINAL: usize = 1000;
 
 /// How a table is to look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,15 +56,16 @@ impl Table {
 
     /// The table as text, each line ended; nothing if there is nothing to see in it.
     pub fn render(&self, layout: Layout) -> String {
-        let lines: Vec<Vec<&str>> = self.rows.iter().flat_map(|row| physical(row)).collect();
-        let widths = self.widths(&lines, layout.east_asian);
-        let mut text = self.header_line(&widths, layout);
-        text.push('\n');
-        for line in &lines {
-            text.push_str(&data_line(line, &widths, layout));
-            text.push('\n');
+        let mut columns = Columns::new(self.headers.clone(), layout);
+        for row in &self.rows {
+            columns.measure(row);
         }
-        if text == "\n" { String::new() } else { text }
+        let columns = columns.measured();
+        let mut text = columns.header();
+        for row in &self.rows {
+            text.push_str(&columns.row(row));
+        }
+        text
     }
 
     /// One object per row, with the headings as keys; a column without one is `column_N`. Unlike
@@ -98,115 +91,6 @@ impl Table {
             None => format!("column_{}", at + 1),
         }
     }
-
-    /// A column is as wide as its widest cell, but not wider than its cap.
-    fn widths(&self, lines: &[Vec<&str>], east_asian: bool) -> Vec<usize> {
-        let headers: Vec<&str> = self.headers.iter().map(String::as_str).collect();
-        let all = || std::iter::once(&headers).chain(lines);
-        let shown = widest(all(), |cell| display_width(&processed(cell), east_asian));
-        // The host measures before it makes blanks of a tab.
-        let measured = widest(all(), |cell| display_width(cell, east_asian));
-        let caps = lines.first().map_or_else(Vec::new, |line| self.caps(&measured, line.len()));
-        let cap = |at: usize| caps.get(at).copied().filter(|cap| *cap > 0).unwrap_or(usize::MAX);
-        shown.iter().enumerate().map(|(at, width)| (*width).min(cap(at))).collect()
-    }
-
-    /// No column of the first row is padded beyond its share of the terminal, but long ones of certain
-    /// names get what the others leave. Columns that only later rows have are not capped.
-    fn caps(&self, measured: &[usize], columns: usize) -> Vec<usize> {
-        let room = TERMINAL.saturating_sub(GAP * (columns - 1));
-        let share = room / columns;
-        let greedy = |at: usize| {
-            let header = self.headers.get(at);
-            measured[at] > share
-                && header
-                    .is_some_and(|it| ["ID", "Description"].iter().any(|of| of.contains(&**it)))
-        };
-        let mut caps: Vec<usize> = measured.iter().take(columns).map(|it| share.min(*it)).collect();
-        let wide: Vec<usize> = (0..columns).filter(|at| greedy(*at)).collect();
-        let taken: usize = (0..columns).filter(|at| !wide.contains(at)).map(|at| caps[at]).sum();
-        let left = room.saturating_sub(taken) / wide.len().max(1);
-        for at in &wide {
-            caps[*at] = left;
-        }
-        if wide.len() > 1 {
-            // The host takes this for the rest of the division, and gives it to the first column.
-            caps[0] += left % wide.len();
-        }
-        caps
-    }
-
-    /// With colour the padding is inside the bold sequence, so such a line ends in blanks.
-    fn header_line(&self, widths: &[usize], layout: Layout) -> String {
-        if self.headers.is_empty() {
-            return String::new();
-        }
-        let cells = (0..widths.len()).map(|at| self.headers.get(at).map_or("", String::as_str));
-        let padded = cells.zip(widths).map(|(cell, width)| {
-            let text = processed(cell);
-            let text = text.trim_end_matches(' ');
-            let padding = padding(text, *width, layout.east_asian);
-            let padded = format!("{text}{padding}");
-            if layout.color { format!("\x1b[1m{padded}\x1b[0m") } else { padded }
-        });
-        padded.collect::<String>().trim_end().to_owned()
-    }
-}
-
-/// The lines of a row: as many as its tallest cell has.
-fn physical(row: &[String]) -> impl Iterator<Item = Vec<&str>> {
-    let cells: Vec<Vec<&str>> = row.iter().map(|cell| cell.split('\n').collect()).collect();
-    let height = cells.iter().map(Vec::len).max().unwrap_or_default();
-    (0..height).map(move |line| {
-        cells.iter().map(|parts| parts.get(line).copied().unwrap_or_default()).collect()
-    })
-}
-
-fn data_line(cells: &[&str], widths: &[usize], layout: Layout) -> String {
-    let mut line = String::new();
-    for (at, (cell, width)) in cells.iter().zip(widths).enumerate() {
-        let text = processed(cell);
-        // Blanks at the end go, unless the colour ends behind them.
-        let painted = Style::TableContentHeader.paint(&text, layout.color && at == 0);
-        let text = painted.trim_end_matches(' ');
-        line.push_str(text);
-        line.push_str(&padding(text, *width, layout.east_asian));
-    }
-    line.trim_end().to_owned()
-}
-
-fn padding(text: &str, width: usize, east_asian: bool) -> String {
-    " ".repeat(width.saturating_sub(display_width(text, east_asian)) + GAP)
-}
-
-/// The widest cell of each column.
-fn widest<'a>(
-    lines: impl Iterator<Item = &'a Vec<&'a str>>,
-    width: impl Fn(&str) -> usize,
-) -> Vec<usize> {
-    let mut widths: Vec<usize> = Vec::new();
-    for line in lines {
-        widths.resize(widths.len().max(line.len()), 0);
-        for (widest, cell) in widths.iter_mut().zip(line) {
-            *widest = (*widest).max(width(cell));
-        }
-    }
-    widths
-}
-
-/// A cell as it is printed: tabs are four blanks, and a carriage return starts over at the beginning.
-fn processed(cell: &str) -> String {
-    let mut shown: Vec<char> = Vec::new();
-    let mut at = 0;
-    for c in cell.replace('\t', "    ").chars() {
-        if c == '\r' {
-            at = 0;
-        } else {
-            shown.splice(at..shown.len().min(at + 1), [c]);
-            at += 1;
-        }
-    }
-    shown.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -215,6 +99,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::terminal::display_width;
 
     const PLAIN: Layout = Layout { color: false, east_asian: false };
 

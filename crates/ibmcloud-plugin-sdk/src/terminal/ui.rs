@@ -1,10 +1,11 @@
 //! The one way to the user: which words go to which stream, and which are left out.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, BufWriter, Write};
 
 use serde::Serialize;
 
 use super::color::Style;
+use super::columns::Columns;
 use super::details::Details;
 use super::prompt::{HiddenInput, PromptError, Prompter};
 use super::table::{Layout, Table};
@@ -170,6 +171,26 @@ impl Ui {
         self.print(&text)
     }
 
+    /// A table of rows that are not kept, as result: `replay` hands all of them in order to the
+    /// function that it is given, and is called twice, so that the columns are known when the first
+    /// row is printed.
+    pub fn table_of(
+        &mut self,
+        headings: &[&str],
+        mut replay: impl FnMut(&mut dyn FnMut(&[String]) -> io::Result<()>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut columns = Columns::new(headings.iter().copied(), self.layout());
+        replay(&mut |row| {
+            columns.measure(row);
+            Ok(())
+        })?;
+        let columns = columns.measured();
+        let mut out = BufWriter::new(self.result());
+        out.write_all(columns.header().as_bytes())?;
+        replay(&mut |row| out.write_all(columns.row(row).as_bytes()))?;
+        out.flush()
+    }
+
     /// A block of details as result.
     pub fn details(&mut self, details: &Details) -> io::Result<()> {
         let text = details.render(self.layout());
@@ -183,6 +204,15 @@ impl Ui {
         go_json::write_go_indented(&mut text, value, indent)?;
         text.push(b'\n');
         self.write_raw(&text)
+    }
+
+    /// The same, written while it is made, for lists that must not be whole in memory. What cannot
+    /// be serialized is found out too late to write nothing.
+    pub fn json_of<T: Serialize + ?Sized>(&mut self, value: &T, indent: usize) -> io::Result<()> {
+        let mut out = BufWriter::new(&mut *self.out);
+        go_json::write_go_indented(&mut out, value, indent)?;
+        out.write_all(b"\n")?;
+        out.flush()
     }
 
     /// Asks for a line of text. Without a default it must not be empty.

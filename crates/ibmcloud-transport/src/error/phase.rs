@@ -58,6 +58,9 @@ pub enum LocalError {
     /// The proxy's address is of no use; it is not shown, since it may hold credentials.
     #[error("the address of the {0} proxy cannot be used")]
     Proxy(&'static str),
+    /// A long answer could not be kept until it was read.
+    #[error("the answer cannot be kept in a temporary file: {0}")]
+    Spool(String),
     /// The request cannot be put into HTTP.
     #[error("the request cannot be made: {0}")]
     Request(String),

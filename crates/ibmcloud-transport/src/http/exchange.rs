@@ -1,11 +1,11 @@
 //! One request on the wire, and the answer to it or what is known without one.
 
-use bytes::BytesMut;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 use url::Url;
 
+use super::body::Body;
 use super::observer::{RequestRecord, ResponseRecord};
 use super::refusal;
 use super::request::{Auth, Request, header_value};
@@ -13,8 +13,6 @@ use super::send::{Answer, Deadline, Elapsed, misunderstood};
 use crate::client::Client;
 use crate::error::{Error, Misunderstanding, NoAnswer, Phase};
 
-/// No answer of these services comes near this size.
-const MAX_BODY: usize = 64 * 1024 * 1024;
 /// `bx:bx`, the public client id of the CLI: with it, IAM gives out refresh tokens.
 const CLI_CLIENT: HeaderValue = HeaderValue::from_static("Basic Yng6Yng=");
 
@@ -46,7 +44,11 @@ impl Client {
         }
         let started = Instant::now();
         let outcome = match deadline.limit(building.send()).await {
-            Ok(Ok(response)) => read(request, response, deadline).await,
+            // Whoever traces wants to see the answer, so that it is kept in memory then.
+            Ok(Ok(response)) => {
+                let body = Body::new(request.spooled && record.is_none(), response.status());
+                read(request, response, body, deadline).await
+            }
             Ok(Err(error)) => Err(lost(request, &error)),
             Err(Elapsed) => Err(late(request)),
         };
@@ -89,6 +91,7 @@ fn with_credentials(request: &Request, bearer: Option<&SecretString>) -> Result<
 async fn read(
     request: &Request,
     mut response: reqwest::Response,
+    mut body: Body,
     deadline: Deadline,
 ) -> Result<(reqwest::Version, Answer), Error> {
     let status = response.status().as_u16();
@@ -96,14 +99,15 @@ async fn read(
     let headers = response.headers().clone();
     let too_large = || misunderstood(request, status, Misunderstanding::TooLarge);
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
-    if announced.is_some_and(|length| length > MAX_BODY) {
+    if announced.is_some_and(|length| length > body.most()) {
         return Err(too_large());
     }
-    let mut body = BytesMut::new();
     let whole = loop {
         match deadline.limit(response.chunk()).await {
-            Ok(Ok(Some(chunk))) if body.len() + chunk.len() > MAX_BODY => return Err(too_large()),
-            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(Some(chunk))) if body.len() + chunk.len() > body.most() => {
+                return Err(too_large());
+            }
+            Ok(Ok(Some(chunk))) => body.push(&chunk).map_err(Error::spool)?,
             Ok(Ok(None)) => break true,
             Ok(Err(_)) | Err(Elapsed) => break false,
         }
@@ -111,7 +115,8 @@ async fn read(
     if !whole && status < 300 {
         return Err(misunderstood(request, status, Misunderstanding::HalfRead));
     }
-    Ok((version, Answer { status, headers, body: body.freeze() }))
+    let (body, spool) = body.finish();
+    Ok((version, Answer { status, headers, body, spool }))
 }
 
 /// What is known when no answer came.

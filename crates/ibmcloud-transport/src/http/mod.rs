@@ -1,5 +1,6 @@
 //! HTTP as this program does it: requests as values, one deadline, and tries that are thought over.
 
+mod body;
 pub(crate) mod connection;
 mod exchange;
 pub(crate) mod observer;

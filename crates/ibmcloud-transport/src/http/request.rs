@@ -36,6 +36,8 @@ pub(crate) struct Request {
     pub(crate) body: Bytes,
     pub(crate) auth: Auth,
     pub(crate) repeat: Repeat,
+    /// Whether the answer may be a long list, and is kept in a temporary file meanwhile.
+    pub(crate) spooled: bool,
     /// Secrets in the body, kept out of error messages.
     pub(crate) secrets: Vec<SecretString>,
 }
@@ -48,7 +50,8 @@ impl Request {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, JSON);
         let (body, auth, secrets) = (Bytes::new(), Auth::Session, Vec::new());
-        Self { layer, method, url, headers, body, auth, repeat, secrets }
+        let spooled = false;
+        Self { layer, method, url, headers, body, auth, repeat, spooled, secrets }
     }
 
     /// A read.

@@ -1,11 +1,13 @@
 //! Sends a request: with the session's token, under one deadline, again where that is safe.
 
+use std::io::{self, BufReader, Read, Seek as _};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
+use tempfile::SpooledTempFile;
 use tokio::time::Instant;
 use url::Url;
 use uuid::Uuid;
@@ -20,11 +22,25 @@ use crate::wire;
 const MAX_REDIRECTS: usize = 3;
 
 /// A whole answer. Without `Debug`: its body may hold a secret.
-#[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// Where the body is instead, if the request wanted it spooled.
+    pub(crate) spool: Option<SpooledTempFile>,
+}
+
+impl Answer {
+    /// Reads the body from its beginning.
+    pub(crate) fn reader(&mut self) -> io::Result<Box<dyn Read + '_>> {
+        match &mut self.spool {
+            Some(file) => {
+                file.rewind()?;
+                Ok(Box::new(BufReader::new(file)))
+            }
+            None => Ok(Box::new(&self.body[..])),
+        }
+    }
 }
 
 /// A failure, and the answer that was the reason for it, if there was one.
@@ -194,11 +210,20 @@ fn random() -> f64 {
 }
 
 /// Checks that a JSON answer did not break off: a gateway may cut one and still count its bytes.
-fn complete(request: &Request, answer: Answer) -> Result<Answer, Failure> {
+fn complete(request: &Request, mut answer: Answer) -> Result<Answer, Failure> {
     let kind = answer.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let json = kind.is_some_and(|kind| kind.contains("json")) && !answer.body.is_empty();
-    let cut = json
-        && serde_json::from_slice::<IgnoredAny>(&answer.body).is_err_and(|error| error.is_eof());
+    let json = kind.is_some_and(|kind| kind.contains("json"));
+    // A list without a single byte is half-read, whereas other answers may have nothing to say.
+    let cut = match &answer.spool {
+        Some(_) if json => {
+            let reader = answer.reader().map_err(Error::spool)?;
+            serde_json::from_reader::<_, IgnoredAny>(reader).is_err_and(|error| error.is_eof())
+        }
+        None if json && !answer.body.is_empty() => {
+            serde_json::from_slice::<IgnoredAny>(&answer.body).is_err_and(|error| error.is_eof())
+        }
+        _ => false,
+    };
     if cut {
         let error = misunderstood(request, answer.status, Misunderstanding::HalfRead);
         return Err(error.into());
@@ -224,7 +249,7 @@ fn redirect(request: &Request, from: &Url, answer: &Answer) -> Result<Option<Url
 fn refused(request: &Request, bearer: Option<&SecretString>, answer: Answer) -> Failure {
     let secrets: Vec<&str> =
         request.secrets.iter().chain(bearer).map(ExposeSecret::expose_secret).collect();
-    let Answer { status, headers, body } = &answer;
+    let Answer { status, headers, body, .. } = &answer;
     let refusal = refusal::read(*status, headers, body, &secrets, SystemTime::now());
     let layer = match &refusal.broker {
         Some(_) => crate::Layer::Broker,
@@ -239,6 +264,12 @@ impl Error {
     pub(crate) fn out_of_time(layer: crate::Layer, call: Option<Call>) -> Self {
         let failure = NoAnswer { timed_out: true, ..NoAnswer::default() };
         Self::new(layer, call, Phase::NoAnswer(failure))
+    }
+
+    /// What was read could not be kept on this machine until it was whole.
+    #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
+    pub fn spool(error: io::Error) -> Self {
+        Self::local(LocalError::Spool(error.to_string()))
     }
 
     /// The time was over, or there is no session: nothing was sent.

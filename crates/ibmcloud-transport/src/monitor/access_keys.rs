@@ -14,7 +14,7 @@ const ENVELOPE: &str = "customerAccessKey";
 impl Monitor<'_> {
     /// The access keys of the instance.
     pub async fn access_keys(&self) -> Result<Vec<Json>, Error> {
-        self.list(&self.at(Method::GET, KEYS)?, "customerAccessKeys", ENVELOPE).await
+        self.list(self.at(Method::GET, KEYS)?, "customerAccessKeys", ENVELOPE).await
     }
 
     /// Makes an access key; `limits` may hold `limit`, `reservation` and `teamId`.

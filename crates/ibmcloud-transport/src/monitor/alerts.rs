@@ -1,6 +1,6 @@
 //! Alerts, in both generations of their API.
 
-use std::fmt;
+use std::{fmt, io};
 
 use ibmcloud_core::Json;
 use reqwest::Method;
@@ -47,7 +47,17 @@ impl fmt::Display for AlertApi {
 impl Monitor<'_> {
     /// The alerts of the team.
     pub async fn alerts(&self, api: AlertApi) -> Result<Vec<Json>, Error> {
-        self.list(&self.at(Method::GET, api.path())?, "alerts", "alert").await
+        self.list(self.at(Method::GET, api.path())?, "alerts", "alert").await
+    }
+
+    /// Hands the alerts of the team to `take`, one after the other, when all of them have come. What
+    /// `take` fails with is this machine's failure.
+    pub async fn each_alert(
+        &self,
+        api: AlertApi,
+        take: impl FnMut(Json) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        self.each(self.at(Method::GET, api.path())?, "alerts", "alert", take).await.map(drop)
     }
 
     /// One alert.

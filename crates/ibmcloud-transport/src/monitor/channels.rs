@@ -12,7 +12,7 @@ const ENVELOPE: &str = "notificationChannel";
 impl Monitor<'_> {
     /// The notification channels that the team may use.
     pub async fn channels(&self) -> Result<Vec<Json>, Error> {
-        self.list(&self.at(Method::GET, CHANNELS)?, "notificationChannels", ENVELOPE).await
+        self.list(self.at(Method::GET, CHANNELS)?, "notificationChannels", ENVELOPE).await
     }
 
     /// One notification channel.

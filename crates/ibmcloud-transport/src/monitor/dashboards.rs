@@ -1,5 +1,7 @@
 //! Dashboards, version 3 of their API.
 
+use std::io;
+
 use ibmcloud_core::Json;
 use reqwest::Method;
 
@@ -12,7 +14,18 @@ impl Monitor<'_> {
     /// The dashboards that the team sees; with `light`, without panels and layout.
     pub async fn dashboards(&self, light: bool) -> Result<Vec<Json>, Error> {
         let request = self.at(Method::GET, DASHBOARDS)?.query("light", Some(light));
-        self.list(&request, "dashboards", "dashboard").await
+        self.list(request, "dashboards", "dashboard").await
+    }
+
+    /// Hands the dashboards that the team sees to `take`, whole ones, one after the other, when all of
+    /// them have come. What `take` fails with is this machine's failure.
+    pub async fn each_dashboard(
+        &self,
+        light: bool,
+        take: impl FnMut(Json) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let request = self.at(Method::GET, DASHBOARDS)?.query("light", Some(light));
+        self.each(request, "dashboards", "dashboard", take).await.map(drop)
     }
 
     /// One dashboard, whole.

@@ -1,10 +1,13 @@
 //! What the resources of the Monitor API have in common: documents kept whole, in an envelope with
 //! one name.
 
+use std::io;
+
 use ibmcloud_core::Json;
 use reqwest::Method;
 
 use super::Monitor;
+use crate::elements::{self, Trouble};
 use crate::error::{Error, Misunderstanding};
 use crate::http::request::{Request, below};
 use crate::http::send::{Answer, misunderstood};
@@ -17,21 +20,45 @@ impl Monitor<'_> {
         self.request(method, below(&self.base, path)?)
     }
 
-    /// The list that an answer holds under `member`. Each element may be in an envelope of its own,
-    /// called `single`, as IBM's page on alerts draws it.
+    /// Hands each element of the list that an answer holds under `member` to `take`, once the answer
+    /// has come whole, and returns what else the answer says. The list is never whole in memory. Each
+    /// element may be in an envelope of its own, called `single`, as IBM's page on alerts draws it.
+    pub(super) async fn each(
+        &self,
+        request: Request,
+        member: &str,
+        single: &str,
+        mut take: impl FnMut(Json) -> io::Result<()>,
+    ) -> Result<Json, Error> {
+        let request = Request { spooled: true, ..request };
+        let mut answer = self.client.send(&request).await?;
+        let status = answer.status;
+        let reader = answer.reader().map_err(Error::spool)?;
+        let others = elements::each(reader, member, |item| take(unwrapped(item, single)));
+        let reason = match others {
+            Ok(others) => return Ok(Json::Object(others)),
+            Err(Trouble::Taker(error)) => return Err(Error::spool(error)),
+            Err(Trouble::Json(error)) => wire::misunderstanding(&error),
+            Err(Trouble::Missing) => Misunderstanding::Shape(format!("missing field `{member}`")),
+            Err(Trouble::NotAList) => Misunderstanding::Shape(format!("{member}: not a list")),
+        };
+        Err(misunderstood(&request, status, reason))
+    }
+
+    /// The list that an answer holds under `member`, as [`Self::each`] reads it.
     pub(super) async fn list(
         &self,
-        request: &Request,
+        request: Request,
         member: &str,
         single: &str,
     ) -> Result<Vec<Json>, Error> {
-        let answer = self.document(request).await?;
-        let items = taken(request, answer, member)?;
-        let Json::Array(items) = items else {
-            let text = format!("{member}: not a list");
-            return Err(misunderstood(request, 200, Misunderstanding::Shape(text)));
+        let mut items = Vec::new();
+        let push = |item| {
+            items.push(item);
+            Ok(())
         };
-        Ok(items.into_iter().map(|item| unwrapped(item, single)).collect())
+        self.each(request, member, single, push).await?;
+        Ok(items)
     }
 
     /// The document that an answer holds under `member`.

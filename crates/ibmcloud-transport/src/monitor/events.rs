@@ -1,8 +1,7 @@
 //! Events, version 2 of their API: read page by page, newest first.
 
-use std::collections::VecDeque;
+use std::io;
 
-use futures_util::stream::{self, Stream};
 use ibmcloud_core::Json;
 use reqwest::Method;
 
@@ -34,8 +33,8 @@ pub struct EventFilter {
 }
 
 /// How far the reading is.
+#[derive(Default)]
 struct Reading {
-    ready: VecDeque<Json>,
     /// The last event that was read: the next page begins behind it.
     pivot: Option<String>,
     /// How many events have come.
@@ -44,20 +43,18 @@ struct Reading {
 }
 
 impl Monitor<'_> {
-    /// The events that match, newest first, each page fetched when it is read that far.
-    pub fn events(&self, filter: EventFilter) -> impl Stream<Item = Result<Json, Error>> + '_ {
-        let reading = Reading { ready: VecDeque::new(), pivot: None, read: 0, done: false };
-        stream::try_unfold((reading, filter), move |(mut reading, filter)| async move {
-            loop {
-                if let Some(event) = reading.ready.pop_front() {
-                    return Ok(Some((event, (reading, filter))));
-                }
-                if reading.done || reading.read >= filter.limit {
-                    return Ok(None);
-                }
-                self.read_page(&mut reading, &filter).await?;
-            }
-        })
+    /// Hands the events that match to `take`, newest first, page by page. What `take` fails with is
+    /// this machine's failure.
+    pub async fn each_event(
+        &self,
+        filter: &EventFilter,
+        mut take: impl FnMut(Json) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let mut reading = Reading::default();
+        while !reading.done && reading.read < filter.limit {
+            self.read_page(&mut reading, filter, &mut take).await?;
+        }
+        Ok(())
     }
 
     /// One event.
@@ -75,7 +72,12 @@ impl Monitor<'_> {
         self.delete_at(&event_path(id)).await
     }
 
-    async fn read_page(&self, reading: &mut Reading, filter: &EventFilter) -> Result<(), Error> {
+    async fn read_page(
+        &self,
+        reading: &mut Reading,
+        filter: &EventFilter,
+        take: &mut impl FnMut(Json) -> io::Result<()>,
+    ) -> Result<(), Error> {
         let wanted = (filter.limit - reading.read).min(PAGE);
         // A service that leaves the pivot out and one that sends it again are both understood.
         let asked = wanted + usize::from(reading.pivot.is_some());
@@ -86,28 +88,25 @@ impl Monitor<'_> {
             .query("include_pivot", Some(true))
             .query("include_total", Some(true))
             .query("pivot", reading.pivot.as_deref());
-        let answer = self.document(&request).await?;
-        let matched = answer.get("matched").and_then(Json::as_i64);
-        let events = answer.get("events").and_then(Json::as_array).ok_or_else(|| {
-            let text = "missing field `events`".to_owned();
-            crate::http::send::misunderstood(
-                &request,
-                200,
-                crate::error::Misunderstanding::Shape(text),
-            )
-        })?;
-        let again = |event: &&Json| id_of(event).is_some() && id_of(event) == reading.pivot;
-        let fresh: Vec<Json> =
-            events.iter().filter(|event| !again(event)).take(wanted).cloned().collect();
-        reading.read += fresh.len();
+        let (mut fresh, mut last) = (0, None);
+        let take_fresh = |event: Json| {
+            let id = id_of(&event);
+            let again = id.is_some() && id == reading.pivot;
+            if again || fresh == wanted {
+                return Ok(());
+            }
+            (fresh, last) = (fresh + 1, id);
+            take(event)
+        };
+        let about = self.each(request, "events", "event", take_fresh).await?;
+        reading.read += fresh;
+        let matched = about.get("matched").and_then(Json::as_i64);
         let all_seen = matched.is_none_or(|matched| {
             usize::try_from(matched).is_ok_and(|matched| reading.read >= matched)
         });
         // Without an id to go on from, the first page is all there is.
-        let last = fresh.last().and_then(id_of);
-        reading.done = last.is_none() || (fresh.len() < wanted && all_seen);
+        reading.done = last.is_none() || (fresh < wanted && all_seen);
         reading.pivot = last;
-        reading.ready = fresh.into();
         Ok(())
     }
 }

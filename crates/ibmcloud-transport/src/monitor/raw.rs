@@ -3,13 +3,15 @@
 use std::fmt;
 
 use bytes::Bytes;
+use ibmcloud_core::Json;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::{INSTANCE, Monitor};
-use crate::error::{Error, LocalError};
+use crate::error::{Call, Error, Layer, LocalError, Misunderstanding, Phase};
 use crate::http::request::{below, header_value};
 use crate::http::send::Answer;
+use crate::{json, wire};
 
 /// An answer as it came, of whatever status.
 #[derive(Clone)]
@@ -20,6 +22,7 @@ pub struct Reply {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
+    call: Call,
 }
 
 impl Reply {
@@ -27,21 +30,30 @@ impl Reply {
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
+
+    /// The body as JSON.
+    pub fn document(&self) -> Result<Json, Error> {
+        let not_understood = |reason| {
+            let phase = Phase::NotUnderstood { status: self.status, reason };
+            Error::new(Layer::Monitor, Some(self.call.clone()), phase)
+        };
+        let text = std::str::from_utf8(&self.body)
+            .map_err(|_| not_understood(Misunderstanding::NotJson))?;
+        json::parse(text).map_err(|error| not_understood(wire::misunderstanding(&error)))
+    }
+
+    fn new(answer: Answer, call: Call) -> Self {
+        let headers = answer.headers.iter().map(|(name, value)| {
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        });
+        Self { status: answer.status, headers: headers.collect(), body: answer.body, call }
+    }
 }
 
 /// Neither headers nor body, which may hold secrets.
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Reply({})", self.status)
-    }
-}
-
-impl From<Answer> for Reply {
-    fn from(answer: Answer) -> Self {
-        let headers = answer.headers.iter().map(|(name, value)| {
-            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        });
-        Self { status: answer.status, headers: headers.collect(), body: answer.body }
     }
 }
 
@@ -88,8 +100,11 @@ impl Monitor<'_> {
             request = request.header(name, header_value(value)?);
         }
         match self.client.send_by(&request, self.client.deadline()).await {
-            Ok(answer) => Ok(answer.into()),
-            Err(failure) => failure.answer.map(|answer| Reply::from(*answer)).ok_or(failure.error),
+            Ok(answer) => Ok(Reply::new(answer, request.call())),
+            Err(failure) => {
+                let reply = failure.answer.map(|answer| Reply::new(*answer, request.call()));
+                reply.ok_or(failure.error)
+            }
         }
     }
 }

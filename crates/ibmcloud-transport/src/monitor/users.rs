@@ -11,7 +11,7 @@ const USERS: &str = "/api/users";
 impl Monitor<'_> {
     /// All users of the instance; for administrators.
     pub async fn users(&self) -> Result<Vec<Json>, Error> {
-        self.list(&self.at(Method::GET, USERS)?, "users", "user").await
+        self.list(self.at(Method::GET, USERS)?, "users", "user").await
     }
 
     /// Invites somebody: a document with `username` and perhaps a name. On IBM Cloud, access still

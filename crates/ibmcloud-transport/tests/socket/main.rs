@@ -2,6 +2,7 @@
 
 mod answers;
 mod emulator;
+mod lists;
 mod monitor;
 mod origins;
 mod proxies;

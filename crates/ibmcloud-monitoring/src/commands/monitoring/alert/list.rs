@@ -1,14 +1,13 @@
 //! `monitoring alert list`: the alerts of a team.
 
 use ibmcloud_core::Json;
-use ibmcloud_plugin_sdk::terminal::Table;
 
-use super::{Generation, all};
+use super::{Generation, each};
 use crate::commands::monitoring::inside::alert::{
     Severity, channels_shown, condition_shown, severity_shown, span_shown,
 };
 use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::views::Listing;
+use crate::commands::monitoring::inside::rows::Rows;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -49,17 +48,28 @@ impl Run for AlertListArgs {
         ctx.console.progress(&progress)?;
         let doing =
             msg!("Could not get the alerts of instance {{.Name}}.", Name = place.instance.name);
-        let mut alerts = ctx.ask(doing, Changed::ReadOnly, all(&place.monitor, api))?;
-        alerts.retain(|alert| {
+        let wide = ctx.wants("WIDE");
+        let mut headings = vec!["Name", "ID", "Type", "Severity", "Enabled", "Timespan"];
+        if wide {
+            headings.extend(["Condition", "Channels", "Team ID", "Modified"]);
+        }
+        let none = msg!("No alert found.");
+        let mut rows = Rows::new(headings, move |alert| row(alert, wide), none);
+        let fits = |alert: &Json| {
             let on = alert.get("enabled").and_then(Json::as_bool).unwrap_or(true);
             enabled.is_none_or(|wanted| wanted == on)
                 && (severities.is_empty() || severities.iter().any(|it| it.fits(alert)))
-        });
-        Ok(Box::new(Listing {
-            table: table(&alerts, ctx.wants("WIDE")),
-            documents: alerts,
-            none: msg!("No alert found."),
-        }))
+        };
+        let alerts =
+            each(
+                &place.monitor,
+                api,
+                |alert| {
+                    if fits(&alert) { rows.push(&alert) } else { Ok(()) }
+                },
+            );
+        ctx.ask(doing, Changed::ReadOnly, alerts)?;
+        Ok(Box::new(rows))
     }
 }
 
@@ -72,30 +82,22 @@ pub(crate) fn truth(typed: &str) -> Result<bool, CommandError> {
     }
 }
 
-fn table(alerts: &[Json], wide: bool) -> Table {
-    let mut headings = vec!["Name", "ID", "Type", "Severity", "Enabled", "Timespan"];
+fn row(alert: &Json, wide: bool) -> Vec<String> {
+    let mut row = vec![
+        text(alert, "name"),
+        text(alert, "id"),
+        text(alert, "type"),
+        severity_shown(alert),
+        text(alert, "enabled"),
+        span_shown(alert),
+    ];
     if wide {
-        headings.extend(["Condition", "Channels", "Team ID", "Modified"]);
+        row.extend([
+            condition_shown(alert),
+            channels_shown(alert),
+            text(alert, "teamId"),
+            find::time(alert, "modifiedOn"),
+        ]);
     }
-    let mut table = Table::new(headings);
-    for alert in alerts {
-        let mut row = vec![
-            text(alert, "name"),
-            text(alert, "id"),
-            text(alert, "type"),
-            severity_shown(alert),
-            text(alert, "enabled"),
-            span_shown(alert),
-        ];
-        if wide {
-            row.extend([
-                condition_shown(alert),
-                channels_shown(alert),
-                text(alert, "teamId"),
-                find::time(alert, "modifiedOn"),
-            ]);
-        }
-        table.add_row(row);
-    }
-    table
+    row
 }

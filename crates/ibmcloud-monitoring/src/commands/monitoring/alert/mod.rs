@@ -7,6 +7,9 @@ pub(super) mod list;
 pub(super) mod switch;
 pub(super) mod update;
 
+use std::collections::HashSet;
+use std::io;
+
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
@@ -89,22 +92,40 @@ impl Generation {
     }
 }
 
-/// All alerts of the team: those of version 1, and behind them those that only version 2 shows. An
-/// instance may not have version 2.
-async fn all(monitor: &Monitor<'_>, api: Option<AlertApi>) -> Result<Vec<Json>, ServiceError> {
+/// Hands each alert of the team to `take`: those of version 1, and behind them those that only version
+/// 2 shows. An instance may not have version 2.
+async fn each(
+    monitor: &Monitor<'_>,
+    api: Option<AlertApi>,
+    mut take: impl FnMut(Json) -> io::Result<()>,
+) -> Result<(), ServiceError> {
     if let Some(api) = api {
-        return monitor.alerts(api).await;
+        return monitor.each_alert(api, take).await;
     }
-    let mut alerts = monitor.alerts(AlertApi::V1).await?;
-    match monitor.alerts(AlertApi::V2).await {
-        Ok(newer) => {
-            let seen: Vec<String> = alerts.iter().map(|alert| text(alert, "id")).collect();
-            alerts.extend(newer.into_iter().filter(|alert| !seen.contains(&text(alert, "id"))));
-            Ok(alerts)
-        }
-        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Ok(alerts),
-        Err(error) => Err(error),
+    let mut seen = HashSet::new();
+    let older = monitor.each_alert(AlertApi::V1, |alert| {
+        seen.insert(text(&alert, "id"));
+        take(alert)
+    });
+    older.await?;
+    let newer = monitor.each_alert(AlertApi::V2, |alert| {
+        if seen.contains(&text(&alert, "id")) { Ok(()) } else { take(alert) }
+    });
+    match newer.await {
+        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Ok(()),
+        outcome => outcome,
     }
+}
+
+/// All alerts of the team.
+async fn all(monitor: &Monitor<'_>, api: Option<AlertApi>) -> Result<Vec<Json>, ServiceError> {
+    let mut alerts = Vec::new();
+    each(monitor, api, |alert| {
+        alerts.push(alert);
+        Ok(())
+    })
+    .await?;
+    Ok(alerts)
 }
 
 /// One alert by its number, seen through the older generation if that knows it.

@@ -104,10 +104,10 @@ impl Run for ApiArgs {
             Path = call.target
         );
         let changed = if call.changes() { Changed::Nothing } else { Changed::ReadOnly };
-        let reply = if self.paginate {
+        let (reply, pages) = if self.paginate {
             ctx.ask(doing, changed, pages::all(&place.monitor, &call))?
         } else {
-            ctx.ask(doing, changed, pages::one(&place.monitor, &call, &[]))?
+            (ctx.ask(doing, changed, pages::one(&place.monitor, &call, &[]))?, None)
         };
         if !reply.is_success() {
             let text = msg!(
@@ -119,7 +119,7 @@ impl Run for ApiArgs {
             let text = ctx.console.text(&text);
             ctx.console.failed(&text)?;
         }
-        Ok(Box::new(ApiView::new(&reply, filter, self.include, call.changes())?))
+        Ok(Box::new(ApiView::new(reply, pages, filter, self.include, call.changes())?))
     }
 }
 

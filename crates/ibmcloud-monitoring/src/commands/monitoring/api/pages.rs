@@ -1,10 +1,12 @@
 //! One answer, or all pages of a list put together. How a list goes on is told from its shape.
 
 use ibmcloud_core::Json;
-use ibmcloud_transport::json::parse;
+use ibmcloud_transport::json::to_value;
 use ibmcloud_transport::{Error, Monitor, Reply};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::Call;
+use crate::commands::monitoring::inside::rows::Documents;
 
 /// No list of the API has as many pages; a service that never ends is not followed for ever.
 const MOST: usize = 10_000;
@@ -36,41 +38,67 @@ fn without(target: &str, more: &[(String, String)]) -> String {
     if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
-/// All pages as one answer: that of the first page, with the items of the others in its list.
-pub(super) async fn all(monitor: &Monitor<'_>, call: &Call) -> Result<Reply, Error> {
+/// All pages of a list: the answer of the first one, and the items of all of them in its list.
+pub(super) struct Pages {
+    /// The first page without its list.
+    page: Vec<(String, Json)>,
+    list: &'static str,
+    items: Documents,
+}
+
+/// As one document whose list is never whole in memory.
+impl Serialize for Pages {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.page.len()))?;
+        for (name, value) in &self.page {
+            if name == self.list {
+                map.serialize_entry(name, &self.items)?;
+            } else {
+                map.serialize_entry(name, &to_value(value))?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// All pages, and the reply that came first; or the one reply that says why there are no pages.
+pub(super) async fn all(
+    monitor: &Monitor<'_>,
+    call: &Call,
+) -> Result<(Reply, Option<Pages>), Error> {
     let mut first = one(monitor, call, &[]).await?;
-    let Some(mut whole) = first.is_success().then(|| document(&first)).flatten() else {
-        return Ok(first);
-    };
-    let mut page = whole.clone();
+    let page = first.is_success().then(|| first.document().ok()).flatten();
     let mut position = 0;
+    let next = page.as_ref().and_then(|page| Next::of(page, &mut position));
+    let (Some(page), Some(mut next)) = (page, next) else { return Ok((first, None)) };
+    first.body = bytes::Bytes::new();
+    let list = next.list;
+    let mut items = Documents::new();
+    items.push_all(page.get(list)).map_err(Error::spool)?;
     for _ in 0..MOST {
-        let Some(next) = Next::of(&page, &mut position) else { break };
         let reply = one(monitor, call, &next.query()).await?;
         if !reply.is_success() {
-            return Ok(reply);
+            return Ok((reply, None));
         }
-        let Some(answer) = document(&reply) else { break };
-        let fresh = next.fresh(&answer);
-        if fresh.is_empty() {
+        let answer = reply.document()?;
+        let fresh = Json::Array(next.fresh(&answer));
+        if fresh.as_array().is_none_or(<[Json]>::is_empty) {
             break;
         }
-        if let Some(Json::Array(items)) = member_mut(&mut whole, next.list) {
-            items.extend(fresh);
+        items.push_all(Some(&fresh)).map_err(Error::spool)?;
+        match Next::of(&answer, &mut position) {
+            Some(further) if further.list == list => next = further,
+            _ => break,
         }
-        page = answer;
     }
-    first.body = whole.to_string().into();
-    Ok(first)
+    Ok((first, Some(Pages { page: without_list(page, list), list, items })))
 }
 
-fn document(reply: &Reply) -> Option<Json> {
-    parse(std::str::from_utf8(&reply.body).ok()?).ok()
-}
-
-fn member_mut<'a>(object: &'a mut Json, name: &str) -> Option<&'a mut Json> {
-    let Json::Object(members) = object else { return None };
-    members.iter_mut().find(|(key, _)| key == name).map(|(_, value)| value)
+/// The items are elsewhere.
+fn without_list(page: Json, list: &str) -> Vec<(String, Json)> {
+    let Json::Object(members) = page else { return Vec::new() };
+    let emptied = |(name, value)| if name == list { (name, Json::Null) } else { (name, value) };
+    members.into_iter().map(emptied).collect()
 }
 
 /// How a list goes on.
@@ -139,6 +167,8 @@ impl Next {
 
 #[cfg(test)]
 mod tests {
+    use ibmcloud_transport::json::parse;
+
     use super::*;
 
     fn next(text: &str) -> Option<How> {

@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 use std::io;
 
+use bytes::Bytes;
 use ibmcloud_transport::Reply;
 use ibmcloud_transport::json::{parse, to_value};
 use serde_json::Value;
 
 use super::filter::Filter;
+use super::pages::Pages;
 use crate::console::Console;
 use crate::errors::{CommandError, exit};
 use crate::msg;
@@ -22,18 +24,27 @@ pub(super) struct ApiView {
 
 enum Body {
     Json(Value),
+    Pages(Pages),
     /// What a filter made, or an answer that is no JSON.
     Text(Vec<u8>),
 }
 
 impl ApiView {
     pub(super) fn new(
-        reply: &Reply,
+        mut reply: Reply,
+        pages: Option<Pages>,
         filter: Option<Filter>,
         include: bool,
         changed: bool,
     ) -> Result<Self, CommandError> {
         let success = reply.is_success();
+        let head = include.then(|| head(&reply));
+        match pages {
+            // A filter wants the whole document.
+            Some(pages) if filter.is_some() => reply.body = document(&pages)?,
+            Some(pages) => return Ok(Self { head, body: Body::Pages(pages), success }),
+            None => {}
+        }
         let parsed = std::str::from_utf8(&reply.body).ok().and_then(|text| parse(text).ok());
         let hint = || {
             if changed {
@@ -61,7 +72,7 @@ impl ApiView {
             (None, Some(document)) => Body::Json(to_value(&document)),
             (None, None) => Body::Text(reply.body.to_vec()),
         };
-        Ok(Self { head: include.then(|| head(reply)), body, success })
+        Ok(Self { head, body, success })
     }
 }
 
@@ -72,6 +83,7 @@ impl View for ApiView {
         }
         match &self.body {
             Body::Json(document) => console.json(document),
+            Body::Pages(pages) => console.json_of(pages),
             Body::Text(text) => {
                 console.bytes(text)?;
                 if text.last().is_some_and(|last| *last != b'\n') {
@@ -86,6 +98,7 @@ impl View for ApiView {
     fn program(&self) -> Value {
         match &self.body {
             Body::Json(document) => document.clone(),
+            Body::Pages(pages) => serde_json::to_value(pages).unwrap_or_default(),
             Body::Text(text) => {
                 let text = String::from_utf8_lossy(text);
                 let one = |line: &str| {
@@ -98,6 +111,13 @@ impl View for ApiView {
                     _ => Value::Array(lines),
                 }
             }
+        }
+    }
+
+    fn document(&self, console: &mut Console) -> io::Result<()> {
+        match &self.body {
+            Body::Pages(pages) => console.json_of(pages),
+            _ => console.json(&self.program()),
         }
     }
 
@@ -115,4 +135,9 @@ fn head(reply: &Reply) -> String {
     }
     head.push('\n');
     head
+}
+
+/// All pages in memory.
+fn document(pages: &Pages) -> io::Result<Bytes> {
+    Ok(serde_json::to_vec(pages)?.into())
 }

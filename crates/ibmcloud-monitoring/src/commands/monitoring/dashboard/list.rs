@@ -1,9 +1,9 @@
 //! `monitoring dashboard list`: the dashboards that a team sees.
 
-use ibmcloud_plugin_sdk::terminal::Table;
+use ibmcloud_core::Json;
 
 use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::views::Listing;
+use crate::commands::monitoring::inside::rows::Rows;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -32,27 +32,30 @@ impl Run for DashboardListArgs {
             msg!("Could not get the dashboards of instance {{.Name}}.", Name = place.instance.name);
         // People read a few columns; programs get everything.
         let light = !ctx.wants("JSON");
-        let dashboards = ctx.ask(doing, Changed::ReadOnly, place.monitor.dashboards(light))?;
         let wide = ctx.wants("WIDE");
         let mut headings = vec!["Name", "ID", "Owner", "Shared", "Modified"];
         if wide {
             headings.extend(["Public", "Team ID", "Version", "Created"]);
         }
-        let mut table = Table::new(headings);
-        for it in &dashboards {
-            let mut row = vec![
-                text(it, "name"),
-                text(it, "id"),
-                text(it, "username"),
-                text(it, "shared"),
-                find::time(it, "modifiedOn"),
-            ];
-            if wide {
-                row.extend(["public", "teamId", "version"].map(|member| text(it, member)));
-                row.push(find::time(it, "createdOn"));
-            }
-            table.add_row(row);
-        }
-        Ok(Box::new(Listing { table, documents: dashboards, none: msg!("No dashboard found.") }))
+        let none = msg!("No dashboard found.");
+        let mut rows = Rows::new(headings, move |dashboard| row(dashboard, wide), none);
+        let dashboards = place.monitor.each_dashboard(light, |dashboard| rows.push(&dashboard));
+        ctx.ask(doing, Changed::ReadOnly, dashboards)?;
+        Ok(Box::new(rows))
     }
+}
+
+fn row(dashboard: &Json, wide: bool) -> Vec<String> {
+    let mut row = vec![
+        text(dashboard, "name"),
+        text(dashboard, "id"),
+        text(dashboard, "username"),
+        text(dashboard, "shared"),
+        find::time(dashboard, "modifiedOn"),
+    ];
+    if wide {
+        row.extend(["public", "teamId", "version"].map(|member| text(dashboard, member)));
+        row.push(find::time(dashboard, "createdOn"));
+    }
+    row
 }

@@ -1,11 +1,10 @@
 //! `monitoring event list`: events, newest first, read page by page.
 
-use std::pin::pin;
-
-use futures_util::TryStreamExt;
+use ibmcloud_core::Json;
 use ibmcloud_transport::EventFilter;
 
-use super::rows::Rows;
+use crate::commands::monitoring::inside::find::{self, text};
+use crate::commands::monitoring::inside::rows::Rows;
 use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, time};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -63,12 +62,16 @@ impl Run for EventListArgs {
             msg!("Getting the events of instance {{.Name}}...", Name = place.entity(ctx));
         ctx.console.progress(&progress)?;
         let doing =
-            || msg!("Could not get the events of instance {{.Name}}.", Name = place.instance.name);
-        let mut rows = Rows::new(ctx.wants("WIDE"));
-        let mut events = pin!(place.monitor.events(filter));
-        while let Some(event) = ctx.ask(doing(), Changed::ReadOnly, events.try_next())? {
-            rows.push(&event)?;
+            msg!("Could not get the events of instance {{.Name}}.", Name = place.instance.name);
+        let wide = ctx.wants("WIDE");
+        let mut headings = vec!["Time", "Name", "Severity", "Type", "Scope"];
+        if wide {
+            headings.extend(["ID", "Description", "Tags"]);
         }
+        let none = msg!("No event found.");
+        let mut rows = Rows::new(headings, move |event| row(event, wide), none);
+        let events = place.monitor.each_event(&filter, |event| rows.push(&event));
+        ctx.ask(doing, Changed::ReadOnly, events)?;
         Ok(Box::new(rows))
     }
 }
@@ -119,4 +122,28 @@ impl EventListArgs {
             scope: self.scope.clone(),
         })
     }
+}
+
+fn row(event: &Json, wide: bool) -> Vec<String> {
+    let mut row = vec![
+        find::time(event, "timestamp"),
+        text(event, "name"),
+        text(event, "severity"),
+        text(event, "type"),
+        text(event, "scope"),
+    ];
+    if wide {
+        row.extend([text(event, "id"), text(event, "description"), tags(event)]);
+    }
+    row
+}
+
+/// `build=512, stage=test`.
+fn tags(event: &Json) -> String {
+    let tags = event.get("tags").and_then(Json::as_object).unwrap_or_default();
+    let pairs = tags.iter().map(|(name, value)| match value {
+        Json::String(text) => format!("{name}={text}"),
+        other => format!("{name}={other}"),
+    });
+    pairs.collect::<Vec<_>>().join(", ")
 }

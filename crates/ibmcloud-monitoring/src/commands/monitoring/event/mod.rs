@@ -3,7 +3,6 @@
 pub(super) mod add;
 pub(super) mod delete;
 pub(super) mod list;
-mod rows;
 
 use crate::grammar::registry::CommandSpec;
 

@@ -5,6 +5,7 @@ pub(crate) mod alert;
 pub(crate) mod assign;
 pub(crate) mod find;
 pub(crate) mod input;
+pub(crate) mod rows;
 pub(crate) mod schema;
 pub(crate) mod secrets;
 pub(crate) mod time;

@@ -98,6 +98,11 @@ pub(super) fn number(value: f64) -> String {
     }
 }
 
+/// Every digit, and the words of PromQL for what is no number.
+fn exact(value: f64) -> String {
+    if value.is_finite() { value.to_string() } else { number(value) }
+}
+
 /// One line a sample: RFC 4180, with every label in a column of its own.
 fn csv(series: &[Series]) -> String {
     let mut names: Vec<&str> =
@@ -111,7 +116,7 @@ fn csv(series: &[Series]) -> String {
             #[expect(clippy::cast_possible_truncation, reason = "milliseconds of our age fit")]
             let at = time::shown(Some((sample.at * 1_000.0) as i64));
             let labels = names.iter().map(|name| it.label(name).unwrap_or_default().to_owned());
-            table.add_row([at, sample.value.to_string()].into_iter().chain(labels));
+            table.add_row([at, exact(sample.value)].into_iter().chain(labels));
         }
     }
     table.to_csv()
@@ -119,7 +124,24 @@ fn csv(series: &[Series]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ibmcloud_core::series::Sample;
+
     use super::*;
+
+    #[test]
+    fn comma_separated_values_are_quoted_where_they_must_be() {
+        let labels = [("job", "a,\"b\""), ("path", "two\nlines")];
+        let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let sample = |value| Sample { at: 1_750_000_200.0, value };
+        let samples = vec![sample(0.1), sample(f64::NAN)];
+        let others = Series { labels: vec![], samples: vec![sample(f64::INFINITY)] };
+        let text = csv(&[Series { labels, samples }, others]);
+        let expected = "time,value,job,path\n\
+            2025-06-15T15:10:00Z,0.1,\"a,\"\"b\"\"\",\"two\nlines\"\n\
+            2025-06-15T15:10:00Z,NaN,\"a,\"\"b\"\"\",\"two\nlines\"\n\
+            2025-06-15T15:10:00Z,+Inf,,\n";
+        assert_eq!(text, expected);
+    }
 
     #[test]
     fn numbers_are_short_and_true() {

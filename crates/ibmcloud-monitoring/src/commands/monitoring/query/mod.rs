@@ -1,17 +1,19 @@
-//! `monitoring query`: PromQL for an instant or over time, as a table, a chart, JSON, CSV or SVG.
+//! `monitoring query`: PromQL for an instant or over time, as a table, a chart, JSON, CSV, SVG or PNG.
 
 mod answer;
+mod chart;
 mod metadata;
 mod plot;
-mod svg;
 
 use std::path::PathBuf;
+use std::pin::pin;
 use std::time::Duration;
 
 use ibmcloud_core::series::Series;
-use ibmcloud_transport::{Error as ServiceError, Monitor, QueryAnswer, QueryRange};
+use ibmcloud_transport::{Error as ServiceError, Monitor, Phase, QueryAnswer, QueryRange};
 
 use self::answer::Answer;
+use self::chart::Format;
 use self::metadata::{Labels, Metadata, SeriesSets};
 use crate::commands::monitoring::inside::{At, InTeam, Place, Shape, time};
 use crate::context::Context;
@@ -66,7 +68,7 @@ pub(crate) struct QueryArgs {
     /// Print comma-separated values
     #[arg(long, conflicts_with_all = ["output", "plot"])]
     csv: bool,
-    /// Draw a line chart into this SVG file
+    /// Draw a line chart into this file, which ends in .svg or .png
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     /// Ask again every 10 seconds, until Ctrl-C
@@ -88,7 +90,7 @@ enum Moment {
 impl Run for QueryArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let moment = self.moment().map_err(CommandError::usage)?;
-        self.check_chart(moment)?;
+        let format = self.format(moment).map_err(CommandError::usage)?;
         let client = ctx.client()?;
         let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
         if let Some(shown) = self.about_data(ctx, &place)? {
@@ -103,8 +105,9 @@ impl Run for QueryArgs {
             return self.watch(ctx, &place, expression);
         }
         let answer = ask(ctx, &place, expression, moment)?;
-        if let Some(path) = &self.chart {
-            svg::write(path, expression, &answer.series)?;
+        let chart = self.chart.as_deref().filter(|_| !answer.series.is_empty());
+        if let (Some(path), Some(format)) = (chart, format) {
+            chart::write(path, format, expression, &answer.series)?;
         }
         Ok(Box::new(self.view(answer, moment)))
     }
@@ -147,18 +150,12 @@ impl QueryArgs {
     }
 
     /// What cannot be drawn is said before anything is asked.
-    fn check_chart(&self, moment: Moment) -> Result<(), CommandError> {
-        let Some(path) = &self.chart else { return Ok(()) };
-        let svg = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("svg"));
-        if !svg {
-            return Err(CommandError::usage(msg!(
-                "'{{.Path}}' is not the name of an SVG file",
-                Path = path.display()
-            )));
-        }
+    fn format(&self, moment: Moment) -> Result<Option<Format>, Message> {
+        let Some(path) = &self.chart else { return Ok(None) };
+        let format = Format::of(path)?;
         match moment {
-            Moment::Range(_) => Ok(()),
-            Moment::Instant(_) => Err(CommandError::usage(msg!("a chart needs a range"))),
+            Moment::Range(_) => Ok(Some(format)),
+            Moment::Instant(_) => Err(msg!("a chart needs a range")),
         }
     }
 
@@ -190,33 +187,67 @@ impl QueryArgs {
         Answer { reply: answer, ranged, csv: self.csv, plot: self.plot, chart }
     }
 
-    /// Shows the answer again and again; a passing trouble is said and waited out.
+    /// Shows the answer again and again; a passing trouble is said and waited out. Ctrl-C ends it at
+    /// any moment, in the middle of a request too.
     fn watch(
         &self,
         ctx: &mut Context,
         place: &Place<'_>,
         expression: &str,
     ) -> Result<Shown, CommandError> {
+        // One listener for the whole time: once there is one, Ctrl-C does nothing else any more.
+        let mut interrupt = pin!(tokio::signal::ctrl_c());
+        let stopped = || CommandError::Stopped {
+            text: vec![msg!("Interrupted.")],
+            code: crate::errors::exit::INTERRUPTED,
+        };
         loop {
             let moment = self.moment().map_err(CommandError::usage)?;
-            let answer = ask(ctx, place, expression, moment)?;
-            ctx.console.line(&time::shown(Some(time::ago(0))))?;
-            self.view(answer, moment).people(&mut ctx.console)?;
-            ctx.console.line("")?;
-            let pause = Duration::from_secs_f64(FINEST);
-            let stopped = ctx.wait(async {
+            let answer = ctx.wait(async {
                 tokio::select! {
-                    () = tokio::time::sleep(pause) => false,
-                    _ = tokio::signal::ctrl_c() => true,
+                    biased;
+                    _ = &mut interrupt => None,
+                    answer = send(&place.monitor, expression, moment) => Some(answer),
                 }
             });
-            if stopped {
-                return Err(CommandError::Stopped {
-                    text: vec![msg!("Interrupted.")],
-                    code: crate::errors::exit::INTERRUPTED,
-                });
+            ctx.console.line(&time::shown(Some(time::ago(0))))?;
+            match answer.ok_or_else(stopped)? {
+                Ok(answer) => self.view(answer, moment).people(&mut ctx.console)?,
+                Err(source) => {
+                    let passing = passes(&source);
+                    let doing =
+                        msg!("Could not query instance {{.Name}}.", Name = place.instance.name);
+                    let error = CommandError::service(doing, source, Changed::ReadOnly);
+                    if !passing {
+                        return Err(error);
+                    }
+                    let text = error.text(&ctx.program, ctx.console.translator());
+                    ctx.console.failed(&text)?;
+                }
+            }
+            ctx.console.line("")?;
+            let pause = Duration::from_secs_f64(FINEST);
+            let interrupted = ctx.wait(async {
+                tokio::select! {
+                    biased;
+                    _ = &mut interrupt => true,
+                    () = tokio::time::sleep(pause) => false,
+                }
+            });
+            if interrupted {
+                return Err(stopped());
             }
         }
+    }
+}
+
+/// Whether a trouble may be over at the next look: no answer, too many requests, a service that fell.
+fn passes(error: &ServiceError) -> bool {
+    match error.phase() {
+        Phase::NoAnswer(lost) => !lost.lasting,
+        Phase::Refused(refusal) => refusal.status == 429 || refusal.status >= 500,
+        Phase::NotUnderstood { reason, .. } => reason.is_half_read(),
+        _ => false,
     }
 }
 

@@ -3,11 +3,15 @@
 use std::fmt::Write as _;
 
 use ibmcloud_core::series::{Sample, Series};
+use ibmcloud_plugin_sdk::terminal::display_width;
 
 use super::answer::number;
+use super::chart::parts;
 use crate::commands::monitoring::inside::time;
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/// Columns of the screen.
+const SCREEN: usize = 80;
 /// Letters across and down; each holds two by four dots.
 const WIDTH: usize = 64;
 const HEIGHT: usize = 14;
@@ -65,14 +69,19 @@ impl<'a> Plot<'a> {
     /// The chart with its axes and its legend.
     pub(super) fn drawn(&self, colour: bool) -> String {
         let cells = self.cells();
-        let labels =
-            [number(self.high), number(f64::midpoint(self.high, self.low)), number(self.low)];
+        let middle = number(f64::midpoint(self.high, self.low));
+        // One value is in the middle, and says so once.
+        let (labels, half) = if self.high > self.low {
+            ([number(self.high), middle, number(self.low)], HEIGHT / 2)
+        } else {
+            ([String::new(), middle, String::new()], HEIGHT / 2 - 1)
+        };
         let margin = labels.iter().map(String::len).max().unwrap_or(0);
         let mut text = String::new();
         for (row, line) in cells.iter().enumerate() {
             let label = match row {
                 0 => labels[0].as_str(),
-                row if row == HEIGHT / 2 => &labels[1],
+                row if row == half => &labels[1],
                 row if row == HEIGHT - 1 => &labels[2],
                 _ => "",
             };
@@ -86,7 +95,7 @@ impl<'a> Plot<'a> {
         let _ = writeln!(text, "{:margin$}  {from}{}{to}", "", " ".repeat(gap));
         for (at, series) in self.series.iter().enumerate() {
             let mark = painted("●", at, colour);
-            let _ = writeln!(text, "{mark} {}", series.name());
+            let _ = writeln!(text, "{mark} {}", fitting(&series.name(), SCREEN - 2));
         }
         text
     }
@@ -94,20 +103,38 @@ impl<'a> Plot<'a> {
     fn cells(&self) -> Vec<Vec<Cell>> {
         let mut cells = vec![vec![Cell::default(); WIDTH]; HEIGHT];
         for (at, series) in self.series.iter().enumerate() {
-            let mut before: Option<(usize, usize)> = None;
-            for sample in series.samples.iter().filter(|it| it.value.is_finite()) {
-                let x = cell(sample.at, self.from, self.to, WIDTH * 2);
-                let y = HEIGHT * 4 - 1 - cell(sample.value, self.low, self.high, HEIGHT * 4);
-                for (x, y) in line(before.unwrap_or((x, y)), (x, y)) {
-                    let cell = &mut cells[y / 4][x / 2];
-                    cell.dots |= dot(x % 2, y % 4);
-                    cell.series = at;
+            for part in parts(&series.samples) {
+                let mut before: Option<(usize, usize)> = None;
+                for sample in part {
+                    let x = cell(sample.at, self.from, self.to, WIDTH * 2);
+                    let y = HEIGHT * 4 - 1 - cell(sample.value, self.low, self.high, HEIGHT * 4);
+                    for (x, y) in line(before.unwrap_or((x, y)), (x, y)) {
+                        let cell = &mut cells[y / 4][x / 2];
+                        cell.dots |= dot(x % 2, y % 4);
+                        cell.series = at;
+                    }
+                    before = Some((x, y));
                 }
-                before = Some((x, y));
             }
         }
         cells
     }
+}
+
+/// A name, cut where it would leave the screen.
+fn fitting(name: &str, columns: usize) -> String {
+    if display_width(name, false) <= columns {
+        return name.to_owned();
+    }
+    let mut shown = String::new();
+    for letter in name.chars() {
+        shown.push(letter);
+        if display_width(&shown, false) >= columns {
+            shown.pop();
+            break;
+        }
+    }
+    shown + "…"
 }
 
 /// The dots between two dots, both included.
@@ -208,6 +235,27 @@ mod tests {
         assert!(drawn.contains("⣀") || drawn.contains("⡠") || drawn.contains("⠊"), "{drawn}");
         assert!(!drawn.contains('\u{1b}'));
         assert!(Plot::new(&series).drawn(true).contains("\u{1b}[38;5;39m"));
+    }
+
+    #[test]
+    fn a_flat_series_has_one_label_and_a_gap_stays_open() {
+        let flat = [Series { labels: vec![], samples: samples(&[4.0; 10]) }];
+        let drawn = Plot::new(&flat).drawn(false);
+        assert_eq!(drawn.matches("4 ┤").count(), 1, "{drawn}");
+        let broken = [1.0, 1.0, f64::NAN, f64::NAN, f64::NAN, f64::NAN, 1.0, 1.0];
+        let broken = [Series { labels: vec![], samples: samples(&broken) }];
+        let drawn = Plot::new(&broken).drawn(false);
+        let line = drawn.lines().find(|line| line.starts_with("1 ┤")).unwrap();
+        assert!(line.contains("          "), "{drawn}");
+    }
+
+    #[test]
+    fn a_long_name_does_not_leave_the_screen() {
+        let labels = vec![("namespace".to_owned(), "日本".repeat(40))];
+        let series = [Series { labels, samples: samples(&[1.0, 2.0]) }];
+        let drawn = Plot::new(&series).drawn(false);
+        let name = drawn.lines().last().unwrap();
+        assert!(name.ends_with('…') && display_width(name, false) <= 80, "{name}");
     }
 
     #[test]

@@ -1,0 +1,221 @@
+//! A line chart as a file: SVG for documents that scale, PNG for everything that shows pictures.
+
+mod axes;
+mod drawing;
+mod png;
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use ibmcloud_core::series::Series;
+use plotters::prelude::{BitMapBackend, IntoDrawingArea as _, SVGBackend};
+use plotters::style::{FontStyle, register_font};
+
+use self::drawing::Drawing;
+pub(super) use self::drawing::parts;
+use crate::errors::CommandError;
+use crate::messages::Message;
+use crate::msg;
+
+/// DejaVu Sans, cut down to the Latin letters; its licence is beside it.
+const FONT: &[u8] = include_bytes!("../../../../../fonts/DejaVuSans-Latin.ttf");
+/// A picture is drawn so many times as large and then made smaller, so that its lines are smooth.
+const FINER: u32 = 3;
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Svg,
+    Png,
+}
+
+impl Format {
+    /// Told from the suffix of a name.
+    pub(super) fn of(path: &Path) -> Result<Self, Message> {
+        let suffix = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
+        match suffix.to_ascii_lowercase().as_str() {
+            "svg" => Ok(Self::Svg),
+            "png" => Ok(Self::Png),
+            _ => Err(msg!(
+                "'{{.Path}}' is not the name of a chart: it has to end in .svg or .png",
+                Path = path.display()
+            )),
+        }
+    }
+}
+
+/// Draws the series into a file, which is there whole or not at all.
+pub(super) fn write(
+    path: &Path,
+    format: Format,
+    title: &str,
+    series: &[Series],
+) -> Result<(), CommandError> {
+    let bytes = match format {
+        Format::Svg => svg(title, series).map(String::into_bytes),
+        Format::Png => png(title, series),
+    };
+    bytes
+        .and_then(|bytes| replace(path, &bytes))
+        .map_err(|source| CommandError::File { path: path.display().to_string(), source })
+}
+
+fn svg(title: &str, series: &[Series]) -> io::Result<String> {
+    font()?;
+    let mut text = String::new();
+    let drawing = Drawing::new(title, series, 1);
+    drawing.on(&SVGBackend::with_string(&mut text, drawing.size()).into_drawing_area())?;
+    Ok(text)
+}
+
+fn png(title: &str, series: &[Series]) -> io::Result<Vec<u8>> {
+    font()?;
+    let drawing = Drawing::new(title, series, FINER);
+    let size = drawing.size();
+    let mut pixels = vec![0; png::length(size)];
+    drawing.on(&BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area())?;
+    let (pixels, size) = png::smaller(&pixels, size, FINER);
+    png::encoded(&pixels, size)
+}
+
+/// The one font there is, under the name that stands in SVG files too.
+fn font() -> io::Result<()> {
+    register_font(drawing::FONT, FontStyle::Normal, FONT)
+        .map_err(|_| io::Error::other("the font of the program is damaged"))
+}
+
+/// Puts a file in the place of another one at once.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".chart-");
+    make_readable(&mut builder);
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// A chart is no secret: who may read it is left to the person's own settings.
+#[cfg(unix)]
+fn make_readable(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &mut tempfile::Builder<'_, '_>) {}
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_core::series::Sample;
+
+    use super::*;
+
+    /// An hour of values, a minute apart.
+    fn series(name: &str, host: &str, value: impl Fn(f64) -> f64) -> Series {
+        let sample = |minute: u32| {
+            let minute = f64::from(minute);
+            Sample { at: 1_750_000_200.0 + minute * 60.0, value: value(minute) }
+        };
+        let labels = [("__name__", name), ("host", host), ("region", "us-south")];
+        let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Series { labels: labels.to_vec(), samples: (0..=60).map(sample).collect() }
+    }
+
+    fn waves(count: u32) -> Vec<Series> {
+        let one = |number: u32| {
+            let shift = f64::from(number);
+            series("cpu_used_percent", &format!("web-{number}"), move |minute| {
+                40.0 + 4.0 * shift + 15.0 * (minute / 9.0 + shift).sin()
+            })
+        };
+        (1..=count).map(one).collect()
+    }
+
+    fn broken() -> Vec<Series> {
+        let gap = |minute: f64| (20.0..30.0).contains(&minute) || (31.5..32.5).contains(&minute);
+        let mut lost = series("heap_bytes", "db-2", |minute| 3e8 + minute * 2e6);
+        lost.samples.retain(|it| !(1_750_001_400.0..1_750_001_700.0).contains(&it.at));
+        let value =
+            move |minute| if gap(minute) { f64::NAN } else { 4e8 + 1e8 * (minute / 7.0).cos() };
+        vec![series("heap_bytes", "db-1", value), lost]
+    }
+
+    /// Width, height and the pixels of a picture.
+    fn decoded(file: &[u8]) -> (u32, u32, Vec<[u8; 3]>) {
+        let mut reader = ::png::Decoder::new(io::Cursor::new(file)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let frame = reader.next_frame(&mut pixels).unwrap();
+        let pixels = pixels.chunks(3).map(|it| [it[0], it[1], it[2]]).collect();
+        (frame.width, frame.height, pixels)
+    }
+
+    /// The pixels that have a colour of lines, and the columns they are in.
+    fn columns_of(pixels: &[[u8; 3]], width: u32, colour: [u8; 3]) -> Vec<usize> {
+        let width = width as usize;
+        // The legend is below the field.
+        let field = pixels.iter().take(width * 440).enumerate();
+        let mut columns: Vec<usize> =
+            field.filter(|(_, pixel)| **pixel == colour).map(|(at, _)| at % width).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    const BLUE: [u8; 3] = [0, 114, 178];
+    const ORANGE: [u8; 3] = [230, 159, 0];
+
+    #[test]
+    fn a_picture_shows_each_series_in_a_colour_of_its_own() {
+        let file = png("cpu_used_percent", &waves(7)).unwrap();
+        assert!(file.starts_with(b"\x89PNG\r\n\x1a\n"));
+        let (width, height, pixels) = decoded(&file);
+        assert_eq!((width, height), (960, 540));
+        for colour in [BLUE, ORANGE, [0, 158, 115], [213, 94, 0], [86, 180, 233], [204, 121, 167]] {
+            let columns = columns_of(&pixels, width, colour).len();
+            assert!(columns > 300, "{colour:?} in {columns} columns only");
+        }
+        // The title and the labels are there: ink at the top left, grey at the left edge.
+        let dark = |x: usize, y: usize| pixels[y * 960 + x].iter().all(|part| *part < 120);
+        assert!((15..40).any(|y| (20..160).any(|x| dark(x, y))), "no title");
+        assert!((60..430).any(|y| (20..60).any(|x| dark(x, y))), "no labels");
+    }
+
+    #[test]
+    fn a_gap_in_the_values_is_a_gap_in_the_line() {
+        let (width, _, pixels) = decoded(&png("heap_bytes", &broken()).unwrap());
+        for colour in [BLUE, ORANGE] {
+            let columns = columns_of(&pixels, width, colour);
+            let gap = columns.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+            assert!(gap > 60, "{colour:?}: the widest gap has {gap} pixels");
+        }
+    }
+
+    #[test]
+    fn a_flat_series_and_a_single_value_are_seen() {
+        let flat = series("up", "db-1", |_| 1.0);
+        let (width, _, pixels) = decoded(&png("up", std::slice::from_ref(&flat)).unwrap());
+        assert!(columns_of(&pixels, width, BLUE).len() > 800);
+        let single = Series { samples: flat.samples[..1].to_vec(), ..flat };
+        let (width, _, pixels) = decoded(&png("up", &[single]).unwrap());
+        assert!((3..20).contains(&columns_of(&pixels, width, BLUE).len()));
+    }
+
+    #[test]
+    fn forty_series_leave_room_for_the_chart() {
+        let text = svg("cpu_used_percent", &waves(40)).unwrap();
+        assert!(text.contains("… +31"), "the legend says how many are left out");
+        assert!(svg(&"sum(x) + ".repeat(90), &waves(1)).unwrap().contains('…'), "the title is cut");
+        assert!(svg("up", &[]).is_ok() && png("up", &[Series::default()]).is_ok());
+    }
+
+    #[test]
+    fn the_suffix_says_what_is_drawn() {
+        let of = |name: &str| Format::of(Path::new(name)).ok();
+        assert_eq!(of("a/chart.PNG"), Some(Format::Png));
+        assert_eq!(of("chart.svg"), Some(Format::Svg));
+        for name in ["chart.gif", "chart", ".png", "png"] {
+            assert_eq!(of(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Where the columns of a table are, for rows that are not kept: measured in a first pass over them,
+//! printed in a second one. [`Table`](super::Table) does the same with rows that it has.
+
+use super::color::Style;
+use super::table::Layout;
+use super::width::display_width;
+
+/// Blanks between two columns.
+pub(super) const GAP: usize = 3;
+
+/// Columns that the host takes a terminal to have, whatever it has. A column is padded to its share
+/// of them at most; longer cells stick out.
+const TERMINAL: usize = 1000;
+
+/// The columns of a table, while its rows pass by for the first time.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    headers: Vec<String>,
+    layout: Layout,
+    shown: Vec<usize>,
+    /// The host measures before it makes blanks of a tab.
+    measured: Vec<usize>,
+    /// How many cells the first row has.
+    first: usize,
+    rows: usize,
+}
+
+impl Columns {
+    /// Columns with these headings; without headings, or with empty ones only, the first line of the
+    /// table is blank.
+    pub fn new<T: Into<String>>(headers: impl IntoIterator<Item = T>, layout: Layout) -> Self {
+        let headers: Vec<String> = headers.into_iter().map(Into::into).collect();
+        let (shown, measured) = (Vec::new(), Vec::new());
+        let mut columns = Self { headers, layout, shown, measured, first: 0, rows: 0 };
+        let headings = std::mem::take(&mut columns.headers);
+        columns.widen(&headings.iter().map(String::as_str).collect::<Vec<_>>());
+        columns.headers = headings;
+        columns
+    }
+
+    /// Takes a row into account; one without cells counts for nothing.
+    pub fn measure(&mut self, row: &[String]) {
+        if row.is_empty() {
+            return;
+        }
+        if self.rows == 0 {
+            self.first = row.len();
+        }
+        self.rows += 1;
+        physical(row).for_each(|line| self.widen(&line));
+    }
+
+    /// The columns as they are to be printed, when all rows have passed.
+    pub fn measured(self) -> MeasuredColumns {
+        let caps = self.caps();
+        let cap = |at: usize| caps.get(at).copied().filter(|cap| *cap > 0).unwrap_or(usize::MAX);
+        let widths = self.shown.iter().enumerate().map(|(at, width)| (*width).min(cap(at)));
+        let widths = widths.collect();
+        MeasuredColumns {
+            headers: self.headers,
+            widths,
+            layout: self.layout,
+            is_empty: self.rows == 0,
+        }
+    }
+
+    fn widen(&mut self, cells: &[&str]) {
+        let east_asian = self.layout.east_asian;
+        for widths in [&mut self.shown, &mut self.measured] {
+            widths.resize(widths.len().max(cells.len()), 0);
+        }
+        for (at, cell) in cells.iter().enumerate() {
+            let measured = display_width(cell, east_asian);
+            let shown = if cell.contains(['\t', '\r']) {
+                display_width(&processed(cell), east_asian)
+            } else {
+                measured
+            };
+            self.shown[at] = self.shown[at].max(shown);
+            self.measured[at] = self.measured[at].max(measured);
+        }
+    }
+
+    /// No column of the first row is padded beyond its share of the terminal, but long ones of certain
+    /// names get what the others leave. Columns that only later rows have are not capped.
+    fn caps(&self) -> Vec<usize> {
+        let columns = self.first;
+        if columns == 0 {
+            return Vec::new();
+        }
+        let room = TERMINAL.saturating_sub(GAP * (columns - 1));
+        let share = room / columns;
+        let greedy = |at: usize| {
+            let header = self.headers.get(at);
+            self.measured[at] > share
+                && header
+                    .is_some_and(|it| ["ID", "Description"].iter().any(|of| of.contains(&**it)))
+        };
+        let mut caps: Vec<usize> =
+            self.measured.iter().take(columns).map(|it| share.min(*it)).collect();
+        let wide: Vec<usize> = (0..columns).filter(|at| greedy(*at)).collect();
+        let taken: usize = (0..columns).filter(|at| !wide.contains(at)).map(|at| caps[at]).sum();
+        let left = room.saturating_sub(taken) / wide.len().max(1);
+        for at in &wide {
+            caps[*at] = left;
+        }
+        if wide.len() > 1 {
+            // The host takes this for the rest of the division, and gives it to the first column.
+            caps[0] += left % wide.len();
+        }
+        caps
+    }
+}
+
+/// The columns of a table, ready to print its rows.
+#[derive(Clone, Debug)]
+pub struct MeasuredColumns {
+    headers: Vec<String>,
+    widths: Vec<usize>,
+    layout: Layout,
+    is_empty: bool,
+}
+
+impl MeasuredColumns {
+    /// The line of headings, ended; nothing if there is nothing to see in the whole table.
+    pub fn header(&self) -> String {
+        let line = self.header_line();
+        if line.is_empty() && self.is_empty { line } else { line + "\n" }
+    }
+
+    /// The lines of a row, each ended.
+    pub fn row(&self, row: &[String]) -> String {
+        physical(row).map(|line| self.data_line(&line) + "\n").collect()
+    }
+
+    /// With colour the padding is inside the bold sequence, so such a line ends in blanks.
+    fn header_line(&self) -> String {
+        if self.headers.is_empty() {
+            return String::new();
+        }
+        let cells =
+            (0..self.widths.len()).map(|at| self.headers.get(at).map_or("", String::as_str));
+        let padded = cells.zip(&self.widths).map(|(cell, width)| {
+            let text = processed(cell);
+            let text = text.trim_end_matches(' ');
+            let padded = format!("{text}{}", self.padding(text, *width));
+            if self.layout.color { format!("\x1b[1m{padded}\x1b[0m") } else { padded }
+        });
+        padded.collect::<String>().trim_end().to_owned()
+    }
+
+    fn data_line(&self, cells: &[&str]) -> String {
+        let mut line = String::new();
+        for (at, (cell, width)) in cells.iter().zip(&self.widths).enumerate() {
+            let text = processed(cell);
+            // Blanks at the end go, unless the colour ends behind them.
+            let painted = Style::TableContentHeader.paint(&text, self.layout.color && at == 0);
+            let text = painted.trim_end_matches(' ');
+            line.push_str(text);
+            line.push_str(&self.padding(text, *width));
+        }
+        line.trim_end().to_owned()
+    }
+
+    fn padding(&self, text: &str, width: usize) -> String {
+        " ".repeat(width.saturating_sub(display_width(text, self.layout.east_asian)) + GAP)
+    }
+}
+
+/// The lines of a row: as many as its tallest cell has.
+fn physical(row: &[String]) -> impl Iterator<Item = Vec<&str>> {
+    let cells: Vec<Vec<&str>> = row.iter().map(|cell| cell.split('\n').collect()).collect();
+    let height = cells.iter().map(Vec::len).max().unwrap_or_default();
+    (0..height).map(move |line| {
+        cells.iter().map(|parts| parts.get(line).copied().unwrap_or_default()).collect()
+    })
+}
+
+/// A cell as it is printed: tabs are four blanks, and a carriage return starts over at the beginning.
+fn processed(cell: &str) -> String {
+    let mut shown: Vec<char> = Vec::new();
+    let mut at = 0;
+    for c in cell.replace('\t', "    ").chars() {
+        if c == '\r' {
+            at = 0;
+        } else {
+            shown.splice(at..shown.len().min(at + 1), [c]);
+            at += 1;
+        }
+    }
+    shown.into_iter().collect()
+}
