@@ -27,6 +27,7 @@ mod lockdown;
 mod login;
 mod monitor_api;
 mod plugin_examples;
+mod plugin_repository;
 mod plugins;
 mod query;
 mod readme;

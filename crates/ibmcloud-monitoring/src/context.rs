@@ -131,6 +131,14 @@ impl Context {
         self.wait(future).map_err(|source| CommandError::service(doing, source, changed))
     }
 
+    /// Waits for work that talks to the person meanwhile.
+    pub(crate) fn wait_saying<T>(&mut self, work: impl AsyncFnOnce(&mut Console) -> T) -> T {
+        self.runtime();
+        let Self { runtime, console, .. } = self;
+        let runtime = runtime.get().expect("it was just made");
+        runtime.block_on(work(console))
+    }
+
     fn runtime(&self) -> &Runtime {
         self.runtime.get_or_init(|| {
             tokio::runtime::Builder::new_current_thread()

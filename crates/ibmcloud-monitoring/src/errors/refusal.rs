@@ -78,6 +78,7 @@ fn layer(layer: Layer) -> Message {
         Layer::Accounts => msg!("Account management"),
         Layer::Search => msg!("Global search"),
         Layer::Tagging => msg!("Global tagging"),
+        Layer::Repository => msg!("The repository of plug-ins"),
         Layer::Broker => msg!("The service broker of the instance"),
         Layer::Monitor => msg!("IBM Cloud Monitoring"),
     }
@@ -154,7 +155,7 @@ fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
             Program = program
         )),
         Phase::Refused(refusal) => match refusal.status {
-            403 => Some(msg!(
+            403 if source.layer() != Layer::Repository => Some(msg!(
                 "Ask the owner of the account for the role that this needs, then log in again."
             )),
             409 if source.layer() == Layer::Monitor => Some(msg!(

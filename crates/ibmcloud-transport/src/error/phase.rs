@@ -58,6 +58,9 @@ pub enum LocalError {
     /// The proxy's address is of no use; it is not shown, since it may hold credentials.
     #[error("the address of the {0} proxy cannot be used")]
     Proxy(&'static str),
+    /// A fetched file could not be written.
+    #[error("the file could not be written: {0}")]
+    File(String),
     /// The request cannot be put into HTTP.
     #[error("the request cannot be made: {0}")]
     Request(String),
