@@ -33,6 +33,7 @@ mod pty;
 mod query;
 mod readme;
 mod receiver;
+mod renewal;
 mod resource;
 mod resource_changes;
 mod resource_keys;

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 use crate::console::Console;
 use crate::errors::{Changed, CommandError};
 use crate::messages::Message;
-use crate::session::{ConfigTokens, Session};
+use crate::session::{ConfigTokens, Session, unhurried};
 use crate::settings;
 
 /// What is around a command.
@@ -143,6 +143,8 @@ impl Context {
         self.runtime.get_or_init(|| {
             tokio::runtime::Builder::new_current_thread()
                 .enable_all()
+                // Ctrl-C is for the thread that commands run on, which can put it off.
+                .on_thread_start(unhurried::never)
                 .build()
                 .expect("a current-thread runtime needs nothing but memory and a file descriptor")
         })

@@ -206,10 +206,11 @@ impl Error {
     pub fn needs_login(&self) -> bool {
         match &self.0.phase {
             Phase::NotBuilt(LocalError::NotLoggedIn | LocalError::SessionExpired) => true,
-            // Refresh token invalid, refresh token expired, session inactive.
-            Phase::Refused(refusal) if self.0.layer == Layer::Iam => {
-                matches!(refusal.code.as_deref(), Some("BXNIM0407E" | "BXNIM0408E" | "BXNIM0439E"))
-            }
+            // Refresh token invalid, refresh token expired, session inactive; nothing to go by.
+            Phase::Refused(refusal) if self.0.layer == Layer::Iam => matches!(
+                refusal.code.as_deref(),
+                Some("BXNIM0308E" | "BXNIM0407E" | "BXNIM0408E" | "BXNIM0439E")
+            ),
             // Nobody is logged in yet when the metadata service is asked, or ever for a repository.
             Phase::Refused(_) if matches!(self.0.layer, Layer::Metadata | Layer::Repository) => {
                 false
