@@ -48,6 +48,11 @@ impl PluginList {
     }
 }
 
+/// A text as it may be shown: what would move a terminal's cursor, or paint on it, is left out.
+fn plain(text: &str) -> String {
+    text.chars().filter(|it| !it.is_control()).collect()
+}
+
 impl PluginEntry {
     fn into_domain(self, repository: &Url) -> RepositoryPlugin {
         let release = |entry: VersionEntry| PluginRelease {
@@ -61,17 +66,23 @@ impl PluginEntry {
                 .filter_map(|binary| {
                     let url = repository.join(&binary.url).ok()?;
                     let checksum = binary.checksum.unwrap_or_default();
-                    Some(PluginBinary { platform: binary.platform, url, checksum })
+                    Some(PluginBinary { platform: plain(&binary.platform), url, checksum })
                 })
                 .collect(),
         };
         RepositoryPlugin {
-            name: self.name,
-            aliases: self.aliases.unwrap_or_default(),
-            description: self.description.unwrap_or_default(),
-            company: self.company.unwrap_or_default(),
-            homepage: self.homepage.unwrap_or_default(),
-            authors: self.authors.into_iter().flatten().filter_map(|it| it.name).collect(),
+            name: plain(&self.name),
+            aliases: self.aliases.iter().flatten().map(|it| plain(it)).collect(),
+            description: plain(&self.description.unwrap_or_default()),
+            company: plain(&self.company.unwrap_or_default()),
+            homepage: plain(&self.homepage.unwrap_or_default()),
+            authors: self
+                .authors
+                .iter()
+                .flatten()
+                .filter_map(|it| it.name.as_deref())
+                .map(plain)
+                .collect(),
             releases: self.versions.into_iter().flatten().map(release).collect(),
         }
     }
@@ -85,7 +96,7 @@ mod tests {
     fn what_is_missing_is_empty_and_what_is_unknown_is_passed_over() {
         let text = r#"{"later": 1, "plugins": [
             {"name": "bare", "aliases": null, "versions": null},
-            {"name": "whole", "aliases": ["w"], "description": "Try", "company": "IBM",
+            {"name": "whole", "aliases": ["w"], "description": "Try\u001b[2J", "company": "IBM",
              "authors": [{"name": "A", "contact": "a"}, {}], "downloads": 7,
              "versions": [{"version": "1.2.3", "min_cli_version": "", "api_versions": null,
                 "binaries": [{"platform": "osx", "url": "/x/osx", "checksum": "00"},
@@ -93,7 +104,10 @@ mod tests {
         let list: PluginList = serde_json::from_str(text).unwrap();
         let plugins = list.into_domain(&Url::parse("https://plugins.example.com/a/").unwrap());
         assert_eq!((plugins[0].name.as_str(), plugins[0].releases.len()), ("bare", 0));
-        assert_eq!(plugins[1].authors, ["A"]);
+        assert_eq!(
+            (plugins[1].description.as_str(), &plugins[1].authors[..]),
+            ("Try[2J", &["A".to_owned()][..])
+        );
         let release = &plugins[1].releases[0];
         assert_eq!(release.min_cli_version, None);
         let urls: Vec<&str> = release.binaries.iter().map(|it| it.url.as_str()).collect();

@@ -27,8 +27,7 @@ pub(crate) struct ListArgs {
 impl Run for ListArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         ctx.console.progress(&msg!("Listing installed plug-ins..."))?;
-        let repos = super::known_repos(&ctx.config()?).into_iter().map(|it| it.name);
-        let updates = Updates::known(&ctx.config_dir, &repos.collect::<Vec<_>>());
+        let updates = Updates::known(&ctx.config_dir, &super::known_repos(&ctx.config()?));
         Ok(Box::new(Installed { plugins: super::installed(ctx)?, updates }))
     }
 }

@@ -7,12 +7,12 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use ibmcloud_plugin_sdk::config::InstalledPlugin;
+use ibmcloud_plugin_sdk::config::{InstalledPlugin, PluginRepo};
 use ibmcloud_plugin_sdk::metadata::Version;
 
 use super::catalogue::Catalogue;
 
-/// Repository, plug-in, version.
+/// URL of a repository, plug-in, version.
 type Newest = BTreeMap<String, BTreeMap<String, String>>;
 
 fn path(config_dir: &Path) -> PathBuf {
@@ -32,7 +32,7 @@ pub(super) fn remember(config_dir: &Path, catalogue: &Catalogue) {
         .iter()
         .filter_map(|it| Some((it.about.name.clone(), it.newest()?.version.to_string())));
     let mut all = read(config_dir);
-    all.insert(catalogue.repo.name.clone(), versions.collect());
+    all.insert(catalogue.repo.url.clone(), versions.collect());
     let _ = write(&path(config_dir), &all);
 }
 
@@ -49,10 +49,10 @@ fn write(path: &Path, newest: &Newest) -> io::Result<()> {
 pub(super) struct Updates(Newest);
 
 impl Updates {
-    /// What is remembered of the repositories with these names.
-    pub(super) fn known(config_dir: &Path, repositories: &[String]) -> Self {
+    /// What is remembered of these repositories.
+    pub(super) fn known(config_dir: &Path, repositories: &[PluginRepo]) -> Self {
         let mut newest = read(config_dir);
-        newest.retain(|name, _| repositories.contains(name));
+        newest.retain(|url, _| repositories.iter().any(|repo| repo.url == *url));
         Self(newest)
     }
 
