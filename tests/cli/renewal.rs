@@ -110,6 +110,27 @@ fn ctrl_c_during_a_refresh_does_not_lose_the_session() {
     sandbox.run(&["resource", "groups"]).ok();
 }
 
+#[test]
+fn programs_that_start_at_the_same_time_refresh_once() {
+    let sandbox = machine().logged_in();
+    expire(&sandbox);
+    let before = sandbox.calls().len();
+    sandbox.cloud.hold(0, Phase::After);
+    let mut children = vec![sandbox.spawn(&["resource", "groups"])];
+    assert!(sandbox.cloud.wait_held(Duration::from_secs(30)), "no refresh was asked for");
+    // The refresh token is spent, and the new one is not known to anybody yet.
+    children.extend((0..3).map(|_| sandbox.spawn(&["resource", "groups"])));
+    let lock = sandbox.config_dir().join("monitoring/refresh.lock");
+    assert!(lock.exists(), "it is the first one's turn");
+    // What is started later and asks for nothing ends before; the others are at the door by then.
+    sandbox.run(&["plugin", "list"]).ok();
+    sandbox.cloud.release();
+    for child in children {
+        Said::from(child.wait_with_output().unwrap()).ok();
+    }
+    assert_eq!(grants(&sandbox, before), [IAM]);
+}
+
 /// An IAM that refuses every log-in with this answer, once.
 fn refusing(status: u16, code: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -14,7 +14,7 @@ use ibmcloud_transport::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use self::unhurried::Unhurried;
+use self::unhurried::{Turn, Unhurried};
 use crate::commands::general::login::credential::cr_token;
 use crate::commands::general::login::profile::store_behind_tokens;
 
@@ -132,7 +132,9 @@ impl TokenStore for ConfigTokens {
     }
 
     fn hold(&self) -> Box<dyn Send> {
-        Box::new(Unhurried::begin())
+        // Somebody who waits for the turn may leave.
+        let turn = self.store.path().parent().map(Turn::take);
+        Box::new((turn, Unhurried::begin()))
     }
 
     fn renewal(&self) -> Result<Renewal, StoreError> {

@@ -109,6 +109,11 @@ impl Client {
             return Ok(tokens.access);
         }
         let held = self.0.store.hold();
+        // Another program may have refreshed while this one waited for its turn.
+        let tokens = self.load()?;
+        if self.is_usable(&tokens, stale) {
+            return Ok(tokens.access);
+        }
         let mut refresh = pin!(self.refresh(tokens, stale, deadline));
         if let Ok(outcome) = tokio::time::timeout(HOLD, &mut refresh).await {
             return outcome;

@@ -31,8 +31,9 @@ pub trait TokenStore: Send + Sync {
     fn save(&self, tokens: &Tokens) -> Result<(), StoreError>;
 
     /// Called before a refresh; what it returns is dropped when the new tokens are stored. A store
-    /// that outlives the program keeps the program from being ended meanwhile: the refresh token
-    /// that IAM has taken may be good no more.
+    /// that several programs share lets one of them in at a time, and keeps it from being ended
+    /// meanwhile: the refresh token that IAM has taken may be good no more. After this, the tokens
+    /// are loaded again.
     fn hold(&self) -> Box<dyn Send> {
         Box::new(())
     }
