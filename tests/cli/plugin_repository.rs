@@ -466,6 +466,19 @@ fn a_file_at_an_address_is_installed_and_http_is_warned_about() {
 }
 
 #[test]
+fn certificates_are_checked_and_a_warning_is_given_where_they_are_not() {
+    let mut sandbox = Sandbox::new();
+    sandbox.run(&["api", "cloud.ibm.com", "--skip-ssl-validation"]).ok();
+    let said = sandbox.run(&INSTALL).ok();
+    assert_eq!(said.stderr.matches("SSL validation is switched off").count(), 1, "{said}");
+    sandbox.run(&["api", "cloud.ibm.com"]).ok();
+    sandbox.unset("SSL_CERT_FILE");
+    let said = sandbox.run(&INSTALL);
+    refused(&said, "The repository of plug-ins could not be reached");
+    assert!(said.stderr.contains("certificate"), "{said}");
+}
+
+#[test]
 fn https_does_not_turn_into_http_and_no_secret_follows_a_redirect() {
     let sandbox = Sandbox::new().logged_in();
     let elsewhere = "GET /bx/list times=1 redirect=https://plugins.cloud.ibm.com/bx/list";

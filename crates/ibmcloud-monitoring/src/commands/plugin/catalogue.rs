@@ -61,7 +61,7 @@ impl Catalogue {
             )
         };
         let url = Url::parse(&repo.url).map_err(|_| unusable())?;
-        let client = ctx.client_for(&ctx.config()?)?;
+        let client = super::fetch::client(ctx)?;
         let doing = msg!("Could not get the list of repository '{{.Repo}}'.", Repo = repo.name);
         let list = ctx.ask(doing, Changed::Nothing, client.plugin_repository(&url))?;
         if url.scheme() == "http" && !is_here(&url) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ibmcloud_plugin_sdk::terminal::PromptError;
+use ibmcloud_transport::Client;
 use tempfile::NamedTempFile;
 use url::Url;
 
@@ -13,6 +14,17 @@ use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::msg;
+
+/// A client for repositories and addresses. It needs no session.
+pub(super) fn client(ctx: &mut Context) -> Result<Client, CommandError> {
+    let config = ctx.config()?;
+    if config.ssl_disabled() {
+        ctx.console.warn(&msg!(
+            "SSL validation is switched off: nobody vouches for where plug-ins come from."
+        ))?;
+    }
+    ctx.client_for(&config)
+}
 
 /// Fetches a file into `folder`. It goes away again unless it is kept; so does half of one.
 pub(super) fn fetch(
@@ -25,7 +37,11 @@ pub(super) fn fetch(
     let mut file =
         tempfile::Builder::new().prefix("plugin-").tempfile_in(folder).map_err(unusable)?;
     ctx.console.progress(&msg!("Attempting to download the binary file..."))?;
-    let client = ctx.client_for(&ctx.config()?)?;
+    // Whoever asked for the list has been warned already.
+    let client = match checksum {
+        Some(_) => ctx.client_for(&ctx.config()?)?,
+        None => client(ctx)?,
+    };
     let shown = ctx.console.is_interactive() && ctx.env.get("TERM") != Some("dumb");
     let outcome = ctx.wait_saying(async |console| {
         let mut bar = shown.then(|| Bar::new(console));

@@ -1,8 +1,9 @@
 //! Several plug-ins by one command: each is a success or a failure of its own, and one that fails
 //! stops nobody but itself.
 
-use serde_json::{Value, json};
 use std::io;
+
+use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::context::Context;
