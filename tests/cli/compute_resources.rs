@@ -79,6 +79,38 @@ fn a_virtual_server_logs_in_as_the_profile_that_is_linked_to_it() {
 }
 
 #[test]
+fn a_power_virtual_server_logs_in_at_its_own_metadata_service() {
+    let mut sandbox = machine();
+    sandbox.run(&["login", "--pvs-cri", "-r", "us-south"]).ok();
+    let first = sandbox.calls();
+    assert_eq!(
+        first[..2],
+        ["PUT /identity/v1/token 200", "POST /identity/v1/iam_tokens 200"],
+        "without a version"
+    );
+    let config = sandbox.config();
+    assert_eq!((&config["IsLoggedInAsCRI"], &config["CRIType"]), (&true.into(), &"PVS".into()));
+    assert_eq!(
+        (&config["IAMRefreshToken"], &config["Profile"]["ID"]),
+        (&"".into(), &PROFILE.into())
+    );
+    // Without the variable, the documented host is asked, over https.
+    sandbox.unset("IBMCLOUD_CR_PVS_URL");
+    sandbox.run(&["login", "--pvs-cri", "--profile", CRN, "--no-region"]).ok();
+    let hosts: Vec<String> = sandbox.cloud.calls().into_iter().map(|call| call.host).collect();
+    let host = "api.metadata.power-iaas.cloud.ibm.com";
+    assert_eq!(hosts.iter().filter(|it| *it == host).count(), 2, "{hosts:?}");
+    sandbox.set("IBMCLOUD_CR_PVS_URL", "http://127.0.0.1:1");
+    let said = sandbox.run(&["login", "--pvs-cri"]);
+    assert!(said.stderr.contains("IBMCLOUD_CR_VPC_URL or IBMCLOUD_CR_PVS_URL."), "{said}");
+    for other in [&["--vpc-cri"][..], &["--cr-token", "t", "--profile", "p"]] {
+        let said = sandbox.run(&[&["login", "--pvs-cri"], other].concat());
+        assert!(said.stderr.contains("Incorrect Usage: "), "{said}");
+        assert!(said.stderr.contains("cannot be used with"), "{said}");
+    }
+}
+
+#[test]
 fn a_virtual_server_names_its_profile_by_id_or_crn() {
     for profile in [PROFILE, CRN] {
         let sandbox = machine();

@@ -186,6 +186,36 @@ fn an_endpoint_may_be_written_in_several_ways() {
 }
 
 #[test]
+fn the_private_endpoint_needs_no_region_to_log_in_and_is_never_left() {
+    let sandbox = Sandbox::new();
+    let said = sandbox.run(&["login", "-a", "private.cloud.ibm.com"]).ok();
+    assert!(said.stdout.contains("API endpoint:     https://private.cloud.ibm.com\n"), "{said}");
+    assert_eq!(sandbox.config()["Region"], "");
+    sandbox.run(&["resource", "groups"]).ok();
+    sandbox.run(&["monitoring", "auth", "show", "--name", "monitoring-instance-01"]).ok();
+    sandbox.run(&["target", "-r", "eu-de"]).ok();
+    sandbox.run(&["resource", "service-instances"]).ok();
+    let hosts: Vec<String> = sandbox.cloud.calls().into_iter().map(|call| call.host).collect();
+    assert!(hosts.iter().all(|host| host.contains("private.")), "{hosts:?}");
+    for host in [
+        "private.iam.cloud.ibm.com",
+        "private.us-south.accounts.cloud.ibm.com",
+        "private.us-south.monitoring.cloud.ibm.com",
+        "private.eu-de.resource-controller.cloud.ibm.com",
+    ] {
+        assert!(hosts.iter().any(|it| it == host), "{host} is not in {hosts:?}");
+    }
+    // A region where the private network does not reach is an error, and no reason to leave it.
+    let unreachable = "private.eu-de.resource-controller.cloud.ibm.com/* status=503";
+    sandbox.cloud.add_fault(unreachable.parse().unwrap());
+    let before = sandbox.cloud.calls().len();
+    let said = sandbox.run(&["resource", "service-instances"]);
+    assert_eq!(said.code, 1, "{said}");
+    let hosts = sandbox.cloud.calls().split_off(before).into_iter().map(|call| call.host);
+    assert!(hosts.into_iter().all(|host| host.contains("private.")), "{said}");
+}
+
+#[test]
 fn the_private_endpoint_is_remembered_as_private() {
     let sandbox = Sandbox::new();
     sandbox.run(&["login", "-a", "private.cloud.ibm.com", "-r", "us-south"]).ok();

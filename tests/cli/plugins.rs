@@ -435,44 +435,6 @@ fn repositories_are_remembered() {
 }
 
 #[test]
-fn what_needs_a_repository_says_what_to_do_instead() {
-    let sandbox = installed("demo");
-    insta::assert_snapshot!(sandbox.run(&["plugin", "install", "container-service"]), @"
-    exit status: 1
-    --- stdout
-    Looking up 'container-service' from repository 'IBM Cloud'...
-    --- stderr
-    FAILED
-    The plug-ins of repository 'IBM Cloud' (https://plugins.cloud.ibm.com) cannot be looked up: how a repository is asked is not public.
-    Nothing was changed. Download the file of the plug-in from https://plugins.cloud.ibm.com/ui/repository.html, and install it with 'ibmcloud plugin install FILE'.
-    ");
-    for words in [
-        &["install", "container-service@1.0.506", "secrets-manager@0.1.25"][..],
-        &["install", "--all", "-f"],
-        &["install", "monitoring", "-r", "IBM Cloud"],
-        &["repo-plugins"],
-        &["repo-plugin", "x"],
-        &["download", "x"],
-        &["update"],
-        &["update", "demo", "-v", "2.0.0"],
-    ] {
-        let said = sandbox.run(&[&["plugin"], words].concat());
-        refused(&said, "cannot be looked up: how a repository is asked is not public.");
-    }
-    refused(
-        &sandbox.run(&["plugin", "repo-plugins", "-r", "no"]),
-        "There is no repository named 'no'.",
-    );
-    refused(&sandbox.run(&["plugin", "update", "no"]), "Plug-in 'no' is not installed.");
-    for word in ["install", "download"] {
-        let said = sandbox.run(&["plugin", word, "http://example.com/downloads/my-plugin"]);
-        refused(&said, "is not installed from the address http://example.com/downloads/my-plugin");
-    }
-    let none = Sandbox::new().run(&["plugin", "update", "--all"]).ok();
-    assert_eq!(none.stdout, "No updates are available.\n");
-}
-
-#[test]
 fn completion_is_answered_for_the_host() {
     let sandbox = Sandbox::new();
     sandbox.run(&["plugin", "install", "monitoring", "-q"]).ok();

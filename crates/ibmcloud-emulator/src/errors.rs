@@ -116,6 +116,7 @@ pub(crate) fn of(service: Service, request: &Request, status: u16, text: &str) -
         | Service::Billing
         | Service::Enterprise
         | Service::Ingest
+        | Service::Plugins
         | Service::Console => catalog(request, status, text),
     }
 }

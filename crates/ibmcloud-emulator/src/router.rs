@@ -3,7 +3,7 @@
 use crate::errors;
 use crate::net::http::{Body, Reply, Request};
 use crate::platform::{
-    accounts, catalog, metadata, resource_controller, resource_manager, search, tags,
+    accounts, catalog, metadata, plugins, resource_controller, resource_manager, search, tags,
 };
 use crate::world::World;
 use crate::{iam, monitor};
@@ -24,6 +24,7 @@ pub(crate) enum Service {
     Monitor,
     Ingest,
     Metadata,
+    Plugins,
     Console,
 }
 
@@ -49,6 +50,7 @@ fn by_path(path: &[&str]) -> Service {
             | "resource_groups" | "quota_definitions",
             ..,
         ] => Service::Resources,
+        ["bx", "list"] | ["downloads", ..] => Service::Plugins,
         ["coe", ..] | ["v4", "accounts", ..] => Service::Accounts,
         ["v2" | "v3", "accounts" | "users", ..] => Service::Users,
         ["v3", "resources", "search"] => Service::Search,
@@ -78,6 +80,7 @@ pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
         Service::Search => search::handle(world, request),
         Service::Tagging => tags::handle(world, request),
         Service::Metadata => metadata::handle(world, request),
+        Service::Plugins => plugins::handle(world, request),
         Service::Users => accounts::users::handle(world, request),
         Service::Billing | Service::Enterprise | Service::Ingest | Service::Console => {
             errors::not_found(service, request)

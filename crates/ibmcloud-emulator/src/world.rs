@@ -7,6 +7,7 @@ mod fleet;
 mod identity;
 mod instance;
 mod monitor;
+mod plugins;
 mod settings;
 mod tags;
 
@@ -26,6 +27,7 @@ pub use instance::{
     ResourceKey,
 };
 pub use monitor::{AccessKey, EventSeries, Member, Monitor, Team, Token, User};
+pub use plugins::{PublishedPlugin, PublishedVersion};
 pub use settings::{Pace, PatchRule, Settings};
 pub use tags::{Tag, TagKind};
 
@@ -80,6 +82,9 @@ pub struct World {
     /// Tags of all accounts.
     #[serde(default)]
     pub tags: Vec<Tag>,
+    /// What the repository of plug-ins publishes.
+    #[serde(default)]
+    pub plugins: Vec<PublishedPlugin>,
     /// Makes the identifiers of one world differ from another's.
     #[serde(default)]
     pub seed: u64,

@@ -42,6 +42,11 @@ impl Console {
         self.ui.verbose(&text)
     }
 
+    /// A line of what is going on that is no sentence.
+    pub(crate) fn note(&mut self, text: &str) -> io::Result<()> {
+        self.ui.verbose(text)
+    }
+
     /// `OK`; dropped in quiet mode and for programs.
     pub(crate) fn ok(&mut self) -> io::Result<()> {
         self.ui.ok()

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 use crate::console::Console;
 use crate::errors::{Changed, CommandError};
 use crate::messages::Message;
-use crate::session::{ConfigTokens, Session};
+use crate::session::{ConfigTokens, Session, unhurried};
 use crate::settings;
 
 /// What is around a command.
@@ -131,10 +131,20 @@ impl Context {
         self.wait(future).map_err(|source| CommandError::service(doing, source, changed))
     }
 
+    /// Waits for work that talks to the person meanwhile.
+    pub(crate) fn wait_saying<T>(&mut self, work: impl AsyncFnOnce(&mut Console) -> T) -> T {
+        self.runtime();
+        let Self { runtime, console, .. } = self;
+        let runtime = runtime.get().expect("it was just made");
+        runtime.block_on(work(console))
+    }
+
     fn runtime(&self) -> &Runtime {
         self.runtime.get_or_init(|| {
             tokio::runtime::Builder::new_current_thread()
                 .enable_all()
+                // Ctrl-C is for the thread that commands run on, which can put it off.
+                .on_thread_start(unhurried::never)
                 .build()
                 .expect("a current-thread runtime needs nothing but memory and a file descriptor")
         })

@@ -1,5 +1,7 @@
 //! The session: what the shared configuration says of who is logged in, and where its tokens are kept.
 
+pub(crate) mod unhurried;
+
 use std::sync::Arc;
 
 use ibmcloud_core::ids::{AccountId, ResourceGroupId};
@@ -12,6 +14,7 @@ use ibmcloud_transport::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use self::unhurried::{Turn, Unhurried};
 use crate::commands::general::login::credential::cr_token;
 use crate::commands::general::login::profile::store_behind_tokens;
 
@@ -126,6 +129,12 @@ impl TokenStore for ConfigTokens {
 
     fn save(&self, tokens: &Tokens) -> Result<(), StoreError> {
         self.change(|config| store_tokens(config, tokens))
+    }
+
+    fn hold(&self) -> Box<dyn Send> {
+        // Somebody who waits for the turn may leave.
+        let turn = self.store.path().parent().map(Turn::take);
+        Box::new((turn, Unhurried::begin()))
     }
 
     fn renewal(&self) -> Result<Renewal, StoreError> {

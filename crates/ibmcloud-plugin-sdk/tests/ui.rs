@@ -176,10 +176,10 @@ fn secrets_are_not_echoed() {
 fn a_terminal_is_read_without_echo() {
     let options = UiOptions { interactive: true, ..plain() };
     let Talk { ui, out, .. } = talk(options, "not this\n");
-    let mut ui = ui.with_hidden_input(|| Ok("typed".to_owned()));
+    let mut ui = ui.with_hidden_input(|show| show().map(|()| "typed".to_owned()));
     assert_eq!(ui.ask_hidden("Password").unwrap(), "typed");
-    assert_eq!(out.text(), "Password> ");
-    let mut ui = ui.with_hidden_input(|| Err(io::ErrorKind::Interrupted.into()));
+    assert_eq!(out.text(), "Password> \n");
+    let mut ui = ui.with_hidden_input(|_| Err(io::ErrorKind::Interrupted.into()));
     assert!(matches!(ui.ask_hidden("Password"), Err(PromptError::Interrupted)));
 }
 

@@ -1,6 +1,7 @@
 //! The client: settings, connections, and the session that it keeps fresh.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -21,6 +22,8 @@ use crate::store::TokenStore;
 
 /// How long before its end a token is renewed, where its issue time is not known.
 const MARGIN: Duration = Duration::from_mins(1);
+/// How long a refresh may keep the program from being interrupted.
+const HOLD: Duration = Duration::from_secs(5);
 /// How long before its end a token counts as expired; the host's margin.
 const EXPIRED: Duration = Duration::from_secs(10);
 
@@ -105,7 +108,19 @@ impl Client {
         if self.is_usable(&tokens, stale) {
             return Ok(tokens.access);
         }
-        self.refresh(tokens, stale, deadline).await
+        let held = self.0.store.hold();
+        // Another program may have refreshed while this one waited for its turn.
+        let tokens = self.load()?;
+        if self.is_usable(&tokens, stale) {
+            return Ok(tokens.access);
+        }
+        let mut refresh = pin!(self.refresh(tokens, stale, deadline));
+        if let Ok(outcome) = tokio::time::timeout(HOLD, &mut refresh).await {
+            return outcome;
+        }
+        // IAM takes its time, and a person who has enough of it may leave.
+        drop(held);
+        refresh.await
     }
 
     async fn refresh(

@@ -9,6 +9,8 @@ use url::{Host, Url};
 
 use crate::platform::metadata::is_link_local;
 
+/// Where the private names of services without a region lead, as IBM's Go client has it.
+const HOME: &str = "us-south";
 /// The domains that this program sends tokens to by default.
 const DOMAINS: [&str; 2] = ["cloud.ibm.com", "test.cloud.ibm.com"];
 
@@ -99,7 +101,7 @@ pub struct Target {
     pub cloud_domain: String,
     /// The network.
     pub network: Network,
-    /// The targeted region: needed for private names, and the default for the Monitor API.
+    /// The targeted region: part of private names, and the default for the Monitor API.
     pub region: Option<RegionName>,
 }
 
@@ -148,7 +150,7 @@ pub enum EndpointError {
         /// Whose address.
         service: Service,
     },
-    /// Private names, and the Monitor API, need a region.
+    /// The Monitor API needs a region.
     #[error("a region is required for the address of {service}")]
     RegionRequired {
         /// Whose address.
@@ -203,14 +205,23 @@ impl Endpoints {
             let url = Url::parse(&format!("{scheme}://{name}.cloud.ibm.com"));
             return url.map_err(|_| EndpointError::Malformed { service });
         }
+        let no_region = region.is_none();
         let region = || region.ok_or(EndpointError::RegionRequired { service });
         let host = match (service, self.target.network) {
             (Service::Monitor, Network::Public) => format!("{}.{name}.{domain}", region()?),
             (_, Network::Public) => format!("{prefix}{name}.{domain}"),
-            (Service::Monitor, _) | (_, Network::Private) => {
-                format!("{prefix}private.{}.{name}.{domain}", region()?)
-            }
+            (Service::Monitor, _) => format!("{prefix}private.{}.{name}.{domain}", region()?),
             (_, Network::PrivateVpc) => format!("{prefix}private.{name}.{domain}"),
+            // Somebody who logs in has no region yet. These two have names without one; the others
+            // are reached in the region where all of them are.
+            (
+                Service::Iam | Service::ResourceController | Service::ResourceManager,
+                Network::Private,
+            ) if no_region => format!("{prefix}private.{name}.{domain}"),
+            (_, Network::Private) => {
+                let region = region().map_or(HOME, RegionName::as_str);
+                format!("{prefix}private.{region}.{name}.{domain}")
+            }
         };
         let url = Url::parse(&format!("https://{host}"));
         url.map_err(|_| EndpointError::Malformed { service })
@@ -303,10 +314,19 @@ mod tests {
     }
 
     #[test]
-    fn a_private_name_without_a_region_is_an_error_and_never_the_public_name() {
-        for service in [Service::Iam, Service::GlobalCatalog, Service::Monitor] {
-            let text = address(Network::Private, None, service);
-            assert_eq!(text, format!("a region is required for the address of {service}"));
+    fn without_a_region_a_private_name_is_never_the_public_one() {
+        let cases = [
+            (Service::Iam, "https://private.iam.cloud.ibm.com/"),
+            (Service::ResourceManager, "https://private.resource-controller.cloud.ibm.com/"),
+            (Service::GlobalCatalog, "https://private.us-south.globalcatalog.cloud.ibm.com/"),
+            (
+                Service::GlobalTagging,
+                "https://tags.private.us-south.global-search-tagging.cloud.ibm.com/",
+            ),
+            (Service::Monitor, "a region is required for the address of monitoring"),
+        ];
+        for (service, expected) in cases {
+            assert_eq!(address(Network::Private, None, service), expected);
         }
     }
 

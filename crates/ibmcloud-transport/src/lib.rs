@@ -41,6 +41,7 @@ pub use platform::identity_changes::{IdentityChange, NewApiKey};
 pub use platform::instance_changes::{Deletion, InstanceChange, NewInstance, WaitPolicy};
 pub use platform::instances::{InstanceFilter, InstanceId};
 pub use platform::metadata::VirtualServer;
+pub use platform::plugin_repository::{Fetched, PluginBinary, PluginRelease, RepositoryPlugin};
 pub use platform::reclamations::{Reclamation, ReclamationAction};
 pub use platform::resource_group_changes::Quota;
 pub use platform::resource_groups::ResourceGroupFilter;

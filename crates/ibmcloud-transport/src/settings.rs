@@ -63,7 +63,8 @@ impl fmt::Debug for Settings {
 pub struct ProxySettings {
     /// `HTTPS_PROXY`: for https requests. A URL, or `host:port`; may hold credentials.
     pub https: Option<String>,
-    /// `HTTP_PROXY`: for http requests. Only loopback is reached over http, so it is not used today.
+    /// `HTTP_PROXY`: for http requests. Only what needs no credential is
+    /// fetched over http from elsewhere.
     pub http: Option<String>,
     /// `NO_PROXY`: hosts, domains and networks that are reached directly, separated by commas.
     pub no_proxy: Option<String>,

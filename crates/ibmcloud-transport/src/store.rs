@@ -30,6 +30,14 @@ pub trait TokenStore: Send + Sync {
     /// Replaces the tokens after a refresh.
     fn save(&self, tokens: &Tokens) -> Result<(), StoreError>;
 
+    /// Called before a refresh; what it returns is dropped when the new tokens are stored. A store
+    /// that several programs share lets one of them in at a time, and keeps it from being ended
+    /// meanwhile: the refresh token that IAM has taken may be good no more. After this, the tokens
+    /// are loaded again.
+    fn hold(&self) -> Box<dyn Send> {
+        Box::new(())
+    }
+
     /// How the present session is renewed. Asked only when that is due.
     fn renewal(&self) -> Result<Renewal, StoreError> {
         Ok(Renewal::RefreshToken)

@@ -17,7 +17,7 @@ use ibmcloud_core::{
 };
 use ibmcloud_transport::{
     Client, Endpoints, Error, Grant, InstanceChange, InstanceFilter, InstanceId, Layer,
-    MemoryStore, Network, Overrides, ResourceGroupFilter, RetryPolicy, Settings, Target,
+    MemoryStore, Network, Overrides, ResourceGroupFilter, RetryPolicy, Service, Settings, Target,
     decode_claims,
 };
 use secrecy::ExposeSecret;
@@ -214,6 +214,24 @@ async fn accounts_and_their_groups_are_listed() {
     assert_eq!((group.id.as_str(), group.name.as_str()), (GROUP, "Default"));
     assert!(group.default && group.state == "ACTIVE");
     assert_eq!(group.quota_id, "a3d7b8d01e261c24677937c29ab33f3c");
+}
+
+#[tokio::test]
+async fn the_list_of_a_repository_is_read_without_a_credential() {
+    let asked = async |it: &Client| {
+        let repository = it.settings().endpoints.url(Service::GlobalCatalog).expect("an address");
+        it.plugin_repository(&repository).await
+    };
+    let plugins = replayed(&["plugins-list"], asked).await.unwrap();
+    let [plugin] = &plugins[..] else { panic!("{plugins:?}") };
+    assert_eq!(
+        (plugin.name.as_str(), &plugin.aliases[..]),
+        ("recorded-plugin", &["rp".into()][..])
+    );
+    let [release] = &plugin.releases[..] else { panic!("{plugin:?}") };
+    assert_eq!((release.version.as_str(), &release.min_cli_version), ("1.6.1", &None));
+    assert_eq!(release.binaries[1].platform, "linux64");
+    assert_eq!(release.binaries[1].checksum, "84983e441c3bd26ebaae4aa1f95129e5e54670f1");
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ pub(crate) fn documented(name: &str) -> Option<Host> {
     let labels: Vec<&str> = rest.strip_suffix('.')?.split('.').collect();
     match labels[..] {
         [ref first @ .., "monitoring"] => monitoring(first),
+        ["plugins"] => Some(Host { service: Service::Plugins, region: None }),
         ["api", "metadata"] | ["api", "metadata", "power-iaas"] => {
             Some(Host { service: Service::Metadata, region: None })
         }
@@ -59,6 +60,12 @@ pub(crate) fn documented(name: &str) -> Option<Host> {
         }
         [] => None,
     }
+}
+
+/// The one address of the documentation's placeholder host that a documented command line reaches.
+pub(crate) fn example(name: &str, path: &str) -> Option<Host> {
+    let known = name.eq_ignore_ascii_case("example.com") && path == "/downloads/my-plugin";
+    known.then_some(Host { service: Service::Plugins, region: None })
 }
 
 fn platform(label: &str) -> Option<Service> {
@@ -122,6 +129,7 @@ mod tests {
             ("ingest.prws.us-south.monitoring.cloud.ibm.com", Service::Ingest),
             ("api.metadata.cloud.ibm.com", Service::Metadata),
             ("169.254.169.254", Service::Metadata),
+            ("plugins.cloud.ibm.com", Service::Plugins),
         ];
         for (name, service) in table {
             assert_eq!(documented(name).map(|host| host.service), Some(service), "{name}");
@@ -132,6 +140,7 @@ mod tests {
     fn every_other_name_is_unknown() {
         for name in [
             "example.com",
+            "private.plugins.cloud.ibm.com",
             "cloud.ibm.com.example.com",
             "notcloud.ibm.com",
             "test.cloud.ibm.com",
@@ -146,5 +155,12 @@ mod tests {
         ] {
             assert_eq!(documented(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn of_the_placeholder_host_one_address_is_known() {
+        assert!(example("example.com", "/downloads/my-plugin").is_some());
+        assert!(example("example.com", "/downloads/other").is_none());
+        assert!(example("example.org", "/downloads/my-plugin").is_none());
     }
 }

@@ -87,7 +87,8 @@ async fn dispatch(
         .or(absolute)
         .or_else(|| named.map(str::to_owned))
         .unwrap_or_else(|| pipeline.address.to_string());
-    let host = hosts::documented(host_name(&authority));
+    let name = host_name(&authority);
+    let host = hosts::documented(name).or_else(|| hosts::example(name, parts.uri.path()));
     if by_proxy && host.is_none() && authority != pipeline.address.to_string() {
         return Ok(refused(&pipeline, parts.method.as_str(), &authority));
     }

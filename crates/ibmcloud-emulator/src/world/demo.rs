@@ -7,7 +7,7 @@ use super::build::{
 };
 use super::{
     Account, ComputeResource, Identity, IdentityKind, PlatformRole, Record, ResourceGroup,
-    ServiceRole, World, contents, object,
+    ServiceRole, World, contents, object, plugins,
 };
 
 /// API keys of the people in the demo world and in fleets.
@@ -153,6 +153,7 @@ impl World {
                 group("9e8d7c6b5a4f3e2d1c0b9a8f7e6d5c4b", SECOND_ACCOUNT, "Default", true),
             ],
             catalog: catalog(),
+            plugins: plugins::published(),
             compute_resources: vec![ComputeResource {
                 token: keys::COMPUTE_RESOURCE.into(),
                 crn: format!(

@@ -15,6 +15,7 @@ mod monitor_promql;
 mod monitor_rest;
 mod monitor_settings;
 mod platform;
+mod plugins;
 mod proxy;
 mod running;
 mod support;

@@ -78,6 +78,7 @@ fn layer(layer: Layer) -> Message {
         Layer::Accounts => msg!("Account management"),
         Layer::Search => msg!("Global search"),
         Layer::Tagging => msg!("Global tagging"),
+        Layer::Repository => msg!("The repository of plug-ins"),
         Layer::Broker => msg!("The service broker of the instance"),
         Layer::Monitor => msg!("IBM Cloud Monitoring"),
     }
@@ -106,6 +107,16 @@ fn identity_step(source: &ServiceError, program: &str) -> Option<Message> {
             "Check user name and password; somebody who signs in at their company uses '{{.Program}} login --sso'.",
             Program = program
         ),
+        (Layer::Iam, Some("BXNIM0060E" | "BXNIM0106E" | "BXNIM0109E" | "BXNIM0139E"), _) => msg!(
+            "IAM does not take this kind of request: check IAM_ENDPOINT and the endpoint ('{{.Program}} api'), and trace it with IBMCLOUD_TRACE=true.",
+            Program = program
+        ),
+        (Layer::Iam, Some("BXNIM0113E"), _) => msg!(
+            "Check the trusted profile and the compute resource that are named: an ID, a name or a CRN is not in its form."
+        ),
+        (Layer::Iam, Some("BXNIM0528E"), _) => msg!(
+            "The account or the user may not log in this way: ask the owner of the account, or use another credential."
+        ),
         (Layer::Iam, Some("BXNIM0401E" | "BXNIM0405E" | "BXNIM0421E"), _) => {
             msg!("The token is damaged, too old, or not one of IAM's: fetch a new one.")
         }
@@ -116,7 +127,7 @@ fn identity_step(source: &ServiceError, program: &str) -> Option<Message> {
             "Check that the metadata service of the virtual server is switched on, and that the trusted profile is linked to it."
         ),
         (Layer::Metadata, _, None) => msg!(
-            "The metadata service answers on virtual servers only. Check that it is switched on, and IBMCLOUD_CR_VPC_URL."
+            "The metadata service answers on virtual servers only. Check that it is switched on, and IBMCLOUD_CR_VPC_URL or IBMCLOUD_CR_PVS_URL."
         ),
         (Layer::Identity, Some("conflict"), _) => {
             msg!("Somebody else has changed it in the meantime: run the command again.")
@@ -154,7 +165,7 @@ fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
             Program = program
         )),
         Phase::Refused(refusal) => match refusal.status {
-            403 => Some(msg!(
+            403 if source.layer() != Layer::Repository => Some(msg!(
                 "Ask the owner of the account for the role that this needs, then log in again."
             )),
             409 if source.layer() == Layer::Monitor => Some(msg!(

@@ -41,7 +41,13 @@ pub(crate) fn examine(
     file: &Path,
 ) -> Result<Candidate, CommandError> {
     let unusable = |source| CommandError::File { path: file.display().to_string(), source };
-    let copy = copied(config_dir, file).map_err(unusable)?;
+    examine_copy(copied(config_dir, file).map_err(unusable)?, env)
+}
+
+/// Asks a file of our own, which is in the file system of the plug-ins, what it is.
+pub(crate) fn examine_copy(copy: TempPath, env: &Env) -> Result<Candidate, CommandError> {
+    let unusable = |source| CommandError::File { path: copy.display().to_string(), source };
+    executable(&copy).map_err(unusable)?;
     let text = described(&copy, env).map_err(|error| no_metadata(&error))?;
     let document: Map<String, Value> =
         serde_json::from_slice(&text).map_err(|error| no_metadata(&error))?;
@@ -62,13 +68,20 @@ fn copied(config_dir: &Path, file: &Path) -> io::Result<TempPath> {
     fs::create_dir_all(&scratch)?;
     let copy = tempfile::Builder::new().prefix("plugin-").tempfile_in(&scratch)?;
     io::copy(&mut fs::File::open(file)?, &mut copy.as_file())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        copy.as_file().set_permissions(fs::Permissions::from_mode(0o755))?;
-    }
     // A file that is open for writing cannot be started.
     Ok(copy.into_temp_path())
+}
+
+#[cfg(unix)]
+fn executable(file: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o755))
+}
+
+/// Elsewhere a file's name says whether it can be started.
+#[cfg(not(unix))]
+fn executable(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// What `FILE SendMetadata` prints, within limits of time and size.

@@ -8,8 +8,9 @@ use std::io::{self, BufRead, Write};
 use super::color::Style;
 use crate::locale::Translator;
 
-/// Reads a line that is not to be seen, from a terminal.
-pub type HiddenInput = fn() -> io::Result<String>;
+/// Reads a line that is not to be seen, from a terminal. What it is given shows the question, once
+/// nothing that is typed is seen any more.
+pub type HiddenInput = fn(show: &mut dyn FnMut() -> io::Result<()>) -> io::Result<String>;
 
 /// A question got no answer.
 #[derive(Debug, thiserror::Error)]
@@ -73,10 +74,13 @@ impl Prompter<'_> {
     /// A line that is not shown, and must not be empty.
     pub(super) fn secret(&mut self, message: &str) -> Result<String, PromptError> {
         loop {
-            self.show(message)?;
             let answer = if self.interactive {
-                (self.hidden)()?
+                let answer = (self.hidden)(&mut || self.show(message));
+                // Nobody saw the end of the answer: what is said next begins on a line of its own.
+                writeln!(self.out)?;
+                answer?
             } else {
+                self.show(message)?;
                 let line = self.read()?;
                 writeln!(self.out)?;
                 line

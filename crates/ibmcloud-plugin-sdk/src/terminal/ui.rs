@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::color::Style;
 use super::columns::Columns;
 use super::details::Details;
+use super::hidden;
 use super::prompt::{HiddenInput, PromptError, Prompter};
 use super::table::{Layout, Table};
 use crate::go_json;
@@ -54,7 +55,7 @@ impl Ui {
             ..options
         };
         let translator = language.into();
-        Self { options, out, err, input, translator, hidden: rpassword::read_password }
+        Self { options, out, err, input, translator, hidden: hidden::read }
     }
 
     /// Replaces the reading of passwords from a terminal.

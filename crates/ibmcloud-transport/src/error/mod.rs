@@ -35,6 +35,8 @@ pub enum Layer {
     Tagging,
     /// The Monitor REST API.
     Monitor,
+    /// A repository of plug-ins.
+    Repository,
     /// The broker of a service, behind the resource controller.
     Broker,
 }
@@ -54,6 +56,7 @@ impl Layer {
             Self::Search => "global search",
             Self::Tagging => "global tagging",
             Self::Monitor => "the Monitor API",
+            Self::Repository => "the repository of plug-ins",
             Self::Broker => "the service's broker",
         }
     }
@@ -203,12 +206,15 @@ impl Error {
     pub fn needs_login(&self) -> bool {
         match &self.0.phase {
             Phase::NotBuilt(LocalError::NotLoggedIn | LocalError::SessionExpired) => true,
-            // Refresh token invalid, refresh token expired, session inactive.
-            Phase::Refused(refusal) if self.0.layer == Layer::Iam => {
-                matches!(refusal.code.as_deref(), Some("BXNIM0407E" | "BXNIM0408E" | "BXNIM0439E"))
+            // Refresh token invalid, refresh token expired, session inactive; nothing to go by.
+            Phase::Refused(refusal) if self.0.layer == Layer::Iam => matches!(
+                refusal.code.as_deref(),
+                Some("BXNIM0308E" | "BXNIM0407E" | "BXNIM0408E" | "BXNIM0439E")
+            ),
+            // Nobody is logged in yet when the metadata service is asked, or ever for a repository.
+            Phase::Refused(_) if matches!(self.0.layer, Layer::Metadata | Layer::Repository) => {
+                false
             }
-            // Nobody is logged in yet when the metadata service is asked.
-            Phase::Refused(_) if self.0.layer == Layer::Metadata => false,
             Phase::Refused(refusal) => refusal.status == 401 && !refusal.access_denied,
             _ => false,
         }

@@ -61,6 +61,9 @@ pub enum LocalError {
     /// A long answer could not be kept until it was read.
     #[error("the answer cannot be kept in a temporary file: {0}")]
     Spool(String),
+    /// A fetched file could not be written.
+    #[error("the file could not be written: {0}")]
+    File(String),
     /// The request cannot be put into HTTP.
     #[error("the request cannot be made: {0}")]
     Request(String),

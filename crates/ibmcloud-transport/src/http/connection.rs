@@ -1,7 +1,8 @@
 //! The HTTP clients underneath: TLS with this program's own trust, proxies from settings only.
 //!
-//! One client for https and one for plain http on this machine, each made when first needed, so
-//! that the system's authorities are not read for a loopback address.
+//! One client for https, one for plain http on this machine, and one for plain http elsewhere, which
+//! carries no credentials; each is made when first needed, so that the system's authorities are not
+//! read for a loopback address.
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -36,6 +37,7 @@ pub(crate) struct Connections {
     proxies: Vec<Proxy>,
     secure: OnceLock<reqwest::Client>,
     plain: OnceLock<reqwest::Client>,
+    open: OnceLock<reqwest::Client>,
 }
 
 impl Connections {
@@ -48,6 +50,7 @@ impl Connections {
             proxies: proxies(&settings.proxy).map_err(Error::local)?,
             secure: OnceLock::new(),
             plain: OnceLock::new(),
+            open: OnceLock::new(),
         })
     }
 
@@ -64,11 +67,23 @@ impl Connections {
         if let Some(client) = cell.get() {
             return Ok(client);
         }
-        let client = self.build(secure).map_err(Error::local)?;
+        let client = self.build(secure, secure).map_err(Error::local)?;
         Ok(cell.get_or_init(|| client))
     }
 
-    fn build(&self, secure: bool) -> Result<reqwest::Client, LocalError> {
+    /// The client for an address to which nothing secret is sent: plain http may go anywhere.
+    pub(crate) fn open_client_for(&self, url: &Url) -> Result<&reqwest::Client, Error> {
+        if url.scheme() != "http" || is_secure(url) {
+            return self.client_for(url);
+        }
+        if let Some(client) = self.open.get() {
+            return Ok(client);
+        }
+        let client = self.build(false, true).map_err(Error::local)?;
+        Ok(self.open.get_or_init(|| client))
+    }
+
+    fn build(&self, secure: bool, proxied: bool) -> Result<reqwest::Client, LocalError> {
         let tls = match (secure, self.verify) {
             (false, _) => with_roots(RootCertStore::empty())?,
             (true, true) => with_roots(load_roots(&self.roots)?)?,
@@ -84,7 +99,7 @@ impl Connections {
             .connect_timeout(connect)
             .pool_idle_timeout(IDLE)
             .no_proxy();
-        if secure {
+        if proxied {
             for proxy in &self.proxies {
                 builder = builder.proxy(proxy.clone());
             }

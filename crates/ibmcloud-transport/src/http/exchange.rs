@@ -120,7 +120,7 @@ async fn read(
 }
 
 /// What is known when no answer came.
-fn lost(request: &Request, error: &reqwest::Error) -> Error {
+pub(super) fn lost(request: &Request, error: &reqwest::Error) -> Error {
     let cause = cause(error);
     let connecting = error.is_connect();
     // A proxy that refuses, and an authority that is not trusted, will do so again.
@@ -130,7 +130,7 @@ fn lost(request: &Request, error: &reqwest::Error) -> Error {
     Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
 }
 
-fn late(request: &Request) -> Error {
+pub(super) fn late(request: &Request) -> Error {
     let failure = NoAnswer { sent: true, timed_out: true, ..NoAnswer::default() };
     Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
 }
@@ -153,13 +153,13 @@ fn cause(error: &reqwest::Error) -> String {
     refusal::tidy(&words.join(": "), LIMIT).unwrap_or_else(|| "no cause is known".to_owned())
 }
 
-fn readable(headers: &HeaderMap) -> impl Iterator<Item = (String, String)> {
+pub(super) fn readable(headers: &HeaderMap) -> impl Iterator<Item = (String, String)> {
     headers.iter().map(|(name, value)| {
         (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     })
 }
 
-fn reason_phrase(status: u16) -> String {
+pub(super) fn reason_phrase(status: u16) -> String {
     let known = reqwest::StatusCode::from_u16(status).ok();
     known.and_then(|status| status.canonical_reason()).unwrap_or_default().to_owned()
 }

@@ -4,6 +4,7 @@ mod body;
 pub(crate) mod connection;
 mod exchange;
 pub(crate) mod observer;
+pub(crate) mod open;
 pub(crate) mod refusal;
 pub(crate) mod request;
 pub(crate) mod retry;

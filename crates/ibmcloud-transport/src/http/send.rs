@@ -76,11 +76,19 @@ impl Deadline {
     }
 
     /// Whether a wait of `delay` would end in time.
-    fn allows(self, delay: Duration) -> bool {
+    pub(super) fn allows(self, delay: Duration) -> bool {
         match (self.0, Instant::now().checked_add(delay)) {
             (None, _) => true,
             (Some(end), then) => then.is_some_and(|then| then < end),
         }
+    }
+
+    /// The one that comes first.
+    pub(super) fn or_earlier(self, other: Self) -> Self {
+        Self(match (self.0, other.0) {
+            (Some(one), Some(two)) => Some(one.min(two)),
+            (one, two) => one.or(two),
+        })
     }
 
     /// Runs `work` until the deadline.
@@ -204,7 +212,7 @@ pub(crate) fn misunderstood(request: &Request, status: u16, reason: Misunderstan
 }
 
 /// A number in 0..1 for the jitter; UUIDs come from the system's random source.
-fn random() -> f64 {
+pub(super) fn random() -> f64 {
     let [.., a, b, c, d] = *Uuid::new_v4().as_bytes();
     f64::from(u32::from_be_bytes([a, b, c, d])) / f64::from(u32::MAX)
 }
@@ -246,7 +254,7 @@ fn redirect(request: &Request, from: &Url, answer: &Answer) -> Result<Option<Url
     Ok(request.method.is_safe().then_some(next))
 }
 
-fn refused(request: &Request, bearer: Option<&SecretString>, answer: Answer) -> Failure {
+pub(super) fn refused(request: &Request, bearer: Option<&SecretString>, answer: Answer) -> Failure {
     let secrets: Vec<&str> =
         request.secrets.iter().chain(bearer).map(ExposeSecret::expose_secret).collect();
     let Answer { status, headers, body, .. } = &answer;

@@ -10,6 +10,7 @@ pub(crate) mod identity_changes;
 pub(crate) mod instance_changes;
 pub(crate) mod instances;
 pub(crate) mod metadata;
+pub(crate) mod plugin_repository;
 pub(crate) mod reclamations;
 pub(crate) mod resource_group_changes;
 pub(crate) mod resource_groups;

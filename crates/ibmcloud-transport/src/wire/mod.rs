@@ -9,6 +9,7 @@ pub(crate) mod iam;
 pub(crate) mod identities;
 pub(crate) mod instances;
 pub(crate) mod monitor;
+pub(crate) mod plugins;
 pub(crate) mod reclamations;
 pub(crate) mod resource_groups;
 pub(crate) mod resource_keys;

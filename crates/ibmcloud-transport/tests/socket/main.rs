@@ -7,6 +7,7 @@ mod monitor;
 mod origins;
 mod proxies;
 mod renewal;
+mod repository;
 mod responder;
 mod retries;
 mod session;

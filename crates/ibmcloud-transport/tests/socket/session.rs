@@ -200,17 +200,19 @@ impl TokenStore for Shared {
 async fn what_another_program_has_renewed_is_used() {
     let old = jwt(-7200, -3600);
     // Renewed before this program asks: it does not ask.
-    let server = Responder::start([Act::json(200, GROUPS)]);
-    let store = Shared { looks: AtomicUsize::new(0), renewed_after: 1, old: old.clone() };
-    read(&client_with(settings(&server.url()), Arc::new(store))).await.unwrap();
-    let seen = server.seen();
-    assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].header("authorization"), Some("Bearer access-of-another-program"));
+    for renewed_after in [1, 2] {
+        let server = Responder::start([Act::json(200, GROUPS)]);
+        let store = Shared { looks: AtomicUsize::new(0), renewed_after, old: old.clone() };
+        read(&client_with(settings(&server.url()), Arc::new(store))).await.unwrap();
+        let seen = server.seen();
+        assert_eq!(seen.len(), 1);
+        assert_eq!(seen[0].header("authorization"), Some("Bearer access-of-another-program"));
+    }
 
     // Renewed while this program asks, so that its own refresh token is of no use any more.
     let refusal = r#"{"errorCode":"BXNIM0407E","errorMessage":"Refresh token invalid"}"#;
     let server = Responder::start([Act::json(400, refusal), Act::json(200, GROUPS)]);
-    let store = Shared { looks: AtomicUsize::new(0), renewed_after: 2, old };
+    let store = Shared { looks: AtomicUsize::new(0), renewed_after: 3, old };
     read(&client_with(settings(&server.url()), Arc::new(store))).await.unwrap();
     let last = server.seen().pop().unwrap();
     assert_eq!(last.header("authorization"), Some("Bearer access-of-another-program"));

@@ -32,7 +32,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "",
         "login",
         "Log user in",
-        "[-a API_ENDPOINT] [--sso] [-u USERNAME] [-p PASSWORD] [--apikey KEY | @KEY_FILE] [--cr-token (TOKEN | @CR_TOKEN_FILE) | --vpc-cri] [--profile PROFILE_ID | PROFILE_NAME | PROFILE_CRN] [-c (ACCOUNT_ID | ACCOUNT_OWNER_USER_ID) | --no-account] [--accept] [-g (RESOURCE_GROUP_NAME | RESOURCE_GROUP_ID)] [-r REGION | --no-region] [--skip-ssl-validation] [--vpc] [-q, --quiet]",
+        "[-a API_ENDPOINT] [--sso] [-u USERNAME] [-p PASSWORD] [--apikey KEY | @KEY_FILE] [--cr-token (TOKEN | @CR_TOKEN_FILE) | --vpc-cri | --pvs-cri] [--profile PROFILE_ID | PROFILE_NAME | PROFILE_CRN] [-c (ACCOUNT_ID | ACCOUNT_OWNER_USER_ID) | --no-account] [--accept] [-g (RESOURCE_GROUP_NAME | RESOURCE_GROUP_ID)] [-r REGION | --no-region] [--skip-ssl-validation] [--vpc] [-q, --quiet]",
     ),
     CommandSpec::new::<logout::LogoutArgs>("", "logout", "Log user out", "[-q, --quiet]"),
     CommandSpec::new::<regions::RegionsArgs>(

@@ -1,35 +1,35 @@
-//! `plugin install`: installs a plug-in from a file, or this very program as `monitoring`.
+//! `plugin install`: installs plug-ins from files, from addresses and from a repository; and this
+//! very program as `monitoring`.
 
-use std::io;
 use std::path::Path;
 
-use ibmcloud_plugin_sdk::config::plugin_dir;
-use ibmcloud_plugin_sdk::metadata::{Metadata, Version};
-use ibmcloud_plugin_sdk::validator::validate;
-use serde_json::{Value, json};
+use ibmcloud_plugin_sdk::config::InstalledPlugin;
+use url::Url;
 
+use super::place::{self, Left};
+use super::several::each;
+use super::target::{Named, Shop, address, repository};
 use crate::commands::general::login::credential::home_expanded;
-use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::registry::Run;
-use crate::host::install::examine;
+use crate::host::install::{Candidate, examine};
 use crate::msg;
-use crate::view::{Shown, View};
+use crate::view::Shown;
 
 /// The name under which the program itself is a plug-in: no repository is needed for that one.
 const OURSELVES: &str = "monitoring";
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct InstallArgs {
-    /// Path of a plug-in's file; or the name of a plug-in of a repository
+    /// Path of a plug-in's file; or name (NAME or NAME@VERSION) or URL of plug-ins
     #[arg(value_name = "PLUGIN_PATH", required_unless_present = "all")]
     what: Vec<String>,
     /// Name of the repository; a file is then not looked for
     #[arg(short = 'r', value_name = "REPO_NAME")]
     repo: Option<String>,
     /// Version of the plug-in
-    #[arg(short = 'v', value_name = "VERSION")]
+    #[arg(short = 'v', value_name = "VERSION", conflicts_with = "all")]
     version: Option<String>,
     /// All plug-ins of the repository
     #[arg(short, long, conflicts_with = "what")]
@@ -42,147 +42,137 @@ pub(crate) struct InstallArgs {
     quiet: bool,
 }
 
+/// Where one plug-in comes from.
+enum Source {
+    Ourselves,
+    File(String),
+    Address(Url),
+    Repository(Named),
+}
+
 impl Run for InstallArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let first = self.what.first().map_or("*", String::as_str);
-        if let Some(url) = self.what.iter().find(|it| is_url(it)) {
-            return Err(no_download(url, ctx));
+        if self.version.is_some() && self.what.len() > 1 {
+            return Err(CommandError::usage(msg!(
+                "'{{.Argument}}' cannot be used with several plug-ins; write NAME@VERSION",
+                Argument = "-v"
+            )));
         }
-        let one = self.what.len() == 1 && self.repo.is_none() && self.version.is_none();
-        let path = home_expanded(&ctx.env, first);
-        if one && first == OURSELVES && !path.exists() {
-            let source = std::env::current_exe();
-            let path =
-                source.map_err(|source| CommandError::File { path: first.to_owned(), source })?;
-            let text = msg!("Plug-in '{{.Name}}' is this program. Installing it...", Name = first);
-            ctx.console.progress(&text)?;
-            return self.file(ctx, &path);
+        let words = self.what.iter().map(|word| Ok((word.clone(), self.source(ctx, word)?)));
+        let mut sources = words.collect::<Result<Vec<_>, CommandError>>()?;
+        let mut shop = Shop::new(repository(ctx, self.repo.as_deref())?);
+        if self.all {
+            match self.everything(ctx, &mut shop)? {
+                Some(all) => sources = all,
+                None => return Ok(Box::new(Left)),
+            }
         }
-        if !one || !path.is_file() {
-            let name = self.what.join(" ");
-            let name = if name.is_empty() { first } else { &name };
-            return super::repository::look_up(ctx, name, self.repo.as_deref());
-        }
-        let text = msg!("Installing plugin '{{.File}}'...", File = ctx.console.entity(first));
-        ctx.console.progress(&text)?;
-        self.file(ctx, &path)
+        each(ctx, sources, |ctx, source| self.install(ctx, source, &mut shop))
     }
 }
 
 impl InstallArgs {
+    fn source(&self, ctx: &Context, word: &str) -> Result<Source, CommandError> {
+        if let Some(url) = address(word)? {
+            return Ok(Source::Address(url));
+        }
+        let anywhere = self.repo.is_none() && self.version.is_none();
+        if anywhere && home_expanded(&ctx.env, word).is_file() {
+            return Ok(Source::File(word.to_owned()));
+        }
+        if anywhere && word == OURSELVES {
+            return Ok(Source::Ourselves);
+        }
+        Ok(Source::Repository(Named::read(word, self.version.as_deref())?))
+    }
+
+    fn install(
+        &self,
+        ctx: &mut Context,
+        source: Source,
+        shop: &mut Shop,
+    ) -> Result<Shown, CommandError> {
+        match source {
+            Source::Ourselves => {
+                let path = std::env::current_exe();
+                let path = path
+                    .map_err(|source| CommandError::File { path: OURSELVES.to_owned(), source })?;
+                let text =
+                    msg!("Plug-in '{{.Name}}' is this program. Installing it...", Name = OURSELVES);
+                ctx.console.progress(&text)?;
+                self.file(ctx, &path)
+            }
+            Source::File(word) => {
+                let text =
+                    msg!("Installing plugin '{{.File}}'...", File = ctx.console.entity(&word));
+                ctx.console.progress(&text)?;
+                self.file(ctx, &home_expanded(&ctx.env, &word))
+            }
+            Source::Address(url) => {
+                let folder = place::scratch(&ctx.config_dir)?;
+                let file = super::fetch::fetch(ctx, &url, None, &folder)?;
+                ctx.console.progress(&msg!("Installing binary..."))?;
+                let candidate = place::examined(ctx, file)?;
+                self.examined(ctx, candidate)
+            }
+            Source::Repository(wanted) => {
+                let choice = shop.look_up(ctx, &wanted)?;
+                if !place::agreed(ctx, self.force, &choice.name, choice.version)? {
+                    return Ok(Box::new(Left));
+                }
+                let candidate = place::fetched(ctx, &choice, || msg!("Installing binary..."))?;
+                Ok(place::place(ctx, candidate)?.shown())
+            }
+        }
+    }
+
     fn file(&self, ctx: &mut Context, path: &Path) -> Result<Shown, CommandError> {
         let candidate = examine(&ctx.config_dir, &ctx.env, path)?;
-        let metadata = candidate.metadata.clone();
-        let name = &metadata.name;
-        let others = super::installed(ctx)?;
-        let before = others.iter().find(|it| it.metadata.name == *name);
-        if let Some(before) = before.map(|it| it.metadata.version)
-            && !self.force
-            && !agreed(ctx, name, before, metadata.version)?
-        {
+        self.examined(ctx, candidate)
+    }
+
+    fn examined(&self, ctx: &mut Context, candidate: Candidate) -> Result<Shown, CommandError> {
+        let (name, version) = (candidate.metadata.name.clone(), candidate.metadata.version);
+        if !place::agreed(ctx, self.force, &name, version)? {
             return Ok(Box::new(Left));
         }
-        let findings = validate(&metadata);
-        if let Some(first) = findings.first() {
-            ctx.console.warn(&msg!(
-                "The metadata of the plug-in has {{.Count}} findings of the official validator; the first is: {{.Finding}}",
-                Count = findings.len(),
-                Finding = first
-            ))?;
+        Ok(place::place(ctx, candidate)?.shown())
+    }
+
+    /// Everything of a repository that runs here, after a question; `None` if the answer is no.
+    fn everything(
+        &self,
+        ctx: &mut Context,
+        shop: &mut Shop,
+    ) -> Result<Option<Vec<(String, Source)>>, CommandError> {
+        let mut all = shop.everything(ctx, |repo| {
+            msg!(
+                "Looking up plug-ins available for installation from repository '{{.Repo}}'...",
+                Repo = repo
+            )
+        })?;
+        let installed = super::installed(ctx)?;
+        let is_there = |it: &Named| {
+            let same = |own: &&InstalledPlugin| own.metadata.name == it.name;
+            installed.iter().find(same).map(|own| own.metadata.version) == it.version
+        };
+        all.retain(|it| !is_there(it));
+        if all.is_empty() {
+            ctx.console.say(&msg!("Everything that runs here is installed already."))?;
+            return Ok(Some(Vec::new()));
         }
-        let rivals = others.iter().filter(|it| it.metadata.name != *name);
-        let rival = rivals.map(|it| &it.metadata).find(|it| share_a_namespace(it, &metadata));
-        if let Some(rival) = rival {
-            ctx.console.warn(&msg!(
-                "Plug-in '{{.Rival}}' has a namespace of the same name; of a command that both have, that one is run.",
-                Rival = rival.name
-            ))?;
+        ctx.console.note("")?;
+        ctx.console.progress(&msg!("The following plug-ins will be installed:"))?;
+        for wanted in &all {
+            let version = wanted.version.map(|it| it.to_string()).unwrap_or_default();
+            ctx.console.note(&format!("* '{} {version}'", wanted.name))?;
         }
-        candidate.install(&ctx.config_dir)?;
-        let folder = plugin_dir(&ctx.config_dir, name);
-        Ok(Box::new(Installed {
-            folder: folder.display().to_string(),
-            program: ctx.program.clone(),
-            metadata,
-        }))
-    }
-}
-
-fn agreed(ctx: &mut Context, name: &str, old: Version, new: Version) -> Result<bool, CommandError> {
-    let question = if old == new {
-        msg!(
-            "Plug-in '{{.Name}} {{.Version}}' was already installed. Do you want to re-install it or not?",
-            Name = name,
-            Version = old
-        )
-    } else {
-        msg!(
-            "Plug-in '{{.Name}} {{.Version}}' was already installed. Do you want to update it with '{{.Name}} {{.New}}' or not?",
-            Name = name,
-            Version = old,
-            New = new
-        )
-    };
-    Ok(ctx.console.confirm(&question, false)?)
-}
-
-fn share_a_namespace(one: &Metadata, other: &Metadata) -> bool {
-    let same = |name: &str| other.namespaces.iter().any(|it| it.name == name);
-    one.namespaces.iter().any(|it| it.parent_name.is_empty() && same(&it.name))
-}
-
-/// Whether a word is an address and not a file or a name.
-pub(super) fn is_url(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
-}
-
-/// An address vouches for nothing: the person fetches the file, and checks what it is.
-pub(super) fn no_download(url: &str, ctx: &Context) -> CommandError {
-    CommandError::plain(
-        msg!(
-            "A plug-in is not installed from the address {{.URL}}: nothing there says whether the file is the right one.",
-            URL = url
-        ),
-        msg!(
-            "Nothing was changed. Download the file, compare its checksum with the published one, and install it with '{{.Program}} plugin install FILE'.",
-            Program = ctx.program
-        ),
-    )
-}
-
-/// The person said no.
-struct Left;
-
-impl View for Left {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
-        console.say(&msg!("Nothing was changed."))
-    }
-
-    fn program(&self) -> Value {
-        json!({ "installed": false })
-    }
-}
-
-struct Installed {
-    metadata: Metadata,
-    folder: String,
-    program: String,
-}
-
-impl View for Installed {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
-        console.ok()?;
-        console.say(&msg!(
-            "Plug-in '{{.Name}} {{.Version}}' was successfully installed into {{.Folder}}. Use '{{.Program}} plugin show {{.Name}}' to show its details.",
-            Name = self.metadata.name,
-            Version = self.metadata.version,
-            Folder = self.folder,
-            Program = self.program
-        ))
-    }
-
-    fn program(&self) -> Value {
-        let version = self.metadata.version.to_string();
-        json!({ "installed": true, "Name": self.metadata.name, "Version": version })
+        ctx.console.note("")?;
+        let question = msg!("Do you want to install these plug-ins?");
+        if !self.force && !ctx.console.confirm(&question, false)? {
+            return Ok(None);
+        }
+        let source = |it: Named| (it.text(), Source::Repository(it));
+        Ok(Some(all.into_iter().map(source).collect()))
     }
 }

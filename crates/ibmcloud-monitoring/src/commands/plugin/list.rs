@@ -6,6 +6,7 @@ use ibmcloud_plugin_sdk::config::InstalledPlugin;
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
+use super::newest::Updates;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
@@ -26,27 +27,31 @@ pub(crate) struct ListArgs {
 impl Run for ListArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         ctx.console.progress(&msg!("Listing installed plug-ins..."))?;
-        Ok(Box::new(Installed(super::installed(ctx)?)))
+        let updates = Updates::known(&ctx.config_dir, &super::known_repos(&ctx.config()?));
+        Ok(Box::new(Installed { plugins: super::installed(ctx)?, updates }))
     }
 }
 
-struct Installed(Vec<InstalledPlugin>);
+struct Installed {
+    plugins: Vec<InstalledPlugin>,
+    /// What earlier commands have learned from repositories: this one asks nobody.
+    updates: Updates,
+}
 
 impl View for Installed {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.line("")?;
-        if self.0.is_empty() {
+        if self.plugins.is_empty() {
             return console.say(&msg!("No plug-ins are installed."));
         }
         let headings = ["Plugin Name", "Version", "Status", "Private endpoints supported"];
         let mut table = Table::new(headings);
-        for plugin in &self.0 {
+        for plugin in &self.plugins {
             let metadata = &plugin.metadata;
-            // Whether there is an update is known to nobody: no repository can be asked.
             table.add_row([
                 super::display_name(plugin),
                 metadata.version.to_string(),
-                String::new(),
+                self.updates.status(plugin).to_owned(),
                 metadata.private_endpoint_supported.to_string(),
             ]);
         }
@@ -60,10 +65,10 @@ impl View for Installed {
                 "Name": metadata.name,
                 "Aliases": metadata.aliases,
                 "Version": metadata.version.to_string(),
-                "Status": "",
+                "Status": self.updates.status(plugin),
                 "PrivateEndpointSupported": metadata.private_endpoint_supported,
             })
         };
-        self.0.iter().map(entry).collect()
+        self.plugins.iter().map(entry).collect()
     }
 }

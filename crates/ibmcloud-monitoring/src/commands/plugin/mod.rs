@@ -1,13 +1,22 @@
 //! The `plugin` namespace: plug-ins that are installed, and repositories of them.
 
+mod catalogue;
+mod download;
+mod fetch;
 mod install;
 mod list;
+mod newest;
+mod place;
 mod repo_add;
+mod repo_plugin;
+mod repo_plugins;
 mod repo_remove;
 mod repos;
-mod repository;
+mod several;
 mod show;
+mod target;
 mod uninstall;
+mod update;
 
 use ibmcloud_plugin_sdk::config::{Config, InstalledPlugin, PluginRepo};
 
@@ -37,13 +46,13 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Remove a plug-in repository",
         "REPO_NAME [-q, --quiet]",
     ),
-    CommandSpec::new::<repository::RepoPluginsArgs>(
+    CommandSpec::new::<repo_plugins::RepoPluginsArgs>(
         "plugin",
         "repo-plugins",
         "List all the plug-ins of a repository",
         "[-r REPO_NAME] [-q, --quiet]",
     ),
-    CommandSpec::new::<repository::RepoPluginArgs>(
+    CommandSpec::new::<repo_plugin::RepoPluginArgs>(
         "plugin",
         "repo-plugin",
         "Show details of a plug-in of a repository",
@@ -64,16 +73,16 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     CommandSpec::new::<install::InstallArgs>(
         "plugin",
         "install",
-        "Install a plug-in from a file or a repository",
-        "(PLUGIN_PATH | PLUGIN_NAME | URL) [-r REPO_NAME] [-v VERSION] [-a, --all] [-f, --force] [-q, --quiet]",
+        "Install plug-ins from files, addresses or a repository",
+        "(PLUGIN_PATH | PLUGIN_NAME | URL)... [-r REPO_NAME] [-v VERSION] [-a, --all] [-f, --force] [-q, --quiet]",
     ),
-    CommandSpec::new::<repository::DownloadArgs>(
+    CommandSpec::new::<download::DownloadArgs>(
         "plugin",
         "download",
         "Download a plug-in from a repository",
         "(PLUGIN_NAME | URL) [-r REPO_NAME] [-v VERSION] [-d, --dest DIR] [-a, --all] [-f, --force] [-q, --quiet]",
     ),
-    CommandSpec::new::<repository::UpdateArgs>(
+    CommandSpec::new::<update::UpdateArgs>(
         "plugin",
         "update",
         "Update installed plug-ins from a repository",
@@ -89,6 +98,9 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
 
 /// The host's own repository; a configuration that names none has it.
 const OFFICIAL: (&str, &str) = ("IBM Cloud", "https://plugins.cloud.ibm.com");
+
+/// The host's words for a plug-in that a repository has a newer version of; scripts match them.
+const UPDATE_AVAILABLE: &str = "Update Available";
 
 /// The repositories that are known.
 fn known_repos(config: &Config) -> Vec<PluginRepo> {
@@ -119,9 +131,12 @@ fn one(ctx: &Context, name: &str) -> Result<InstalledPlugin, CommandError> {
 
 /// `code-engine[ce]`.
 fn display_name(plugin: &InstalledPlugin) -> String {
-    let metadata = &plugin.metadata;
-    match metadata.aliases.as_slice() {
-        [] => metadata.name.clone(),
-        aliases => format!("{}[{}]", metadata.name, aliases.join("/")),
+    with_aliases(&plugin.metadata.name, &plugin.metadata.aliases)
+}
+
+fn with_aliases(name: &str, aliases: &[String]) -> String {
+    match aliases {
+        [] => name.to_owned(),
+        aliases => format!("{name}[{}]", aliases.join("/")),
     }
 }

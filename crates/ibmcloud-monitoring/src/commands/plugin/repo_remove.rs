@@ -36,7 +36,7 @@ impl Run for RepoRemoveArgs {
         if removed {
             return Ok(Box::new(Removed(self.name)));
         }
-        Err(super::repository::no_such_repo(&self.name, &ctx.program))
+        Err(super::target::no_such_repo(&self.name, &ctx.program))
     }
 }
 

@@ -24,15 +24,15 @@ pub(crate) enum Proof {
     /// Something that IAM takes.
     Grant(Grant),
     /// Being on a virtual server: its metadata service is asked. Without a profile, for its default.
-    VirtualServer(Option<TrustedProfile>),
+    VirtualServer(VirtualServer, Option<TrustedProfile>),
 }
 
 impl Proof {
     pub(crate) async fn exchange(&self, client: &Client) -> Result<Tokens, ServiceError> {
         match self {
             Self::Grant(grant) => client.grant(grant).await,
-            Self::VirtualServer(profile) => {
-                client.machine_token(VirtualServer::Vpc, profile.as_ref()).await
+            Self::VirtualServer(server, profile) => {
+                client.machine_token(*server, profile.as_ref()).await
             }
         }
     }
@@ -46,13 +46,13 @@ pub(crate) enum Kind {
     Passcode,
     Password,
     ComputeResource,
-    VirtualServer,
+    VirtualServer(VirtualServer),
 }
 
 impl Kind {
     /// Whether `--profile` belongs to the credential; else the profile is assumed afterwards.
     pub(crate) fn names_a_profile(self) -> bool {
-        matches!(self, Self::ComputeResource | Self::VirtualServer)
+        matches!(self, Self::ComputeResource | Self::VirtualServer(_))
     }
 }
 
@@ -76,7 +76,10 @@ pub(crate) fn choose(
         return one_time_code(ctx, client);
     }
     if args.vpc_cri {
-        return Ok(virtual_server(&ctx.env, args));
+        return Ok(virtual_server(&ctx.env, args, VirtualServer::Vpc));
+    }
+    if args.pvs_cri {
+        return Ok(virtual_server(&ctx.env, args, VirtualServer::Power));
     }
     if let Some(token) = &args.cr_token {
         return compute_resource(&ctx.env, args, token);
@@ -115,12 +118,12 @@ fn compute_resource(env: &Env, args: &LoginArgs, token: &str) -> Result<Credenti
 }
 
 /// The metadata service takes a profile's id or CRN; whatever is no CRN is sent as an id.
-fn virtual_server(env: &Env, args: &LoginArgs) -> Credential {
+fn virtual_server(env: &Env, args: &LoginArgs, server: VirtualServer) -> Credential {
     let profile = profile_name(env, args).map(|named| match profile::named(named, None) {
         TrustedProfile::Name { name, .. } => TrustedProfile::Id(name),
         other => other,
     });
-    Credential { proof: Proof::VirtualServer(profile), kind: Kind::VirtualServer }
+    Credential { proof: Proof::VirtualServer(server, profile), kind: Kind::VirtualServer(server) }
 }
 
 /// A compute resource token, or `@FILE` with it: platforms put it there and renew it.

@@ -48,6 +48,9 @@ pub(crate) struct LoginArgs {
     /// Log in as the virtual server for VPC that this runs on
     #[arg(long)]
     vpc_cri: bool,
+    /// Log in as the Power virtual server that this runs on
+    #[arg(long, conflicts_with_all = ["cr_token", "vpc_cri"])]
+    pvs_cri: bool,
     /// Trusted profile to log in with: ID, name or CRN
     #[arg(long, value_name = "PROFILE")]
     profile: Option<String>,

@@ -6,7 +6,9 @@ use ibmcloud_core::token::Claims;
 use ibmcloud_plugin_sdk::config::{
     Account as AccountRecord, Config, FallbackIamTokens, Named, Profile,
 };
-use ibmcloud_transport::{Client, Grant, MemoryStore, TrustedProfile, decode_claims};
+use ibmcloud_transport::{
+    Client, Grant, MemoryStore, TrustedProfile, VirtualServer, decode_claims,
+};
 use secrecy::ExposeSecret as _;
 
 use super::credential::Kind;
@@ -78,7 +80,7 @@ pub(super) fn store(config: &mut Config, tokens: &Tokens, kind: Kind, behind: Op
     let id = claims.identifier.or(claims.sub).unwrap_or_default();
     let mut profile = Profile { id, name: claims.name.unwrap_or_default(), ..Profile::default() };
     match (kind, behind) {
-        (Kind::VirtualServer | Kind::ComputeResource, _) => {
+        (Kind::VirtualServer(_) | Kind::ComputeResource, _) => {
             config.set_is_logged_in_as_cri(true);
             config.set_cri_type(cri_type(kind, &actor.id));
             profile.compute_resource = actor;
@@ -93,10 +95,11 @@ pub(super) fn store(config: &mut Config, tokens: &Tokens, kind: Kind, behind: Op
     config.set_profile(&profile);
 }
 
-/// `VPC`, or what the CRN of the compute resource says: a cluster, or anything else.
+/// `VPC` or `PVS`, or what the CRN of the compute resource says: a cluster, or anything else.
 fn cri_type(kind: Kind, crn: &str) -> &'static str {
     match kind {
-        Kind::VirtualServer => "VPC",
+        Kind::VirtualServer(VirtualServer::Vpc) => "VPC",
+        Kind::VirtualServer(VirtualServer::Power) => "PVS",
         _ if crn.contains(":containers-kubernetes:") => "IKS",
         _ => "OTHER",
     }
@@ -151,6 +154,7 @@ mod tests {
         let crn = "crn:v1:bluemix:public:containers-kubernetes:us-south:a/1:c::";
         assert_eq!(cri_type(Kind::ComputeResource, crn), "IKS");
         assert_eq!(cri_type(Kind::ComputeResource, "crn:v1:bluemix:public:is::"), "OTHER");
-        assert_eq!(cri_type(Kind::VirtualServer, crn), "VPC");
+        assert_eq!(cri_type(Kind::VirtualServer(VirtualServer::Vpc), crn), "VPC");
+        assert_eq!(cri_type(Kind::VirtualServer(VirtualServer::Power), crn), "PVS");
     }
 }

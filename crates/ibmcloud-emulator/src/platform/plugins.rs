@@ -1,0 +1,149 @@
+//! The repository of plug-ins: its list, and the files that it publishes. Each file is a small real
+//! plug-in, a script that describes itself and says what it was started with.
+
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use serde_json::{Value, json};
+
+use crate::errors;
+use crate::ids;
+use crate::net::http::{Answer, Body, Reply, Request};
+use crate::router::Service;
+use crate::world::{PublishedPlugin, PublishedVersion, World};
+
+/// Where the files are.
+const FOLDER: &str = "/downloads/bluemix-plugins";
+
+/// Dispatches by path. Nothing of it needs a token.
+pub(crate) fn handle(world: &World, request: &Request) -> Reply {
+    let answer = match (request.method.as_str(), &request.path()[..]) {
+        ("GET", ["bx", "list"]) => Ok(list(world, request)),
+        ("GET", ["downloads", "bluemix-plugins", name, file]) => found(world, request, name, file),
+        ("GET", ["downloads", "my-plugin"]) => Ok(file(&example(), "1.0.0")),
+        (_, ["bx", "list"]) => Err(errors::not_allowed(Service::Plugins, request)),
+        _ => Err(errors::not_found(Service::Plugins, request)),
+    };
+    answer.unwrap_or_else(|error| error)
+}
+
+fn list(world: &World, request: &Request) -> Reply {
+    let plugins: Vec<Value> = world.plugins.iter().map(|it| entry(it, request)).collect();
+    Reply::json(200, json!({ "plugins": plugins }))
+}
+
+fn entry(plugin: &PublishedPlugin, request: &Request) -> Value {
+    let version = |it: &PublishedVersion| {
+        let binary = |platform: &String| {
+            let sum = || checksum(&script(plugin, &it.version));
+            json!({
+                "platform": platform,
+                "url": it.url.clone().unwrap_or_else(|| address(request, plugin, platform, it)),
+                "checksum": it.checksum.clone().unwrap_or_else(sum),
+            })
+        };
+        json!({
+            "version": it.version,
+            "updated": "2023-03-27T00:00:00Z",
+            "doc_url": "",
+            "min_cli_version": "",
+            "binaries": it.platforms.iter().map(binary).collect::<Vec<_>>(),
+            "api_versions": null,
+            "releaseNotesLink": "",
+        })
+    };
+    json!({
+        "name": plugin.name,
+        "aliases": (!plugin.aliases.is_empty()).then_some(&plugin.aliases),
+        "description": plugin.description,
+        "created": "2016-01-14T00:00:00Z",
+        "updated": "2023-03-27T00:00:00Z",
+        "company": "IBM",
+        "homepage": "https://plugins.cloud.ibm.com",
+        "authors": [],
+        "versions": plugin.versions.iter().map(version).collect::<Vec<_>>(),
+    })
+}
+
+fn address(
+    request: &Request,
+    plugin: &PublishedPlugin,
+    platform: &str,
+    version: &PublishedVersion,
+) -> String {
+    let (origin, name, version) = (request.origin(), &plugin.name, &version.version);
+    format!("{origin}{FOLDER}/{name}/{name}-{platform}-{version}")
+}
+
+fn found(world: &World, request: &Request, name: &str, wanted: &str) -> Answer {
+    let missing = || errors::not_found(Service::Plugins, request);
+    let plugin = world.plugins.iter().find(|it| it.name == name).ok_or_else(missing)?;
+    let is_it = |it: &&PublishedVersion| {
+        let names = it.platforms.iter().map(|on| format!("{name}-{on}-{}", it.version));
+        names.into_iter().any(|file| file == wanted)
+    };
+    let version = plugin.versions.iter().find(is_it).ok_or_else(missing)?;
+    Ok(file(plugin, &version.version))
+}
+
+fn file(plugin: &PublishedPlugin, version: &str) -> Reply {
+    let text = script(plugin, version);
+    let body = Body::Text { kind: "application/octet-stream", text };
+    Reply { body, ..Reply::empty(200) }
+}
+
+fn checksum(text: &str) -> String {
+    ids::hex(digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()).as_ref())
+}
+
+/// The plug-in of the documentation's example, which is at an address and in no repository.
+fn example() -> PublishedPlugin {
+    PublishedPlugin {
+        name: "my-plugin".to_owned(),
+        aliases: Vec::new(),
+        description: "Try a plug-in".to_owned(),
+        namespace: "my-plugin".to_owned(),
+        versions: Vec::new(),
+    }
+}
+
+/// The file itself. It calls no other program, so that it runs wherever there is a shell.
+fn script(plugin: &PublishedPlugin, version: &str) -> String {
+    let numbers: Vec<u32> = version.split('.').map(|it| it.parse().unwrap_or_default()).collect();
+    let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
+    let PublishedPlugin { name, namespace, description, .. } = plugin;
+    let metadata = json!({
+        "Name": name,
+        "Aliases": plugin.aliases,
+        "Version": {"Major": number(0), "Minor": number(1), "Build": number(2)},
+        "MinCliVersion": {"Major": 2, "Minor": 0, "Build": 0},
+        "Namespaces": [{
+            "ParentName": "",
+            "Name": namespace,
+            "Aliases": null,
+            "Description": description,
+            "Stage": "",
+        }],
+        "Commands": [{
+            "Namespace": namespace,
+            "Name": "about",
+            "Alias": "",
+            "Aliases": null,
+            "Description": "Show what the plug-in was started with",
+            "Usage": format!("ibmcloud {namespace} about [WORD]"),
+            "Flags": null,
+            "Hidden": false,
+            "Stage": "",
+        }],
+        "SDKVersion": {"Major": 1, "Minor": 12, "Build": 1},
+        "DelegateBashCompletion": false,
+        "PrivateEndpointSupported": true,
+        "IsAccessFromVPC": true,
+        "IsCobraPlugin": false,
+    });
+    // Within single quotes a shell reads everything but a single quote as it is.
+    let metadata = metadata.to_string().replace('\'', "\\u0027");
+    format!(
+        "#!/bin/sh\n\
+         if [ \"$1\" = SendMetadata ]; then printf '%s' '{metadata}'; exit; fi\n\
+         printf '%s %s: %s\\n' {name} {version} \"$*\"\n"
+    )
+}

@@ -1,0 +1,69 @@
+//! Several plug-ins by one command: each is a success or a failure of its own, and one that fails
+//! stops nobody but itself.
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{CommandError, exit};
+use crate::msg;
+use crate::view::{Shown, View};
+
+/// Does `work` for each target. Of a single one the outcome is the command's; of several each is
+/// shown as it comes, and what became of them all is said at the end.
+pub(super) fn each<T>(
+    ctx: &mut Context,
+    targets: Vec<(String, T)>,
+    mut work: impl FnMut(&mut Context, T) -> Result<Shown, CommandError>,
+) -> Result<Shown, CommandError> {
+    let count = targets.len();
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    for (name, target) in targets {
+        match work(ctx, target) {
+            outcome if count == 1 => return outcome,
+            Ok(shown) => {
+                shown.people(&mut ctx.console)?;
+                done.push(name);
+            }
+            Err(error) if error.exit_code() == exit::INTERRUPTED => {
+                let text = vec![msg!("Interrupted."), so_far(&done)];
+                return Err(CommandError::Stopped { text, code: exit::INTERRUPTED });
+            }
+            Err(error) => {
+                let text = error.text(&ctx.program, ctx.console.translator());
+                ctx.console.failed(&text)?;
+                failed.push(name);
+            }
+        }
+    }
+    if failed.is_empty() {
+        return Ok(Box::new(All(done)));
+    }
+    let code = if done.is_empty() { exit::FAILURE } else { exit::SOME_FAILED };
+    let text =
+        vec![msg!("These plug-ins failed: {{.Names}}.", Names = failed.join(", ")), so_far(&done)];
+    Err(CommandError::Stopped { text, code })
+}
+
+fn so_far(done: &[String]) -> crate::messages::Message {
+    if done.is_empty() {
+        msg!("Nothing was changed.")
+    } else {
+        msg!("These plug-ins are done: {{.Names}}.", Names = done.join(", "))
+    }
+}
+
+/// Everything was shown as it came.
+struct All(Vec<String>);
+
+impl View for All {
+    fn people(&self, _: &mut Console) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn program(&self) -> Value {
+        json!({ "done": self.0 })
+    }
+}
