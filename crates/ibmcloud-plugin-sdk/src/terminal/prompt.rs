@@ -18,6 +18,9 @@ pub enum PromptError {
     /// Nobody can answer: a program is reading our output, or quiet was asked for.
     #[error("cannot ask '{0}' in quiet mode or with JSON output")]
     NotAllowed(String),
+    /// The same for a question that wants more than a yes or no.
+    #[error("cannot ask for '{0}' in quiet mode or with JSON output")]
+    ValueNotAllowed(String),
     /// The input ended before the answer.
     #[error("Could not read from input: EOF")]
     EndOfInput,

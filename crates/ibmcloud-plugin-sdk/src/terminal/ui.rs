@@ -159,7 +159,8 @@ impl Ui {
 
     /// A line on stderr, whatever the mode.
     pub fn error(&mut self, text: &str) -> io::Result<()> {
-        self.out.flush()?;
+        // Where the output is full or gone, that is what the line is about.
+        let _ = self.out.flush();
         writeln!(self.err, "{text}")?;
         self.err.flush()
     }
@@ -197,6 +198,9 @@ impl Ui {
 
     /// Asks yes or no; an empty answer means `default`.
     pub fn confirm(&mut self, message: &str, default: bool) -> Result<bool, PromptError> {
+        if !self.may_ask() {
+            return Err(PromptError::NotAllowed(message.to_owned()));
+        }
         self.prompter(message)?.yes_or_no(message, default)
     }
 
@@ -239,7 +243,7 @@ impl Ui {
 
     fn prompter(&mut self, message: &str) -> Result<Prompter<'_>, PromptError> {
         if !self.may_ask() {
-            return Err(PromptError::NotAllowed(message.to_owned()));
+            return Err(PromptError::ValueNotAllowed(message.to_owned()));
         }
         Ok(Prompter {
             out: &mut *self.out,

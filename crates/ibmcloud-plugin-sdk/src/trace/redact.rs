@@ -37,12 +37,12 @@ pub fn redact_target(target: &str) -> String {
     redact_text(&(path + &hide(query) + &hide(fragment)))
 }
 
-/// A body, by its content type; where that says nothing, by what it looks like.
+/// A body, by its content type if that is a form's, else by what it looks like.
 pub fn redact_body(body: &str, content_type: &str) -> String {
     let start = body.trim_start();
     if content_type.contains("x-www-form-urlencoded") {
         redact_text(&redact_form(body))
-    } else if content_type.contains("json") || start.starts_with(['{', '[']) {
+    } else if start.starts_with(['{', '[', '"']) {
         redact_text(&json::redact(body))
     } else {
         let lines: Vec<String> = body.split('\n').map(redact_line).collect();
