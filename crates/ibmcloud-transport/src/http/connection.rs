@@ -94,10 +94,7 @@ impl Connections {
 }
 
 fn proxies(settings: &ProxySettings) -> Result<Vec<Proxy>, LocalError> {
-    let direct = match settings.no_proxy.as_deref() {
-        Some(list) if !list.trim().is_empty() => format!("{LOOPBACK},{list}"),
-        _ => LOOPBACK.to_owned(),
-    };
+    let direct = direct(settings.no_proxy.as_deref().unwrap_or_default());
     let mut proxies = Vec::new();
     if let Some(url) = settings.https.as_deref().filter(|url| !url.trim().is_empty()) {
         let url = proxy_url(url).ok_or(LocalError::Proxy("https"))?;
@@ -110,6 +107,16 @@ fn proxies(settings: &ProxySettings) -> Result<Vec<Proxy>, LocalError> {
         proxies.push(proxy.no_proxy(NoProxy::from_string(&direct)));
     }
     Ok(proxies)
+}
+
+/// The hosts that are reached directly, in reqwest's notation. Go's has two forms more: `*.domain` for
+/// what is below a domain, and `host:port`; services are at the port of https.
+fn direct(no_proxy: &str) -> String {
+    let own = no_proxy.split(',').map(str::trim).filter(|entry| !entry.is_empty()).map(|entry| {
+        let entry = entry.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(entry);
+        entry.strip_suffix(":443").filter(|host| !host.ends_with(':')).unwrap_or(entry)
+    });
+    std::iter::once(LOOPBACK).chain(own).collect::<Vec<_>>().join(",")
 }
 
 /// A proxy's address; `host:port` without a scheme counts as http, as in Go.
@@ -230,6 +237,13 @@ mod tests {
         for text in ["socks5://proxy", "http://", "::::", ""] {
             assert!(proxy_url(text).is_none(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_forms_of_go_are_understood_in_the_list_of_direct_hosts() {
+        assert_eq!(direct(""), LOOPBACK);
+        let list = direct("*.cloud.ibm.com, iam.cloud.ibm.com:443 ,,.corp,10.0.0.0/8,*");
+        assert_eq!(list, format!("{LOOPBACK},.cloud.ibm.com,iam.cloud.ibm.com,.corp,10.0.0.0/8,*"));
     }
 
     #[test]
