@@ -484,6 +484,9 @@ fn completion_is_answered_for_the_host() {
     assert_eq!(ask(&["monitoring", "au"]), "auth\n");
     assert_eq!(ask(&["monitoring", "auth", "update", "--mode", "I"]), "IAM_ONLY\n");
     assert_eq!(ask(&["auth", "update", "--mo"]), "--mode\n");
-    assert_eq!(ask(&["monitoring", "auth", "update", ""]), "");
+    // The host hands on whole words only, and filters by the word under the cursor itself.
+    assert!(ask(&["monitoring"]).contains("\nauth\n"));
+    assert!(ask(&["monitoring", "auth"]).contains("show\n"));
+    assert!(ask(&["monitoring", "auth", "update"]).contains("\n--mode\n"));
     assert!(!Path::new(&sandbox.config_dir().join("config.json")).exists(), "nothing is written");
 }

@@ -131,8 +131,8 @@ pub(crate) fn monitoring(
     name: Option<&str>,
     region: Option<&str>,
 ) -> Result<Instance, CommandError> {
-    let targeted = ctx.config()?.region().to_owned();
-    let region = region.or(Some(targeted.as_str()).filter(|it| !it.is_empty()));
+    let region = region_of(ctx, region)?;
+    let region = region.as_deref();
     let found = match name {
         // An id is unambiguous, wherever the instance is.
         Some(id) if as_id(id).is_some() => instances(ctx, client, id, &Scope::default())?,
@@ -152,14 +152,23 @@ pub(crate) fn monitoring(
     only(ctx, name, region, found)
 }
 
+/// The region that is named, else the targeted one. A flag without a value, as scripts with an unset
+/// variable have it, is none.
+fn region_of(ctx: &Context, named: Option<&str>) -> Result<Option<String>, CommandError> {
+    if let Some(named) = named.filter(|it| !it.is_empty()) {
+        return Ok(Some(ctx.region(Some(named))?.to_string()));
+    }
+    Ok(Some(ctx.config()?.region().to_owned()).filter(|it| !it.is_empty()))
+}
+
 /// The instances of IBM Cloud Monitoring in a region; without one, in the targeted region.
 pub(crate) fn all_monitoring(
     ctx: &Context,
     client: &Client,
     region: Option<&str>,
 ) -> Result<Vec<Instance>, CommandError> {
-    let targeted = ctx.config()?.region().to_owned();
-    let region = region.or(Some(targeted.as_str()).filter(|it| !it.is_empty()));
+    let region = region_of(ctx, region)?;
+    let region = region.as_deref();
     let filter = InstanceFilter {
         resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
         ..Default::default()

@@ -12,7 +12,7 @@ use ibmcloud_transport::{
 };
 use url::Url;
 
-use crate::errors::CommandError;
+use crate::errors::{CommandError, endpoint};
 use crate::msg;
 use crate::tracing::Tracing;
 
@@ -96,7 +96,7 @@ fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
     }
     Endpoints::resolve(&target, &Overrides(overrides)).map_err(|error| {
         CommandError::plain(
-            msg!("This machine refuses the endpoint: {{.Reason}}", Reason = error),
+            msg!("This machine refuses the endpoint: {{.Reason}}", Reason => endpoint(&error)),
             msg!(
                 "Set another one: '{{.Program}} api ENDPOINT', or another region.",
                 Program = "ibmcloud"

@@ -6,12 +6,12 @@ mod refusal;
 use std::io;
 
 use ibmcloud_core::plan::Refusal;
-use ibmcloud_plugin_sdk::config::ConfigError;
+use ibmcloud_plugin_sdk::config::{ConfigError, Damage};
 use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::Error as ServiceError;
 
-pub(crate) use self::refusal::service;
+pub(crate) use self::refusal::{endpoint, service};
 use crate::lockdown::journal_file::JournalError;
 use crate::messages::Message;
 use crate::msg;
@@ -214,7 +214,7 @@ impl CommandError {
                 msg!("The journal of the plan cannot be used: {{.Reason}}", Reason = error),
                 msg!("Without a journal nothing is changed."),
             ],
-            Self::Prompt(error) => prompt(error),
+            Self::Prompt(error) => prompt(error, program),
             Self::Refused(refusal) => refused(refusal, program),
             Self::Stopped { text, .. } => text.clone(),
             Self::File { path, source } => vec![
@@ -254,14 +254,48 @@ fn changes(changed: Changed) -> Option<Message> {
 }
 
 fn config(error: &ConfigError) -> Vec<Message> {
-    vec![
-        msg!("The configuration cannot be used: {{.Reason}}", Reason = error),
-        msg!("It was left as it is."),
-    ]
+    let what = match error {
+        ConfigError::NoHome => {
+            return vec![
+                msg!("There is no home directory, so that no configuration can be found."),
+                msg!("Set HOME, IBMCLOUD_HOME or IBMCLOUD_CONFIG_HOME."),
+            ];
+        }
+        ConfigError::Damaged { path, reason } => msg!(
+            "The configuration file {{.Path}} is damaged: {{.Reason}}. Repair it, or move it away to start afresh.",
+            Path = path.display(),
+            Reason => match reason {
+                Damage::Empty => msg!("it is empty"),
+                Damage::NotAnObject => msg!("it is not a JSON object"),
+                Damage::Syntax { line, column } => msg!(
+                    "no valid JSON at line {{.Line}}, column {{.Column}}",
+                    Line = line,
+                    Column = column
+                ),
+            }
+        ),
+        ConfigError::Locked { path, waited } => msg!(
+            "The configuration file {{.Path}} is in use by another program: given up after {{.Seconds}} seconds.",
+            Path = path.display(),
+            Seconds = waited.as_secs()
+        ),
+        other => msg!("The configuration cannot be used: {{.Reason}}", Reason = other),
+    };
+    vec![what, msg!("It was left as it is.")]
 }
 
-fn prompt(error: &PromptError) -> Vec<Message> {
+fn prompt(error: &PromptError, program: &str) -> Vec<Message> {
     match error {
+        PromptError::ValueNotAllowed(question) => vec![
+            msg!(
+                "'{{.Question}}' would have to be asked, but nobody can answer it here.",
+                Question = question
+            ),
+            msg!(
+                "Nothing was changed. Give the answer as an option: '{{.Program}} help COMMAND' lists them.",
+                Program = program
+            ),
+        ],
         PromptError::NotAllowed(_) => vec![
             msg!("A question would have to be asked, but nobody can answer it here."),
             msg!("Nothing was changed. To go on without a question, add '--force'."),

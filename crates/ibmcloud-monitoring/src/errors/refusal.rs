@@ -1,6 +1,9 @@
 //! What a service's failure is told as: which layer, why, and the next step.
 
-use ibmcloud_transport::{Error as ServiceError, Layer, NoAnswer, Phase, Refusal};
+use ibmcloud_transport::{
+    EndpointError, Error as ServiceError, Layer, LocalError, Misunderstanding, NoAnswer, Phase,
+    Refusal,
+};
 
 use crate::messages::Message;
 use crate::msg;
@@ -29,15 +32,69 @@ fn reason(source: &ServiceError) -> Message {
             msg!("{{.Layer}} did not answer to the end: {{.Reason}}", Layer => layer, Reason = lost.cause)
         }
         Phase::NotUnderstood { reason: what, .. } => {
-            msg!("{{.Layer}} cannot be understood: {{.Reason}}", Layer => layer, Reason = what)
+            msg!("{{.Layer}} cannot be understood: {{.Reason}}", Layer => layer, Reason => misunderstood(what))
         }
-        Phase::NotBuilt(local) => msg!("This machine: {{.Reason}}", Reason = local),
+        Phase::NotBuilt(error) => msg!("This machine: {{.Reason}}", Reason => local(error)),
+        Phase::NotFinished { waited } => msg!(
+            "{{.Layer}} was still at work after {{.Seconds}} seconds.",
+            Layer => layer,
+            Seconds = waited.as_secs()
+        ),
         Phase::Redirected { target } => msg!(
             "{{.Layer}} sent the request on to another host, which was not followed: {{.Target}}",
             Layer => layer,
             Target = target
         ),
         _ => msg!("{{.Layer}}: {{.Reason}}", Layer => layer, Reason = source),
+    }
+}
+
+/// What this machine has against a request, in the person's language where there is a sentence for it.
+fn local(error: &LocalError) -> Message {
+    match error {
+        LocalError::Endpoint(error) => endpoint(error),
+        LocalError::NotLoggedIn => msg!("nobody is logged in"),
+        LocalError::SessionExpired => msg!("the session has expired"),
+        LocalError::Roots(reason) => {
+            msg!("the certificate authorities could not be read: {{.Reason}}", Reason = reason)
+        }
+        LocalError::Proxy(scheme) => {
+            msg!("the address of the {{.Scheme}} proxy cannot be used", Scheme = scheme)
+        }
+        other => msg!("{{.Reason}}", Reason = other),
+    }
+}
+
+/// Why an address cannot be used.
+pub(crate) fn endpoint(error: &EndpointError) -> Message {
+    match error {
+        EndpointError::Insecure { service, url } => msg!(
+            "the address {{.Address}} of {{.Service}} is not safe: https is needed, or http on this machine",
+            Address = url,
+            Service = service
+        ),
+        EndpointError::Malformed { service } => msg!(
+            "the address of {{.Service}} may not hold credentials, a query or a fragment",
+            Service = service
+        ),
+        EndpointError::RegionRequired { service } => {
+            msg!("a region is required for the address of {{.Service}}", Service = service)
+        }
+        EndpointError::UnknownDomain(domain) => {
+            msg!("'{{.Domain}}' is not a domain of IBM Cloud", Domain = domain)
+        }
+    }
+}
+
+fn misunderstood(what: &Misunderstanding) -> Message {
+    match what {
+        Misunderstanding::HalfRead => msg!("the answer was half-read: it ended early"),
+        Misunderstanding::TooLarge => msg!("the answer is too large"),
+        Misunderstanding::NotJson => msg!("the answer is not JSON"),
+        Misunderstanding::Shape(at) => {
+            msg!("the answer has an unexpected shape: {{.Reason}}", Reason = at)
+        }
+        other => msg!("{{.Reason}}", Reason = other),
     }
 }
 
@@ -145,6 +202,12 @@ fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
     if source.is_access_denied() {
         return Some(msg!(
             "Either the instance accepts IAM tokens only, or your role is too low: look with '{{.Program}} monitoring auth show'.",
+            Program = program
+        ));
+    }
+    if source.is_untrusted() {
+        return Some(msg!(
+            "Name the file of the certificate authority with SSL_CERT_FILE, or log in with '{{.Program}} login --skip-ssl-validation'.",
             Program = program
         ));
     }
