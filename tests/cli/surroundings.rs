@@ -117,3 +117,18 @@ fn the_host_of_a_call_cannot_be_replaced() {
     let said = sandbox.run(&[&words[..], &["-X", "HEAD", "--include"]].concat());
     assert!(said.stderr.contains("answered HEAD /api/teams with status 405."), "{said}");
 }
+
+#[test]
+fn a_name_cannot_take_over_the_terminal() {
+    let sandbox = Sandbox::new().logged_in();
+    let name = "pay\u{1b}[2J\u{1b}]0;title\u{7}roll";
+    let create = ["monitoring", "team", "create", "--name", INSTANCE, "--team-name", name];
+    let created = sandbox.run(&create).ok();
+    let list = sandbox.run(&["monitoring", "team", "list", "--name", INSTANCE]).ok();
+    for said in [created, list] {
+        assert!(said.stdout.contains("roll") && !said.stdout.contains('\u{1b}'), "{said}");
+    }
+    let json = sandbox.run(&["monitoring", "team", "list", "--name", INSTANCE, "--output", "json"]);
+    let names = json.json();
+    assert!(names.as_array().unwrap().iter().any(|team| team["name"] == name), "{json}");
+}

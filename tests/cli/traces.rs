@@ -66,3 +66,14 @@ fn an_access_key_in_an_address_is_not_traced() {
     assert!(text.contains("/accessKeys/[PRIVATE DATA HIDDEN]/disable HTTP/1.1"), "{text}");
     assert!(!text.contains(&key), "{text}");
 }
+
+#[test]
+fn titles_are_bold_where_colour_is_asked_for_and_never_in_a_file() {
+    let (mut sandbox, log) = new_sandbox();
+    sandbox.set("IBMCLOUD_COLOR", "true");
+    sandbox.run(&["regions"]).ok();
+    assert!(!fs::read_to_string(&log).unwrap().contains('\u{1b}'));
+    sandbox.set("IBMCLOUD_TRACE", "true");
+    let said = sandbox.run(&["regions"]).ok();
+    assert!(said.stderr.contains("\u{1b}[1mREQUEST:\u{1b}[22m ["), "{said}");
+}

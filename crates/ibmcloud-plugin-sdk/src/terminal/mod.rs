@@ -5,6 +5,7 @@ mod capture;
 mod color;
 mod csv;
 mod details;
+mod harmless;
 mod prompt;
 mod table;
 mod ui;

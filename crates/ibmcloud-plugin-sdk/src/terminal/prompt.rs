@@ -6,6 +6,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::color::Style;
+use super::harmless::harmless;
 use crate::locale::Translator;
 
 /// Reads a line that is not to be seen, from a terminal.
@@ -113,9 +114,9 @@ impl Prompter<'_> {
         default: Option<usize>,
         may_skip: bool,
     ) -> Result<Option<usize>, PromptError> {
-        writeln!(self.out, "{message}")?;
+        writeln!(self.out, "{}", harmless(message, self.color))?;
         for (at, choice) in choices.iter().enumerate() {
-            writeln!(self.out, "{}. {choice}", at + 1)?;
+            writeln!(self.out, "{}. {}", at + 1, harmless(choice, self.color))?;
         }
         let mut shown = self.translator.t("Enter a number", &[]);
         if let Some(default) = default {
@@ -150,6 +151,7 @@ impl Prompter<'_> {
     }
 
     fn show(&mut self, shown: &str) -> io::Result<()> {
+        let shown = harmless(shown, self.color);
         write!(self.out, "{shown}{} ", Style::Prompt.paint(">", self.color))?;
         self.out.flush()
     }

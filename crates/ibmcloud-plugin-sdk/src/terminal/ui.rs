@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::color::Style;
 use super::details::Details;
+use super::harmless::harmless;
 use super::prompt::{HiddenInput, PromptError, Prompter};
 use super::table::{Layout, Table};
 use crate::go_json;
@@ -108,11 +109,13 @@ impl Ui {
     /// Prints a result: a sentence or line on stdout. With JSON output it goes to stderr, so that
     /// stdout stays one document.
     pub fn say(&mut self, text: &str) -> io::Result<()> {
+        let text = harmless(text, self.options.color);
         writeln!(self.result(), "{text}")
     }
 
     /// Prints a result as it is, without adding a line end.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
+        let text = harmless(text, self.options.color);
         self.result().write_all(text.as_bytes())
     }
 
@@ -127,7 +130,7 @@ impl Ui {
         if self.options.quiet || self.options.json {
             return Ok(());
         }
-        writeln!(self.out, "{text}")?;
+        writeln!(self.out, "{}", harmless(text, self.options.color))?;
         self.out.flush()
     }
 
@@ -161,7 +164,7 @@ impl Ui {
     pub fn error(&mut self, text: &str) -> io::Result<()> {
         // Where the output is full or gone, that is what the line is about.
         let _ = self.out.flush();
-        writeln!(self.err, "{text}")?;
+        writeln!(self.err, "{}", harmless(text, self.options.color))?;
         self.err.flush()
     }
 
