@@ -44,7 +44,7 @@ fn an_authority_that_nobody_knows() {
     let _guard = stable();
     let mut sandbox = Sandbox::new().logged_in();
     let other = Sandbox::new();
-    let foreign = sandbox.file("foreign.pem", &other.cloud.ca_pem());
+    let foreign = sandbox.file("foreign.pem", other.cloud.ca_pem());
     sandbox.set("SSL_CERT_FILE", foreign);
     let said = sandbox.run(&["regions"]);
     assert_eq!(said.code, 1, "{said}");

@@ -55,7 +55,7 @@ fn a_dead_network() {
     --- stderr
     FAILED
     Could not get the service instances.
-    The resource controller could not be reached: tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111)
+    The resource controller could not be reached: tunnel error: failed to create underlying connection: tcp connect error: Connection refused
     Check the network, HTTPS_PROXY and the endpoint ('ibmcloud api').
     ");
     insta::assert_snapshot!(fails(&sandbox, &["login"]), @"
@@ -69,7 +69,7 @@ fn a_dead_network() {
     --- stderr
     FAILED
     Unable to authenticate.
-    IAM could not be reached: tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111)
+    IAM could not be reached: tunnel error: failed to create underlying connection: tcp connect error: Connection refused
     Check the network, HTTPS_PROXY and the endpoint ('ibmcloud api').
     Nothing was changed.
     ");
@@ -81,7 +81,7 @@ fn a_dead_network() {
     --- stderr
     FAILED
     Could not get service instance monitoring-instance-01.
-    The resource controller could not be reached: tunnel error: failed to create underlying connection: tcp connect error: Connection refused (os error 111)
+    The resource controller could not be reached: tunnel error: failed to create underlying connection: tcp connect error: Connection refused
     Check the network, HTTPS_PROXY and the endpoint ('ibmcloud api').
     Nothing was changed.
     ");

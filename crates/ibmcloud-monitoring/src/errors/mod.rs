@@ -221,15 +221,29 @@ impl CommandError {
                 msg!(
                     "The file '{{.Path}}' cannot be used: {{.Reason}}",
                     Path = path,
-                    Reason = source
+                    Reason = without_number(source)
                 ),
                 msg!("Nothing was changed."),
             ],
             Self::Output(error) => {
-                vec![msg!("The output could not be written: {{.Reason}}", Reason = error)]
+                vec![msg!(
+                    "The output could not be written: {{.Reason}}",
+                    Reason = without_number(error)
+                )]
             }
             Self::Shown(_) => Vec::new(),
         }
+    }
+}
+
+/// What the operating system says, without the number that Rust puts behind it.
+fn without_number(error: &impl ToString) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" (os error ") {
+        Some((words, number)) if number.trim_end_matches(')').parse::<i32>().is_ok() => {
+            words.to_owned()
+        }
+        _ => text,
     }
 }
 
@@ -279,7 +293,9 @@ fn config(error: &ConfigError) -> Vec<Message> {
             Path = path.display(),
             Seconds = waited.as_secs()
         ),
-        other => msg!("The configuration cannot be used: {{.Reason}}", Reason = other),
+        other => {
+            msg!("The configuration cannot be used: {{.Reason}}", Reason = without_number(other))
+        }
     };
     vec![what, msg!("It was left as it is.")]
 }

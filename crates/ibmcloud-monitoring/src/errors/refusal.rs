@@ -5,6 +5,7 @@ use ibmcloud_transport::{
     Refusal,
 };
 
+use super::without_number;
 use crate::messages::Message;
 use crate::msg;
 
@@ -26,6 +27,7 @@ fn reason(source: &ServiceError) -> Message {
             msg!("{{.Layer}} did not answer in time.", Layer => layer)
         }
         Phase::NoAnswer(NoAnswer { sent: false, cause, .. }) => {
+            let cause = without_number(cause);
             msg!("{{.Layer}} could not be reached: {{.Reason}}", Layer => layer, Reason = cause)
         }
         Phase::NoAnswer(lost) => {

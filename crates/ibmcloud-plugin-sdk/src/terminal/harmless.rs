@@ -19,15 +19,12 @@ pub(super) fn harmless(text: &str, color: bool) -> Cow<'_, str> {
         let sequence = color_sequence(tail).filter(|_| color);
         let mut after = tail.chars();
         after.next();
-        match sequence {
-            Some(sequence) => {
-                out.push_str(sequence);
-                rest = tail.split_at(sequence.len()).1;
-            }
-            None => {
-                out.push(SHOWN);
-                rest = after.as_str();
-            }
+        if let Some(sequence) = sequence {
+            out.push_str(sequence);
+            rest = tail.split_at(sequence.len()).1;
+        } else {
+            out.push(SHOWN);
+            rest = after.as_str();
         }
     }
     Cow::Owned(out + rest)
