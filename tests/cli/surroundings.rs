@@ -119,6 +119,48 @@ fn the_host_of_a_call_cannot_be_replaced() {
 }
 
 #[test]
+fn words_that_are_no_text_are_refused() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let sandbox = Sandbox::new().logged_in();
+    let run = |args: &[&str]| {
+        let output = sandbox.command(args).arg(OsStr::from_bytes(b"a\xff")).output().unwrap();
+        Said::from(output)
+    };
+    let said = run(&[]);
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("is not a registered command. See 'ibmcloud help'."), "{said}");
+    let said = run(&["monitoring", "alert", "list", "--name"]);
+    assert!(said.stderr.contains("Incorrect Usage: an argument is not valid UTF-8\n"), "{said}");
+}
+
+#[test]
+fn fish_completes_commands_of_four_words() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("LANG", "C.UTF-8");
+    if !crate::support::has("fish") {
+        return;
+    }
+    let said = sandbox.bash(
+        r#"ibmcloud completion fish > c.fish
+        for line in 'mon' 'monitoring alert li' 'monitoring alert list --out' \
+            'monitoring alert list --output ' 'monitoring settings team '; do
+            fish --no-config -c "source c.fish; complete -C 'ibmcloud $line'"
+        done"#,
+    );
+    assert_eq!(
+        said.ok().stdout,
+        "monitoring\tManage IBM Cloud monitoring\n\
+         list\tList the alerts of a team\n\
+         --output\tSpecify output format: WIDE or JSON\n\
+         JSON\tSpecify output format: WIDE or JSON\n\
+         WIDE\tSpecify output format: WIDE or JSON\n\
+         list\tList the teams of an instance\n"
+    );
+}
+
+#[test]
 fn a_name_cannot_take_over_the_terminal() {
     let sandbox = Sandbox::new().logged_in();
     let name = "pay\u{1b}[2J\u{1b}]0;title\u{7}roll";

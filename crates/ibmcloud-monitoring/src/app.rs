@@ -97,7 +97,9 @@ impl Manner {
 
 impl App {
     fn run(self, words: &[OsString]) -> u8 {
-        let texts: Vec<&str> = words.iter().map_while(|word| word.to_str()).collect();
+        // A word that is no text leads nowhere, and is told as what is left of it.
+        let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
         if !self.hosted
             && let Some(code) = self.plugged_in(&texts, words)
         {

@@ -137,6 +137,7 @@ impl CommandError {
                 Value = context(ContextKind::InvalidValue).unwrap_or_default(),
                 Argument = arg
             )),
+            (ErrorKind::InvalidUtf8, _) => Some(msg!("an argument is not valid UTF-8")),
             _ => None,
         };
         Self::Usage { reason, meant: None }

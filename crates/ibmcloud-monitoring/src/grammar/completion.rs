@@ -11,6 +11,7 @@ use clap::{Arg, ArgAction, Command, Id};
 
 use crate::errors::exit;
 use crate::grammar::argv::takes_value;
+use crate::grammar::fish;
 use crate::grammar::registry::{self, Found};
 
 /// The whole tree of commands, for programs that want to see all of it.
@@ -39,6 +40,9 @@ fn with_values(arg: Arg) -> Arg {
 
 /// The script that teaches a shell the commands of the program.
 pub fn script(program: &str, shell: clap_complete::Shell) -> String {
+    if shell == clap_complete::Shell::Fish {
+        return fish::script(program, &tree(program));
+    }
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut tree(program), program, &mut script);
     String::from_utf8_lossy(&script).into_owned()
