@@ -211,10 +211,18 @@ impl CommandError {
                 lines
             }
             Self::Config(error) => config(error),
-            Self::Journal(error) => vec![
-                msg!("The journal of the plan cannot be used: {{.Reason}}", Reason = error),
-                msg!("Without a journal nothing is changed."),
-            ],
+            Self::Journal(error) => {
+                let what = match error {
+                    JournalError::InUse => {
+                        msg!("Another run is at work on this instance: wait until it has ended.")
+                    }
+                    other => msg!(
+                        "The journal of the plan cannot be used: {{.Reason}}",
+                        Reason = without_number(other)
+                    ),
+                };
+                vec![what, msg!("Without a journal nothing is changed.")]
+            }
             Self::Prompt(error) => prompt(error, program),
             Self::Refused(refusal) => refused(refusal, program),
             Self::Stopped { text, .. } => text.clone(),

@@ -1,5 +1,6 @@
 //! What a service's failure is told as: which layer, why, and the next step.
 
+use ibmcloud_plugin_sdk::trace::redact_text;
 use ibmcloud_transport::{
     EndpointError, Error as ServiceError, Layer, LocalError, Misunderstanding, NoAnswer, Phase,
     Refusal,
@@ -105,6 +106,8 @@ fn refused(layer: Message, refusal: &Refusal) -> Message {
     if let Some(details) = refusal.details.as_ref().filter(|_| refusal.broker.is_none()) {
         said = format!("{}: {details}", said.trim_end_matches('.'));
     }
+    // A service may repeat the credential that it does not like.
+    let said = redact_text(&said);
     match (&refusal.code, said.is_empty()) {
         (Some(code), false) => msg!(
             "{{.Layer}} refused (status {{.Status}}, code {{.Code}}): {{.Reason}}",
@@ -235,5 +238,19 @@ fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
             Some(msg!("Try again; if it happens again, trace it with IBMCLOUD_TRACE=true."))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_that_a_service_repeats_is_not_said() {
+        let message =
+            Some("token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2ln is bad".to_owned());
+        let refusal = Refusal { status: 400, message, ..Refusal::default() };
+        let said = refused(layer(Layer::Iam), &refusal).english();
+        assert_eq!(said, "IAM refused (status 400): token [PRIVATE DATA HIDDEN] is bad");
     }
 }
