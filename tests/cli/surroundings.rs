@@ -56,6 +56,18 @@ fn an_authority_that_nobody_knows() {
 }
 
 #[test]
+fn authorities_may_be_in_one_of_several_folders() {
+    let mut sandbox = Sandbox::new();
+    let folder = sandbox.home().join("authorities");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("sandbox.pem"), sandbox.cloud.ca_pem()).unwrap();
+    sandbox.unset("SSL_CERT_FILE");
+    let folders = [std::path::Path::new("/nonexistent"), folder.as_path()];
+    sandbox.set("SSL_CERT_DIR", std::env::join_paths(folders).unwrap());
+    sandbox.run(&["login", "-r", "us-south"]).ok();
+}
+
+#[test]
 fn a_host_is_reached_directly_in_every_notation_of_go() {
     let mut sandbox = Sandbox::new().logged_in();
     sandbox.run(&["regions"]).ok();

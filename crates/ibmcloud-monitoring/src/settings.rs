@@ -57,8 +57,13 @@ pub(crate) fn resolve(env: &Env, config: &Config) -> Result<Settings, CommandErr
             no_proxy: env.first(&["NO_PROXY", "no_proxy"]).map(str::to_owned),
         },
         roots: Roots {
-            cert_file: env.get("SSL_CERT_FILE").map(PathBuf::from),
-            cert_dir: env.get("SSL_CERT_DIR").map(PathBuf::from),
+            cert_file: env.os("SSL_CERT_FILE").map(PathBuf::from),
+            cert_dirs: env
+                .os("SSL_CERT_DIR")
+                .map(|dirs| std::env::split_paths(dirs).filter(|it| !it.as_os_str().is_empty()))
+                .into_iter()
+                .flatten()
+                .collect(),
             ca_file: None,
         },
         verify_certificates: !config.ssl_disabled(),

@@ -151,9 +151,14 @@ fn without_verification() -> Result<ClientConfig, LocalError> {
 
 /// The named authorities, or the system's; and the additional ones.
 fn load_roots(roots: &Roots) -> Result<RootCertStore, LocalError> {
-    let named = roots.cert_file.is_some() || roots.cert_dir.is_some();
+    let named = roots.cert_file.is_some() || !roots.cert_dirs.is_empty();
     let main = if named {
-        let found = load_certs_from_paths(roots.cert_file.as_deref(), roots.cert_dir.as_deref());
+        let mut found = load_certs_from_paths(roots.cert_file.as_deref(), None);
+        for dir in &roots.cert_dirs {
+            let mut more = load_certs_from_paths(None, Some(dir));
+            found.certs.append(&mut more.certs);
+            found.errors.append(&mut more.errors);
+        }
         whole(found, "the named files hold no certificate")?
     } else {
         // One unreadable file among the system's is no reason to stop.
@@ -260,6 +265,7 @@ mod tests {
         for roots in [
             Roots { cert_file: missing.clone(), ..Roots::default() },
             Roots { ca_file: missing, ..Roots::default() },
+            Roots { cert_dirs: vec!["/nonexistent".into()], ..Roots::default() },
         ] {
             assert!(matches!(load_roots(&roots), Err(LocalError::Roots(_))));
         }
