@@ -120,6 +120,15 @@ fn a_region_without_a_value_is_the_targeted_one_and_another_word_is_none() {
 }
 
 #[test]
+fn a_variable_with_an_unsafe_address_is_named() {
+    let mut sandbox = Sandbox::new();
+    sandbox.set("IAM_ENDPOINT", "http://iam.example.com");
+    let said = sandbox.run(&["login", "-r", "us-south"]);
+    assert!(said.stderr.contains("https is needed, or http on this machine"), "{said}");
+    assert!(said.stderr.contains("\nCorrect IAM_ENDPOINT, or unset it.\n"), "{said}");
+}
+
+#[test]
 fn the_host_of_a_call_cannot_be_replaced() {
     let sandbox = Sandbox::new().logged_in();
     let words = ["monitoring", "api", "/api/teams", "--name", INSTANCE];

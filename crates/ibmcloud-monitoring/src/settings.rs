@@ -8,7 +8,8 @@ use std::time::Duration;
 use ibmcloud_plugin_sdk::config::Config;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::{
-    Endpoints, Network, Overrides, ProxySettings, RetryPolicy, Roots, Service, Settings, Target,
+    EndpointError, Endpoints, Network, Overrides, ProxySettings, RetryPolicy, Roots, Service,
+    Settings, Target,
 };
 use url::Url;
 
@@ -85,6 +86,7 @@ fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
         region,
     };
     let mut overrides = BTreeMap::new();
+    let mut named = BTreeMap::new();
     for (variable, service) in ENDPOINT_VARIABLES.iter().chain(METADATA_VARIABLES) {
         let Some(text) = env.get(variable) else { continue };
         let url = Url::parse(text).map_err(|error| {
@@ -98,14 +100,24 @@ fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
             )
         })?;
         overrides.insert(*service, url);
+        named.insert(*service, *variable);
     }
     Endpoints::resolve(&target, &Overrides(overrides)).map_err(|error| {
+        let variable = match &error {
+            EndpointError::Insecure { service, .. } | EndpointError::Malformed { service } => {
+                named.get(service)
+            }
+            _ => None,
+        };
         CommandError::plain(
             msg!("This machine refuses the endpoint: {{.Reason}}", Reason => endpoint(&error)),
-            msg!(
-                "Set another one: '{{.Program}} api ENDPOINT', or another region.",
-                Program = "ibmcloud"
-            ),
+            match variable {
+                Some(variable) => msg!("Correct {{.Variable}}, or unset it.", Variable = variable),
+                None => msg!(
+                    "Set another one: '{{.Program}} api ENDPOINT', or another region.",
+                    Program = "ibmcloud"
+                ),
+            },
         )
     })
 }
