@@ -128,16 +128,12 @@ pub(super) fn not_reset(error: &ResetError, team: &TeamRef, program: &str) -> Ha
     let mut why =
         vec![msg!("Could not reset the Monitor API token of team {{.Team}}.", Team = team.name)];
     match error {
-        ResetError::NoKnownForm { .. } => {
-            why.push(unreset(error));
-            why.push(msg!("Add '--assisted' to reset the tokens in the web UI step by step, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET."));
-        }
         ResetError::Refused { source, .. }
         | ResetError::Unknown { source, .. }
         | ResetError::NotApplied { source: Some(source), .. } => {
             why.extend(service(source, program));
         }
-        ResetError::NotApplied { .. } => {
+        ResetError::NoKnownForm { .. } | ResetError::NotApplied { .. } => {
             why.push(unreset(error));
             why.push(msg!("Add '--assisted' to reset the tokens in the web UI step by step, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET."));
         }
