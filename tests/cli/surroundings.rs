@@ -115,6 +115,9 @@ fn a_region_without_a_value_is_the_targeted_one_and_another_word_is_none() {
     let sandbox = Sandbox::new().logged_in();
     let list = ["monitoring", "alert", "list", "--name", INSTANCE, "--region"];
     sandbox.run(&[&list[..], &[""]].concat()).ok();
+    let target = sandbox.run(&["target", "-r", "", "-g", "", "-c", ""]).ok();
+    assert!(target.stdout.contains("Region:           us-south\n"), "{target}");
+    sandbox.run(&["login", "-r", "us-south", "-g", ""]).ok();
     let said = sandbox.run(&[&list[..], &["us south"]].concat());
     assert!(said.stderr.contains("'us south' is not the name of a region."), "{said}");
 }
