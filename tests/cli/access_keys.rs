@@ -59,6 +59,23 @@ fn a_key_is_switched_by_id_by_itself_and_by_its_start() {
 }
 
 #[test]
+fn keys_that_begin_alike_are_listed_by_their_ids() {
+    let sandbox = Sandbox::changed(|world| {
+        let keys = &mut world.monitor_mut(ABC_GUID).unwrap().access_keys;
+        let mut twin = keys[0].clone();
+        twin.id = 77;
+        twin.key = format!("{}-0000-4000-8000-000000000000", start(&twin.key));
+        keys.push(twin);
+    })
+    .logged_in();
+    let key = stored(&sandbox)[0]["accessKey"].as_str().unwrap().to_owned();
+    let said = run(&sandbox, &format!("access-key disable --id {} --force", start(&key)));
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains(":\n  1   ") && said.stderr.contains("\n  77   "), "{said}");
+    run(&sandbox, "access-key disable --id 77 --force").ok();
+}
+
+#[test]
 fn every_situation_has_its_words() {
     let sandbox = Sandbox::changed(|world| {
         world.monitor_mut(ABC_GUID).unwrap().access_keys.clear();

@@ -112,7 +112,7 @@ fn a_file_that_cannot_be_used_is_refused_before_anything_is_sent() {
 
     $ alert update --id 7301 --file missing.json
     FAILED
-    The file 'missing.json' cannot be used: No such file or directory (os error 2)
+    The file 'missing.json' cannot be used: No such file or directory
     Nothing was changed.
     [1]
     ");

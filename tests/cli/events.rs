@@ -146,6 +146,20 @@ fn an_event_is_added_and_deleted() {
 }
 
 #[test]
+fn an_event_is_deleted_by_its_name_if_there_is_one_of_it() {
+    let sandbox = Sandbox::new().logged_in();
+    for name in ["deploy/ci 42", "twice", "twice"] {
+        run(&sandbox, &format!("event add --event-name '{name}'")).ok();
+    }
+    let deleted = run(&sandbox, "event delete --id 'deploy/ci 42' --force").ok();
+    assert!(deleted.stdout.contains("Event deploy/ci 42 with ID "), "{deleted}");
+    let several = run(&sandbox, "event delete --id twice --force");
+    assert!(several.stderr.contains("Several are named 'twice':\n  "), "{several}");
+    let missing = run(&sandbox, "event delete --id 'deploy/ci' --force");
+    assert!(missing.stderr.contains("Event 'deploy/ci' was not found."), "{missing}");
+}
+
+#[test]
 fn wrong_words_are_refused() {
     let sandbox = Sandbox::new().logged_in();
     let lines = [

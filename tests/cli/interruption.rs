@@ -85,7 +85,7 @@ fn two_at_once_do_not_get_in_each_others_way() {
     assert!(sandbox.cloud.wait_held(Duration::from_secs(30)));
     let second = sandbox.run(&UPDATE);
     assert_eq!(second.code, 1, "{second}");
-    assert!(second.stderr.contains("another run is at work on this instance"), "{second}");
+    assert!(second.stderr.contains("Another run is at work on this instance"), "{second}");
     sandbox.cloud.release();
     Said::from(first.wait_with_output().unwrap()).ok();
     assert_eq!(resets(&sandbox), teams());

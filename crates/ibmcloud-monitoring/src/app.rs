@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufReader, IsTerminal};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -96,7 +97,9 @@ impl Manner {
 
 impl App {
     fn run(self, words: &[OsString]) -> u8 {
-        let texts: Vec<&str> = words.iter().map_while(|word| word.to_str()).collect();
+        // A word that is no text leads nowhere, and is told as what is left of it.
+        let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
         if !self.hosted
             && let Some(code) = self.plugged_in(&texts, words)
         {
@@ -130,7 +133,7 @@ impl App {
             let reason = msg!("'{{.Form}}' is not an output format", Form = form);
             return self.wrong_usage(spec, CommandError::usage(reason), words);
         }
-        let mut ctx = match self.context(manner) {
+        let mut ctx = match self.context(spec, manner) {
             Ok(ctx) => ctx,
             Err(error) => {
                 let mut console = self.plain_console();
@@ -143,7 +146,11 @@ impl App {
                 let code = fail(&mut ctx.console, &ctx.program, &error);
                 let help = Help { program: &ctx.program, translator: ctx.console.translator() };
                 let page = help.command(spec);
-                if ctx.wants("JSON") { code } else { written(ctx.console.raw(&page), code) }
+                if ctx.wants("JSON") {
+                    return code;
+                }
+                let result = ctx.console.raw(&page);
+                written(&mut ctx.console, &ctx.program, result, code)
             }
             Err(error) => fail(&mut ctx.console, &ctx.program, &error),
         }
@@ -232,7 +239,10 @@ impl App {
         let mut console = self.plain_console();
         let help = Help { program: &self.program, translator: console.translator() };
         match host::help::page(&help, &plugins, words) {
-            Ok(text) => written(console.raw(&text), exit::SUCCESS),
+            Ok(text) => {
+                let result = console.raw(&text);
+                written(&mut console, &self.program, result, exit::SUCCESS)
+            }
             Err(Unknown { namespace, word }) => self.unknown(&namespace, &word),
         }
     }
@@ -240,7 +250,8 @@ impl App {
     fn show_help(&self, page: impl FnOnce(&Help<'_>) -> String) -> u8 {
         let mut console = self.plain_console();
         let text = page(&Help { program: &self.program, translator: console.translator() });
-        written(console.raw(&text), exit::SUCCESS)
+        let result = console.raw(&text);
+        written(&mut console, &self.program, result, exit::SUCCESS)
     }
 
     fn unknown(&self, namespace: &str, word: &str) -> u8 {
@@ -259,7 +270,8 @@ impl App {
         }
         let help = Help { program: &self.program, translator: console.translator() };
         let page = help.command(spec);
-        written(console.raw(&page), code)
+        let result = console.raw(&page);
+        written(&mut console, &self.program, result, code)
     }
 
     /// A console before a command's own words are known.
@@ -267,9 +279,13 @@ impl App {
         console(&self.env, &Manner::default(), &peek(&self.env))
     }
 
-    fn context(&self, manner: Manner) -> Result<Context, CommandError> {
+    fn context(&self, spec: &CommandSpec, manner: Manner) -> Result<Context, CommandError> {
         let console = console(&self.env, &manner, &peek(&self.env));
-        let dir = config_dir(&self.env)?;
+        let dir = match config_dir(&self.env) {
+            // Help and version can be had where nobody has a home.
+            Err(_) if spec.homeless => PathBuf::new(),
+            dir => dir?,
+        };
         let mut ctx = Context::new(self.env.clone(), console, self.program.clone(), dir);
         ctx.output = manner.output;
         ctx.quiet = manner.quiet;
@@ -311,7 +327,7 @@ fn show(ctx: &mut Context, shown: &dyn crate::view::View) -> u8 {
     } else {
         shown.people(&mut ctx.console)
     };
-    written(result, shown.exit_code())
+    written(&mut ctx.console, &ctx.program, result, shown.exit_code())
 }
 
 fn fail(console: &mut Console, program: &str, error: &CommandError) -> u8 {
@@ -325,11 +341,11 @@ fn fail(console: &mut Console, program: &str, error: &CommandError) -> u8 {
 }
 
 /// A closed pipe (`| head`) is the reader's good right; another trouble with the output is a failure.
-fn written(result: io::Result<()>, code: u8) -> u8 {
+fn written(console: &mut Console, program: &str, result: io::Result<()>, code: u8) -> u8 {
     match result {
         Ok(()) => code,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => code,
-        Err(_) => exit::FAILURE,
+        Err(error) => fail(console, program, &CommandError::Output(error)),
     }
 }
 

@@ -92,7 +92,7 @@ impl Context {
 
     /// The region to work in: the flag, else the targeted one.
     pub(crate) fn region(&self, flag: Option<&str>) -> Result<RegionName, CommandError> {
-        let named = match flag {
+        let named = match flag.filter(|it| !it.is_empty()) {
             Some(region) => region.to_owned(),
             None => self.config()?.region().to_owned(),
         };

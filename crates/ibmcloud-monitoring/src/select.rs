@@ -4,6 +4,7 @@ use ibmcloud_core::crn::Crn;
 use ibmcloud_core::ids::{Guid, ResourceGroupId};
 use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
 use ibmcloud_core::team::Team;
+use ibmcloud_plugin_sdk::terminal::display_width;
 use ibmcloud_transport::{Client, InstanceFilter, InstanceId, ResourceGroupFilter};
 
 use crate::commands::general::login::targeting;
@@ -131,8 +132,8 @@ pub(crate) fn monitoring(
     name: Option<&str>,
     region: Option<&str>,
 ) -> Result<Instance, CommandError> {
-    let targeted = ctx.config()?.region().to_owned();
-    let region = region.or(Some(targeted.as_str()).filter(|it| !it.is_empty()));
+    let region = region_of(ctx, region)?;
+    let region = region.as_deref();
     let found = match name {
         // An id is unambiguous, wherever the instance is.
         Some(id) if as_id(id).is_some() => instances(ctx, client, id, &Scope::default())?,
@@ -152,14 +153,23 @@ pub(crate) fn monitoring(
     only(ctx, name, region, found)
 }
 
+/// The region that is named, else the targeted one. A flag without a value, as scripts with an unset
+/// variable have it, is none.
+fn region_of(ctx: &Context, named: Option<&str>) -> Result<Option<String>, CommandError> {
+    if let Some(named) = named.filter(|it| !it.is_empty()) {
+        return Ok(Some(ctx.region(Some(named))?.to_string()));
+    }
+    Ok(Some(ctx.config()?.region().to_owned()).filter(|it| !it.is_empty()))
+}
+
 /// The instances of IBM Cloud Monitoring in a region; without one, in the targeted region.
 pub(crate) fn all_monitoring(
     ctx: &Context,
     client: &Client,
     region: Option<&str>,
 ) -> Result<Vec<Instance>, CommandError> {
-    let targeted = ctx.config()?.region().to_owned();
-    let region = region.or(Some(targeted.as_str()).filter(|it| !it.is_empty()));
+    let region = region_of(ctx, region)?;
+    let region = region.as_deref();
     let filter = InstanceFilter {
         resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
         ..Default::default()
@@ -190,8 +200,12 @@ fn only(
         }
         (_, Some(name)) => return Err(several(name, &found)),
         (_, None) => {
-            let names: Vec<String> =
-                found.iter().map(|it| format!("  {}   {}", it.name, it.region)).collect();
+            let wide = |it: &Instance| display_width(&it.name, false);
+            let widest = found.iter().map(wide).max().unwrap_or_default();
+            let line = |it: &Instance| {
+                format!("  {}{}   {}", it.name, " ".repeat(widest - wide(it)), it.region)
+            };
+            let names: Vec<String> = found.iter().map(line).collect();
             return Err(CommandError::plain(
                 msg!("There are several instances:\n{{.List}}", List = names.join("\n")),
                 msg!("Name the one you mean with '--name'."),
@@ -241,32 +255,79 @@ pub(crate) fn as_id(wanted: &str) -> Option<InstanceId> {
 
 /// The team that a name or an id stands for; the default team where none is named.
 pub(crate) fn team(teams: Vec<Team>, wanted: Option<&str>) -> Result<Team, CommandError> {
-    let names: Vec<String> = teams.iter().map(|it| format!("  {} ({})", it.name, it.id)).collect();
-    let mut found: Vec<Team> = teams
-        .into_iter()
-        .filter(|team| match wanted {
-            Some(wanted) => team.name == wanted || team.id.to_string() == wanted,
-            None => team.default,
-        })
-        .collect();
+    let list = |teams: &[Team]| {
+        let names: Vec<String> =
+            teams.iter().map(|it| format!("  {} ({})", it.name, it.id)).collect();
+        names.join("\n")
+    };
+    let all = list(&teams);
+    let by_id = teams.iter().position(|team| wanted.is_some_and(|it| team.id.to_string() == it));
+    let mut found: Vec<Team> = match by_id {
+        Some(at) => teams.into_iter().skip(at).take(1).collect(),
+        None => teams
+            .into_iter()
+            .filter(|team| wanted.map_or(team.default, |wanted| team.name == wanted))
+            .collect(),
+    };
     let shown = wanted.unwrap_or_default();
-    match (found.pop(), found.is_empty()) {
-        (Some(team), true) => Ok(team),
-        (Some(_), false) => Err(CommandError::plain(
+    if found.len() > 1 {
+        return Err(CommandError::plain(
             msg!(
                 "Several teams are named '{{.Team}}':\n{{.List}}",
                 Team = shown,
-                List = names.join("\n")
+                List = list(&found)
             ),
             msg!("Nothing was changed. Name the one you mean by its ID."),
-        )),
-        (None, _) => Err(CommandError::plain(
+        ));
+    }
+    found.pop().ok_or_else(|| {
+        CommandError::plain(
             msg!(
                 "Team '{{.Team}}' was not found. The teams that you see are:\n{{.List}}",
                 Team = shown,
-                List = names.join("\n")
+                List = all
             ),
             msg!("Nothing was changed. Name one of them with '--team'."),
-        )),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_core::ids::TeamId;
+    use ibmcloud_plugin_sdk::locale::Locale;
+
+    use super::*;
+
+    fn teams() -> Vec<Team> {
+        let named = [(1, "ops"), (2, "web"), (3, "web"), (4, "2")];
+        named
+            .map(|(id, name)| Team {
+                id: TeamId(id),
+                name: name.to_owned(),
+                description: String::new(),
+                default: id == 1,
+                immutable: false,
+                user_count: None,
+                document: ibmcloud_core::Json::Null,
+            })
+            .to_vec()
+    }
+
+    #[test]
+    fn an_id_comes_before_a_name_and_no_word_means_the_default_team() {
+        let id = |wanted| team(teams(), wanted).unwrap().id.0;
+        assert_eq!((id(Some("2")), id(Some("4")), id(Some("ops")), id(None)), (2, 4, 1, 1));
+    }
+
+    #[test]
+    fn only_the_teams_of_an_ambiguous_name_are_listed() {
+        let said = team(teams(), Some("web")).unwrap_err();
+        let said = said.text("ibmcloud", &crate::messages::translator(Locale::En));
+        assert!(
+            said.starts_with("Several teams are named 'web':\n  web (2)\n  web (3)\n"),
+            "{said}"
+        );
+        assert!(!said.contains("ops"), "{said}");
     }
 }

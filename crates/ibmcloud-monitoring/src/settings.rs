@@ -8,11 +8,12 @@ use std::time::Duration;
 use ibmcloud_plugin_sdk::config::Config;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::{
-    Endpoints, Network, Overrides, ProxySettings, RetryPolicy, Roots, Service, Settings, Target,
+    EndpointError, Endpoints, Network, Overrides, ProxySettings, RetryPolicy, Roots, Service,
+    Settings, Target,
 };
 use url::Url;
 
-use crate::errors::CommandError;
+use crate::errors::{CommandError, endpoint};
 use crate::msg;
 use crate::tracing::Tracing;
 
@@ -57,8 +58,13 @@ pub(crate) fn resolve(env: &Env, config: &Config) -> Result<Settings, CommandErr
             no_proxy: env.first(&["NO_PROXY", "no_proxy"]).map(str::to_owned),
         },
         roots: Roots {
-            cert_file: env.get("SSL_CERT_FILE").map(PathBuf::from),
-            cert_dir: env.get("SSL_CERT_DIR").map(PathBuf::from),
+            cert_file: env.os("SSL_CERT_FILE").map(PathBuf::from),
+            cert_dirs: env
+                .os("SSL_CERT_DIR")
+                .map(|dirs| std::env::split_paths(dirs).filter(|it| !it.as_os_str().is_empty()))
+                .into_iter()
+                .flatten()
+                .collect(),
             ca_file: None,
         },
         verify_certificates: !config.ssl_disabled(),
@@ -80,6 +86,7 @@ fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
         region,
     };
     let mut overrides = BTreeMap::new();
+    let mut named = BTreeMap::new();
     for (variable, service) in ENDPOINT_VARIABLES.iter().chain(METADATA_VARIABLES) {
         let Some(text) = env.get(variable) else { continue };
         let url = Url::parse(text).map_err(|error| {
@@ -93,14 +100,24 @@ fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {
             )
         })?;
         overrides.insert(*service, url);
+        named.insert(*service, *variable);
     }
     Endpoints::resolve(&target, &Overrides(overrides)).map_err(|error| {
+        let variable = match &error {
+            EndpointError::Insecure { service, .. } | EndpointError::Malformed { service } => {
+                named.get(service)
+            }
+            _ => None,
+        };
         CommandError::plain(
-            msg!("This machine refuses the endpoint: {{.Reason}}", Reason = error),
-            msg!(
-                "Set another one: '{{.Program}} api ENDPOINT', or another region.",
-                Program = "ibmcloud"
-            ),
+            msg!("This machine refuses the endpoint: {{.Reason}}", Reason => endpoint(&error)),
+            match variable {
+                Some(variable) => msg!("Correct {{.Variable}}, or unset it.", Variable = variable),
+                None => msg!(
+                    "Set another one: '{{.Program}} api ENDPOINT', or another region.",
+                    Program = "ibmcloud"
+                ),
+            },
         )
     })
 }

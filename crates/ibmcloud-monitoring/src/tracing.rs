@@ -1,11 +1,12 @@
 //! Traces: hands what passes over the wire to the SDK's tracer, which redacts and writes it.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 use ibmcloud_plugin_sdk::Config;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::locale::Locale;
+use ibmcloud_plugin_sdk::terminal::use_color;
 use ibmcloud_plugin_sdk::trace::{TraceRequest, TraceResponse, TraceSetting, Tracer};
 use ibmcloud_transport::{Observer, RequestRecord, ResponseRecord};
 
@@ -19,7 +20,8 @@ impl Tracing {
     pub(crate) fn from_settings(env: &Env, config: &Config) -> Option<Self> {
         let setting = TraceSetting::choose(env, config.trace());
         let locale = Locale::choose(Some(config.locale()).filter(|it| !it.is_empty()), env);
-        let tracer = Tracer::open(&setting, Box::new(io::stderr()), false, &translator(locale));
+        let color = use_color(env, config.color_enabled(), io::stderr().is_terminal());
+        let tracer = Tracer::open(&setting, Box::new(io::stderr()), color, &translator(locale));
         tracer.is_on().then_some(Self(tracer))
     }
 }

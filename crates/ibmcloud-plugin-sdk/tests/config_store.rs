@@ -92,7 +92,6 @@ fn damaged_files_are_reported_and_never_overwritten() {
         "   \n",
         "{\"IAMToken\": \"Bearer canary",
         "{} trailing",
-        "\u{feff}{}",
         "[]",
         "\"text\"",
         "{\"a\":1}\0\0\0",
@@ -107,6 +106,17 @@ fn damaged_files_are_reported_and_never_overwritten() {
         }
         assert_eq!(text(&store), damage);
     }
+}
+
+#[test]
+fn a_byte_order_mark_is_read_over_and_not_written_again() {
+    let root = tempfile::tempdir().unwrap();
+    let store = store(root.path());
+    fs::write(store.path(), "\u{feff}{\r\n  \"Region\": \"us-south\",\r\n  \"X\": 1.50\r\n}")
+        .unwrap();
+    assert_eq!(store.read().unwrap().region(), "us-south");
+    store.update(|config| config.set_region("eu-gb")).unwrap();
+    assert_eq!(text(&store), "{\n  \"Region\": \"eu-gb\",\n  \"X\": 1.50\n}");
 }
 
 #[test]

@@ -192,13 +192,14 @@ fn programs_are_asked_nothing() {
     ] {
         let mut talk = talk(options, "y\ny\ny\ny\n");
         assert!(!talk.ui.may_ask());
+        let yes_or_no = talk.ui.confirm("Name", true).unwrap_err();
+        assert!(matches!(yes_or_no, PromptError::NotAllowed(_)), "{yes_or_no}");
         let errors = [
             talk.ui.ask("Name", None).unwrap_err(),
             talk.ui.ask_hidden("Name").unwrap_err(),
-            talk.ui.confirm("Name", true).unwrap_err(),
             talk.ui.choose("Name", &["a"], None).unwrap_err(),
         ];
-        assert!(errors.iter().all(|error| matches!(error, PromptError::NotAllowed(_))));
+        assert!(errors.iter().all(|error| matches!(error, PromptError::ValueNotAllowed(_))));
         assert_eq!(talk.out.text() + &talk.err.text(), "");
     }
 }

@@ -81,13 +81,13 @@ impl fmt::Debug for ProxySettings {
     }
 }
 
-/// Certificate authorities. Without `cert_file` and `cert_dir` the system's own are used.
+/// Certificate authorities. Without `cert_file` and `cert_dirs` the system's own are used.
 #[derive(Clone, Debug, Default)]
 pub struct Roots {
     /// `SSL_CERT_FILE`: authorities in place of the system's.
     pub cert_file: Option<PathBuf>,
     /// `SSL_CERT_DIR`: authorities in place of the system's.
-    pub cert_dir: Option<PathBuf>,
+    pub cert_dirs: Vec<PathBuf>,
     /// More authorities, beside the others.
     pub ca_file: Option<PathBuf>,
 }

@@ -25,7 +25,10 @@ const NETWORK: &[(&str, &str)] = &[
     ("HTTP_PROXY", "Proxy for http, also as `http_proxy`."),
     ("NO_PROXY", "Hosts to reach without a proxy, also as `no_proxy`."),
     ("SSL_CERT_FILE", "File of the certificate authorities to trust, instead of the system's."),
-    ("SSL_CERT_DIR", "Folder of the certificate authorities to trust, instead of the system's."),
+    (
+        "SSL_CERT_DIR",
+        "Folders of the certificate authorities to trust, separated as in `PATH`, instead of the system's.",
+    ),
 ];
 
 /// The whole page.

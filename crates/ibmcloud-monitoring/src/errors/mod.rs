@@ -6,12 +6,12 @@ mod refusal;
 use std::io;
 
 use ibmcloud_core::plan::Refusal;
-use ibmcloud_plugin_sdk::config::ConfigError;
+use ibmcloud_plugin_sdk::config::{ConfigError, Damage};
 use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::Error as ServiceError;
 
-pub(crate) use self::refusal::service;
+pub(crate) use self::refusal::{endpoint, service};
 use crate::lockdown::journal_file::JournalError;
 use crate::messages::Message;
 use crate::msg;
@@ -137,6 +137,7 @@ impl CommandError {
                 Value = context(ContextKind::InvalidValue).unwrap_or_default(),
                 Argument = arg
             )),
+            (ErrorKind::InvalidUtf8, _) => Some(msg!("an argument is not valid UTF-8")),
             _ => None,
         };
         Self::Usage { reason, meant: None }
@@ -210,26 +211,48 @@ impl CommandError {
                 lines
             }
             Self::Config(error) => config(error),
-            Self::Journal(error) => vec![
-                msg!("The journal of the plan cannot be used: {{.Reason}}", Reason = error),
-                msg!("Without a journal nothing is changed."),
-            ],
-            Self::Prompt(error) => prompt(error),
+            Self::Journal(error) => {
+                let what = match error {
+                    JournalError::InUse => {
+                        msg!("Another run is at work on this instance: wait until it has ended.")
+                    }
+                    other => msg!(
+                        "The journal of the plan cannot be used: {{.Reason}}",
+                        Reason = without_number(other)
+                    ),
+                };
+                vec![what, msg!("Without a journal nothing is changed.")]
+            }
+            Self::Prompt(error) => prompt(error, program),
             Self::Refused(refusal) => refused(refusal, program),
             Self::Stopped { text, .. } => text.clone(),
             Self::File { path, source } => vec![
                 msg!(
                     "The file '{{.Path}}' cannot be used: {{.Reason}}",
                     Path = path,
-                    Reason = source
+                    Reason = without_number(source)
                 ),
                 msg!("Nothing was changed."),
             ],
             Self::Output(error) => {
-                vec![msg!("The output could not be written: {{.Reason}}", Reason = error)]
+                vec![msg!(
+                    "The output could not be written: {{.Reason}}",
+                    Reason = without_number(error)
+                )]
             }
             Self::Shown(_) => Vec::new(),
         }
+    }
+}
+
+/// What the operating system says, without the number that Rust puts behind it.
+fn without_number(error: &impl ToString) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" (os error ") {
+        Some((words, number)) if number.trim_end_matches(')').parse::<i32>().is_ok() => {
+            words.to_owned()
+        }
+        _ => text,
     }
 }
 
@@ -254,14 +277,50 @@ fn changes(changed: Changed) -> Option<Message> {
 }
 
 fn config(error: &ConfigError) -> Vec<Message> {
-    vec![
-        msg!("The configuration cannot be used: {{.Reason}}", Reason = error),
-        msg!("It was left as it is."),
-    ]
+    let what = match error {
+        ConfigError::NoHome => {
+            return vec![
+                msg!("There is no home directory, so that no configuration can be found."),
+                msg!("Set HOME, IBMCLOUD_HOME or IBMCLOUD_CONFIG_HOME."),
+            ];
+        }
+        ConfigError::Damaged { path, reason } => msg!(
+            "The configuration file {{.Path}} is damaged: {{.Reason}}. Repair it, or move it away to start afresh.",
+            Path = path.display(),
+            Reason => match reason {
+                Damage::Empty => msg!("it is empty"),
+                Damage::NotAnObject => msg!("it is not a JSON object"),
+                Damage::Syntax { line, column } => msg!(
+                    "no valid JSON at line {{.Line}}, column {{.Column}}",
+                    Line = line,
+                    Column = column
+                ),
+            }
+        ),
+        ConfigError::Locked { path, waited } => msg!(
+            "The configuration file {{.Path}} is in use by another program: given up after {{.Seconds}} seconds.",
+            Path = path.display(),
+            Seconds = waited.as_secs()
+        ),
+        other => {
+            msg!("The configuration cannot be used: {{.Reason}}", Reason = without_number(other))
+        }
+    };
+    vec![what, msg!("It was left as it is.")]
 }
 
-fn prompt(error: &PromptError) -> Vec<Message> {
+fn prompt(error: &PromptError, program: &str) -> Vec<Message> {
     match error {
+        PromptError::ValueNotAllowed(question) => vec![
+            msg!(
+                "'{{.Question}}' would have to be asked, but nobody can answer it here.",
+                Question = question
+            ),
+            msg!(
+                "Nothing was changed. Give the answer as an option: '{{.Program}} help COMMAND' lists them.",
+                Program = program
+            ),
+        ],
         PromptError::NotAllowed(_) => vec![
             msg!("A question would have to be asked, but nobody can answer it here."),
             msg!("Nothing was changed. To go on without a question, add '--force'."),

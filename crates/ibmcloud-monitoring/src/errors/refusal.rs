@@ -1,7 +1,12 @@
 //! What a service's failure is told as: which layer, why, and the next step.
 
-use ibmcloud_transport::{Error as ServiceError, Layer, NoAnswer, Phase, Refusal};
+use ibmcloud_plugin_sdk::trace::redact_text;
+use ibmcloud_transport::{
+    EndpointError, Error as ServiceError, Layer, LocalError, Misunderstanding, NoAnswer, Phase,
+    Refusal,
+};
 
+use super::without_number;
 use crate::messages::Message;
 use crate::msg;
 
@@ -23,15 +28,21 @@ fn reason(source: &ServiceError) -> Message {
             msg!("{{.Layer}} did not answer in time.", Layer => layer)
         }
         Phase::NoAnswer(NoAnswer { sent: false, cause, .. }) => {
+            let cause = without_number(cause);
             msg!("{{.Layer}} could not be reached: {{.Reason}}", Layer => layer, Reason = cause)
         }
         Phase::NoAnswer(lost) => {
             msg!("{{.Layer}} did not answer to the end: {{.Reason}}", Layer => layer, Reason = lost.cause)
         }
         Phase::NotUnderstood { reason: what, .. } => {
-            msg!("{{.Layer}} cannot be understood: {{.Reason}}", Layer => layer, Reason = what)
+            msg!("{{.Layer}} cannot be understood: {{.Reason}}", Layer => layer, Reason => misunderstood(what))
         }
-        Phase::NotBuilt(local) => msg!("This machine: {{.Reason}}", Reason = local),
+        Phase::NotBuilt(error) => msg!("This machine: {{.Reason}}", Reason => local(error)),
+        Phase::NotFinished { waited } => msg!(
+            "{{.Layer}} was still at work after {{.Seconds}} seconds.",
+            Layer => layer,
+            Seconds = waited.as_secs()
+        ),
         Phase::Redirected { target } => msg!(
             "{{.Layer}} sent the request on to another host, which was not followed: {{.Target}}",
             Layer => layer,
@@ -41,11 +52,62 @@ fn reason(source: &ServiceError) -> Message {
     }
 }
 
+/// What this machine has against a request, in the person's language where there is a sentence for it.
+fn local(error: &LocalError) -> Message {
+    match error {
+        LocalError::Endpoint(error) => endpoint(error),
+        LocalError::NotLoggedIn => msg!("nobody is logged in"),
+        LocalError::SessionExpired => msg!("the session has expired"),
+        LocalError::Roots(reason) => {
+            msg!("the certificate authorities could not be read: {{.Reason}}", Reason = reason)
+        }
+        LocalError::Proxy(scheme) => {
+            msg!("the address of the {{.Scheme}} proxy cannot be used", Scheme = scheme)
+        }
+        other => msg!("{{.Reason}}", Reason = other),
+    }
+}
+
+/// Why an address cannot be used.
+pub(crate) fn endpoint(error: &EndpointError) -> Message {
+    match error {
+        EndpointError::Insecure { service, url } => msg!(
+            "the address {{.Address}} of {{.Service}} is not safe: https is needed, or http on this machine",
+            Address = url,
+            Service = service
+        ),
+        EndpointError::Malformed { service } => msg!(
+            "the address of {{.Service}} may not hold credentials, a query or a fragment",
+            Service = service
+        ),
+        EndpointError::RegionRequired { service } => {
+            msg!("a region is required for the address of {{.Service}}", Service = service)
+        }
+        EndpointError::UnknownDomain(domain) => {
+            msg!("'{{.Domain}}' is not a domain of IBM Cloud", Domain = domain)
+        }
+    }
+}
+
+fn misunderstood(what: &Misunderstanding) -> Message {
+    match what {
+        Misunderstanding::HalfRead => msg!("the answer was half-read: it ended early"),
+        Misunderstanding::TooLarge => msg!("the answer is too large"),
+        Misunderstanding::NotJson => msg!("the answer is not JSON"),
+        Misunderstanding::Shape(at) => {
+            msg!("the answer has an unexpected shape: {{.Reason}}", Reason = at)
+        }
+        other => msg!("{{.Reason}}", Reason = other),
+    }
+}
+
 fn refused(layer: Message, refusal: &Refusal) -> Message {
     let mut said = refusal.summary().unwrap_or_default().to_owned();
     if let Some(details) = refusal.details.as_ref().filter(|_| refusal.broker.is_none()) {
         said = format!("{}: {details}", said.trim_end_matches('.'));
     }
+    // A service may repeat the credential that it does not like.
+    let said = redact_text(&said);
     match (&refusal.code, said.is_empty()) {
         (Some(code), false) => msg!(
             "{{.Layer}} refused (status {{.Status}}, code {{.Code}}): {{.Reason}}",
@@ -159,6 +221,12 @@ fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
             Program = program
         ));
     }
+    if source.is_untrusted() {
+        return Some(msg!(
+            "Name the file of the certificate authority with SSL_CERT_FILE, or log in with '{{.Program}} login --skip-ssl-validation'.",
+            Program = program
+        ));
+    }
     match source.phase() {
         Phase::NoAnswer(_) | Phase::Redirected { .. } => Some(msg!(
             "Check the network, HTTPS_PROXY and the endpoint ('{{.Program}} api').",
@@ -181,5 +249,19 @@ fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
             Some(msg!("Try again; if it happens again, trace it with IBMCLOUD_TRACE=true."))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_that_a_service_repeats_is_not_said() {
+        let message =
+            Some("token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2ln is bad".to_owned());
+        let refusal = Refusal { status: 400, message, ..Refusal::default() };
+        let said = refused(layer(Layer::Iam), &refusal).english();
+        assert_eq!(said, "IAM refused (status 400): token [PRIVATE DATA HIDDEN] is bad");
     }
 }

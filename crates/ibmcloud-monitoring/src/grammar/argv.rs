@@ -53,7 +53,9 @@ pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message
                     None => return Err(msg!("flag needs an argument: -{{.Name}}", Name = name)),
                 },
             };
-            flags.push(joined(arg, &value));
+            if !(value.is_empty() && aims(arg)) {
+                flags.push(joined(arg, &value));
+            }
         } else if switched_on(name, inline)? {
             flags.push(switch(arg));
         }
@@ -92,6 +94,14 @@ fn find<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
 
 pub(crate) fn takes_value(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
+}
+
+/// Whether a flag says where a command works. Without a value, as scripts with an unset variable have it,
+/// such a flag counts as left out, as it does in Go. Not so for what is done there: a policy or a
+/// description without a value is something else.
+fn aims(arg: &Arg) -> bool {
+    matches!(arg.get_short(), Some('c' | 'g' | 'r'))
+        && matches!(arg.get_id().as_str(), "account" | "resource_group" | "region")
 }
 
 fn switched_on(name: &str, inline: Option<&str>) -> Result<bool, Message> {
@@ -153,6 +163,12 @@ mod tests {
             run(&["--apikey", "-abc", "-r", "-x"]).unwrap(),
             flags(&["--apikey=-abc", "-r=-x", "--"])
         );
+    }
+
+    #[test]
+    fn an_aim_without_a_value_is_left_out() {
+        assert_eq!(run(&["-r", "", "--apikey", ""]).unwrap(), flags(&["--apikey=", "--"]));
+        assert_eq!(run(&["-r="]).unwrap(), flags(&["--"]));
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! Completion: scripts for shells, and the candidates that the host asks a plug-in for.
+//!
+//! A shell that asks the host does not hand on the word under the cursor: it filters by that word
+//! what it gets for the words before. Others may hand it on. Both are answered.
 
 use std::ffi::OsString;
 use std::io::Write as _;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, Id};
 
 use crate::errors::exit;
 use crate::grammar::argv::takes_value;
+use crate::grammar::fish;
 use crate::grammar::registry::{self, Found};
 
 /// The whole tree of commands, for programs that want to see all of it.
@@ -17,7 +22,8 @@ pub fn tree(program: &str) -> Command {
 fn add(mut command: Command, path: &str) -> Command {
     for spec in registry::in_namespace(path) {
         let leaf = (spec.arguments)().name(spec.name).about(spec.about);
-        command = command.subcommand(leaf.visible_aliases(spec.aliases.iter().copied()));
+        let leaf = leaf.visible_aliases(spec.aliases.iter().copied());
+        command = command.subcommand(leaf.mut_args(with_values));
     }
     for namespace in registry::below(path) {
         let inner = Command::new(namespace.name()).about(namespace.about);
@@ -26,14 +32,23 @@ fn add(mut command: Command, path: &str) -> Command {
     command
 }
 
+/// A script offers the values that are known; the program itself reads more spellings of them.
+fn with_values(arg: Arg) -> Arg {
+    let known = values(&arg);
+    if known.is_empty() { arg } else { arg.value_parser(PossibleValuesParser::new(known)) }
+}
+
 /// The script that teaches a shell the commands of the program.
 pub fn script(program: &str, shell: clap_complete::Shell) -> String {
+    if shell == clap_complete::Shell::Fish {
+        return fish::script(program, &tree(program));
+    }
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut tree(program), program, &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
 
-/// Answers `SendCompletion WORDS…`: one candidate a line, for the word that is typed last.
+/// Answers `SendCompletion WORDS…`: one candidate a line.
 pub(crate) fn delegated(words: &[OsString]) -> u8 {
     let words: Vec<String> = words.iter().map(|it| it.to_string_lossy().into_owned()).collect();
     let mut lines = candidates(&words).join("\n");
@@ -47,11 +62,19 @@ pub(crate) fn delegated(words: &[OsString]) -> u8 {
 /// The namespace that a host asks us about.
 const OURS: &str = "monitoring";
 
-/// The words of the namespace may be there or, as with commands, be left out.
+/// What the last word may become while it is being typed; what may follow it when it is whole.
 fn candidates(words: &[String]) -> Vec<String> {
-    let (typed, before) =
-        words.split_last().map_or(("", &words[..0]), |(last, before)| (last, before));
-    let mut before: Vec<&str> = before.iter().map(String::as_str).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let Some((&typed, before)) = words.split_last() else { return following(&[], "") };
+    let ends = following(before, typed);
+    let whole = ends.iter().any(|candidate| candidate == typed) || ends.is_empty();
+    if typed.is_empty() || !whole { ends } else { following(&words, "") }
+}
+
+/// What begins with the typed word and may stand behind the words before it. The words of the
+/// namespace may be among them or, as with commands, be left out.
+fn following(before: &[&str], typed: &str) -> Vec<String> {
+    let mut before = before.to_vec();
     let mut all = Vec::new();
     if before.first() != Some(&OURS) {
         if before.is_empty() {
@@ -61,7 +84,8 @@ fn candidates(words: &[String]) -> Vec<String> {
     }
     match registry::find(&before) {
         Found::Command(spec, taken) => {
-            all = of_command(&(spec.arguments)(), before.get(taken..).unwrap_or_default(), typed);
+            let given = before.get(taken..).unwrap_or_default();
+            all = of_command(&(spec.arguments)(), given, typed);
         }
         Found::Namespace(spec, taken) if taken == before.len() => all.extend(below(spec.path)),
         Found::Root | Found::Namespace(..) | Found::Unknown { .. } => all.clear(),
@@ -92,7 +116,7 @@ fn of_command(command: &Command, given: &[&str], typed: &str) -> Vec<String> {
         let known = flag(command, name).filter(|arg| takes_value(arg)).map(values);
         return known.into_iter().flatten().map(|value| format!("{name}={value}")).collect();
     }
-    if !typed.starts_with('-') {
+    if !typed.is_empty() && !typed.starts_with('-') {
         return Vec::new();
     }
     let given: Vec<&Id> =
@@ -123,9 +147,12 @@ fn values(arg: &Arg) -> Vec<String> {
     if !parsed.is_empty() {
         return parsed.iter().map(|value| value.get_name().to_owned()).collect();
     }
+    let wide = || arg.get_help().is_some_and(|help| help.to_string().contains("WIDE"));
     let known: &[&str] = match arg.get_id().as_str() {
+        "output" if wide() => &["JSON", "WIDE"],
         "output" => &["JSON"],
         "mode" => &["ANY", "IAM_ONLY"],
+        "shell" => &["bash", "zsh", "fish", "powershell"],
         _ => &[],
     };
     known.iter().map(|&value| value.to_owned()).collect()
@@ -156,8 +183,29 @@ mod tests {
         assert!(all.contains(&"--mode".to_owned()) && all.contains(&"--help".to_owned()));
         let rest = complete(&["auth", "update", "--mode", "ANY", "--"]);
         assert!(!rest.contains(&"--mode".to_owned()) && rest.contains(&"--name".to_owned()));
-        assert_eq!(complete(&["auth", "update", ""]), [""; 0]);
+        assert_eq!(complete(&["auth", "update", ""]), all);
         assert_eq!(complete(&["auth", "update", "--", "-"]), [""; 0]);
+    }
+
+    #[test]
+    fn a_whole_word_is_answered_with_what_may_follow_it() {
+        assert_eq!(complete(&["monitoring"]), complete(&["monitoring", ""]));
+        assert!(complete(&["monitoring"]).contains(&"alert".to_owned()));
+        assert!(complete(&["monitoring", "alert"]).contains(&"list".to_owned()));
+        let flags = complete(&["monitoring", "alert", "list"]);
+        assert!(flags.contains(&"--severity".to_owned()), "{flags:?}");
+        assert_eq!(complete(&["monitoring", "alert", "list", "--output"]), ["JSON", "WIDE"]);
+        let rest = complete(&["monitoring", "alert", "list", "--name", "abc"]);
+        assert!(rest.contains(&"--severity".to_owned()) && !rest.contains(&"--name".to_owned()));
+        assert_eq!(complete(&["monitoring", "alert", "list", "--name"]), [""; 0]);
+    }
+
+    #[test]
+    fn scripts_offer_the_known_values() {
+        let script = script("ibmcloud", clap_complete::Shell::Bash);
+        for words in ["ANY IAM_ONLY", "JSON WIDE", "bash zsh fish powershell"] {
+            assert!(script.contains(words), "{words}");
+        }
     }
 
     #[test]

@@ -2,5 +2,6 @@
 
 pub mod argv;
 pub mod completion;
+mod fish;
 pub mod help;
 pub mod registry;

@@ -27,6 +27,8 @@ pub struct CommandSpec {
     /// Builds its arguments. Only the command that was named pays for it.
     pub arguments: fn() -> Command,
     pub(crate) run: fn(&mut Context, &ArgMatches) -> Result<Shown, CommandError>,
+    /// Whether it does without a configuration, and so without a home directory.
+    pub(crate) homeless: bool,
 }
 
 /// A namespace.
@@ -76,7 +78,13 @@ impl CommandSpec {
             usage,
             arguments: arguments_of::<A>,
             run: run_of::<A>,
+            homeless: false,
         }
+    }
+
+    /// Neither reads nor writes the configuration.
+    pub(crate) const fn homeless(self) -> Self {
+        Self { homeless: true, ..self }
     }
 
     /// With other words for it.

@@ -7,6 +7,6 @@ pub(crate) mod journal_file;
 pub(crate) mod observe;
 pub(crate) mod records;
 pub(crate) mod run;
-mod standing;
+pub(crate) mod standing;
 mod steps;
 pub(crate) mod views;

@@ -103,26 +103,41 @@ impl Apply<'_> {
     }
 }
 
-pub(super) fn not_reset(error: &ResetError, team: &TeamRef, program: &str) -> Halt {
-    let mut why =
-        vec![msg!("Could not reset the Monitor API token of team {{.Team}}.", Team = team.name)];
+/// Why no request reset the token, where the service did not refuse one.
+pub(crate) fn unreset(error: &ResetError) -> Message {
     match error {
         ResetError::NoKnownForm { tried } => {
             let tried: Vec<String> =
                 tried.iter().map(|it| format!("{} ({})", it.form, it.status)).collect();
-            why.push(msg!("IBM Cloud Monitoring: it knows none of the requests that were tried: {{.Requests}}.", Requests = tried.join(", ")));
-            why.push(msg!("Add '--assisted' to reset the tokens in the web UI step by step, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET."));
+            msg!(
+                "IBM Cloud Monitoring: it knows none of the requests that were tried: {{.Requests}}.",
+                Requests = tried.join(", ")
+            )
         }
+        ResetError::NotApplied { form, .. } => {
+            msg!(
+                "IBM Cloud Monitoring: it accepted '{{.Request}}', but the token is still the old one.",
+                Request = form
+            )
+        }
+        other => msg!("IBM Cloud Monitoring: {{.Reason}}", Reason = other),
+    }
+}
+
+pub(super) fn not_reset(error: &ResetError, team: &TeamRef, program: &str) -> Halt {
+    let mut why =
+        vec![msg!("Could not reset the Monitor API token of team {{.Team}}.", Team = team.name)];
+    match error {
         ResetError::Refused { source, .. }
         | ResetError::Unknown { source, .. }
         | ResetError::NotApplied { source: Some(source), .. } => {
             why.extend(service(source, program));
         }
-        ResetError::NotApplied { form, .. } => {
-            why.push(msg!("IBM Cloud Monitoring: it accepted '{{.Request}}', but the token is still the old one.", Request = form));
+        ResetError::NoKnownForm { .. } | ResetError::NotApplied { .. } => {
+            why.push(unreset(error));
             why.push(msg!("Add '--assisted' to reset the tokens in the web UI step by step, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET."));
         }
-        other => why.push(msg!("IBM Cloud Monitoring: {{.Reason}}", Reason = other)),
+        other => why.push(unreset(other)),
     }
     if error.may_have_applied() { Halt::perhaps(why) } else { Halt::no(why) }
 }

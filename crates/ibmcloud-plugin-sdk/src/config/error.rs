@@ -31,7 +31,7 @@ pub enum ConfigError {
         /// Which file.
         path: PathBuf,
         /// What is wrong with it; never its content.
-        reason: String,
+        reason: Damage,
     },
     /// Another program holds the file.
     #[error(
@@ -44,6 +44,25 @@ pub enum ConfigError {
         path: PathBuf,
         /// How long we waited.
         waited: Duration,
+    },
+}
+
+/// What is wrong with a file that should hold a JSON object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    /// There is nothing in it.
+    #[error("it is empty")]
+    Empty,
+    /// It is JSON of another kind.
+    #[error("it is not a JSON object")]
+    NotAnObject,
+    /// It is no JSON.
+    #[error("no valid JSON at line {line}, column {column}")]
+    Syntax {
+        /// Where reading stopped, counted from 1.
+        line: usize,
+        /// The same.
+        column: usize,
     },
 }
 

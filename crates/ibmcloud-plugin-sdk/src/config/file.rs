@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
-use super::{ConfigError, lock, rewrite};
+use super::{ConfigError, Damage, exact, lock, rewrite};
 use crate::go_json;
 
 /// How long another program may hold the lock; the host waits as long.
@@ -72,7 +72,7 @@ impl JsonFile {
         let mut after = before.clone().unwrap_or_else(&fresh);
         let result = change(&mut after);
         if before.as_ref() != Some(&after) {
-            let text = go_json::to_go_pretty(&Value::Object(after));
+            let text = exact::to_text(&after, &before.unwrap_or_default(), &content.text);
             let mut storage: &File = &file;
             rewrite::replace(&mut storage, &content.text, text.as_bytes())
                 .map_err(ConfigError::io("write", &self.path))?;
@@ -179,7 +179,7 @@ impl JsonFile {
         }
     }
 
-    fn damaged(&self, reason: String) -> ConfigError {
+    fn damaged(&self, reason: Damage) -> ConfigError {
         ConfigError::Damaged { path: self.path.clone(), reason }
     }
 }
@@ -215,18 +215,22 @@ fn draft_suffix() -> String {
 
 /// The object in a text. `null` stands for no object, as it does for the host. The reason for a
 /// failure never quotes the text, which holds tokens.
-fn parse(text: &[u8]) -> Result<Option<Map<String, Value>>, String> {
+fn parse(text: &[u8]) -> Result<Option<Map<String, Value>>, Damage> {
+    let text = without_mark(text);
     if text.iter().all(u8::is_ascii_whitespace) {
-        return Err("it is empty".to_owned());
+        return Err(Damage::Empty);
     }
     match serde_json::from_slice(text) {
         Ok(Value::Object(object)) => Ok(Some(object)),
         Ok(Value::Null) => Ok(None),
-        Ok(_) => Err("it is not a JSON object".to_owned()),
-        Err(error) => {
-            Err(format!("no valid JSON at line {}, column {}", error.line(), error.column()))
-        }
+        Ok(_) => Err(Damage::NotAnObject),
+        Err(error) => Err(Damage::Syntax { line: error.line(), column: error.column() }),
     }
+}
+
+/// A text without the mark (BOM) that editors on Windows put in front of it.
+pub(super) fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 /// Options for a file that only its owner may read.

@@ -4,6 +4,7 @@ mod convert;
 mod dir;
 mod document;
 mod error;
+mod exact;
 mod fields;
 mod file;
 mod lock;
@@ -16,7 +17,7 @@ mod store;
 
 pub use dir::{config_dir, plugin_dir};
 pub use document::Config;
-pub use error::ConfigError;
+pub use error::{ConfigError, Damage};
 pub use plugin_config::{PluginConfig, PluginConfigError};
 pub use records::{
     Account, FallbackIamTokens, Named, PaginationUrl, PluginRepo, Profile, ResourceGroup,

@@ -6,6 +6,7 @@ mod color;
 mod columns;
 mod csv;
 mod details;
+mod harmless;
 mod hidden;
 mod prompt;
 mod table;

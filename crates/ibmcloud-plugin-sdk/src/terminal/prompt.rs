@@ -6,6 +6,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::color::Style;
+use super::harmless::harmless;
 use crate::locale::Translator;
 
 /// Reads a line that is not to be seen, from a terminal. What it is given shows the question, once
@@ -19,6 +20,9 @@ pub enum PromptError {
     /// Nobody can answer: a program is reading our output, or quiet was asked for.
     #[error("cannot ask '{0}' in quiet mode or with JSON output")]
     NotAllowed(String),
+    /// The same for a question that wants more than a yes or no.
+    #[error("cannot ask for '{0}' in quiet mode or with JSON output")]
+    ValueNotAllowed(String),
     /// The input ended before the answer.
     #[error("Could not read from input: EOF")]
     EndOfInput,
@@ -114,9 +118,9 @@ impl Prompter<'_> {
         default: Option<usize>,
         may_skip: bool,
     ) -> Result<Option<usize>, PromptError> {
-        writeln!(self.out, "{message}")?;
+        writeln!(self.out, "{}", harmless(message, self.color))?;
         for (at, choice) in choices.iter().enumerate() {
-            writeln!(self.out, "{}. {choice}", at + 1)?;
+            writeln!(self.out, "{}. {}", at + 1, harmless(choice, self.color))?;
         }
         let mut shown = self.translator.t("Enter a number", &[]);
         if let Some(default) = default {
@@ -151,6 +155,7 @@ impl Prompter<'_> {
     }
 
     fn show(&mut self, shown: &str) -> io::Result<()> {
+        let shown = harmless(shown, self.color);
         write!(self.out, "{shown}{} ", Style::Prompt.paint(">", self.color))?;
         self.out.flush()
     }

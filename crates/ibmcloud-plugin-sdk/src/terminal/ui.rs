@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::color::Style;
 use super::columns::Columns;
 use super::details::Details;
+use super::harmless::harmless;
 use super::hidden;
 use super::prompt::{HiddenInput, PromptError, Prompter};
 use super::table::{Layout, Table};
@@ -110,11 +111,13 @@ impl Ui {
     /// Prints a result: a sentence or line on stdout. With JSON output it goes to stderr, so that
     /// stdout stays one document.
     pub fn say(&mut self, text: &str) -> io::Result<()> {
+        let text = harmless(text, self.options.color);
         writeln!(self.result(), "{text}")
     }
 
     /// Prints a result as it is, without adding a line end.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
+        let text = harmless(text, self.options.color);
         self.result().write_all(text.as_bytes())
     }
 
@@ -129,7 +132,7 @@ impl Ui {
         if self.options.quiet || self.options.json {
             return Ok(());
         }
-        writeln!(self.out, "{text}")?;
+        writeln!(self.out, "{}", harmless(text, self.options.color))?;
         self.out.flush()
     }
 
@@ -161,8 +164,9 @@ impl Ui {
 
     /// A line on stderr, whatever the mode.
     pub fn error(&mut self, text: &str) -> io::Result<()> {
-        self.out.flush()?;
-        writeln!(self.err, "{text}")?;
+        // Where the output is full or gone, that is what the line is about.
+        let _ = self.out.flush();
+        writeln!(self.err, "{}", harmless(text, self.options.color))?;
         self.err.flush()
     }
 
@@ -228,6 +232,9 @@ impl Ui {
 
     /// Asks yes or no; an empty answer means `default`.
     pub fn confirm(&mut self, message: &str, default: bool) -> Result<bool, PromptError> {
+        if !self.may_ask() {
+            return Err(PromptError::NotAllowed(message.to_owned()));
+        }
         self.prompter(message)?.yes_or_no(message, default)
     }
 
@@ -270,7 +277,7 @@ impl Ui {
 
     fn prompter(&mut self, message: &str) -> Result<Prompter<'_>, PromptError> {
         if !self.may_ask() {
-            return Err(PromptError::NotAllowed(message.to_owned()));
+            return Err(PromptError::ValueNotAllowed(message.to_owned()));
         }
         Ok(Prompter {
             out: &mut *self.out,

@@ -3,7 +3,7 @@
 //! The text is scanned rather than parsed: it may be cut off, or be several documents, and its
 //! layout is of interest to whoever reads a trace.
 
-use super::redact::{HIDDEN, is_secret, redact_text};
+use super::redact::{HIDDEN, is_secret, is_secret_under, redact_text, shown_webhook};
 
 /// The text with the values of secret keys replaced, whatever their type and at any depth.
 pub(super) fn redact(text: &str) -> String {
@@ -23,14 +23,22 @@ pub(super) fn redact(text: &str) -> String {
         out.push_str(colon);
         rest = value;
         let (value, after) = split_value(value);
-        if is_secret(&unquoted(string)) && hides(value) {
-            out.push('"');
-            out.push_str(HIDDEN);
-            out.push('"');
+        if let Some(shown) = instead(&unquoted(string), value) {
+            out.push_str(&serde_json::Value::from(shown).to_string());
             rest = after;
         }
     }
     out + rest
+}
+
+/// What is shown in place of a value, if its name says that it may not be seen.
+fn instead(name: &str, value: &str) -> Option<String> {
+    let text = || Some(unquoted(value)).filter(|_| value.starts_with('"'));
+    let secret = is_secret(name) && hides(value);
+    if secret || text().is_some_and(|text| is_secret_under(name, &text)) {
+        return Some(HIDDEN.to_owned());
+    }
+    text().and_then(|text| shown_webhook(name, &text))
 }
 
 /// Nothing, yes and no are no secrets; everything else may be.
@@ -124,6 +132,12 @@ mod tests {
             ("{\n  \"token\": {\n \"key\": \"canary ]}\"\n }\n}", "{\n  \"token\": _\n}"),
             (r#"{"a":{"b":[{"client-secret":"canary"}]}}"#, r#"{"a":{"b":[{"client-secret":_}]}}"#),
             (r#"{"\u0061pikey":"canary"}"#, r#"{"\u0061pikey":_}"#),
+            (
+                r#"{"serviceKey":"canary","routingKey":"canary"}"#,
+                r#"{"serviceKey":_,"routingKey":_}"#,
+            ),
+            (r#"{"additionalHeaders":{"X":"canary"}}"#, r#"{"additionalHeaders":_}"#),
+            (r#"{"key":"21417d3b-179e-4482-a1e7"}"#, r#"{"key":_}"#),
         ] {
             assert_eq!(redact(text), hidden(expected));
         }
@@ -135,11 +149,20 @@ mod tests {
             r#"{"token_type":"Bearer","expires_in":3600,"key":"env"}"#,
             r#"{"token":null,"password":"","secret":false}"#,
             r#"["password", "token"]"#,
+            r#"{"key":"kubernetes.pod.name","url":"/v2/x","publicKey":"a"}"#,
+            r#"{"url":"https://us-south.monitoring.cloud.ibm.com/api/teams"}"#,
             "no JSON at all",
             "",
         ] {
             assert_eq!(redact(text), text);
         }
+    }
+
+    #[test]
+    fn the_path_of_a_webhook_is_its_credential() {
+        let text = r#"{"url":"https://u:canary@hooks.slack.com/services/T/B/canary","n":1}"#;
+        let expected = format!(r#"{{"url":"https://hooks.slack.com/{HIDDEN}","n":1}}"#);
+        assert_eq!(redact(text), expected);
     }
 
     #[test]

@@ -24,11 +24,12 @@ pub fn redact_header(name: &str, value: &str) -> String {
     }
 }
 
-/// A path or address whose query parameters may be secrets, or whose user part is one.
+/// A path or address whose query parameters may be secrets, or whose user part is one, or that names
+/// an access key.
 pub fn redact_target(target: &str) -> String {
     let (address, fragment) = split_keeping(target, '#');
     let (path, query) = split_keeping(address, '?');
-    let path = redact_user_part(path);
+    let path = redact_keys_in_path(path);
     let hide = |part: &str| match part.chars().next() {
         Some(mark) => format!("{mark}{}", redact_form(part.split_at(mark.len_utf8()).1)),
         None => String::new(),
@@ -36,20 +37,21 @@ pub fn redact_target(target: &str) -> String {
     redact_text(&(path + &hide(query) + &hide(fragment)))
 }
 
-/// A body, by its content type; where that says nothing, by what it looks like.
+/// A body, by its content type if that is a form's, else by what it looks like.
 pub fn redact_body(body: &str, content_type: &str) -> String {
     let start = body.trim_start();
     if content_type.contains("x-www-form-urlencoded") {
         redact_text(&redact_form(body))
-    } else if content_type.contains("json") || start.starts_with(['{', '[']) {
+    } else if start.starts_with(['{', '[', '"']) {
         redact_text(&json::redact(body))
     } else {
-        redact_text(body)
+        let lines: Vec<String> = body.split('\n').map(redact_line).collect();
+        redact_text(&lines.join("\n"))
     }
 }
 
-/// Hides what is recognised without a name beside it: signed tokens (JWT) and the credential after
-/// `Bearer`, `Basic` or a `secret=`.
+/// Hides what is recognised without a name beside it: signed tokens (JWT), the credential after
+/// `Bearer`, `Basic` or a `secret=`, and the user part of an address.
 pub fn redact_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut shown_to = 0;
@@ -74,10 +76,24 @@ fn redact_form(form: &str) -> String {
     parameters.collect::<Vec<_>>().join("&")
 }
 
+/// A line of a text that gives a secret a name, as in YAML or in a settings file.
+fn redact_line(line: &str) -> String {
+    let Some(at) = line.find([':', '=']) else { return line.to_owned() };
+    let (name, value) = line.split_at(at + 1);
+    let bare = name.trim_start_matches([' ', '\t', '-']).trim_end_matches([':', '=']).trim();
+    let one_word = !bare.contains(char::is_whitespace);
+    if one_word && is_secret(bare) && !value.trim().is_empty() {
+        let blanks = value.split_at(value.len() - value.trim_start().len()).0;
+        format!("{name}{blanks}{HIDDEN}")
+    } else {
+        line.to_owned()
+    }
+}
+
 /// Whether a value under this name is to be hidden. Names are compared without case and
 /// separators, so `API-Key`, `apiKey` and `api_key` are one.
 pub(super) fn is_secret(name: &str) -> bool {
-    const SECRET: [&str; 15] = [
+    const SECRET: [&str; 16] = [
         "password",
         "passwd",
         "passphrase",
@@ -93,7 +109,12 @@ pub(super) fn is_secret(name: &str) -> bool {
         "jwt",
         "sessionid",
         "securitycode",
+        // Headers that are sent along to somebody else carry the credentials for it.
+        "headers",
     ];
+    // Keys that unlock nothing. Any other `somethingKey` may: `serviceKey`, `routingKey` …
+    const OPEN: [&str; 6] =
+        ["publickey", "primarykey", "foreignkey", "sortkey", "labelkey", "tagkey"];
     // What is said *about* a secret is none.
     const ABOUT: [&str; 13] = [
         "type",
@@ -112,13 +133,43 @@ pub(super) fn is_secret(name: &str) -> bool {
     ];
     let name = folded(name);
     let about = |name: &str| ABOUT.iter().any(|word| name.ends_with(word));
-    SECRET.iter().any(|word| name.contains(word)) && !about(&name)
+    let key = name.ends_with("key") && name != "key" && !OPEN.iter().any(|it| name.ends_with(it));
+    (key || SECRET.iter().any(|word| name.contains(word))) && !about(&name)
+}
+
+/// Whether a value is one under a name that is often harmless: the `key` of a label is a few words,
+/// the `key` of a token is a long word of letters and digits.
+pub(super) fn is_secret_under(name: &str, value: &str) -> bool {
+    folded(name) == "key"
+        && value.len() >= 16
+        && value.contains(|c: char| c.is_ascii_digit())
+        && value.contains(|c: char| c.is_ascii_alphabetic())
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || "-_+/=".contains(c))
+}
+
+/// A foreign address under such a name may be that of a webhook, whose path is its credential: of
+/// it only the host is left. Addresses of the cloud itself are none.
+pub(super) fn shown_webhook(name: &str, value: &str) -> Option<String> {
+    let name = folded(name);
+    let named = name == "url"
+        || name.ends_with("webhook")
+        || name.ends_with("webhookurl")
+        || name.ends_with("channelurl");
+    let (scheme, rest) = value.split_once("://").filter(|_| named)?;
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    let name = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
+    let ours = ["ibm.com", "bluemix.net", "localhost", "127.0.0.1"]
+        .iter()
+        .any(|it| name.strip_suffix(it).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')));
+    (!ours && path.len() > 1).then(|| format!("{scheme}://{host}/{HIDDEN}"))
 }
 
 /// Forms have a few more: the code of a login, the answer to a security question.
 fn is_secret_parameter(name: &str) -> bool {
     is_secret(name)
-        || ["code", "assertion", "securityquestionanswer"].contains(&folded(name).as_str())
+        || ["code", "key", "sig", "signature", "assertion", "securityquestionanswer"]
+            .contains(&folded(name).as_str())
 }
 
 fn folded(name: &str) -> String {
@@ -149,27 +200,50 @@ fn split_keeping(text: &str, mark: char) -> (&str, &str) {
     text.split_at(text.find(mark).unwrap_or(text.len()))
 }
 
-/// `https://user:password@host` without its user part.
-fn redact_user_part(path: &str) -> String {
-    let Some((scheme, rest)) = path.split_once("://") else { return path.to_owned() };
-    let (authority, path) = split_keeping(rest, '/');
-    match authority.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}://{HIDDEN}@{host}{path}"),
-        None => format!("{scheme}://{rest}"),
-    }
+/// A path without the access keys in it: the segment after one that is called so.
+fn redact_keys_in_path(path: &str) -> String {
+    let mut before = "";
+    let shown = path.split('/').map(|segment| {
+        let hide =
+            !segment.is_empty() && matches!(folded(before).as_str(), "accesskey" | "accesskeys");
+        before = segment;
+        if hide { HIDDEN } else { segment }
+    });
+    shown.collect::<Vec<_>>().join("/")
 }
 
 /// Where the recognisable secrets are, in order; they may overlap.
 fn secrets(text: &str) -> Vec<Range<usize>> {
-    const MARKS: [&str; 7] =
-        ["bearer ", "basic ", "password=", "apikey=", "passcode=", "token=", "secret="];
+    const MARKS: [&str; 9] = [
+        "bearer ",
+        "basic ",
+        "password=",
+        "apikey=",
+        "passcode=",
+        "token=",
+        "secret=",
+        "?key=",
+        "&key=",
+    ];
     let lower = text.to_ascii_lowercase();
     let marked = MARKS.iter().flat_map(|mark| {
         lower.match_indices(mark).filter_map(|(at, _)| marked(text, mark, at + mark.len()))
     });
-    let mut found: Vec<_> = marked.chain(jwts(text)).collect();
+    let mut found: Vec<_> = marked.chain(jwts(text)).chain(user_parts(text)).collect();
     found.sort_by_key(|range| (range.start, range.end));
     found
+}
+
+/// What stands before the `@` of an address: `user:password` in `https://user:password@host`.
+fn user_parts(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices("://").filter_map(move |(at, mark)| {
+        let start = at + mark.len();
+        let tail = text.split_at(start).1;
+        let ends = |c: char| c.is_whitespace() || "/?#\"'<>\\".contains(c);
+        let authority = tail.split_at(tail.find(ends).unwrap_or(tail.len())).0;
+        let user = authority.rsplit_once('@')?.0;
+        (user != HIDDEN && !user.is_empty()).then_some(start..start + user.len())
+    })
 }
 
 /// Parts of base64url with dots between them, the first beginning with an encoded `{"`.
@@ -216,6 +290,7 @@ mod tests {
             "IAM-ApiKey",
             "X-Api-Key",
             "Sysdig-Access-Key",
+            "X-Vault-Key",
         ] {
             assert_eq!(redact_header(name, "canary"), HIDDEN, "{name}");
         }
@@ -235,14 +310,34 @@ mod tests {
         let target = redact_target("/api?a=1&apikey=canary&b=2&access%5Ftoken=canary&token=");
         assert_eq!(target, format!("/api?a=1&apikey={HIDDEN}&b=2&access%5Ftoken={HIDDEN}&token="));
         assert_eq!(redact_target("/api/token/7"), "/api/token/7");
+        assert_eq!(redact_target("/p?key=canary"), format!("/p?key={HIDDEN}"));
+        let path = redact_target("/api/customer/accessKeys/canary/disable?x=1");
+        assert_eq!(path, format!("/api/customer/accessKeys/{HIDDEN}/disable?x=1"));
+        assert_eq!(redact_target("/api/customer/accessKeys"), "/api/customer/accessKeys");
+    }
+
+    #[test]
+    fn texts_that_name_their_secrets_line_by_line() {
+        let text =
+            "region: us-south\n- password: canary, \"x\"\napikey=canary\nInvalid token: expired";
+        let expected = format!(
+            "region: us-south\n- password: {HIDDEN}\napikey={HIDDEN}\nInvalid token: expired"
+        );
+        assert_eq!(redact_body(text, "text/yaml"), expected);
+    }
+
+    #[test]
+    fn an_address_in_prose_loses_its_user_part() {
+        let text = redact_text("see https://u:canary@host/path or https://host/@x");
+        assert_eq!(text, format!("see https://{HIDDEN}@host/path or https://host/@x"));
     }
 
     #[test]
     fn what_is_said_about_a_secret_may_be_seen() {
-        for name in ["token_type", "tokenEndpoint", "token_expiration", "password_policy"] {
+        for name in ["token_type", "tokenEndpoint", "token_expiration", "publicKey", "key"] {
             assert!(!is_secret(name), "{name}");
         }
-        for name in ["refresh_token", "iam_apikey_id", "clientSecret", "cr-token", "PASSWORD"] {
+        for name in ["refresh_token", "iam_apikey_id", "clientSecret", "cr-token", "serviceKey"] {
             assert!(is_secret(name), "{name}");
         }
     }

@@ -190,6 +190,11 @@ impl Error {
         self.0.uncertain || (!reads && this_attempt)
     }
 
+    /// Whether the other side showed a certificate that this machine does not trust.
+    pub fn is_untrusted(&self) -> bool {
+        matches!(&self.0.phase, Phase::NoAnswer(failure) if failure.cause.contains("certificate"))
+    }
+
     /// Whether the Monitor API said "Access is denied": Monitor tokens are switched off
     /// (`IAM_ONLY`), or the caller lacks the privilege. Told from the body, since the status is
     /// not documented.

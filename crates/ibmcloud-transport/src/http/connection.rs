@@ -109,10 +109,7 @@ impl Connections {
 }
 
 fn proxies(settings: &ProxySettings) -> Result<Vec<Proxy>, LocalError> {
-    let direct = match settings.no_proxy.as_deref() {
-        Some(list) if !list.trim().is_empty() => format!("{LOOPBACK},{list}"),
-        _ => LOOPBACK.to_owned(),
-    };
+    let direct = direct(settings.no_proxy.as_deref().unwrap_or_default());
     let mut proxies = Vec::new();
     if let Some(url) = settings.https.as_deref().filter(|url| !url.trim().is_empty()) {
         let url = proxy_url(url).ok_or(LocalError::Proxy("https"))?;
@@ -125,6 +122,16 @@ fn proxies(settings: &ProxySettings) -> Result<Vec<Proxy>, LocalError> {
         proxies.push(proxy.no_proxy(NoProxy::from_string(&direct)));
     }
     Ok(proxies)
+}
+
+/// The hosts that are reached directly, in reqwest's notation. Go's has two forms more: `*.domain` for
+/// what is below a domain, and `host:port`; services are at the port of https.
+fn direct(no_proxy: &str) -> String {
+    let own = no_proxy.split(',').map(str::trim).filter(|entry| !entry.is_empty()).map(|entry| {
+        let entry = entry.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(entry);
+        entry.strip_suffix(":443").filter(|host| !host.ends_with(':')).unwrap_or(entry)
+    });
+    std::iter::once(LOOPBACK).chain(own).collect::<Vec<_>>().join(",")
 }
 
 /// A proxy's address; `host:port` without a scheme counts as http, as in Go.
@@ -159,9 +166,14 @@ fn without_verification() -> Result<ClientConfig, LocalError> {
 
 /// The named authorities, or the system's; and the additional ones.
 fn load_roots(roots: &Roots) -> Result<RootCertStore, LocalError> {
-    let named = roots.cert_file.is_some() || roots.cert_dir.is_some();
+    let named = roots.cert_file.is_some() || !roots.cert_dirs.is_empty();
     let main = if named {
-        let found = load_certs_from_paths(roots.cert_file.as_deref(), roots.cert_dir.as_deref());
+        let mut found = load_certs_from_paths(roots.cert_file.as_deref(), None);
+        for dir in &roots.cert_dirs {
+            let mut more = load_certs_from_paths(None, Some(dir));
+            found.certs.append(&mut more.certs);
+            found.errors.append(&mut more.errors);
+        }
         whole(found, "the named files hold no certificate")?
     } else {
         // One unreadable file among the system's is no reason to stop.
@@ -248,6 +260,13 @@ mod tests {
     }
 
     #[test]
+    fn the_forms_of_go_are_understood_in_the_list_of_direct_hosts() {
+        assert_eq!(direct(""), LOOPBACK);
+        let list = direct("*.cloud.ibm.com, iam.cloud.ibm.com:443 ,,.corp,10.0.0.0/8,*");
+        assert_eq!(list, format!("{LOOPBACK},.cloud.ibm.com,iam.cloud.ibm.com,.corp,10.0.0.0/8,*"));
+    }
+
+    #[test]
     fn an_unusable_proxy_is_reported_without_its_address() {
         let settings =
             ProxySettings { https: Some("ftp://u:secret@x".into()), ..ProxySettings::default() };
@@ -261,6 +280,7 @@ mod tests {
         for roots in [
             Roots { cert_file: missing.clone(), ..Roots::default() },
             Roots { ca_file: missing, ..Roots::default() },
+            Roots { cert_dirs: vec!["/nonexistent".into()], ..Roots::default() },
         ] {
             assert!(matches!(load_roots(&roots), Err(LocalError::Roots(_))));
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use ibmcloud_core::Json;
 use reqwest::Method;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 
 use super::{INSTANCE, Monitor};
 use crate::error::{Call, Error, Layer, LocalError, Misunderstanding, Phase};
@@ -96,6 +96,10 @@ impl Monitor<'_> {
                 .map_err(|_| unusable("a header's name has forbidden characters"))?;
             if name == AUTHORIZATION || name == INSTANCE {
                 return Err(unusable("the credentials are those of the session"));
+            }
+            if name == HOST {
+                // Behind one address there may be many hosts; the token is for one of them.
+                return Err(unusable("the host is that of the instance"));
             }
             request = request.header(name, header_value(value)?);
         }

@@ -1,5 +1,7 @@
 //! `help`: the help of the program, of a namespace or of a command, installed plug-ins included.
 
+use ibmcloud_plugin_sdk::config::config_dir;
+
 use crate::app::text;
 use crate::context::Context;
 use crate::errors::CommandError;
@@ -18,8 +20,9 @@ pub(crate) struct HelpArgs {
 
 impl Run for HelpArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        // Help must be had even where the list of plug-ins is damaged.
-        let plugins = Plugins::load(&ctx.config_dir).unwrap_or_default();
+        // Help must be had even where the list of plug-ins is damaged, or nobody has a home.
+        let dir = config_dir(&ctx.env).ok();
+        let plugins = dir.and_then(|dir| Plugins::load(&dir).ok()).unwrap_or_default();
         let help = Help { program: &ctx.program, translator: ctx.console.translator() };
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         match page(&help, &plugins, &words) {

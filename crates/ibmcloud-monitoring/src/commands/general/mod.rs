@@ -60,13 +60,16 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "[-f, --force] [-q, --quiet]",
     ),
     CommandSpec::new::<version::VersionArgs>("", "version", "Print the version", "")
-        .aliases(&["v"]),
+        .aliases(&["v"])
+        .homeless(),
     CommandSpec::new::<help::HelpArgs>("", "help", "Show help", "[COMMAND | NAMESPACE]")
-        .aliases(&["h"]),
+        .aliases(&["h"])
+        .homeless(),
     CommandSpec::new::<completion::CompletionArgs>(
         "",
         "completion",
         "Print a completion script for a shell",
         "SHELL",
-    ),
+    )
+    .homeless(),
 ];

@@ -51,11 +51,11 @@ fn tail(mut rows: Details, instance: &Instance, with_cleanup: bool) -> Details {
     if let Some(endpoints) = endpoints.and_then(Json::as_str) {
         rows.push("Service Endpoints:", endpoints);
     }
-    rows.push("Created at:", &instance.created_at);
+    rows.push("Created at:", whole_seconds(&instance.created_at));
     if !with_cleanup {
         rows.push("Created by:", &instance.created_by);
     }
-    rows.push("Updated at:", instance.updated_at.as_deref().unwrap_or_default());
+    rows.push("Updated at:", whole_seconds(instance.updated_at.as_deref().unwrap_or_default()));
     if let Some(last) = &instance.last_operation {
         let status = format!("{} {}", last.kind, last.state);
         let block = Details::new().field("Status", status).field("Message", &last.description);
@@ -64,7 +64,35 @@ fn tail(mut rows: Details, instance: &Instance, with_cleanup: bool) -> Details {
     rows
 }
 
+/// A time as the host shows it, without the nanoseconds that the service sends.
+fn whole_seconds(time: &str) -> String {
+    match time.split_once('.') {
+        Some((seconds, rest)) => {
+            let zone = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            format!("{seconds}{zone}")
+        }
+        None => time.to_owned(),
+    }
+}
+
 /// The document of a service instance, as the service sent it.
 pub(crate) fn document(instance: &Instance) -> Value {
     to_value(&instance.document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_shown_in_whole_seconds() {
+        for (sent, shown) in [
+            ("2020-05-31T15:10:23.154000001Z", "2020-05-31T15:10:23Z"),
+            ("2020-05-31T15:10:23.1+02:00", "2020-05-31T15:10:23+02:00"),
+            ("2020-05-31T15:10:23Z", "2020-05-31T15:10:23Z"),
+            ("", ""),
+        ] {
+            assert_eq!(whole_seconds(sent), shown);
+        }
+    }
 }

@@ -17,17 +17,20 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "exec",
         "Start a sandbox, run a command inside it, and stop it",
         "[--fleet COUNT] [--seed SEED] [--world FILE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] -- COMMAND [ARGUMENT...]",
-    ),
+    )
+    .homeless(),
     CommandSpec::new::<start::StartArgs>(
         "monitoring sandbox",
         "start",
         "Start a sandbox and show the environment to use it with",
         "[--fleet COUNT] [--seed SEED] [--world FILE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR]",
-    ),
+    )
+    .homeless(),
     CommandSpec::new::<demo::DemoArgs>(
         "monitoring sandbox",
         "demo",
         "Show the documented procedure in a sandbox, command by command",
         "[--locale LOCALE]",
-    ),
+    )
+    .homeless(),
 ];

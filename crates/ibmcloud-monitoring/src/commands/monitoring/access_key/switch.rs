@@ -4,7 +4,7 @@ use ibmcloud_core::Json;
 use secrecy::SecretString;
 
 use super::list::masked;
-use crate::commands::monitoring::inside::find::{Kind, text};
+use crate::commands::monitoring::inside::find::{self, Kind, text};
 use crate::commands::monitoring::inside::secrets::shortened;
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, Shape};
@@ -63,7 +63,7 @@ fn switch(
     let place = at.open(ctx, &client, None)?;
     let doing = msg!("Could not get the access keys.");
     let keys = ctx.ask(doing, Changed::Nothing, place.monitor.access_keys())?;
-    let key = find(ctx, keys, wanted)?;
+    let key = one(ctx, keys, wanted)?;
     let secret = text(&key, "accessKey");
     let short = ctx.console.entity(&shortened(&secret));
     let question =
@@ -90,24 +90,34 @@ fn switch(
 
 /// By id, by the key, or by the part of it that a list shows. What was typed may be a whole key, so
 /// that a message does not repeat it.
-fn find(ctx: &Context, keys: Vec<Json>, wanted: &str) -> Result<Json, CommandError> {
+fn one(ctx: &Context, keys: Vec<Json>, wanted: &str) -> Result<Json, CommandError> {
     let start = wanted.trim_end_matches('…');
-    let mut found: Vec<Json> = keys
-        .into_iter()
-        .filter(|key| {
-            let own = text(key, "accessKey");
-            text(key, "id") == wanted || (start.len() >= 8 && own.starts_with(start))
-        })
-        .collect();
+    let by_id = keys.iter().find(|key| text(key, "id") == wanted);
+    if let Some(key) = by_id {
+        return Ok(key.clone());
+    }
+    let named = |key: &Json| start.len() >= 8 && text(key, "accessKey").starts_with(start);
+    let mut found: Vec<Json> = keys.into_iter().filter(named).collect();
     match (found.pop(), found.is_empty()) {
         (Some(key), true) => Ok(key),
         (None, _) => {
             let shown = if wanted.len() > 8 { shortened(wanted) } else { wanted.to_owned() };
             Err(Kind::AccessKey.not_found(&ctx.program, &shown))
         }
-        (Some(_), false) => Err(CommandError::plain(
-            msg!("Several access keys begin with '{{.Key}}'.", Key = shortened(wanted)),
-            msg!("Nothing was changed. Name the one you mean by its ID."),
-        )),
+        (Some(last), false) => {
+            found.push(last);
+            let list: Vec<String> = found
+                .iter()
+                .map(|key| format!("  {}   {}", text(key, "id"), find::time(key, "dateCreated")))
+                .collect();
+            Err(CommandError::plain(
+                msg!(
+                    "Several access keys begin with '{{.Key}}':\n{{.List}}",
+                    Key = shortened(wanted),
+                    List = list.join("\n")
+                ),
+                msg!("Nothing was changed. Name the one you mean by its ID."),
+            ))
+        }
     }
 }

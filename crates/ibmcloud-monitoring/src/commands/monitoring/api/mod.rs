@@ -5,6 +5,7 @@ mod filter;
 mod pages;
 mod view;
 
+use ibmcloud_plugin_sdk::trace::redact_target;
 use ibmcloud_transport::Monitor;
 use url::Url;
 
@@ -32,6 +33,9 @@ pub(crate) struct ApiArgs {
     /// The method, GET if left out, and the path
     #[arg(value_name = "PATH", num_args = 1.., required = true)]
     words: Vec<String>,
+    /// The method, as 'gh api' has it
+    #[arg(short = 'X', long = "method", value_name = "METHOD", hide = true)]
+    method: Option<String>,
     #[command(flatten)]
     at: At,
     #[command(flatten)]
@@ -101,7 +105,7 @@ impl Run for ApiArgs {
         let doing = msg!(
             "The call {{.Method}} {{.Path}} failed.",
             Method = call.method,
-            Path = call.target
+            Path = redact_target(&call.target)
         );
         let changed = if call.changes() { Changed::Nothing } else { Changed::ReadOnly };
         let (reply, pages) = if self.paginate {
@@ -113,7 +117,7 @@ impl Run for ApiArgs {
             let text = msg!(
                 "IBM Cloud Monitoring answered {{.Method}} {{.Path}} with status {{.Status}}.",
                 Method = call.method,
-                Path = call.target,
+                Path = redact_target(&call.target),
                 Status = reply.status
             );
             let text = ctx.console.text(&text);
@@ -125,8 +129,9 @@ impl Run for ApiArgs {
 
 impl ApiArgs {
     fn call(&self, ctx: &Context) -> Result<Call, CommandError> {
-        if let Some(third) = self.words.get(2) {
-            let reason = msg!("'{{.Argument}}' is one argument too many", Argument = third);
+        let wanted = if self.method.is_some() { 1 } else { 2 };
+        if let Some(more) = self.words.get(wanted) {
+            let reason = msg!("'{{.Argument}}' is one argument too many", Argument = more);
             return Err(CommandError::usage(reason));
         }
         let Body { query, bytes } = self.fields.body(&ctx.env, self.method())?;
@@ -152,7 +157,7 @@ impl ApiArgs {
     fn method(&self) -> Option<&str> {
         match &self.words[..] {
             [method, _] => Some(method),
-            _ => None,
+            _ => self.method.as_deref(),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use bytes::Bytes;
+use ibmcloud_plugin_sdk::trace::redact_header;
 use ibmcloud_transport::Reply;
 use ibmcloud_transport::json::{parse, to_value};
 use serde_json::Value;
@@ -126,12 +127,11 @@ impl View for ApiView {
     }
 }
 
-/// Status and headers. Cookies are credentials.
+/// Status and headers, without what is a credential in them.
 fn head(reply: &Reply) -> String {
     let mut head = format!("HTTP {}\n", reply.status);
     for (name, value) in &reply.headers {
-        let shown = if name == "set-cookie" { "[PRIVATE DATA HIDDEN]" } else { value };
-        let _ = writeln!(head, "{name}: {shown}");
+        let _ = writeln!(head, "{name}: {}", redact_header(name, value));
     }
     head.push('\n');
     head

@@ -1,6 +1,7 @@
 //! The types of notification channels and the options that each needs.
 
 use ibmcloud_core::Json;
+use ibmcloud_transport::json::parse;
 
 use crate::commands::monitoring::inside::assign;
 use crate::messages::Message;
@@ -34,6 +35,9 @@ const KINDS: [Kind; 14] = [
 /// Options that are lists, typed with commas.
 const LISTS: [&str; 2] = ["emailRecipients", "snsTopicARNs"];
 
+/// Options that are objects, typed as JSON.
+const OBJECTS: [&str; 2] = ["additionalHeaders", "customData"];
+
 /// The name of a type as the service writes it: `pager-duty` and `PagerDuty` are understood.
 pub(super) fn named(typed: &str) -> String {
     let bare = |text: &str| text.replace(['_', '-', ' '], "").to_ascii_uppercase();
@@ -41,9 +45,13 @@ pub(super) fn named(typed: &str) -> String {
     known.map_or_else(|| typed.to_ascii_uppercase(), |kind| kind.name.to_owned())
 }
 
-/// The value of an option: lists are split, anything else is taken as it is.
+/// The value of an option: lists are split, objects are read, anything else is taken as it is.
 pub(super) fn option(name: &str, value: Json) -> Json {
     match value {
+        Json::String(text) if OBJECTS.contains(&name) => match parse(&text) {
+            Ok(object @ Json::Object(_)) => object,
+            _ => Json::String(text),
+        },
         Json::String(text) if LISTS.contains(&name) => {
             Json::Array(assign::list(&text).into_iter().map(Json::String).collect())
         }
@@ -79,8 +87,6 @@ pub(crate) fn check(channel: &Json) -> Result<(), Message> {
 
 #[cfg(test)]
 mod tests {
-    use ibmcloud_transport::json::parse;
-
     use super::*;
 
     #[test]
@@ -103,6 +109,14 @@ mod tests {
         let said = check(&empty.unwrap()).unwrap_err().english();
         assert_eq!(said, "A channel of type EMAIL needs the option 'emailRecipients'.");
         assert!(check(&parse(r#"{"name":"x","type":"NEW"}"#).unwrap()).is_ok());
+    }
+
+    #[test]
+    fn objects_are_read() {
+        let headers = option("additionalHeaders", r#"{"X-Team": "ops"}"#.into());
+        assert_eq!(headers.to_string(), r#"{"X-Team":"ops"}"#);
+        assert_eq!(option("customData", "words".into()), "words".into());
+        assert_eq!(option("url", "{}".into()), "{}".into());
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! `monitoring event delete`: deletes an event, after a question.
 
-use crate::commands::monitoring::inside::find::{Kind, known, text};
+use ibmcloud_core::Json;
+use ibmcloud_transport::{EventFilter, Monitor};
+
+use super::list::MAX_LIMIT;
+use crate::commands::monitoring::inside::find::{self, Kind, known, text};
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
 use crate::context::Context;
@@ -14,7 +18,7 @@ use crate::view::Shown;
 pub(crate) struct EventDeleteArgs {
     #[command(flatten)]
     at: At,
-    /// ID of the event
+    /// ID or name of the event
     #[arg(long, value_name = "EVENT_ID", required = true)]
     id: Option<String>,
     /// Do not ask
@@ -26,15 +30,40 @@ pub(crate) struct EventDeleteArgs {
     shape: Shape,
 }
 
+/// The event with this ID, else the only one of this name.
+fn resolve(ctx: &Context, monitor: &Monitor<'_>, wanted: &str) -> Result<Json, CommandError> {
+    if wanted.is_empty() {
+        return Err(Kind::Event.not_found(&ctx.program, wanted));
+    }
+    let doing = || msg!("Could not get event {{.Name}}.", Name = wanted);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if wanted.bytes().all(plain) {
+        let by_id = async { known(monitor.event(wanted).await) };
+        if let Some(event) = ctx.ask(doing(), Changed::Nothing, by_id)? {
+            return Ok(event);
+        }
+    }
+    let filter =
+        EventFilter { limit: MAX_LIMIT, text: Some(wanted.to_owned()), ..EventFilter::default() };
+    let mut named = Vec::new();
+    let events = monitor.each_event(&filter, |event| {
+        // The service's filter takes parts of names too.
+        if text(&event, "name") == wanted {
+            named.push(event);
+        }
+        Ok(())
+    });
+    ctx.ask(doing(), Changed::Nothing, events)?;
+    find::one(Kind::Event, &ctx.program, named, wanted)
+}
+
 impl Run for EventDeleteArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let id = self.id.unwrap_or_default();
+        let wanted = self.id.unwrap_or_default();
         let client = ctx.client()?;
         let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
-        let doing = msg!("Could not get event {{.Name}}.", Name = id);
-        let event = ctx
-            .ask(doing, Changed::Nothing, async { known(place.monitor.event(&id).await) })?
-            .ok_or_else(|| Kind::Event.not_found(&ctx.program, &id))?;
+        let event = resolve(ctx, &place.monitor, &wanted)?;
+        let id = text(&event, "id");
         let name = ctx.console.entity(&text(&event, "name"));
         let question = msg!("Really delete event {{.Name}} with ID {{.ID}}?", Name = name, ID = id);
         if !self.force && !ctx.console.confirm(&question, false)? {

@@ -15,7 +15,7 @@ use crate::view::Shown;
 
 const DEFAULT_LIMIT: usize = 100;
 /// The limit that IBM's documentation of the command gives.
-const MAX_LIMIT: usize = 10_000;
+pub(super) const MAX_LIMIT: usize = 10_000;
 /// The states of alert events that the API knows.
 const STATUSES: [&str; 4] = ["triggered", "resolved", "acknowledged", "unacknowledged"];
 

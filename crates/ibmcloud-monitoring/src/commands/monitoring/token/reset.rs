@@ -13,6 +13,7 @@ use crate::errors::{Changed, CommandError, exit, service};
 use crate::grammar::registry::Run;
 use crate::lockdown::observe::{monitor, salt};
 use crate::lockdown::run::forms;
+use crate::lockdown::standing::unreset;
 use crate::lockdown::views::NothingDone;
 use crate::msg;
 use crate::select;
@@ -86,7 +87,7 @@ fn failed(error: &ResetError, team: &Team, program: &str) -> CommandError {
             text.extend(service(source, program));
         }
         other => {
-            text.push(msg!("IBM Cloud Monitoring: {{.Reason}}", Reason = other));
+            text.push(unreset(other));
             text.push(msg!("Reset it in the web UI: Settings > Monitor API > Reset Token, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET."));
         }
     }
