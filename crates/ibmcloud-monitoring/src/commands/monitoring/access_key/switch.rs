@@ -106,7 +106,7 @@ fn one(ctx: &Context, keys: Vec<Json>, wanted: &str) -> Result<Json, CommandErro
         }
         (Some(last), false) => {
             found.push(last);
-            let list: Vec<String> = found
+            let candidates: Vec<String> = found
                 .iter()
                 .map(|key| format!("  {}   {}", text(key, "id"), find::time(key, "dateCreated")))
                 .collect();
@@ -114,7 +114,7 @@ fn one(ctx: &Context, keys: Vec<Json>, wanted: &str) -> Result<Json, CommandErro
                 msg!(
                     "Several access keys begin with '{{.Key}}':\n{{.List}}",
                     Key = shortened(wanted),
-                    List = list.join("\n")
+                    List = candidates.join("\n")
                 ),
                 msg!("Nothing was changed. Name the one you mean by its ID."),
             ))
