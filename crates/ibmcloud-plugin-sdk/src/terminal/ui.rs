@@ -190,9 +190,10 @@ impl Ui {
             Ok(())
         })?;
         let columns = columns.measured();
+        let color = self.options.color;
         let mut out = BufWriter::new(self.result());
-        out.write_all(columns.header().as_bytes())?;
-        replay(&mut |row| out.write_all(columns.row(row).as_bytes()))?;
+        out.write_all(harmless(&columns.header(), color).as_bytes())?;
+        replay(&mut |row| out.write_all(harmless(&columns.row(row), color).as_bytes()))?;
         out.flush()
     }
 
