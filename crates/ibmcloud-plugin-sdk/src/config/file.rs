@@ -1,7 +1,7 @@
 //! A file with one JSON object in it that other programs read and write as well.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -20,6 +20,10 @@ const LOCK_WAIT: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Time between two looks at an unreadable file.
 const PAUSE: Duration = Duration::from_millis(20);
+/// Time between two looks at a file that cannot be locked: longer than a write takes.
+const GLANCE: Duration = Duration::from_millis(5);
+/// How often such a file is looked at before it is taken as it is.
+const LOOKS: usize = 20;
 
 /// Path and manners.
 #[derive(Clone, Debug)]
@@ -45,14 +49,14 @@ impl JsonFile {
     /// Programs of this SDK and of the host's write in place, so what is read without a lock may be half
     /// of one text and half of another, and still be JSON: a token made of two. A shared lock keeps
     /// writers away for the moment. One who does not let go of the file is not writing all the time,
-    /// so it is then read without.
+    /// so it is then read without, until two looks at it see the same.
     pub(super) fn read(&self) -> Result<Option<Map<String, Value>>, ConfigError> {
         self.patiently(|| match File::open(&self.path) {
             Ok(mut file) => {
-                lock::share(&file, Instant::now() + self.patience)
+                let shared = lock::share(&file, Instant::now() + self.patience)
                     .map_err(ConfigError::io("lock", &self.path))?;
-                let mut text = Vec::new();
-                file.read_to_end(&mut text).map_err(ConfigError::io("read", &self.path))?;
+                let text = if shared { whole(&mut file) } else { settled(&mut file) };
+                let text = text.map_err(ConfigError::io("read", &self.path))?;
                 parse(&text).map_err(|reason| self.damaged(reason))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -132,10 +136,7 @@ impl JsonFile {
     }
 
     fn content(&self, mut file: &File) -> Result<Content, ConfigError> {
-        let mut text = Vec::new();
-        file.rewind()
-            .and_then(|()| file.read_to_end(&mut text))
-            .map_err(ConfigError::io("read", &self.path))?;
+        let text = whole(&mut file).map_err(ConfigError::io("read", &self.path))?;
         let object = parse(&text).map_err(|reason| self.damaged(reason))?;
         Ok(Content { text, object })
     }
@@ -182,6 +183,29 @@ impl JsonFile {
     fn damaged(&self, reason: Damage) -> ConfigError {
         ConfigError::Damaged { path: self.path.clone(), reason }
     }
+}
+
+/// Everything that the file holds, from its beginning.
+fn whole(file: &mut (impl io::Read + io::Seek)) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut text)?;
+    Ok(text)
+}
+
+/// The same of a file that somebody may be writing: what two looks in a row have seen. One who writes
+/// without end is not waited for.
+fn settled(file: &mut (impl io::Read + io::Seek)) -> io::Result<Vec<u8>> {
+    let mut before = whole(file)?;
+    for _ in 0..LOOKS {
+        thread::sleep(GLANCE);
+        let now = whole(file)?;
+        if now == before {
+            break;
+        }
+        before = now;
+    }
+    Ok(before)
 }
 
 /// An open file and whatever has to stay open for its lock to hold.
@@ -275,4 +299,32 @@ fn tighten(file: &File) {
     }
     #[cfg(not(unix))]
     let _ = file;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file that says something else at each look, until it has nothing new to say.
+    struct Restless(Vec<&'static str>, io::Cursor<&'static str>);
+
+    impl io::Read for Restless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1.read(buffer)
+        }
+    }
+
+    impl io::Seek for Restless {
+        fn seek(&mut self, _to: io::SeekFrom) -> io::Result<u64> {
+            let next = if self.0.len() > 1 { self.0.remove(0) } else { self.0[0] };
+            self.1 = io::Cursor::new(next);
+            Ok(0)
+        }
+    }
+
+    #[test]
+    fn a_file_in_the_middle_of_a_change_is_looked_at_again() {
+        let mut file = Restless(vec!["old", "new half", "new whole"], io::Cursor::new(""));
+        assert_eq!(settled(&mut file).unwrap(), b"new whole");
+    }
 }
