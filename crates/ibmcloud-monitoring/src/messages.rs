@@ -3,7 +3,7 @@
 //! As with the host, the English sentence is the key. `cargo xtask catalogue` collects the keys from
 //! the sources and compares the catalogues with them.
 
-use ibmcloud_plugin_sdk::locale::{Locale, Translator};
+use ibmcloud_plugin_sdk::locale::{CatalogueText, Catalogues, Locale, Translator};
 
 /// A sentence and the values of its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,18 +62,24 @@ macro_rules! msg {
     };
 }
 
-/// The catalogues, in the host's format.
-pub static CATALOGUES: &[(Locale, &str)] = &[
-    (Locale::De, include_str!("../locales/all.de_DE.json")),
-    (Locale::En, include_str!("../locales/all.en_US.json")),
-    (Locale::Es, include_str!("../locales/all.es_ES.json")),
-    (Locale::Fr, include_str!("../locales/all.fr_FR.json")),
-    (Locale::It, include_str!("../locales/all.it_IT.json")),
-    (Locale::Ja, include_str!("../locales/all.ja_JP.json")),
-    (Locale::Ko, include_str!("../locales/all.ko_KR.json")),
-    (Locale::PtBr, include_str!("../locales/all.pt_BR.json")),
-    (Locale::ZhHans, include_str!("../locales/all.zh_Hans.json")),
-    (Locale::ZhHant, include_str!("../locales/all.zh_Hant.json")),
+macro_rules! zlib {
+    ($tag:literal) => {
+        CatalogueText::Zlib(include_bytes!(concat!(env!("OUT_DIR"), "/", $tag, ".zlib")))
+    };
+}
+
+/// The catalogues, in the host's format; `build.rs` compresses them. English is not among them: the keys
+/// are English.
+pub static CATALOGUES: Catalogues = &[
+    (Locale::De, zlib!("de_DE")),
+    (Locale::Es, zlib!("es_ES")),
+    (Locale::Fr, zlib!("fr_FR")),
+    (Locale::It, zlib!("it_IT")),
+    (Locale::Ja, zlib!("ja_JP")),
+    (Locale::Ko, zlib!("ko_KR")),
+    (Locale::PtBr, zlib!("pt_BR")),
+    (Locale::ZhHans, zlib!("zh_Hans")),
+    (Locale::ZhHant, zlib!("zh_Hant")),
 ];
 
 /// The translator of a locale.

@@ -6,7 +6,7 @@ mod translator;
 use std::fmt;
 
 pub use catalogue::{Catalogue, CatalogueError, Message, expand, placeholders};
-pub use translator::{Catalogues, OWN_CATALOGUES, OWN_MESSAGES, Translator};
+pub use translator::{CatalogueText, Catalogues, OWN_CATALOGUES, OWN_MESSAGES, Translator};
 
 use crate::env::Env;
 

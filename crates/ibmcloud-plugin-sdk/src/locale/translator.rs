@@ -1,13 +1,40 @@
 //! Finding a sentence in the language of the session.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::io::Read as _;
 use std::sync::OnceLock;
+
+use flate2::read::ZlibDecoder;
 
 use super::Locale;
 use super::catalogue::{Catalogue, expand};
 
 /// Catalogue files by language. English is never asked for: the ids are English.
-pub type Catalogues = &'static [(Locale, &'static str)];
+pub type Catalogues = &'static [(Locale, CatalogueText)];
+
+/// A catalogue file in a program.
+#[derive(Clone, Copy, Debug)]
+pub enum CatalogueText {
+    /// The file as it is.
+    Json(&'static str),
+    /// The file, compressed in zlib's format: a tenth of a program's size can be its catalogues.
+    Zlib(&'static [u8]),
+}
+
+impl CatalogueText {
+    /// The text of the file, unless it is damaged.
+    pub fn text(self) -> Option<Cow<'static, str>> {
+        match self {
+            Self::Json(text) => Some(Cow::Borrowed(text)),
+            Self::Zlib(bytes) => {
+                let mut text = String::new();
+                ZlibDecoder::new(bytes).read_to_string(&mut text).ok()?;
+                Some(Cow::Owned(text))
+            }
+        }
+    }
+}
 
 /// The sentences that this crate itself says.
 pub const OWN_MESSAGES: [&str; 8] = [
@@ -23,15 +50,15 @@ pub const OWN_MESSAGES: [&str; 8] = [
 
 /// Catalogue files of the sentences in [`OWN_MESSAGES`].
 pub const OWN_CATALOGUES: Catalogues = &[
-    (Locale::De, include_str!("own/all.de_DE.json")),
-    (Locale::Es, include_str!("own/all.es_ES.json")),
-    (Locale::Fr, include_str!("own/all.fr_FR.json")),
-    (Locale::It, include_str!("own/all.it_IT.json")),
-    (Locale::Ja, include_str!("own/all.ja_JP.json")),
-    (Locale::Ko, include_str!("own/all.ko_KR.json")),
-    (Locale::PtBr, include_str!("own/all.pt_BR.json")),
-    (Locale::ZhHans, include_str!("own/all.zh_Hans.json")),
-    (Locale::ZhHant, include_str!("own/all.zh_Hant.json")),
+    (Locale::De, CatalogueText::Json(include_str!("own/all.de_DE.json"))),
+    (Locale::Es, CatalogueText::Json(include_str!("own/all.es_ES.json"))),
+    (Locale::Fr, CatalogueText::Json(include_str!("own/all.fr_FR.json"))),
+    (Locale::It, CatalogueText::Json(include_str!("own/all.it_IT.json"))),
+    (Locale::Ja, CatalogueText::Json(include_str!("own/all.ja_JP.json"))),
+    (Locale::Ko, CatalogueText::Json(include_str!("own/all.ko_KR.json"))),
+    (Locale::PtBr, CatalogueText::Json(include_str!("own/all.pt_BR.json"))),
+    (Locale::ZhHans, CatalogueText::Json(include_str!("own/all.zh_Hans.json"))),
+    (Locale::ZhHant, CatalogueText::Json(include_str!("own/all.zh_Hant.json"))),
 ];
 
 /// Says sentences in one language. Catalogues are read when the first sentence is needed; for
@@ -77,8 +104,8 @@ impl Translator {
 /// A catalogue that cannot be read is an empty one: the message still gets out, in English. Tests
 /// read every catalogue, so that does not happen unnoticed.
 fn read(catalogues: Catalogues, locale: Locale) -> Catalogue {
-    let text = catalogues.iter().find(|(of, _)| *of == locale).map(|(_, text)| *text);
-    text.and_then(|text| Catalogue::parse(text).ok()).unwrap_or_default()
+    let text = catalogues.iter().find(|(of, _)| *of == locale).and_then(|(_, text)| text.text());
+    text.and_then(|text| Catalogue::parse(&text).ok()).unwrap_or_default()
 }
 
 impl From<Locale> for Translator {
@@ -98,11 +125,15 @@ mod tests {
     use super::super::placeholders;
     use super::*;
 
+    const fn json(locale: Locale, text: &'static str) -> (Locale, CatalogueText) {
+        (locale, CatalogueText::Json(text))
+    }
+
     #[test]
     fn every_language_says_the_same_things() {
         assert_eq!(OWN_CATALOGUES.len(), Locale::ALL.len() - 1);
         for (locale, text) in OWN_CATALOGUES {
-            let catalogue = Catalogue::parse(text).unwrap();
+            let catalogue = Catalogue::parse(&text.text().unwrap()).unwrap();
             assert_eq!(catalogue.len(), OWN_MESSAGES.len(), "{locale}");
             for id in OWN_MESSAGES {
                 let translation = catalogue.get(id).unwrap_or_else(|| panic!("{locale}: {id}"));
@@ -117,7 +148,7 @@ mod tests {
     #[test]
     fn a_program_can_say_it_differently() {
         const MINE: Catalogues =
-            &[(Locale::De, r#"[{"id":"Enter a number","translation":"Zahl {{.X}}"}]"#)];
+            &[json(Locale::De, r#"[{"id":"Enter a number","translation":"Zahl {{.X}}"}]"#)];
         let german = Translator::new(Locale::De, MINE);
         assert_eq!(german.t("Enter a number", &[]), "Zahl ");
         assert_eq!(german.t("Please enter value.", &[]), "Geben Sie einen Wert ein.");
@@ -126,13 +157,16 @@ mod tests {
 
     #[test]
     fn english_asks_no_catalogue() {
-        const WRONG: Catalogues = &[(Locale::En, r#"[{"id":"a","translation":"b"}]"#)];
+        const WRONG: Catalogues = &[json(Locale::En, r#"[{"id":"a","translation":"b"}]"#)];
         assert_eq!(Translator::new(Locale::En, WRONG).t("a", &[]), "a");
     }
 
     #[test]
     fn a_broken_catalogue_costs_the_language_and_not_the_message() {
-        const BROKEN: Catalogues = &[(Locale::Fr, "{")];
-        assert_eq!(Translator::new(Locale::Fr, BROKEN).t("a", &[]), "a");
+        const BROKEN: Catalogues =
+            &[json(Locale::Fr, "{"), (Locale::De, CatalogueText::Zlib(b"no zlib"))];
+        for locale in [Locale::Fr, Locale::De] {
+            assert_eq!(Translator::new(locale, BROKEN).t("a", &[]), "a");
+        }
     }
 }
