@@ -1,6 +1,7 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
 mod app;
+mod as_code;
 pub mod commands;
 mod console;
 mod context;

@@ -70,6 +70,7 @@ static ROOMS: &[&[CommandSpec]] = &[
     monitoring::access_key::COMMANDS,
     monitoring::alert::COMMANDS,
     monitoring::api::COMMANDS,
+    monitoring::as_code::COMMANDS,
     monitoring::channel::COMMANDS,
     monitoring::dashboard::COMMANDS,
     monitoring::event::COMMANDS,

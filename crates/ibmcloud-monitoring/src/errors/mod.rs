@@ -82,6 +82,8 @@ pub(crate) enum CommandError {
     Refused(Refusal),
     /// A plan stopped on its way.
     Stopped { text: Vec<Message>, code: u8 },
+    /// One of several changes was not made; so many before it were.
+    Partway { cause: Box<CommandError>, done: usize, of: usize },
     /// A file of the person's could not be used.
     File { path: String, source: io::Error },
     /// The output could not be written.
@@ -149,6 +151,10 @@ impl CommandError {
             Self::Service { changed: Changed::Perhaps, .. } => exit::UNCERTAIN,
             Self::Prompt(PromptError::Interrupted) => exit::INTERRUPTED,
             Self::Stopped { code, .. } | Self::Shown(code) => *code,
+            Self::Partway { cause, done, .. } => match cause.exit_code() {
+                exit::FAILURE if *done > 0 => exit::SOME_FAILED,
+                code => code,
+            },
             Self::Usage { .. }
             | Self::NoEndpoint
             | Self::NotLoggedIn
@@ -226,6 +232,19 @@ impl CommandError {
             Self::Prompt(error) => prompt(error, program),
             Self::Refused(refusal) => refused(refusal, program),
             Self::Stopped { text, .. } => text.clone(),
+            Self::Partway { cause, done, of } => {
+                let mut lines = cause.lines(program);
+                lines.push(match done {
+                    0 => msg!("No other change was made."),
+                    done => msg!(
+                        "Made before: {{.Done}} of {{.Count}} changes. Those behind it were not made.",
+                        Done = done,
+                        Count = of
+                    ),
+                });
+                lines.push(msg!("Run the same command again: what is done is not done twice."));
+                lines
+            }
             Self::File { path, source } => vec![
                 msg!(
                     "The file '{{.Path}}' cannot be used: {{.Reason}}",

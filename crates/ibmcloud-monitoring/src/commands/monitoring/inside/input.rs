@@ -12,6 +12,7 @@ use super::schema::Schema;
 use crate::commands::general::login::credential::home_expanded;
 use crate::context::Context;
 use crate::errors::CommandError;
+use crate::messages::Message;
 use crate::msg;
 
 /// The text of a file, or of standard input for `-`. An `@` before the path is tolerated, since
@@ -43,16 +44,22 @@ pub(crate) fn document(
         )
     })?;
     for name in checked.unknown {
-        ctx.console.warn(&msg!(
-            "'{{.Member}}' in the file '{{.Path}}' is not known here; it is sent as it is.",
-            Member = name,
-            Path = path
-        ))?;
+        ctx.console.warn(&unknown(&name, path))?;
     }
     Ok(document)
 }
 
-fn object(path: &str, text: &str, envelope: &str) -> Result<Json, CommandError> {
+/// A member of a file about which nothing is known.
+pub(crate) fn unknown(member: &str, path: &str) -> Message {
+    msg!(
+        "'{{.Member}}' in the file '{{.Path}}' is not known here; it is sent as it is.",
+        Member = member,
+        Path = path
+    )
+}
+
+/// A text as one object, in its envelope or bare; what is wrong with it is told with line and column.
+pub(crate) fn object(path: &str, text: &str, envelope: &str) -> Result<Json, CommandError> {
     // The whole text first: only its own positions are those of the file.
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         let reason = error.to_string();

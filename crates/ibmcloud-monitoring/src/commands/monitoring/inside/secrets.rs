@@ -6,7 +6,8 @@ use ibmcloud_core::Json;
 pub(crate) const MASK: &str = "********";
 
 /// Members of a channel's options that are, or hold, credentials of another service.
-const SECRET: [&str; 5] = ["apiKey", "serviceKey", "routingKey", "additionalHeaders", "url"];
+pub(crate) const SECRET: [&str; 5] =
+    ["apiKey", "serviceKey", "routingKey", "additionalHeaders", "url"];
 
 /// A channel that can be shown. The address of a webhook is its credential, as with Slack; of an
 /// ordinary address the part in front of the path says enough to recognise it.

@@ -1,0 +1,336 @@
+//! The folder: one JSON file a thing, below a folder for its kind, and for its team where it has one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use ibmcloud_core::Json;
+use ibmcloud_transport::json::to_value;
+use sha2::{Digest as _, Sha256};
+
+use super::{Key, Kind, Thing};
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::input;
+use crate::errors::CommandError;
+use crate::messages::Message;
+use crate::msg;
+
+/// Longest name of a file without its ending, in characters.
+const LONGEST: usize = 60;
+/// Names that Windows keeps for devices.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// A thing that a file describes.
+pub(crate) struct Written {
+    /// The file, from the folder on, with `/`.
+    pub(crate) file: String,
+    pub(crate) thing: Thing,
+    /// Members of the file itself that mean nothing.
+    pub(crate) unknown: Vec<String>,
+}
+
+/// What a name becomes in the name of a file: lower case, letters and digits, and `-` between them.
+pub(crate) fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars().flat_map(char::to_lowercase).take(LONGEST) {
+        if c.is_alphanumeric() || c == '_' || c == '.' {
+            slug.push(c);
+        } else if !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_matches(['-', '.']).to_owned()
+}
+
+/// The file of each thing. Where two would have the same one, all of them get a piece of their names'
+/// checksums, so that neither depends on which is there.
+pub(crate) fn places<'a>(keys: impl Iterator<Item = &'a Key> + Clone) -> BTreeMap<&'a Key, String> {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for key in keys.clone() {
+        *taken.entry(place(key, "")).or_default() += 1;
+    }
+    keys.map(|key| {
+        let plain = place(key, "");
+        let word = slug(&key.name);
+        let alone = taken.get(&plain) == Some(&1);
+        if alone && !word.is_empty() && !DEVICES.contains(&word.as_str()) {
+            (key, plain)
+        } else {
+            (key, place(key, &checksum(&key.name)))
+        }
+    })
+    .collect()
+}
+
+fn place(key: &Key, behind: &str) -> String {
+    let team = key.team.as_deref().map(team_folder).unwrap_or_default();
+    let name = [slug(&key.name).as_str(), behind]
+        .iter()
+        .filter(|it| !it.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join("-");
+    format!("{}/{team}{name}.json", key.kind.folder())
+}
+
+/// Teams whose names look alike share a folder, which does no harm.
+fn team_folder(team: &str) -> String {
+    let slug = slug(team);
+    if slug.is_empty() { format!("{}/", checksum(team)) } else { slug + "/" }
+}
+
+fn checksum(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    let first = digest.iter().take(4).fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
+    format!("{first:08x}")
+}
+
+/// The text of a file.
+pub(crate) fn text_of(thing: &Thing) -> String {
+    let mut file = Json::object([("kind", Json::from(thing.key.kind.word()))]);
+    if let Some(team) = &thing.key.team {
+        file.insert("team", team.as_str().into());
+    }
+    file.insert("spec", thing.spec.clone());
+    pretty(&file)
+}
+
+/// A document as people read it.
+pub(crate) fn pretty(document: &Json) -> String {
+    format!("{:#}\n", to_value(document))
+}
+
+/// What was written, and what was taken away.
+#[derive(Default)]
+pub(crate) struct Settled {
+    pub(crate) files: Vec<String>,
+    pub(crate) written: usize,
+    pub(crate) removed: Vec<String>,
+}
+
+/// Makes a folder hold exactly these things. Files that are no exports stay, and so do those of things
+/// that `ours` does not speak about.
+pub(crate) fn write(
+    folder: &Path,
+    things: &[Thing],
+    ours: impl Fn(&Key) -> bool,
+) -> Result<Settled, CommandError> {
+    let places = places(things.iter().map(|thing| &thing.key));
+    let mut settled = Settled::default();
+    for thing in things {
+        let Some(file) = places.get(&thing.key) else { continue };
+        let path = folder.join(file);
+        let text = text_of(thing);
+        if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
+            replace(&path, &text).map_err(|source| failed(&path, source))?;
+            settled.written += 1;
+        }
+        settled.files.push(file.clone());
+    }
+    settled.files.sort();
+    for file in list(folder)? {
+        let path = folder.join(&file);
+        let gone = !settled.files.contains(&file)
+            && fs::read_to_string(&path).is_ok_and(|text| {
+                parse(&file, &text).is_ok_and(|written| ours(&written.thing.key))
+            });
+        if gone {
+            fs::remove_file(&path).map_err(|source| failed(&path, source))?;
+            settled.removed.push(file);
+        }
+    }
+    Ok(settled)
+}
+
+/// Whoever reads the file meanwhile sees the old text or the new one.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut draft = tempfile::Builder::new().prefix(".export-").tempfile_in(folder)?;
+    draft.write_all(text.as_bytes())?;
+    draft.as_file().sync_all()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // No secret is in it, and it is meant for others.
+        draft.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    draft.persist(path).map(drop).map_err(|error| error.error)
+}
+
+fn failed(path: &Path, source: io::Error) -> CommandError {
+    CommandError::File { path: path.display().to_string(), source }
+}
+
+/// Everything that the files of a folder describe.
+pub(crate) fn read(folder: &Path) -> Result<Vec<Written>, CommandError> {
+    if !folder.is_dir() {
+        let source = io::Error::new(io::ErrorKind::NotFound, "there is no such folder");
+        return Err(failed(folder, source));
+    }
+    let mut all: Vec<Written> = Vec::new();
+    for file in list(folder)? {
+        let path = folder.join(&file);
+        let text = fs::read_to_string(&path).map_err(|source| failed(&path, source))?;
+        let written = parse(&file, &text)?;
+        if let Some(twin) = all.iter().find(|other| other.thing.key == written.thing.key) {
+            return Err(refused(
+                &file,
+                msg!(
+                    "it describes the {{.Kind}} '{{.Name}}', and so does {{.File}}.",
+                    Kind = written.thing.key.kind.word(),
+                    Name = written.thing.key.name,
+                    File = twin.file
+                ),
+            ));
+        }
+        all.push(written);
+    }
+    Ok(all)
+}
+
+/// The files that may be exports, sorted, with `/`.
+fn list(folder: &Path) -> Result<Vec<String>, CommandError> {
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> =
+        Kind::ALL.iter().map(|kind| folder.join(kind.folder())).collect();
+    while let Some(inner) = folders.pop() {
+        let entries = match fs::read_dir(&inner) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(|source| failed(&inner, source))?,
+        };
+        for entry in entries {
+            let path = entry.map_err(|source| failed(&inner, source))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "json") {
+                let below = path.strip_prefix(folder).unwrap_or(&path);
+                let parts = below.iter().map(|part| part.to_string_lossy());
+                found.push(parts.collect::<Vec<_>>().join("/"));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn parse(file: &str, text_of_file: &str) -> Result<Written, CommandError> {
+    // No member is called so: the file has no envelope.
+    let document = input::object(file, text_of_file, "")?;
+    let word = text(&document, "kind");
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|kind| kind.word() == word)
+        .ok_or_else(|| refused(file, msg!("'kind' must be team, channel, dashboard or alert.")))?;
+    let spec = match document.get("spec") {
+        Some(spec @ Json::Object(_)) => spec.clone(),
+        _ => return Err(refused(file, msg!("'{{.Member}}' must be an object.", Member = "spec"))),
+    };
+    let name = text(&spec, "name");
+    if name.trim().is_empty() {
+        return Err(refused(file, msg!("'{{.Member}}' is missing.", Member = "name")));
+    }
+    let team = Some(text(&document, "team")).filter(|team| !team.is_empty());
+    let team = match (kind, team) {
+        (Kind::Dashboard | Kind::Alert, None) => {
+            return Err(refused(file, msg!("'{{.Member}}' is missing.", Member = "team")));
+        }
+        (Kind::Team, _) => None,
+        (_, team) => team,
+    };
+    let known = ["kind", "team", "spec"];
+    let members = document.as_object().unwrap_or_default().iter().map(|(name, _)| name.clone());
+    let unknown = members.filter(|name| !known.contains(&name.as_str())).collect();
+    let thing = Thing { key: Key { kind, team, name }, spec };
+    Ok(Written { file: file.to_owned(), thing, unknown })
+}
+
+/// A file that cannot be used, and why.
+pub(crate) fn refused(file: &str, reason: Message) -> CommandError {
+    CommandError::plain(
+        msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = file, Reason => reason),
+        msg!("Nothing was changed."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn key(kind: Kind, team: Option<&str>, name: &str) -> Key {
+        Key { kind, team: team.map(str::to_owned), name: name.to_owned() }
+    }
+
+    #[test]
+    fn names_become_names_of_files() {
+        let table = [
+            ("Low uptime", "low-uptime"),
+            ("[Kubernetes] Pod crash/restart loop", "kubernetes-pod-crash-restart-loop"),
+            ("../../etc/passwd", "etc-passwd"),
+            ("Überlast 日本", "überlast-日本"),
+            ("***", ""),
+        ];
+        for (name, wanted) in table {
+            assert_eq!(slug(name), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_look_alike_get_files_of_their_own() {
+        let keys = ["A b", "a/b", "c", "***", "con"].map(|it| key(Kind::Alert, Some("Ops"), it));
+        let places = places(keys.iter());
+        let files: Vec<&str> = keys.iter().map(|key| places[key].as_str()).collect();
+        assert_eq!(
+            files,
+            [
+                "alerts/ops/a-b-a760b0e1.json",
+                "alerts/ops/a-b-c14cddc0.json",
+                "alerts/ops/c.json",
+                "alerts/ops/596f4162.json",
+                "alerts/ops/con-1143da2b.json",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_export_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let alerts = folder.path().join("alerts");
+        fs::create_dir_all(&alerts).unwrap();
+        fs::write(alerts.join("notes.json"), "{\"mine\": true}").unwrap();
+        fs::write(alerts.join("README.md"), "text").unwrap();
+        let thing = |name: &str| Thing {
+            key: key(Kind::Alert, Some("Ops"), name),
+            spec: Json::object([("name", Json::from(name))]),
+        };
+        let first = write(folder.path(), &[thing("a"), thing("b")], |_| true).unwrap();
+        assert_eq!((first.written, first.removed.len()), (2, 0));
+        let again = write(folder.path(), &[thing("a")], |_| true).unwrap();
+        assert_eq!((again.written, again.removed), (0, vec!["alerts/ops/b.json".to_owned()]));
+        assert!(alerts.join("notes.json").exists() && alerts.join("README.md").exists());
+        let other_team = write(folder.path(), &[], |key| key.team.as_deref() == Some("Dev"));
+        assert!(other_team.unwrap().removed.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn every_thing_has_a_file_of_its_own_inside_the_folder(
+            names in proptest::collection::btree_set("\\PC{1,80}", 1..20),
+        ) {
+            let keys: Vec<Key> = names.iter().map(|it| key(Kind::Dashboard, Some("x"), it)).collect();
+            let places = places(keys.iter());
+            let files: BTreeSet<String> = places.values().map(|it| it.to_lowercase()).collect();
+            prop_assert_eq!(files.len(), keys.len());
+            for file in files {
+                let parts: Vec<&str> = file.split('/').collect();
+                prop_assert_eq!(&parts[..2], ["dashboards", "x"]);
+                prop_assert!(parts.len() == 3 && !parts[2].starts_with('.'), "{}", file);
+            }
+        }
+    }
+}

@@ -1,0 +1,514 @@
+//! What has to happen for an instance to hold what the files say: a pure function of both.
+//!
+//! A file speaks about the members that it has: what it does not mention may be as it is. Files speak about
+//! the kinds and teams that they have things of: nothing else is compared, let alone deleted.
+
+use std::collections::BTreeSet;
+
+use ibmcloud_core::Json;
+
+use super::document::{self, Variables};
+use super::files::Written;
+use super::normal::{self, ENV, Names};
+use super::state::{Present, State};
+use super::{Key, Kind};
+use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::schema::{self, Schema};
+use crate::commands::monitoring::inside::secrets::{MASK, SECRET};
+use crate::messages::Message;
+use crate::msg;
+
+/// What becomes of a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Create,
+    Update,
+    /// It is in the instance only. Carried out only when that is asked for.
+    Delete,
+}
+
+impl Action {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// One thing that differs.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) action: Action,
+    pub(crate) key: Key,
+    /// The file that describes it.
+    pub(crate) file: Option<String>,
+    /// What the file says.
+    pub(crate) spec: Json,
+    pub(crate) present: Option<Present>,
+    /// Both sides as people may see them: what the file mentions, without secrets.
+    pub(crate) before: Option<Json>,
+    pub(crate) after: Option<Json>,
+}
+
+/// What differs, in the order in which it can be changed, and remarks about the files.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) changes: Vec<Change>,
+    pub(crate) remarks: Vec<(String, String)>,
+}
+
+/// A file that cannot be carried out, and why.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub(crate) file: String,
+    pub(crate) reason: Message,
+}
+
+/// What the comparison is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To be looked at: a secret that would be needed may be missing.
+    Look,
+    /// To be carried out, with or without deleting what is in the instance only.
+    Carry { prune: bool },
+}
+
+/// Compares. All problems of all files are found before anything happens.
+pub(crate) fn plan(
+    written: &[Written],
+    state: &State,
+    variables: Variables<'_>,
+    purpose: Purpose,
+) -> Result<Plan, Vec<Problem>> {
+    let mut plan = Plan::default();
+    let mut problems = Vec::new();
+    let leftover = only_in_the_instance(written, state);
+    let mut names = expected(written, &state.names);
+    if purpose == (Purpose::Carry { prune: true }) {
+        for change in &leftover {
+            forget(&mut names, change);
+        }
+    }
+    let lenient = |name: &str| Some(variables(name).unwrap_or_else(|| MASK.to_owned()));
+    for file in written {
+        plan.remarks.extend(file.unknown.iter().map(|name| (file.file.clone(), name.clone())));
+        let checked: Variables<'_> = if purpose == Purpose::Look { &lenient } else { variables };
+        match compare(file, state, &names, (variables, checked)) {
+            Ok((change, unknown)) => {
+                plan.changes.extend(change);
+                plan.remarks.extend(unknown.into_iter().map(|name| (file.file.clone(), name)));
+            }
+            Err(reason) => problems.push(Problem { file: file.file.clone(), reason }),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    plan.changes.sort_by(|one, two| one.key.cmp(&two.key));
+    plan.changes.extend(leftover);
+    Ok(plan)
+}
+
+/// Nothing can refer to what will be gone.
+fn forget(names: &mut Names, change: &Change) {
+    let gone = change.present.as_ref().map(|present| present.id);
+    match change.key.kind {
+        Kind::Team => names.teams.retain(|(id, _)| Some(*id) != gone),
+        Kind::Channel => names.channels.retain(|(id, ..)| Some(*id) != gone),
+        Kind::Dashboard => names.dashboards.retain(|(id, ..)| Some(*id) != gone),
+        Kind::Alert => {}
+    }
+}
+
+/// The names that there will be; what is yet to be made has the number 0.
+fn expected(written: &[Written], present: &Names) -> Names {
+    let mut names = present.clone();
+    for Written { thing, .. } in written {
+        let name = thing.key.name.clone();
+        match thing.key.kind {
+            Kind::Team => names.teams.push((0, name)),
+            Kind::Channel => names.channels.push((0, name, text(&thing.spec, "type"))),
+            Kind::Dashboard => {
+                names.dashboards.push((0, thing.key.team.clone().unwrap_or_default(), name));
+            }
+            Kind::Alert => {}
+        }
+    }
+    names
+}
+
+fn compare(
+    file: &Written,
+    state: &State,
+    names: &Names,
+    (variables, checked): (Variables<'_>, Variables<'_>),
+) -> Result<(Option<Change>, Vec<String>), Message> {
+    let key = &file.thing.key;
+    if let Some(team) = &key.team {
+        document::team_id(names, team)?;
+    }
+    let mut found = state.things.iter().filter(|thing| thing.key == *key);
+    let present = found.next();
+    if found.next().is_some() {
+        return Err(msg!("the instance has several things of this name: rename all but one."));
+    }
+    let mut spec = file.thing.spec.clone();
+    let document = match present {
+        None => None,
+        Some(present) => Some(present.document_like(&spec).ok_or_else(|| {
+            msg!("the alert of this name is of a type that only the other version of the API knows: delete it first.")
+        })?),
+    };
+    let immutable = document.and_then(|it| it.get("immutable")?.as_bool()).unwrap_or(false);
+    if key.kind == Kind::Team && immutable {
+        spec = Json::object(
+            spec.as_object()
+                .unwrap_or_default()
+                .iter()
+                .filter(|(name, _)| matches!(name.as_str(), "name" | "members"))
+                .cloned(),
+        );
+    }
+    let sent = document::of(key.kind, &spec, names, document, checked)?;
+    let known = schema_of(key.kind, &sent).check(&sent)?;
+    let spoken = |name: &String| spec.get(name).is_some();
+    let unknown = known.unknown.into_iter().filter(spoken).collect();
+    let change = |action, before, after| Change {
+        action,
+        key: key.clone(),
+        file: Some(file.file.clone()),
+        spec: spec.clone(),
+        present: present.cloned(),
+        before,
+        after: Some(after),
+    };
+    let Some(document) = document else {
+        let after = veiled(key.kind, &spec, None, variables);
+        return Ok((Some(change(Action::Create, None, normal::ordered(&after))), unknown));
+    };
+    let before = normal::of(key.kind, document, &state.names);
+    let after = veiled(key.kind, &spec, Some((document, &before)), variables);
+    if same(&after, &before) {
+        return Ok((None, unknown));
+    }
+    let before = normal::ordered(&mentioned(&before, &after));
+    Ok((Some(change(Action::Update, Some(before), normal::ordered(&after))), unknown))
+}
+
+fn schema_of(kind: Kind, document: &Json) -> &'static Schema {
+    match kind {
+        Kind::Team => &schema::TEAM,
+        Kind::Channel => &schema::CHANNEL,
+        Kind::Dashboard => &schema::DASHBOARD,
+        Kind::Alert => schema::alert(document),
+    }
+}
+
+/// Whether the file's side says nothing else than the instance's; empty and missing are the same.
+fn same(wanted: &Json, present: &Json) -> bool {
+    match (wanted, present) {
+        (Json::Object(members), _) if present.as_object().is_some() || is_empty(present) => members
+            .iter()
+            .all(|(name, value)| same(value, present.get(name).unwrap_or(&Json::Null))),
+        (Json::Array(wanted), Json::Array(present)) => {
+            wanted.len() == present.len()
+                && wanted.iter().zip(present).all(|(wanted, present)| same(wanted, present))
+        }
+        _ => (is_empty(wanted) && is_empty(present)) || wanted.means_the_same_as(present),
+    }
+}
+
+fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => items.is_empty(),
+        Json::Object(members) => members.is_empty(),
+        Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
+/// The instance's side, as far as the file speaks about it.
+fn mentioned(present: &Json, wanted: &Json) -> Json {
+    match (present, wanted) {
+        (Json::Object(_), Json::Object(members)) => Json::Object(
+            members
+                .iter()
+                .filter_map(|(name, wanted)| {
+                    Some((name.clone(), mentioned(present.get(name)?, wanted)))
+                })
+                .collect(),
+        ),
+        (Json::Array(present), Json::Array(wanted)) => {
+            let items = present.iter().enumerate();
+            let item = |(at, item): (usize, &Json)| {
+                wanted.get(at).map_or_else(|| item.clone(), |wanted| mentioned(item, wanted))
+            };
+            Json::Array(items.map(item).collect())
+        }
+        _ => present.clone(),
+    }
+}
+
+/// The file's side of a channel without secrets: a secret that is the present one looks like that one, any
+/// other one like a changed one.
+fn veiled(
+    kind: Kind,
+    spec: &Json,
+    present: Option<(&Json, &Json)>,
+    variables: Variables<'_>,
+) -> Json {
+    let Some(Json::Object(options)) = spec.get("options").filter(|_| kind == Kind::Channel) else {
+        return spec.clone();
+    };
+    let present = present.map(|(document, form)| (document.get("options"), form.get("options")));
+    let options = options.iter().map(|(name, value)| {
+        let (held, shown) = match present {
+            Some((held, shown)) => {
+                (held.and_then(|it| it.get(name)), shown.and_then(|it| it.get(name)))
+            }
+            None => (None, None),
+        };
+        let secret = SECRET.contains(&name.as_str());
+        let value = if secret { veil(value, held, shown, variables) } else { value.clone() };
+        (name.clone(), value)
+    });
+    let options = Json::Object(options.collect());
+    let mut spec = spec.clone();
+    spec.insert("options", options);
+    spec
+}
+
+fn veil(
+    wanted: &Json,
+    held: Option<&Json>,
+    shown: Option<&Json>,
+    variables: Variables<'_>,
+) -> Json {
+    let variable = document::variable_of(wanted);
+    let value = match (variable, wanted) {
+        (Some(variable), _) => variables(variable).map(Json::from),
+        (None, Json::Object(members)) => {
+            let inside = |(name, value): &(String, Json)| {
+                let (held, shown) =
+                    (held.and_then(|it| it.get(name)), shown.and_then(|it| it.get(name)));
+                (name.clone(), veil(value, held, shown, variables))
+            };
+            return Json::Object(members.iter().map(inside).collect());
+        }
+        (None, other) => Some(other.clone()),
+    };
+    match (value, held, shown) {
+        // Nothing else is known than that it stays.
+        (None, Some(_), Some(shown)) => shown.clone(),
+        (Some(value), Some(held), Some(shown)) if value == *held => shown.clone(),
+        (Some(value), ..) if is_empty(&value) => value,
+        (_, held, _) => {
+            let source = variable.map_or_else(|| MASK.into(), Json::from);
+            let mut veil = Json::object([(ENV, source)]);
+            if held.is_some() {
+                veil.insert("changed", true.into());
+            }
+            veil
+        }
+    }
+}
+
+/// Things of the kinds and teams that files speak about which no file describes, in the order in which
+/// they can be deleted.
+fn only_in_the_instance(written: &[Written], state: &State) -> Vec<Change> {
+    let place = |key: &Key| (key.kind, key.team.clone());
+    let spoken: BTreeSet<_> = written.iter().map(|file| place(&file.thing.key)).collect();
+    let described: BTreeSet<_> = written.iter().map(|file| &file.thing.key).collect();
+    let mut left: Vec<&Present> = state
+        .things
+        .iter()
+        .filter(|it| spoken.contains(&place(&it.key)) && !described.contains(&it.key) && !it.fixed)
+        .collect();
+    left.sort_by(|one, two| (two.key.kind, &one.key).cmp(&(one.key.kind, &two.key)));
+    left.into_iter()
+        .map(|present| Change {
+            action: Action::Delete,
+            key: present.key.clone(),
+            file: None,
+            spec: Json::Null,
+            before: Some(present.thing(&state.names).spec),
+            after: None,
+            present: Some(present.clone()),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_core::TeamId;
+    use ibmcloud_transport::json::parse;
+    use proptest::prelude::*;
+
+    use super::super::Thing;
+    use super::*;
+
+    const NO_VARIABLES: Variables<'_> = &|_| None;
+
+    fn state() -> State {
+        let document = |kind: Kind, team: Option<&str>, text: &str| {
+            let document = parse(text).unwrap();
+            Present {
+                key: Key {
+                    kind,
+                    team: team.map(str::to_owned),
+                    name: self::text(&document, "name"),
+                },
+                id: document.get("id").and_then(Json::as_i64).unwrap().unsigned_abs(),
+                acting: Some(TeamId(1)),
+                documents: vec![document],
+                fixed: false,
+            }
+        };
+        State {
+            names: Names {
+                teams: vec![(1, "Ops".into())],
+                users: vec![],
+                channels: vec![(15, "mail".into(), "EMAIL".into())],
+                dashboards: vec![],
+            },
+            things: vec![
+                document(
+                    Kind::Channel,
+                    None,
+                    r#"{"id":15,"version":1,"name":"mail","type":"WEBHOOK","options":{"url":"https://hook/canary"}}"#,
+                ),
+                document(
+                    Kind::Alert,
+                    Some("Ops"),
+                    r#"{"id":7,"version":3,"name":"Low","condition":"x","severity":4,"severityLabel":"LOW",
+                        "filter":null,"notificationChannelIds":[15],"createdOn":5}"#,
+                ),
+            ],
+        }
+    }
+
+    fn written(kind: Kind, team: Option<&str>, spec: &str) -> Written {
+        let spec = parse(spec).unwrap();
+        let name = text(&spec, "name");
+        let key = Key { kind, team: team.map(str::to_owned), name };
+        Written { file: "f.json".into(), thing: Thing { key, spec }, unknown: Vec::new() }
+    }
+
+    fn alert(spec: &str) -> Written {
+        written(Kind::Alert, Some("Ops"), spec)
+    }
+
+    fn actions(written: &[Written], purpose: Purpose) -> Vec<(Action, String)> {
+        let plan = plan(written, &state(), NO_VARIABLES, purpose).unwrap();
+        plan.changes.iter().map(|change| (change.action, change.key.name.clone())).collect()
+    }
+
+    #[test]
+    fn what_a_file_does_not_mention_may_be_as_it_is() {
+        let same = [
+            r#"{"name":"Low","condition":"x"}"#,
+            r#"{"name":"Low","condition":"x","severity":4.0,"filter":""}"#,
+            r#"{"name":"Low","condition":"x","description":null,"notificationChannels":["mail"]}"#,
+        ];
+        for spec in same {
+            assert_eq!(actions(&[alert(spec)], Purpose::Look), [], "{spec}");
+        }
+        let other = [
+            r#"{"name":"Low","condition":"y"}"#,
+            r#"{"name":"Low","condition":"x","notificationChannels":[]}"#,
+            r#"{"name":"Low","condition":"x","filter":"a = 'b'"}"#,
+        ];
+        for spec in other {
+            let wanted = [(Action::Update, "Low".to_owned())];
+            assert_eq!(actions(&[alert(spec)], Purpose::Look), wanted, "{spec}");
+        }
+    }
+
+    #[test]
+    fn only_kinds_and_teams_that_files_speak_about_are_compared() {
+        let new = alert(r#"{"name":"New","condition":"x"}"#);
+        let wanted = [(Action::Create, "New".to_owned()), (Action::Delete, "Low".to_owned())];
+        assert_eq!(actions(&[new], Purpose::Look), wanted);
+        let channel = written(Kind::Channel, None, r#"{"name":"mail","type":"WEBHOOK"}"#);
+        assert_eq!(actions(&[channel], Purpose::Carry { prune: false }), []);
+    }
+
+    #[test]
+    fn nothing_refers_to_what_is_not_there_or_will_be_gone() {
+        let problem = |written: &[Written], purpose| {
+            let problems = plan(written, &state(), NO_VARIABLES, purpose).unwrap_err();
+            problems[0].reason.english()
+        };
+        let lost = alert(r#"{"name":"Low","condition":"x","notificationChannels":["pager"]}"#);
+        assert!(problem(&[lost], Purpose::Look).contains("channel 'pager'"));
+        let stranger = written(Kind::Alert, Some("Dev"), r#"{"name":"Low","condition":"x"}"#);
+        assert!(problem(&[stranger], Purpose::Look).contains("team 'Dev'"));
+        let user = alert(r#"{"name":"Low","condition":"x","notificationChannels":["mail"]}"#);
+        let other = written(
+            Kind::Channel,
+            None,
+            r#"{"name":"new","type":"EMAIL","options":{"emailRecipients":["a@b.c"]}}"#,
+        );
+        let both = [other, user];
+        assert!(problem(&both, Purpose::Carry { prune: true }).contains("channel 'mail'"));
+        assert!(plan(&both, &state(), NO_VARIABLES, Purpose::Carry { prune: false }).is_ok());
+    }
+
+    #[test]
+    fn a_secret_is_compared_and_never_shown() {
+        let spec = r#"{"name":"mail","type":"WEBHOOK","options":{"url":{"fromEnv":"HOOK"}}}"#;
+        let channel = || written(Kind::Channel, None, spec);
+        let with = |value: &'static str| {
+            let variables = move |name: &str| (name == "HOOK").then(|| value.to_owned());
+            plan(&[channel()], &state(), &variables, Purpose::Look).unwrap().changes
+        };
+        assert!(with("https://hook/canary").is_empty());
+        let changed = with("https://hook/other-canary");
+        let shown = format!("{:?}{:?}", changed[0].before, changed[0].after);
+        assert!(!shown.contains("canary") && shown.contains("changed"), "{shown}");
+        assert_eq!(actions(&[channel()], Purpose::Carry { prune: false }), []);
+        let new = spec.replace("\"mail\"", "\"new\"");
+        let new = [written(Kind::Channel, None, &new)];
+        let strict = plan(&new, &state(), NO_VARIABLES, Purpose::Carry { prune: false });
+        assert!(strict.unwrap_err()[0].reason.english().contains("set the variable HOOK"));
+        assert_eq!(actions(&new, Purpose::Look)[0].0, Action::Create);
+    }
+
+    #[test]
+    fn what_is_sent_keeps_what_no_file_mentions() {
+        let state = state();
+        let low = &state.things[1];
+        let spec =
+            parse(r#"{"name":"Low","condition":"y","notificationChannels":["mail"]}"#).unwrap();
+        let sent =
+            document::of(Kind::Alert, &spec, &state.names, low.document_like(&spec), NO_VARIABLES);
+        let sent = sent.unwrap();
+        let member = |name: &str| sent.get(name).unwrap().to_string();
+        assert_eq!(
+            ["id", "version", "condition", "severity", "notificationChannelIds"].map(member),
+            ["7", "3", "\"y\"", "4", "[15]"]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn an_exported_thing_does_not_differ(name in "[a-zA-Z ]{1,8}[a-z]", severity in 0..8_u64, on: bool) {
+            let mut state = state();
+            let document = &mut state.things[1].documents[0];
+            document.insert("name", name.as_str().into());
+            document.insert("severity", severity.into());
+            document.insert("enabled", on.into());
+            state.things[1].key.name = name;
+            let files: Vec<Written> = state
+                .things
+                .iter()
+                .map(|it| Written { file: "f".into(), thing: it.thing(&state.names), unknown: vec![] })
+                .collect();
+            let plan = plan(&files, &state, NO_VARIABLES, Purpose::Carry { prune: true }).unwrap();
+            prop_assert!(plan.changes.is_empty() && plan.remarks.is_empty(), "{:?}", plan);
+        }
+    }
+}

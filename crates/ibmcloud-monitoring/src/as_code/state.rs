@@ -1,0 +1,162 @@
+//! What an instance holds, read whole: a list that cannot be read is an error, never an empty one.
+
+use std::collections::BTreeSet;
+
+use ibmcloud_core::{Json, TeamId};
+use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
+
+use super::normal::{self, Names, number};
+use super::{Key, Kind, Thing};
+use crate::commands::monitoring::inside::find::text;
+
+/// A thing of the instance.
+#[derive(Clone, Debug)]
+pub(crate) struct Present {
+    pub(crate) key: Key,
+    pub(crate) id: u64,
+    /// The team to act in.
+    pub(crate) acting: Option<TeamId>,
+    /// As the service sent it; an alert perhaps in both generations, the one that it is written in first.
+    pub(crate) documents: Vec<Json>,
+    /// Cannot be deleted, and of an immutable team only the members can be changed.
+    pub(crate) fixed: bool,
+}
+
+/// Everything that was read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct State {
+    pub(crate) names: Names,
+    pub(crate) things: Vec<Present>,
+}
+
+impl Present {
+    /// The document to compare a written form with: of an alert the one of the same generation.
+    pub(crate) fn document_like(&self, spec: &Json) -> Option<&Json> {
+        match self.key.kind {
+            Kind::Alert => {
+                let api = AlertApi::of(spec);
+                self.documents.iter().find(|document| AlertApi::of(document) == api)
+            }
+            _ => self.documents.first(),
+        }
+    }
+
+    /// Its normal form.
+    pub(crate) fn thing(&self, names: &Names) -> Thing {
+        let document = self.documents.first().cloned().unwrap_or_default();
+        Thing { key: self.key.clone(), spec: normal::of(self.key.kind, &document, names) }
+    }
+}
+
+/// Reads the teams that the caller sees, and what is in those that are `wanted`.
+pub(crate) async fn read(
+    monitor: &Monitor<'_>,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<State, ServiceError> {
+    let mut state = State::default();
+    for team in monitor.teams().await? {
+        state.names.teams.push((team.id.0, team.name.clone()));
+        let whole = monitor.team(team.id).await?;
+        state.things.push(Present {
+            key: Key { kind: Kind::Team, team: None, name: team.name.clone() },
+            id: team.id.0,
+            acting: None,
+            documents: vec![whole.document],
+            fixed: team.immutable || team.default,
+        });
+        if wanted(&team.name) {
+            inside(&monitor.in_team(team.id), team.id, &team.name, &mut state).await?;
+        }
+    }
+    Ok(state)
+}
+
+async fn inside(
+    monitor: &Monitor<'_>,
+    id: TeamId,
+    team: &str,
+    state: &mut State,
+) -> Result<(), ServiceError> {
+    let own = |document: &Json| match document.get("teamId").and_then(number) {
+        Some(of) => of == id.0,
+        None => true,
+    };
+    let present = |kind: Kind, team: Option<&str>, documents: Vec<Json>| {
+        let document = documents.first()?;
+        Some(Present {
+            key: Key { kind, team: team.map(str::to_owned), name: text(document, "name") },
+            id: document.get("id").and_then(number)?,
+            acting: Some(id),
+            documents,
+            fixed: false,
+        })
+    };
+    for channel in monitor.channels().await? {
+        let of_team = channel.get("teamId").and_then(number).is_some().then_some(team);
+        let Some(channel) = present(Kind::Channel, of_team, vec![channel]) else { continue };
+        if state.names.channels.iter().all(|(id, ..)| *id != channel.id) {
+            let kind = channel.documents.first().map(|it| text(it, "type")).unwrap_or_default();
+            state.names.channels.push((channel.id, channel.key.name.clone(), kind));
+            state.things.push(channel);
+        }
+    }
+    for dashboard in monitor.dashboards(false).await?.into_iter().filter(|it| own(it)) {
+        if let Some(dashboard) = present(Kind::Dashboard, Some(team), vec![dashboard]) {
+            let name = dashboard.key.name.clone();
+            state.names.dashboards.push((dashboard.id, team.to_owned(), name));
+            state.things.push(dashboard);
+        }
+    }
+    for documents in alerts(monitor).await? {
+        state.things.extend(present(Kind::Alert, Some(team), documents));
+    }
+    Ok(())
+}
+
+/// Every alert of the team, in each generation that shows it.
+async fn alerts(monitor: &Monitor<'_>) -> Result<Vec<Vec<Json>>, ServiceError> {
+    let mut all: Vec<Vec<Json>> =
+        monitor.alerts(AlertApi::V1).await?.into_iter().map(|alert| vec![alert]).collect();
+    let newer = match monitor.alerts(AlertApi::V2).await {
+        Ok(newer) => newer,
+        // An instance may not have version 2.
+        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    for alert in newer {
+        let id = text(&alert, "id");
+        match all.iter_mut().find(|documents| text(&documents[0], "id") == id) {
+            Some(documents) if only_version_2_says(&alert) => documents.insert(0, alert),
+            Some(documents) => documents.push(alert),
+            None => all.push(vec![alert]),
+        }
+    }
+    Ok(all)
+}
+
+/// Whether an alert has what version 1 has no word for. It is then written down in version 2, although
+/// version 1 shows it.
+fn only_version_2_says(alert: &Json) -> bool {
+    let filled = |object: &Json, member: &str| match object.get(member) {
+        None | Some(Json::Null) => false,
+        Some(Json::Array(items)) => !items.is_empty(),
+        Some(Json::Object(members)) => !members.is_empty(),
+        Some(Json::String(text)) => !text.is_empty(),
+        Some(Json::Number(digits)) => digits != "0",
+        Some(Json::Bool(on)) => *on,
+    };
+    let config = alert.get("config").cloned().unwrap_or_default();
+    ["links", "labels", "captureConfig", "customNotificationTemplate"]
+        .iter()
+        .any(|member| filled(alert, member))
+        || ["warningThreshold", "warningConditionOperator", "keepFiringForSec"]
+            .iter()
+            .any(|member| filled(&config, member))
+        || config.get("noDataBehaviour").and_then(Json::as_str) == Some("TRIGGER")
+}
+
+/// Things that cannot be told apart by kind, team and name, as [`Key`]s.
+pub(crate) fn twins(state: &State) -> BTreeSet<&Key> {
+    let mut seen = BTreeSet::new();
+    state.things.iter().map(|thing| &thing.key).filter(|key| !seen.insert(*key)).collect()
+}

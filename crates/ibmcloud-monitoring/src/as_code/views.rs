@@ -1,0 +1,74 @@
+//! What differs, as people and programs read it.
+
+use std::fmt::Write as _;
+
+use ibmcloud_core::Json;
+use ibmcloud_plugin_sdk::terminal::Style;
+use ibmcloud_transport::json::to_value;
+use serde_json::{Value, json};
+use similar::{ChangeTag, TextDiff};
+
+use super::files::pretty;
+use super::plan::{Action, Change};
+
+/// Unchanged lines around a changed one.
+const CONTEXT: usize = 3;
+
+/// The change as a unified diff from the instance to the file.
+pub(crate) fn diff(change: &Change, color: bool) -> String {
+    let text = |side: &Option<Json>| side.as_ref().map(pretty).unwrap_or_default();
+    let (before, after) = (text(&change.before), text(&change.after));
+    let paint = |style: Style, line: &str| style.paint(line, color);
+    let file = change.file.as_deref().unwrap_or("/dev/null");
+    let instance = match change.action {
+        Action::Create => "/dev/null".to_owned(),
+        Action::Update | Action::Delete => change.key.to_string(),
+    };
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", paint(Style::Header, &format!("--- {instance}")));
+    let _ = writeln!(out, "{}", paint(Style::Header, &format!("+++ {file}")));
+    let diff = TextDiff::from_lines(&before, &after);
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        let _ = writeln!(out, "{}", hunk.header());
+        for line in hunk.iter_changes() {
+            let text = line.value().trim_end_matches('\n');
+            let text = match line.tag() {
+                ChangeTag::Equal => format!(" {text}"),
+                ChangeTag::Delete => paint(Style::Failure, &format!("-{text}")),
+                ChangeTag::Insert => paint(Style::Success, &format!("+{text}")),
+            };
+            let _ = writeln!(out, "{text}");
+        }
+    }
+    out
+}
+
+/// `+ alert Low uptime (Payments)`.
+pub(crate) fn line(change: &Change, color: bool) -> String {
+    let (sign, style) = match change.action {
+        Action::Create => ("+", Style::Success),
+        Action::Update => ("~", Style::Warning),
+        Action::Delete => ("-", Style::Failure),
+    };
+    style.paint(&format!("{sign} {}", change.key), color)
+}
+
+/// The change for programs.
+pub(crate) fn document(change: &Change) -> Value {
+    let side = |side: &Option<Json>| side.as_ref().map_or(Value::Null, to_value);
+    json!({
+        "action": change.action.word(),
+        "kind": change.key.kind.word(),
+        "team": change.key.team,
+        "name": change.key.name,
+        "file": change.file,
+        "before": side(&change.before),
+        "after": side(&change.after),
+    })
+}
+
+/// How many of each: what is to be made, changed, and in the instance only.
+pub(crate) fn counts(changes: &[Change]) -> [usize; 3] {
+    [Action::Create, Action::Update, Action::Delete]
+        .map(|action| changes.iter().filter(|change| change.action == action).count())
+}

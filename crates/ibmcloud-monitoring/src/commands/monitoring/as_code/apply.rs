@@ -1,0 +1,180 @@
+//! `monitoring apply DIR`: shows what the files would change, asks, and changes it.
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use super::{OfTeam, compared};
+use crate::as_code::apply::{Trouble, one};
+use crate::as_code::plan::{Action, Change, Purpose};
+use crate::as_code::views;
+use crate::commands::monitoring::inside::{At, Place, Shape};
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::Run;
+use crate::lockdown::views::NothingDone;
+use crate::messages::Message;
+use crate::msg;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ApplyArgs {
+    /// Folder with the files
+    #[arg(value_name = "DIR")]
+    dir: String,
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    team: OfTeam,
+    /// Delete what is in the instance only, of the kinds and teams that the folder has files of
+    #[arg(long)]
+    prune: bool,
+    /// Show what would be changed, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    force: bool,
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Run for ApplyArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, None)?;
+        let team = self.team.name(ctx, &place)?;
+        let progress = msg!(
+            "Comparing instance {{.Name}} with {{.Path}}...",
+            Name = place.entity(ctx),
+            Path = self.dir
+        );
+        ctx.console.progress(&progress)?;
+        let purpose = Purpose::Carry { prune: self.prune };
+        let (plan, state) = compared(ctx, &place, &self.dir, team.as_deref(), purpose)?;
+        let (changes, kept): (Vec<Change>, Vec<Change>) =
+            plan.changes.into_iter().partition(|it| self.prune || it.action != Action::Delete);
+        let mut applied = Applied { changes, kept: kept.len(), done: false };
+        if applied.changes.is_empty() || self.dry_run {
+            return Ok(Box::new(applied));
+        }
+        if !self.force {
+            applied.show(&mut ctx.console)?;
+            let question = msg!(
+                "Make these changes to instance {{.Name}} ({{.Count}})?",
+                Name = place.entity(ctx),
+                Count = applied.changes.len()
+            );
+            if !ctx.console.confirm(&question, false)? {
+                return Ok(Box::new(NothingDone));
+            }
+        }
+        let mut names = state.names;
+        let env = ctx.env.clone();
+        let variables = |name: &str| env.get(name).map(str::to_owned);
+        for (at, change) in applied.changes.iter().enumerate() {
+            if self.force {
+                // Otherwise they have just been shown.
+                ctx.console.note(&views::line(change, ctx.console.is_coloured()))?;
+            }
+            let made = ctx.wait(one(&place.monitor, change, &mut names, &variables));
+            made.map_err(|trouble| stopped(&place, change, trouble, at, applied.changes.len()))?;
+        }
+        applied.done = true;
+        Ok(Box::new(applied))
+    }
+}
+
+/// A change that was not made, and what became of the others.
+fn stopped(
+    place: &Place<'_>,
+    change: &Change,
+    trouble: Trouble,
+    done: usize,
+    of: usize,
+) -> CommandError {
+    let (name, key) = (&place.instance.name, &change.key);
+    let doing = match change.action {
+        Action::Create => {
+            msg!("Could not create {{.Thing}} in instance {{.Name}}.", Thing = key, Name = name)
+        }
+        Action::Update => {
+            msg!("Could not update {{.Thing}} in instance {{.Name}}.", Thing = key, Name = name)
+        }
+        Action::Delete => {
+            msg!("Could not delete {{.Thing}} in instance {{.Name}}.", Thing = key, Name = name)
+        }
+    };
+    let cause = match trouble {
+        Trouble::Service(source) => CommandError::service(doing, source, Changed::ReadOnly),
+        Trouble::Document(reason) => CommandError::Plain { what: doing, hint: Some(reason) },
+    };
+    CommandError::Partway { cause: Box::new(cause), done, of }
+}
+
+/// What was, or would be, changed.
+struct Applied {
+    changes: Vec<Change>,
+    /// How many things are in the instance only, and stay.
+    kept: usize,
+    done: bool,
+}
+
+impl Applied {
+    fn show(&self, console: &mut Console) -> io::Result<()> {
+        let color = console.is_coloured();
+        for change in &self.changes {
+            console.line(&views::line(change, color))?;
+        }
+        Ok(())
+    }
+
+    fn summary(&self) -> Message {
+        let [create, update, delete] = views::counts(&self.changes);
+        if self.done {
+            msg!(
+                "Created: {{.Create}}. Updated: {{.Update}}. Deleted: {{.Delete}}.",
+                Create = create,
+                Update = update,
+                Delete = delete
+            )
+        } else {
+            msg!(
+                "To create: {{.Create}}. To update: {{.Update}}. To delete: {{.Delete}}.",
+                Create = create,
+                Update = update,
+                Delete = delete
+            )
+        }
+    }
+}
+
+impl View for Applied {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        if self.changes.is_empty() {
+            console.say(&msg!("Nothing differs."))?;
+        } else {
+            if !self.done {
+                self.show(console)?;
+            }
+            console.say(&self.summary())?;
+            if !self.done {
+                console.say(&msg!("Nothing was changed."))?;
+            }
+        }
+        if self.kept > 0 {
+            console.say(&msg!(
+                "In the instance only, and left alone: {{.Count}}. '--prune' deletes them.",
+                Count = self.kept
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn program(&self) -> Value {
+        let changes: Vec<Value> = self.changes.iter().map(views::document).collect();
+        json!({ "changed": self.done && !changes.is_empty(), "changes": changes, "kept": self.kept })
+    }
+}

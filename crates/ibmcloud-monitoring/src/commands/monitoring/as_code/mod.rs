@@ -1,0 +1,152 @@
+//! Teams, channels, dashboards and alerts as files: `export`, `diff` and `apply`.
+
+pub(super) mod apply;
+pub(super) mod diff;
+pub(super) mod export;
+
+use std::path::PathBuf;
+
+use super::inside::find::{id, text};
+use super::inside::{Place, input};
+use crate::as_code::files::{self, Written};
+use crate::as_code::plan::{Plan, Problem, Purpose, plan};
+use crate::as_code::state::{self, State};
+use crate::as_code::{Key, Kind};
+use crate::commands::general::login::credential::home_expanded;
+use crate::context::Context;
+use crate::errors::{Changed, CommandError};
+use crate::grammar::registry::CommandSpec;
+use crate::messages::Message;
+use crate::msg;
+
+/// The commands.
+pub(crate) static COMMANDS: &[CommandSpec] = &[
+    CommandSpec::new::<export::ExportArgs>(
+        "monitoring",
+        "export",
+        "Write teams, channels, dashboards and alerts to files",
+        "DIR --name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<diff::DiffArgs>(
+        "monitoring",
+        "diff",
+        "Show where an instance differs from files",
+        "DIR --name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<apply::ApplyArgs>(
+        "monitoring",
+        "apply",
+        "Update an instance to what files say",
+        "DIR --name NAME [--region REGION] [--team TEAM] [--prune] [--dry-run] [--force] [--output FORMAT] [--quiet]",
+    ),
+];
+
+/// Only what belongs to one team.
+#[derive(clap::Args, Debug)]
+pub(super) struct OfTeam {
+    /// Only this team, and what belongs to it; all teams that you see if left out
+    #[arg(short, long, visible_alias = "teamID", value_name = "TEAM")]
+    team: Option<String>,
+}
+
+impl OfTeam {
+    /// The name of the team, if one is meant.
+    fn name(&self, ctx: &Context, place: &Place<'_>) -> Result<Option<String>, CommandError> {
+        let team = self.team.as_deref().map(|wanted| place.team(ctx, Some(wanted)));
+        Ok(team.transpose()?.map(|team| team.name))
+    }
+}
+
+/// The folder as this machine knows it.
+fn folder(ctx: &Context, typed: &str) -> PathBuf {
+    home_expanded(&ctx.env, typed)
+}
+
+/// What the instance holds in the wanted teams.
+fn read(
+    ctx: &Context,
+    place: &Place<'_>,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<State, CommandError> {
+    let doing = msg!("Could not read what instance {{.Name}} holds.", Name = place.instance.name);
+    ctx.ask(doing, Changed::Nothing, state::read(&place.monitor, wanted))
+}
+
+/// What the files of a folder describe, in one team or in all of them.
+fn written(ctx: &Context, typed: &str, team: Option<&str>) -> Result<Vec<Written>, CommandError> {
+    let mut all = files::read(&folder(ctx, typed))?;
+    all.retain(|file| belongs(&file.thing.key, team));
+    if all.is_empty() {
+        return Err(CommandError::plain(
+            msg!(
+                "The folder '{{.Path}}' holds no file of a team, channel, dashboard or alert.",
+                Path = typed
+            ),
+            msg!(
+                "Nothing was changed. Write files with '{{.Program}} monitoring export DIR'.",
+                Program = ctx.program
+            ),
+        ));
+    }
+    Ok(all)
+}
+
+/// Whether a thing is one of a team's; everything is where no team is meant.
+fn belongs(key: &Key, team: Option<&str>) -> bool {
+    team.is_none_or(|team| match key.kind {
+        Kind::Team => key.name == team,
+        _ => key.team.as_deref() == Some(team),
+    })
+}
+
+/// What differs between the files and the instance, after all files have been checked.
+fn compared(
+    ctx: &mut Context,
+    place: &Place<'_>,
+    typed: &str,
+    team: Option<&str>,
+    purpose: Purpose,
+) -> Result<(Plan, State), CommandError> {
+    let written = written(ctx, typed, team)?;
+    let named: Vec<&str> =
+        written.iter().filter_map(|file| file.thing.key.team.as_deref()).collect();
+    // Channels of all teams are seen from any of them.
+    let anywhere = written.iter().any(|file| file.thing.key.team.is_none());
+    let mut state = read(ctx, place, |name| anywhere || named.contains(&name))?;
+    state.things.retain(|thing| belongs(&thing.key, team));
+    if written.iter().any(|file| file.thing.key.kind == Kind::Team) {
+        let doing =
+            msg!("Could not read what instance {{.Name}} holds.", Name = place.instance.name);
+        let users = ctx.ask(doing, Changed::Nothing, place.monitor.users())?;
+        state.names.users =
+            users.iter().filter_map(|user| Some((id(user)?, text(user, "username")))).collect();
+    }
+    let env = ctx.env.clone();
+    let plan = plan(&written, &state, &|name| env.get(name).map(str::to_owned), purpose);
+    let plan = plan.map_err(|problems| refused(&problems))?;
+    for (file, member) in &plan.remarks {
+        ctx.console.warn(&input::unknown(member, file))?;
+    }
+    Ok((plan, state))
+}
+
+/// The first problems of all, a line each.
+fn refused(problems: &[Problem]) -> CommandError {
+    const SHOWN: usize = 10;
+    let mut lines: Vec<Message> = problems
+        .iter()
+        .take(SHOWN)
+        .map(|problem| {
+            msg!(
+                "The file '{{.Path}}' cannot be used: {{.Reason}}",
+                Path = problem.file,
+                Reason => problem.reason.clone()
+            )
+        })
+        .collect();
+    if problems.len() > SHOWN {
+        lines.push(msg!("And {{.Count}} more.", Count = problems.len() - SHOWN));
+    }
+    lines.push(msg!("Nothing was changed."));
+    CommandError::Stopped { text: lines, code: crate::errors::exit::FAILURE }
+}
