@@ -12,6 +12,7 @@ mod accounts_and_tokens;
 mod alert_files;
 mod alerts;
 mod api_keys;
+mod as_code;
 mod catalog_commands;
 mod compute_resources;
 mod config_command;

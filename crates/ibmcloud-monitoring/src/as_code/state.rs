@@ -57,6 +57,7 @@ pub(crate) async fn read(
     for team in monitor.teams().await? {
         state.names.teams.push((team.id.0, team.name.clone()));
         let whole = monitor.team(team.id).await?;
+        users_of(&whole.document, &mut state.names);
         state.things.push(Present {
             key: Key { kind: Kind::Team, team: None, name: team.name.clone() },
             id: team.id.0,
@@ -69,6 +70,17 @@ pub(crate) async fn read(
         }
     }
     Ok(state)
+}
+
+/// Users are known by the teams that they are in; only administrators may list all.
+fn users_of(team: &Json, names: &mut Names) {
+    let roles = team.get("userRoles").and_then(Json::as_array).unwrap_or_default();
+    for role in roles {
+        let Some(id) = role.get("userId").and_then(number) else { continue };
+        if names.users.iter().all(|(known, _)| *known != id) {
+            names.users.push((id, text(role, "userName")));
+        }
+    }
 }
 
 async fn inside(

@@ -107,7 +107,11 @@ fn stopped(
         }
     };
     let cause = match trouble {
-        Trouble::Service(source) => CommandError::service(doing, source, Changed::ReadOnly),
+        Trouble::Service(source) => {
+            let changed =
+                if source.may_have_applied() { Changed::Perhaps } else { Changed::ReadOnly };
+            CommandError::Service { doing, source, changed }
+        }
         Trouble::Document(reason) => CommandError::Plain { what: doing, hint: Some(reason) },
     };
     CommandError::Partway { cause: Box::new(cause), done, of }

@@ -6,10 +6,12 @@ pub(super) mod export;
 
 use std::path::PathBuf;
 
+use ibmcloud_core::Json;
+
 use super::inside::find::{id, text};
 use super::inside::{Place, input};
 use crate::as_code::files::{self, Written};
-use crate::as_code::plan::{Plan, Problem, Purpose, plan};
+use crate::as_code::plan::{Action, Change, Plan, Problem, Purpose, plan};
 use crate::as_code::state::{self, State};
 use crate::as_code::{Key, Kind};
 use crate::commands::general::login::credential::home_expanded;
@@ -114,9 +116,10 @@ fn compared(
     let anywhere = written.iter().any(|file| file.thing.key.team.is_none());
     let mut state = read(ctx, place, |name| anywhere || named.contains(&name))?;
     state.things.retain(|thing| belongs(&thing.key, team));
-    if written.iter().any(|file| file.thing.key.kind == Kind::Team) {
+    let known = |name: &String| state.names.users.iter().any(|(_, own)| own == name);
+    if written.iter().flat_map(members).any(|member| !known(&member)) {
         let doing =
-            msg!("Could not read what instance {{.Name}} holds.", Name = place.instance.name);
+            msg!("Could not get the users of instance {{.Name}}.", Name = place.instance.name);
         let users = ctx.ask(doing, Changed::Nothing, place.monitor.users())?;
         state.names.users =
             users.iter().filter_map(|user| Some((id(user)?, text(user, "username")))).collect();
@@ -124,10 +127,44 @@ fn compared(
     let env = ctx.env.clone();
     let plan = plan(&written, &state, &|name| env.get(name).map(str::to_owned), purpose);
     let plan = plan.map_err(|problems| refused(&problems))?;
+    let unseen = unseen(ctx, place, &plan)?;
+    if !unseen.is_empty() {
+        return Err(refused(&unseen));
+    }
     for (file, member) in &plan.remarks {
         ctx.console.warn(&input::unknown(member, file))?;
     }
     Ok((plan, state))
+}
+
+/// Teams that look new only because the caller does not see them.
+fn unseen(ctx: &Context, place: &Place<'_>, plan: &Plan) -> Result<Vec<Problem>, CommandError> {
+    let new = plan.changes.iter().filter(|it| it.action == Action::Create);
+    let mut new = new.filter(|it| it.key.kind == Kind::Team).peekable();
+    if new.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    let doing = msg!("Could not read what instance {{.Name}} holds.", Name = place.instance.name);
+    let me = ctx.ask(doing, Changed::Nothing, place.monitor.me())?;
+    if me.system_role.is_admin() {
+        return Ok(Vec::new());
+    }
+    let problem = |change: &Change| Problem {
+        file: change.file.clone().unwrap_or_default(),
+        reason: msg!(
+            "you do not see this team, and only administrators see all. Name a team of yours with '--team'."
+        ),
+    };
+    Ok(new.map(problem).collect())
+}
+
+/// The users that a file of a team names.
+fn members(file: &Written) -> Vec<String> {
+    let members = file.thing.spec.get("members").and_then(Json::as_array).unwrap_or_default();
+    match file.thing.key.kind {
+        Kind::Team => members.iter().map(|member| text(member, "user")).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The first problems of all, a line each.
