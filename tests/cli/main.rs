@@ -13,6 +13,7 @@ mod alert_files;
 mod alerts;
 mod api_keys;
 mod as_code;
+mod as_code_trouble;
 mod catalog_commands;
 mod compute_resources;
 mod config_command;

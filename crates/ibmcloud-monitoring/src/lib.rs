@@ -1,7 +1,6 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
 mod app;
-mod as_code;
 pub mod commands;
 mod console;
 mod context;

@@ -4,10 +4,10 @@ use std::io;
 
 use serde_json::{Value, json};
 
+use super::model::apply::{Trouble, one};
+use super::model::plan::{Action, Change, Purpose};
+use super::model::views;
 use super::{OfTeam, compared};
-use crate::as_code::apply::{Trouble, one};
-use crate::as_code::plan::{Action, Change, Purpose};
-use crate::as_code::views;
 use crate::commands::monitoring::inside::{At, Place, Shape};
 use crate::console::Console;
 use crate::context::Context;

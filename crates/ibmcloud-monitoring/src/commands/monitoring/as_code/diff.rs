@@ -4,9 +4,9 @@ use std::io;
 
 use serde_json::{Value, json};
 
+use super::model::plan::{Change, Purpose};
+use super::model::views;
 use super::{OfTeam, compared};
-use crate::as_code::plan::{Change, Purpose};
-use crate::as_code::views;
 use crate::commands::monitoring::inside::{At, Shape};
 use crate::console::Console;
 use crate::context::Context;

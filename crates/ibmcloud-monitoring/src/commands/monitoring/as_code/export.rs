@@ -4,10 +4,10 @@ use std::io;
 
 use serde_json::{Value, json};
 
+use super::model::files::{self, Settled};
+use super::model::state::twins;
+use super::model::{Kind, Thing};
 use super::{OfTeam, belongs, folder, read};
-use crate::as_code::files::{self, Settled};
-use crate::as_code::state::twins;
-use crate::as_code::{Kind, Thing};
 use crate::commands::monitoring::inside::{At, Shape};
 use crate::console::Console;
 use crate::context::Context;

@@ -3,6 +3,7 @@
 pub(super) mod apply;
 pub(super) mod diff;
 pub(super) mod export;
+mod model;
 
 use std::path::PathBuf;
 
@@ -10,16 +11,16 @@ use ibmcloud_core::Json;
 
 use super::inside::find::{id, text};
 use super::inside::{Place, input};
-use crate::as_code::files::{self, Written};
-use crate::as_code::plan::{Action, Change, Plan, Problem, Purpose, plan};
-use crate::as_code::state::{self, State};
-use crate::as_code::{Key, Kind};
 use crate::commands::general::login::credential::home_expanded;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::CommandSpec;
 use crate::messages::Message;
 use crate::msg;
+use model::files::{self, Written};
+use model::plan::{Action, Change, Plan, Problem, Purpose, plan};
+use model::state::{self, State};
+use model::{Key, Kind};
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
