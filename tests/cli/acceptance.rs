@@ -149,7 +149,7 @@ fn filled(line: &Value) -> String {
 }
 
 /// The demo world, with everything in it that the examples name.
-fn documented_world() -> World {
+pub(crate) fn documented_world() -> World {
     let mut world = World::demo();
     world.catalog.extend([
         service("container-kubernetes", &["standard"]),

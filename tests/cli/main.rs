@@ -21,6 +21,7 @@ mod dashboards;
 mod demo;
 mod documented_lines;
 mod events;
+mod every_command;
 mod faults;
 mod help_and_usage;
 mod help_everywhere;

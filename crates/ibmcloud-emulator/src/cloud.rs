@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
-use crate::faults::Fault;
+use crate::faults::{Fault, Faults};
 use crate::net::hold::Phase;
 use crate::net::journal::Call;
 use crate::net::pipeline::Pipeline;
@@ -129,6 +129,11 @@ impl Cloud {
     /// More trouble, behind that which is there already.
     pub fn add_fault(&self, fault: Fault) {
         self.pipeline.faults().add(fault);
+    }
+
+    /// No trouble any more.
+    pub fn clear_faults(&self) {
+        *self.pipeline.faults() = Faults::new(Vec::new());
     }
 
     /// The clock, to move it when it is a manual one.

@@ -54,6 +54,26 @@ pub(crate) fn restored(sent: &Json, present: &Json) -> Json {
     }
 }
 
+/// A document in which the access keys of agents are shortened: the service puts them into the records of
+/// users, and whoever has one can send data to the instance.
+pub(crate) fn with_short_keys(document: &Json) -> Json {
+    match document {
+        Json::Object(members) => Json::Object(
+            members
+                .iter()
+                .map(|(name, value)| match value {
+                    Json::String(key) if name == "accessKey" => {
+                        (name.clone(), shortened(key).into())
+                    }
+                    value => (name.clone(), with_short_keys(value)),
+                })
+                .collect(),
+        ),
+        Json::Array(items) => Json::Array(items.iter().map(with_short_keys).collect()),
+        other => other.clone(),
+    }
+}
+
 /// A key of which enough is left to tell it from others.
 pub(crate) fn shortened(key: &str) -> String {
     let start: String = key.chars().take(8).collect();
@@ -77,6 +97,14 @@ mod tests {
         assert!(said.contains("https://hooks.slack.com/********"), "{said}");
         assert!(said.contains("\"channel\":\"dev\""), "{said}");
         assert_eq!(restored(&shown, &channel), channel);
+    }
+
+    #[test]
+    fn access_keys_are_shortened_at_every_depth() {
+        let user =
+            parse(r#"{"id":1,"customer":{"accessKey":"0123456789canary","name":"x"}}"#).unwrap();
+        let shown = with_short_keys(&user).to_string();
+        assert_eq!(shown, r#"{"id":1,"customer":{"accessKey":"01234567…","name":"x"}}"#);
     }
 
     #[test]

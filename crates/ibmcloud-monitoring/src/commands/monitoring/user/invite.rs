@@ -3,6 +3,7 @@
 use ibmcloud_core::Json;
 
 use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::secrets::with_short_keys;
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, Shape};
 use crate::context::Context;
@@ -59,6 +60,6 @@ impl Run for UserInviteArgs {
             User = ctx.console.entity(&email),
             ID = text(&invited, "id")
         );
-        Ok(Box::new(Happened::new(text, &invited)))
+        Ok(Box::new(Happened::new(text, &with_short_keys(&invited))))
     }
 }

@@ -5,6 +5,7 @@ use ibmcloud_plugin_sdk::terminal::Table;
 
 use super::all;
 use crate::commands::monitoring::inside::find::{self, text};
+use crate::commands::monitoring::inside::secrets::with_short_keys;
 use crate::commands::monitoring::inside::views::Listing;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
 use crate::context::Context;
@@ -60,7 +61,8 @@ impl Run for UserListArgs {
             }
             table.add_row(row);
         }
-        Ok(Box::new(Listing { table, documents: users, none: msg!("No user found.") }))
+        let documents = users.iter().map(with_short_keys).collect();
+        Ok(Box::new(Listing { table, documents, none: msg!("No user found.") }))
     }
 }
 

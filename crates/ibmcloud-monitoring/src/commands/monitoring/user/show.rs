@@ -5,6 +5,7 @@ use ibmcloud_plugin_sdk::terminal::Details;
 
 use super::resolve;
 use crate::commands::monitoring::inside::find::{self, text};
+use crate::commands::monitoring::inside::secrets::with_short_keys;
 use crate::commands::monitoring::inside::views::Card;
 use crate::commands::monitoring::inside::{At, Shape};
 use crate::context::Context;
@@ -52,6 +53,6 @@ impl Run for UserShowArgs {
             });
             details.push_nested("Teams:", block);
         }
-        Ok(Box::new(Card { details, document: user }))
+        Ok(Box::new(Card { details, document: with_short_keys(&user) }))
     }
 }
