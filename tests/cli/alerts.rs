@@ -396,7 +396,7 @@ fn a_reader_may_look_and_not_change() {
     FAILED
     Could not add alert x.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
     [1]
@@ -406,7 +406,7 @@ fn a_reader_may_look_and_not_change() {
     FAILED
     Could not update alert 7301.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
     [1]
@@ -416,7 +416,7 @@ fn a_reader_may_look_and_not_change() {
     FAILED
     Could not delete alert 7301.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
     [1]

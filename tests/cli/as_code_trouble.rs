@@ -157,7 +157,7 @@ fn whoever_may_only_read_changes_nothing() {
     FAILED
     Could not update alert Low uptime (Monitor Operations) in instance monitoring-instance-01.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     No other change was made.
     Run the same command again: what is done is not done twice.

@@ -172,7 +172,7 @@ fn a_reader_may_look_and_not_change() {
     FAILED
     Could not delete dashboard 8842.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
     [1]

@@ -244,7 +244,7 @@ fn nothing_no_right_and_no_service() {
     FAILED
     Could not add event x.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
     [1]

@@ -44,6 +44,7 @@ mod resource_more;
 mod sandbox;
 mod service_ids;
 mod session;
+mod situations;
 mod surroundings;
 mod target_and_api;
 mod teams_channels_users;

@@ -473,7 +473,7 @@ fn no_right_nothing_there_and_no_service() {
     FAILED
     Could not get the users of instance IBM Cloud Monitoring abc.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
     [1]
@@ -483,7 +483,7 @@ fn no_right_nothing_there_and_no_service() {
     FAILED
     Could not create team x.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
     [1]
@@ -493,7 +493,7 @@ fn no_right_nothing_there_and_no_service() {
     FAILED
     Could not create notification channel x.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
     [1]
@@ -516,7 +516,7 @@ fn no_right_nothing_there_and_no_service() {
     FAILED
     Could not get the users of instance IBM Cloud Monitoring abc.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
-    Either the instance accepts IAM tokens only, or your role is too low: look with 'ibmcloud monitoring auth show'.
+    Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
     [1]

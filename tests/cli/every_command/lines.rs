@@ -1,7 +1,7 @@
 //! One line for every command that succeeds, with what it needs. A new command needs one, too.
 
 /// How a command is tried out.
-pub(super) enum Try {
+pub(crate) enum Try {
     /// Run with these words behind its path, after those lines.
     Line(&'static str, &'static [&'static str]),
     /// The same for a command whose very result is a secret.
@@ -28,7 +28,7 @@ const PLUGIN: &[&str] = &["plugin install container-service@0.1.425 -f"];
 const EXPORT: &[&str] = &["monitoring export mon --name monitoring-instance-01"];
 
 /// `{AT}` stands for the instance of IBM's page.
-pub(super) const LINES: &[(&str, Try)] = &[
+pub(crate) const LINES: &[(&str, Try)] = &[
     ("api", Line("", NOTHING)),
     ("config", Line("--http-timeout 30", NOTHING)),
     ("login", Line("-r us-south", NOTHING)),
@@ -207,14 +207,8 @@ pub(super) const LINES: &[(&str, Try)] = &[
     ("monitoring user delete", Line("{AT} --user reader@example.com --force", NOTHING)),
     ("monitoring access-key list", Line("{AT}", NOTHING)),
     ("monitoring access-key create", Reveals("{AT}", NOTHING)),
-    (
-        "monitoring access-key enable",
-        Elsewhere("names a key that differs from run to run: access_keys.rs"),
-    ),
-    (
-        "monitoring access-key disable",
-        Elsewhere("names a key that differs from run to run: access_keys.rs"),
-    ),
+    ("monitoring access-key enable", Line("{AT} --id 1", NOTHING)),
+    ("monitoring access-key disable", Line("{AT} --id 1 --force", NOTHING)),
     (
         "monitoring sandbox exec",
         Elsewhere("runs a program, whose output and exit code are its own: sandbox.rs"),
@@ -224,7 +218,7 @@ pub(super) const LINES: &[(&str, Try)] = &[
 ];
 
 /// The words of a line.
-pub(super) fn words(path: &str, line: &str) -> Vec<String> {
+pub(crate) fn words(path: &str, line: &str) -> Vec<String> {
     let line = format!("{path} {}", line.replace("{AT}", AT));
     crate::transcript::words(&line)
 }

@@ -4,7 +4,7 @@
 //!
 //! A new command fails here until it has a line in `lines.rs`.
 
-mod lines;
+pub(crate) mod lines;
 
 use std::fs;
 use std::path::Path;

@@ -216,10 +216,16 @@ fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
         return Some(step);
     }
     if source.is_access_denied() {
-        return Some(msg!(
-            "Either the instance accepts IAM tokens only, or your role is too low: look with '{{.Program}} monitoring auth show'.",
-            Program = program
-        ));
+        // With an IAM token, only what is about Monitor API tokens depends on the instance's mode.
+        let about_tokens = source.call().is_some_and(|call| call.path.contains("/api/token"));
+        return Some(if about_tokens {
+            msg!(
+                "Either the instance accepts IAM tokens only, or your role is too low: look with '{{.Program}} monitoring auth show'.",
+                Program = program
+            )
+        } else {
+            msg!("Ask the owner of the account for the role that this needs, then log in again.")
+        });
     }
     if source.is_untrusted() {
         return Some(msg!(
