@@ -168,12 +168,6 @@ impl Sandbox {
         assert!(!text.contains("eyJ"), "an access token was said:\n{text}");
     }
 
-    /// No access token and no API key is in the text; a Monitor API token or an access key may be.
-    pub(crate) fn assert_no_token(&self, said: &Said) {
-        let text = format!("{}{}", said.stdout, said.stderr);
-        assert!(!text.contains("eyJ") && !text.contains("sandbox-"), "a secret was said:\n{text}");
-    }
-
     /// Every secret that the cloud knows, by the names that hold them in its state.
     pub(crate) fn secrets(&self) -> Vec<String> {
         let state: serde_json::Value = serde_json::from_str(&self.cloud.world().to_json()).unwrap();
@@ -256,6 +250,12 @@ impl Said {
     /// Standard output as JSON.
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{self}"))
+    }
+
+    /// No access token and no API key is in it; a Monitor API token or an access key may be.
+    pub(crate) fn assert_no_token(&self) {
+        let text = format!("{}{}", self.stdout, self.stderr);
+        assert!(!text.contains("eyJ") && !text.contains("sandbox-"), "a secret was said:\n{text}");
     }
 
     /// Itself, if the run succeeded.

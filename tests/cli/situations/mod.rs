@@ -160,7 +160,7 @@ impl Scene {
         let typed = words(&self.path, line);
         let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
         let said = self.sandbox.revealing(&typed);
-        self.sandbox.assert_no_token(&said);
+        said.assert_no_token();
         let line = line.replace("{AT}", "--name monitoring-instance-01");
         let path = self.path.trim_start_matches("monitoring ");
         let _ = writeln!(self.text, "## {title}\n$ {path} {}", line.trim());
