@@ -214,6 +214,65 @@ fn drifted() -> Sandbox {
 }
 
 #[test]
+fn an_export_takes_no_file_away_unless_asked_to() {
+    let sandbox = drifted();
+    let folder = sandbox.file("README.md", "").with_file_name("mon");
+    let moved = folder.join("alerts/uptime.json");
+    fs::rename(folder.join("alerts/monitor-operations/low-uptime.json"), &moved).unwrap();
+    assert_snapshot!(transcript(&sandbox, INSTANCE, &[
+        &["export", "mon"],
+        &["diff", "mon", "--quiet"],
+        &["export", "mon", "--prune"],
+        &["diff", "mon"],
+    ]), @r#"
+    $ export mon
+    Exporting instance monitoring-instance-01 to mon...
+    OK
+    Exported to mon: teams 3, channels 2, dashboards 2, alerts 3.
+    Files that are new or have changed: 2. Files of things that are gone, removed: 0.
+    In the folder only, and left alone: 2. '--prune' removes them.
+    $ diff mon --quiet
+    --- /dev/null
+    +++ teams/blue.json
+    @@ -0,0 +1,9 @@
+    +{
+    +  "name": "Blue",
+    +  "members": [
+    +    {
+    +      "role": "ROLE_TEAM_EDIT",
+    +      "user": "writer@example.com"
+    +    }
+    +  ]
+    +}
+    --- /dev/null
+    +++ alerts/idle.json
+    @@ -0,0 +1,7 @@
+    +{
+    +  "name": "Idle",
+    +  "condition": "avg(avg(cpu.used.percent)) < 1",
+    +  "notificationChannels": [
+    +    "on-call mail"
+    +  ]
+    +}
+
+    In the files only: 2. Different: 0. In the instance only: 0.
+    [3]
+    $ export mon --prune
+    Exporting instance monitoring-instance-01 to mon...
+    OK
+    Exported to mon: teams 3, channels 2, dashboards 2, alerts 3.
+    Files that are new or have changed: 0. Files of things that are gone, removed: 2.
+    $ diff mon
+    Comparing instance monitoring-instance-01 with mon...
+    OK
+    Nothing differs.
+    "#);
+    // It is still in the file where its owner wants it, and in no other.
+    assert!(fs::read_to_string(moved).unwrap().contains("\"severity\": 4"));
+    assert!(!folder.join("alerts/monitor-operations/low-uptime.json").exists());
+}
+
+#[test]
 fn a_difference_is_shown_as_a_diff() {
     let sandbox = drifted();
     assert_snapshot!(transcript(&sandbox, INSTANCE, &[&["diff", "mon"]]), @r#"

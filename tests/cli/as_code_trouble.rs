@@ -99,7 +99,7 @@ fn what_cannot_be_done_is_said() {
     $ export file
     Exporting instance monitoring-instance-01 to file...
     FAILED
-    The file 'file/teams/monitor-operations.json' cannot be used: Not a directory
+    The file 'file/alerts' cannot be used: Not a directory
     Nothing was changed.
 
     [1]

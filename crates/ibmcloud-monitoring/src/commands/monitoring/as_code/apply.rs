@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::model::apply::{Trouble, one};
 use super::model::plan::{Action, Change, Purpose};
 use super::model::views;
-use super::{OfTeam, compared};
-use crate::commands::monitoring::inside::{At, Place, Shape};
+use super::{Scope, compared};
+use crate::commands::monitoring::inside::{Place, Shape};
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -20,13 +20,8 @@ use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ApplyArgs {
-    /// Folder with the files
-    #[arg(value_name = "DIR")]
-    dir: String,
     #[command(flatten)]
-    at: At,
-    #[command(flatten)]
-    team: OfTeam,
+    scope: Scope,
     /// Delete what is in the instance only, of the kinds and teams that the folder has files of
     #[arg(long)]
     prune: bool,
@@ -43,16 +38,8 @@ pub(crate) struct ApplyArgs {
 impl Run for ApplyArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
-        let team = self.team.name(ctx, &place)?;
-        let progress = msg!(
-            "Comparing instance {{.Name}} with {{.Path}}...",
-            Name = place.entity(ctx),
-            Path = self.dir
-        );
-        ctx.console.progress(&progress)?;
         let purpose = Purpose::Carry { prune: self.prune };
-        let (plan, state) = compared(ctx, &place, &self.dir, team.as_deref(), purpose)?;
+        let (plan, state, place) = compared(ctx, &client, &self.scope, purpose)?;
         let (changes, kept): (Vec<Change>, Vec<Change>) =
             plan.changes.into_iter().partition(|it| self.prune || it.action != Action::Delete);
         let mut applied = Applied { changes, kept: kept.len(), done: false };

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::model::plan::{Change, Purpose};
 use super::model::views;
-use super::{OfTeam, compared};
-use crate::commands::monitoring::inside::{At, Shape};
+use super::{Scope, compared};
+use crate::commands::monitoring::inside::Shape;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{CommandError, exit};
@@ -17,13 +17,8 @@ use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DiffArgs {
-    /// Folder with the files
-    #[arg(value_name = "DIR")]
-    dir: String,
     #[command(flatten)]
-    at: At,
-    #[command(flatten)]
-    team: OfTeam,
+    scope: Scope,
     #[command(flatten)]
     shape: Shape,
 }
@@ -31,15 +26,7 @@ pub(crate) struct DiffArgs {
 impl Run for DiffArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
-        let team = self.team.name(ctx, &place)?;
-        let progress = msg!(
-            "Comparing instance {{.Name}} with {{.Path}}...",
-            Name = place.entity(ctx),
-            Path = self.dir
-        );
-        ctx.console.progress(&progress)?;
-        let (plan, _) = compared(ctx, &place, &self.dir, team.as_deref(), Purpose::Look)?;
+        let (plan, ..) = compared(ctx, &client, &self.scope, Purpose::Look)?;
         Ok(Box::new(Differences { changes: plan.changes }))
     }
 }

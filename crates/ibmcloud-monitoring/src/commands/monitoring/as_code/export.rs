@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::model::files::{self, Settled};
 use super::model::state::twins;
-use super::model::{Kind, Thing};
-use super::{OfTeam, belongs, folder, read};
-use crate::commands::monitoring::inside::{At, Shape};
+use super::model::{Key, Kind, Thing};
+use super::{Scope, belongs, read};
+use crate::commands::monitoring::inside::Shape;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
@@ -18,13 +18,11 @@ use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ExportArgs {
-    /// Folder to write to
-    #[arg(value_name = "DIR")]
-    dir: String,
     #[command(flatten)]
-    at: At,
-    #[command(flatten)]
-    team: OfTeam,
+    scope: Scope,
+    /// Remove the files of things that are in the folder only, of the teams that are exported
+    #[arg(long)]
+    prune: bool,
     #[command(flatten)]
     shape: Shape,
 }
@@ -32,16 +30,16 @@ pub(crate) struct ExportArgs {
 impl Run for ExportArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
-        let team = self.team.name(ctx, &place)?;
+        let (place, team) = self.scope.open(ctx, &client)?;
+        let ours = |key: &Key| belongs(key, team.as_deref());
         let progress = msg!(
             "Exporting instance {{.Name}} to {{.Path}}...",
             Name = place.entity(ctx),
-            Path = self.dir
+            Path = self.scope.dir
         );
         ctx.console.progress(&progress)?;
         let state = read(ctx, &place, |name| team.as_deref().is_none_or(|team| team == name))?;
-        if let Some(key) = twins(&state).into_iter().find(|key| belongs(key, team.as_deref())) {
+        if let Some(key) = twins(&state).into_iter().find(|key| ours(key)) {
             return Err(CommandError::plain(
                 msg!(
                     "The instance has several things called {{.Name}}; files could not tell them apart.",
@@ -53,13 +51,12 @@ impl Run for ExportArgs {
         let things: Vec<Thing> = state
             .things
             .iter()
-            .filter(|thing| belongs(&thing.key, team.as_deref()))
+            .filter(|thing| ours(&thing.key))
             .map(|thing| thing.thing(&state.names))
             .collect();
-        let settled =
-            files::write(&folder(ctx, &self.dir), &things, |key| belongs(key, team.as_deref()))?;
+        let settled = files::write(&self.scope.folder(ctx), &things, ours, self.prune)?;
         let counts = Kind::ALL.map(|kind| things.iter().filter(|it| it.key.kind == kind).count());
-        Ok(Box::new(Exported { dir: self.dir, counts, settled }))
+        Ok(Box::new(Exported { dir: self.scope.dir, counts, settled }))
     }
 }
 
@@ -86,7 +83,14 @@ impl View for Exported {
             "Files that are new or have changed: {{.Written}}. Files of things that are gone, removed: {{.Removed}}.",
             Written = self.settled.written,
             Removed = self.settled.removed.len()
-        ))
+        ))?;
+        if !self.settled.kept.is_empty() {
+            console.say(&msg!(
+                "In the folder only, and left alone: {{.Count}}. '--prune' removes them.",
+                Count = self.settled.kept.len()
+            ))?;
+        }
+        Ok(())
     }
 
     fn program(&self) -> Value {
@@ -94,6 +98,7 @@ impl View for Exported {
             "files": self.settled.files,
             "written": self.settled.written,
             "removed": self.settled.removed,
+            "kept": self.settled.kept,
         })
     }
 }

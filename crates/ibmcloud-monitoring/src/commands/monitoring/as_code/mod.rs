@@ -8,9 +8,10 @@ mod model;
 use std::path::PathBuf;
 
 use ibmcloud_core::Json;
+use ibmcloud_transport::Client;
 
 use super::inside::find::{id, text};
-use super::inside::{Place, input};
+use super::inside::{At, Place, input};
 use crate::commands::general::login::credential::home_expanded;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -28,7 +29,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring",
         "export",
         "Write teams, channels, dashboards and alerts to files",
-        "DIR --name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+        "DIR --name NAME [--region REGION] [--team TEAM] [--prune] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<diff::DiffArgs>(
         "monitoring",
@@ -44,25 +45,35 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     ),
 ];
 
-/// Only what belongs to one team.
+/// A folder, and the part of an instance that it stands for.
 #[derive(clap::Args, Debug)]
-pub(super) struct OfTeam {
+pub(super) struct Scope {
+    /// Folder with the files
+    #[arg(value_name = "DIR")]
+    dir: String,
+    #[command(flatten)]
+    at: At,
     /// Only this team, and what belongs to it; all teams that you see if left out
     #[arg(short, long, visible_alias = "teamID", value_name = "TEAM")]
     team: Option<String>,
 }
 
-impl OfTeam {
-    /// The name of the team, if one is meant.
-    fn name(&self, ctx: &Context, place: &Place<'_>) -> Result<Option<String>, CommandError> {
-        let team = self.team.as_deref().map(|wanted| place.team(ctx, Some(wanted)));
-        Ok(team.transpose()?.map(|team| team.name))
+impl Scope {
+    /// The instance, and the name of the team if one is meant.
+    fn open<'a>(
+        &self,
+        ctx: &mut Context,
+        client: &'a Client,
+    ) -> Result<(Place<'a>, Option<String>), CommandError> {
+        let place = self.at.open(ctx, client, None)?;
+        let team = self.team.as_deref().map(|wanted| place.team(ctx, Some(wanted))).transpose()?;
+        Ok((place, team.map(|team| team.name)))
     }
-}
 
-/// The folder as this machine knows it.
-fn folder(ctx: &Context, typed: &str) -> PathBuf {
-    home_expanded(&ctx.env, typed)
+    /// The folder as this machine knows it.
+    fn folder(&self, ctx: &Context) -> PathBuf {
+        home_expanded(&ctx.env, &self.dir)
+    }
 }
 
 /// What the instance holds in the wanted teams.
@@ -76,14 +87,14 @@ fn read(
 }
 
 /// What the files of a folder describe, in one team or in all of them.
-fn written(ctx: &Context, typed: &str, team: Option<&str>) -> Result<Vec<Written>, CommandError> {
-    let mut all = files::read(&folder(ctx, typed))?;
+fn written(ctx: &Context, scope: &Scope, team: Option<&str>) -> Result<Vec<Written>, CommandError> {
+    let mut all = files::read(&scope.folder(ctx))?;
     all.retain(|file| belongs(&file.thing.key, team));
     if all.is_empty() {
         return Err(CommandError::plain(
             msg!(
                 "The folder '{{.Path}}' holds no file of a team, channel, dashboard or alert.",
-                Path = typed
+                Path = scope.dir
             ),
             msg!(
                 "Nothing was changed. Write files with '{{.Program}} monitoring export DIR'.",
@@ -103,19 +114,26 @@ fn belongs(key: &Key, team: Option<&str>) -> bool {
 }
 
 /// What differs between the files and the instance, after all files have been checked.
-fn compared(
+fn compared<'a>(
     ctx: &mut Context,
-    place: &Place<'_>,
-    typed: &str,
-    team: Option<&str>,
+    client: &'a Client,
+    scope: &Scope,
     purpose: Purpose,
-) -> Result<(Plan, State), CommandError> {
-    let written = written(ctx, typed, team)?;
+) -> Result<(Plan, State, Place<'a>), CommandError> {
+    let (place, team) = scope.open(ctx, client)?;
+    let team = team.as_deref();
+    let progress = msg!(
+        "Comparing instance {{.Name}} with {{.Path}}...",
+        Name = place.entity(ctx),
+        Path = scope.dir
+    );
+    ctx.console.progress(&progress)?;
+    let written = written(ctx, scope, team)?;
     let named: Vec<&str> =
         written.iter().filter_map(|file| file.thing.key.team.as_deref()).collect();
     // Channels of all teams are seen from any of them.
     let anywhere = written.iter().any(|file| file.thing.key.team.is_none());
-    let mut state = read(ctx, place, |name| anywhere || named.contains(&name))?;
+    let mut state = read(ctx, &place, |name| anywhere || named.contains(&name))?;
     state.things.retain(|thing| belongs(&thing.key, team));
     let known = |name: &String| state.names.users.iter().any(|(_, own)| own == name);
     if written.iter().flat_map(members).any(|member| !known(&member)) {
@@ -128,14 +146,14 @@ fn compared(
     let env = ctx.env.clone();
     let plan = plan(&written, &state, &|name| env.get(name).map(str::to_owned), purpose);
     let plan = plan.map_err(|problems| refused(&problems))?;
-    let unseen = unseen(ctx, place, &plan)?;
+    let unseen = unseen(ctx, &place, &plan)?;
     if !unseen.is_empty() {
         return Err(refused(&unseen));
     }
     for (file, member) in &plan.remarks {
         ctx.console.warn(&input::unknown(member, file))?;
     }
-    Ok((plan, state))
+    Ok((plan, state, place))
 }
 
 /// Teams that look new only because the caller does not see them.

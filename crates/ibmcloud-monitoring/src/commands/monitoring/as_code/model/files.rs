@@ -1,6 +1,6 @@
 //! The folder: one JSON file a thing, below a folder for its kind, and for its team where it has one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -43,24 +43,35 @@ pub(crate) fn slug(name: &str) -> String {
     slug.trim_matches(['-', '.']).to_owned()
 }
 
-/// The file of each thing. Where two would have the same one, all of them get a piece of their names'
-/// checksums, so that neither depends on which is there.
-pub(crate) fn places<'a>(keys: impl Iterator<Item = &'a Key> + Clone) -> BTreeMap<&'a Key, String> {
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    for key in keys.clone() {
-        *taken.entry(place(key, "")).or_default() += 1;
+/// The file of each thing: the one that describes it already, else one after its name. Where two names would
+/// give the same one, all of them get a piece of their checksums, so that neither depends on which is there.
+pub(crate) fn places<'a>(
+    keys: impl Iterator<Item = &'a Key> + Clone,
+    present: &[(String, Key)],
+) -> BTreeMap<&'a Key, String> {
+    let home = |key: &Key| present.iter().find(|(_, own)| own == key).map(|(file, _)| file);
+    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+    for key in keys.clone().filter(|key| home(key).is_none()) {
+        *wanted.entry(place(key, "")).or_default() += 1;
     }
-    keys.map(|key| {
+    // Some file systems do not tell letters of different case apart.
+    let taken: BTreeSet<String> = present.iter().map(|(file, _)| file.to_lowercase()).collect();
+    let free = |file: &String| !taken.contains(&file.to_lowercase());
+    let new = |key: &Key| {
         let plain = place(key, "");
         let word = slug(&key.name);
-        let alone = taken.get(&plain) == Some(&1);
-        if alone && !word.is_empty() && !DEVICES.contains(&word.as_str()) {
-            (key, plain)
-        } else {
-            (key, place(key, &checksum(&key.name)))
+        let alone = wanted.get(&plain) == Some(&1);
+        let speaks = !word.is_empty() && !DEVICES.contains(&word.as_str());
+        if alone && speaks && free(&plain) {
+            return plain;
         }
-    })
-    .collect()
+        let mut behind = checksum(&key.name);
+        while !free(&place(key, &behind)) {
+            behind = checksum(&behind);
+        }
+        place(key, &behind)
+    };
+    keys.map(|key| (key, home(key).cloned().unwrap_or_else(|| new(key)))).collect()
 }
 
 fn place(key: &Key, behind: &str) -> String {
@@ -101,22 +112,26 @@ pub(crate) fn pretty(document: &Json) -> String {
     format!("{:#}\n", to_value(document))
 }
 
-/// What was written, and what was taken away.
+/// What was written, and what became of the other files.
 #[derive(Default)]
 pub(crate) struct Settled {
     pub(crate) files: Vec<String>,
     pub(crate) written: usize,
     pub(crate) removed: Vec<String>,
+    /// Files of things that are in the folder only.
+    pub(crate) kept: Vec<String>,
 }
 
-/// Makes a folder hold exactly these things. Files that are no exports stay, and so do those of things
-/// that `ours` does not speak about.
+/// Makes a folder hold these things, and with `prune` no others. Files that are no exports stay always, and
+/// so do those of things that `ours` does not speak about.
 pub(crate) fn write(
     folder: &Path,
     things: &[Thing],
     ours: impl Fn(&Key) -> bool,
+    prune: bool,
 ) -> Result<Settled, CommandError> {
-    let places = places(things.iter().map(|thing| &thing.key));
+    let present = described(folder)?;
+    let places = places(things.iter().map(|thing| &thing.key), &present);
     let mut settled = Settled::default();
     for thing in things {
         let Some(file) = places.get(&thing.key) else { continue };
@@ -129,18 +144,30 @@ pub(crate) fn write(
         settled.files.push(file.clone());
     }
     settled.files.sort();
-    for file in list(folder)? {
-        let path = folder.join(&file);
-        let gone = !settled.files.contains(&file)
-            && fs::read_to_string(&path).is_ok_and(|text| {
-                parse(&file, &text).is_ok_and(|written| ours(&written.thing.key))
-            });
-        if gone {
+    let others = present.into_iter().filter(|(_, key)| ours(key)).map(|(file, _)| file);
+    for file in others.filter(|file| settled.files.binary_search(file).is_err()).collect::<Vec<_>>()
+    {
+        if prune {
+            let path = folder.join(&file);
             fs::remove_file(&path).map_err(|source| failed(&path, source))?;
             settled.removed.push(file);
+        } else {
+            settled.kept.push(file);
         }
     }
     Ok(settled)
+}
+
+/// The files of a folder that describe something, and what.
+fn described(folder: &Path) -> Result<Vec<(String, Key)>, CommandError> {
+    let mut all = Vec::new();
+    for file in list(folder)? {
+        let text = fs::read_to_string(folder.join(&file));
+        if let Some(written) = text.ok().and_then(|text| parse(&file, &text).ok()) {
+            all.push((file, written.thing.key));
+        }
+    }
+    Ok(all)
 }
 
 /// Whoever reads the file meanwhile sees the old text or the new one.
@@ -201,8 +228,10 @@ fn list(folder: &Path) -> Result<Vec<String>, CommandError> {
             entries => entries.map_err(|source| failed(&inner, source))?,
         };
         for entry in entries {
-            let path = entry.map_err(|source| failed(&inner, source))?.path();
-            if path.is_dir() {
+            let entry = entry.map_err(|source| failed(&inner, source))?;
+            let path = entry.path();
+            // A link to a folder could lead round in circles.
+            if entry.file_type().is_ok_and(|it| it.is_dir()) {
                 folders.push(path);
             } else if path.extension().is_some_and(|it| it == "json") {
                 let below = path.strip_prefix(folder).unwrap_or(&path);
@@ -256,8 +285,6 @@ pub(crate) fn refused(file: &str, reason: Message) -> CommandError {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -283,7 +310,7 @@ mod tests {
     #[test]
     fn names_that_look_alike_get_files_of_their_own() {
         let keys = ["A b", "a/b", "c", "***", "con"].map(|it| key(Kind::Alert, Some("Ops"), it));
-        let places = places(keys.iter());
+        let places = places(keys.iter(), &[]);
         let files: Vec<&str> = keys.iter().map(|key| places[key].as_str()).collect();
         assert_eq!(
             files,
@@ -298,23 +325,44 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_export_stays() {
+    fn a_thing_stays_in_the_file_that_describes_it() {
+        let keys = ["a", "b", "c"].map(|it| key(Kind::Alert, Some("Ops"), it));
+        let here = |file: &str, name: &str| (file.to_owned(), key(Kind::Alert, Some("Ops"), name));
+        let present = [
+            here("alerts/mine.json", "a"),
+            here("alerts/ops/B.json", "renamed"),
+            here("alerts/ops/c-2e7d2c03.json", "renamed too"),
+        ];
+        let places = places(keys.iter(), &present);
+        let files: Vec<&str> = keys.iter().map(|key| places[key].as_str()).collect();
+        assert_eq!(files, ["alerts/mine.json", "alerts/ops/b-3e23e816.json", "alerts/ops/c.json"]);
+    }
+
+    #[test]
+    fn only_files_of_things_that_are_gone_are_removed_and_only_when_asked_to() {
         let folder = tempfile::tempdir().unwrap();
         let alerts = folder.path().join("alerts");
         fs::create_dir_all(&alerts).unwrap();
         fs::write(alerts.join("notes.json"), "{\"mine\": true}").unwrap();
         fs::write(alerts.join("README.md"), "text").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&alerts, alerts.join("round")).unwrap();
         let thing = |name: &str| Thing {
             key: key(Kind::Alert, Some("Ops"), name),
             spec: Json::object([("name", Json::from(name))]),
         };
-        let first = write(folder.path(), &[thing("a"), thing("b")], |_| true).unwrap();
+        let both = [thing("a"), thing("b")];
+        let first = write(folder.path(), &both, |_| true, true).unwrap();
         assert_eq!((first.written, first.removed.len()), (2, 0));
-        let again = write(folder.path(), &[thing("a")], |_| true).unwrap();
-        assert_eq!((again.written, again.removed), (0, vec!["alerts/ops/b.json".to_owned()]));
+        let b = vec!["alerts/ops/b.json".to_owned()];
+        let again = write(folder.path(), &both[..1], |_| true, false).unwrap();
+        assert_eq!((again.written, again.removed, again.kept), (0, vec![], b.clone()));
+        let dev = |key: &Key| key.team.as_deref() == Some("Dev");
+        let other_team = write(folder.path(), &[], dev, true).unwrap();
+        assert_eq!((other_team.removed, other_team.kept), (vec![], vec![]));
+        let pruned = write(folder.path(), &both[..1], |_| true, true).unwrap();
+        assert_eq!((pruned.removed, pruned.kept), (b, vec![]));
         assert!(alerts.join("notes.json").exists() && alerts.join("README.md").exists());
-        let other_team = write(folder.path(), &[], |key| key.team.as_deref() == Some("Dev"));
-        assert!(other_team.unwrap().removed.is_empty());
     }
 
     proptest! {
@@ -323,7 +371,7 @@ mod tests {
             names in proptest::collection::btree_set("\\PC{1,80}", 1..20),
         ) {
             let keys: Vec<Key> = names.iter().map(|it| key(Kind::Dashboard, Some("x"), it)).collect();
-            let places = places(keys.iter());
+            let places = places(keys.iter(), &[]);
             let files: BTreeSet<String> = places.values().map(|it| it.to_lowercase()).collect();
             prop_assert_eq!(files.len(), keys.len());
             for file in files {
