@@ -31,7 +31,14 @@ pub(crate) fn run(names: &Names) -> anyhow::Result<()> {
     for program in [&program, &plugin] {
         let metadata = say(program, &["SendMetadata"])?;
         let expected = ibmcloud_monitoring::METADATA.trim_end();
-        ensure!(metadata == expected, "SendMetadata says {metadata:?}");
+        let same =
+            metadata.bytes().zip(expected.bytes()).take_while(|(one, two)| one == two).count();
+        let found = String::from_utf8_lossy(metadata.as_bytes().get(same..).unwrap_or_default());
+        let found: String = found.chars().take(60).collect();
+        ensure!(
+            metadata == expected,
+            "SendMetadata is not what crates/ibmcloud-monitoring/metadata.json says, from character {same} on: {found:?}"
+        );
     }
     let demo = say(&program, &["sandbox", "demo"])?;
     let last = demo.lines().rfind(|line| !line.is_empty()).unwrap_or_default();

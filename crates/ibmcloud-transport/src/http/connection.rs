@@ -1,23 +1,18 @@
-//! The HTTP clients underneath: TLS with this program's own trust, proxies from settings only.
+//! The HTTP clients underneath: TLS with this program's own trust ([`trust`]), proxies from settings only.
 //!
 //! One client for https, one for plain http on this machine, and one for plain http elsewhere, which
 //! carries no credentials; each is made when first needed, so that the system's authorities are not
 //! read for a loopback address.
 
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::{NoProxy, Proxy};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
-use rustls_native_certs::{CertificateResult, load_certs_from_paths, load_native_certs};
 use url::Url;
 
 use crate::endpoints::is_secure;
 use crate::error::{Error, LocalError};
+use crate::http::trust;
 use crate::platform::metadata::is_link_local;
 use crate::settings::{ProxySettings, Roots, Settings};
 
@@ -85,9 +80,9 @@ impl Connections {
 
     fn build(&self, secure: bool, proxied: bool) -> Result<reqwest::Client, LocalError> {
         let tls = match (secure, self.verify) {
-            (false, _) => with_roots(RootCertStore::empty())?,
-            (true, true) => with_roots(load_roots(&self.roots)?)?,
-            (true, false) => without_verification()?,
+            (false, _) => trust::nobody()?,
+            (true, true) => trust::authorities(&self.roots)?,
+            (true, false) => trust::anybody()?,
         };
         let connect = if self.timeout.is_zero() { CONNECT } else { CONNECT.min(self.timeout) };
         let mut builder = reqwest::Client::builder()
@@ -145,107 +140,6 @@ fn proxy_url(text: &str) -> Option<Url> {
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
-fn provider() -> Arc<CryptoProvider> {
-    Arc::new(ring::default_provider())
-}
-
-fn with_roots(roots: RootCertStore) -> Result<ClientConfig, LocalError> {
-    let builder = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| LocalError::Roots(error.to_string()))?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
-}
-
-fn without_verification() -> Result<ClientConfig, LocalError> {
-    let builder = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| LocalError::Roots(error.to_string()))?;
-    let anything = Arc::new(Anything(provider()));
-    Ok(builder.dangerous().with_custom_certificate_verifier(anything).with_no_client_auth())
-}
-
-/// The named authorities, or the system's; and the additional ones.
-fn load_roots(roots: &Roots) -> Result<RootCertStore, LocalError> {
-    let named = roots.cert_file.is_some() || !roots.cert_dirs.is_empty();
-    let main = if named {
-        let mut found = load_certs_from_paths(roots.cert_file.as_deref(), None);
-        for dir in &roots.cert_dirs {
-            let mut more = load_certs_from_paths(None, Some(dir));
-            found.certs.append(&mut more.certs);
-            found.errors.append(&mut more.errors);
-        }
-        whole(found, "the named files hold no certificate")?
-    } else {
-        // One unreadable file among the system's is no reason to stop.
-        load_native_certs().certs
-    };
-    let mut store = RootCertStore::empty();
-    store.add_parsable_certificates(main);
-    if let Some(file) = &roots.ca_file {
-        let more = whole(from_file(file), "the file holds no certificate")?;
-        store.add_parsable_certificates(more);
-    }
-    if store.is_empty() {
-        return Err(LocalError::Roots("none were found".to_owned()));
-    }
-    Ok(store)
-}
-
-fn from_file(file: &Path) -> CertificateResult {
-    load_certs_from_paths(Some(file), None)
-}
-
-/// The certificates that were asked for by name: an error, or nothing at all, is not accepted.
-fn whole(
-    found: CertificateResult,
-    nothing: &str,
-) -> Result<Vec<CertificateDer<'static>>, LocalError> {
-    if found.certs.is_empty() {
-        let text = found.errors.first().map_or_else(|| nothing.to_owned(), ToString::to_string);
-        return Err(LocalError::Roots(text));
-    }
-    Ok(found.certs)
-}
-
-/// Accepts any certificate, because a person asked for that. Handshakes are still checked.
-#[derive(Debug)]
-struct Anything(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anything {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, cert, signature, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, cert, signature, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,22 +166,5 @@ mod tests {
             ProxySettings { https: Some("ftp://u:secret@x".into()), ..ProxySettings::default() };
         let error = proxies(&settings).unwrap_err().to_string();
         assert_eq!(error, "the address of the https proxy cannot be used");
-    }
-
-    #[test]
-    fn named_authorities_that_cannot_be_read_are_an_error() {
-        let missing = Some("/nonexistent/ca.pem".into());
-        for roots in [
-            Roots { cert_file: missing.clone(), ..Roots::default() },
-            Roots { ca_file: missing, ..Roots::default() },
-            Roots { cert_dirs: vec!["/nonexistent".into()], ..Roots::default() },
-        ] {
-            assert!(matches!(load_roots(&roots), Err(LocalError::Roots(_))));
-        }
-    }
-
-    #[test]
-    fn verification_can_be_switched_off() {
-        assert!(without_verification().is_ok());
     }
 }

@@ -9,3 +9,4 @@ pub(crate) mod refusal;
 pub(crate) mod request;
 pub(crate) mod retry;
 pub(crate) mod send;
+mod trust;
