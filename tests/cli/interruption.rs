@@ -77,6 +77,47 @@ fn a_run_killed_before_any_request_took_effect_is_taken_up_again() {
     }
 }
 
+/// A run that is taken up while the service cannot be read learns nothing, and must not think that it did.
+#[test]
+fn a_run_that_cannot_read_leaves_open_what_an_earlier_one_left_open() {
+    let reads = ["GET /api/token status=500", "GET /v2/resource_instances/* status=500"];
+    for nth in 0..undisturbed() {
+        let sandbox = killed_at(nth, Phase::After);
+        sandbox.cloud.release();
+        for read in reads {
+            sandbox.cloud.add_fault(read.parse().unwrap());
+            let said = sandbox.run(&UPDATE);
+            assert_ne!(said.code, 0, "{said}");
+            sandbox.cloud.clear_faults();
+        }
+        ends_well(&sandbox, &format!("killed after request {nth}, then blind"));
+    }
+}
+
+/// An update that takes its time, and any look at the instance that fails once.
+#[test]
+fn a_look_that_fails_is_not_taken_for_an_update_that_was_not_made() {
+    for nth in 1.. {
+        let sandbox = Sandbox::changed(|world| {
+            world.settings.update = ibmcloud_emulator::Pace::Async { polls: 2 };
+            world.settings.poll_after = None;
+        })
+        .logged_in();
+        let fault = format!("GET /v2/resource_instances/* nth={nth} status=403");
+        sandbox.cloud.add_fault(fault.parse().unwrap());
+        let said = sandbox.run(&UPDATE);
+        if said.code == 0 {
+            break;
+        }
+        let mode = sandbox.mode(INSTANCE);
+        if mode.as_deref() == Some("IAM_ONLY") {
+            assert!(!said.stderr.contains("was not changed"), "{nth}\n{said}");
+            assert!(!said.stderr.contains("Nothing was changed"), "{nth}\n{said}");
+        }
+        ends_well(&sandbox, &format!("a look, {nth}, that failed"));
+    }
+}
+
 #[test]
 fn two_at_once_do_not_get_in_each_others_way() {
     let sandbox = Sandbox::new().logged_in();
@@ -130,8 +171,9 @@ fn a_last_line_that_was_not_written_whole_is_cut_off() {
     sandbox.cloud.drop_held();
     let journals = crate::support::files(&sandbox.config_dir().join("monitoring"));
     let path = journals.iter().find(|it| it.extension().is_some_and(|it| it == "jsonl")).unwrap();
-    let mut text = std::fs::read_to_string(path).unwrap();
-    text.push_str("{\"seq\":99,\"at\":\"2026");
-    std::fs::write(path, text).unwrap();
+    let mut bytes = std::fs::read(path).unwrap();
+    // In the middle of a character, too.
+    bytes.extend_from_slice(b"{\"seq\":99,\"team\":\"Z\xc3");
+    std::fs::write(path, bytes).unwrap();
     ends_well(&sandbox, "a torn line");
 }

@@ -48,6 +48,18 @@ impl Halt {
     pub(super) fn perhaps(why: Vec<Message>) -> Self {
         Self { why, perhaps: true, code: exit::UNCERTAIN }
     }
+
+    /// The same for a step that had perhaps happened before, and of which nothing new was learnt.
+    pub(super) fn still_uncertain(self) -> Self {
+        let code = if self.code == exit::FAILURE { exit::UNCERTAIN } else { self.code };
+        Self { perhaps: true, code, ..self }
+    }
+
+    /// The same for a step that changes nothing, or was not begun.
+    pub(super) fn surely_not(self) -> Self {
+        let code = if self.code == exit::UNCERTAIN { exit::FAILURE } else { self.code };
+        Self { perhaps: false, code, ..self }
+    }
 }
 
 /// A service's answer, unless the person interrupts the wait.
@@ -94,7 +106,8 @@ impl Apply<'_> {
                 Ok(false) => {}
                 // A team was made meanwhile; its token comes first.
                 Ok(true) => return Ok(Ok(())),
-                Err(halt) => return Ok(Err(halt)),
+                Err(halt) if uncertain => return Ok(Err(halt.still_uncertain())),
+                Err(halt) => return Ok(Err(halt.surely_not())),
             }
         }
         if !uncertain {
@@ -105,7 +118,7 @@ impl Apply<'_> {
             Step::ResetToken(team) if uncertain => self.settle_reset(team),
             Step::ResetToken(team) => self.reset(team),
             Step::ProveRefused(team) => self.prove(team),
-            Step::SetMode(mode) => self.set_mode(mode),
+            Step::SetMode(mode) => self.set_mode(mode, uncertain),
             Step::Verify => self.verify(),
         };
         match result {
@@ -129,7 +142,7 @@ impl Apply<'_> {
         let doing = || msg!("Could not look at the teams again.");
         let teams = match self.answer(read, doing) {
             Ok(teams) => teams,
-            Err(halt) => return Ok(Err(Halt { perhaps: false, ..halt })),
+            Err(halt) => return Ok(Err(halt)),
         };
         let mut joined = false;
         for team in teams {
@@ -144,7 +157,7 @@ impl Apply<'_> {
             }
             let token = match self.answer(read, doing) {
                 Ok(token) => token,
-                Err(halt) => return Ok(Err(Halt { perhaps: false, ..halt })),
+                Err(halt) => return Ok(Err(halt)),
             };
             let fingerprint = self.fingerprint(&token);
             self.held.insert(team.id, token);

@@ -137,18 +137,18 @@ impl JournalFile {
     /// nothing was done by its plan.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, JournalError> {
         let shown = path.display().to_string();
-        let text = fs::read_to_string(path)
-            .map_err(|source| JournalError::Io { path: shown.clone(), source })?;
+        let bytes =
+            fs::read(path).map_err(|source| JournalError::Io { path: shown.clone(), source })?;
         let mut records = Vec::new();
         let mut last_hash = GENESIS.to_owned();
         let mut last_at = String::new();
-        for (at, text) in whole_lines(&text).enumerate() {
+        for (at, text) in whole_lines(&bytes).enumerate() {
             let damaged = |reason: String| JournalError::Damaged {
                 path: shown.clone(),
                 line: at + 1,
                 reason,
             };
-            let line: Line = serde_json::from_str(text).map_err(|it| damaged(it.to_string()))?;
+            let line: Line = serde_json::from_slice(text).map_err(|it| damaged(it.to_string()))?;
             if line.seq != at || line.prev != last_hash || line.hash != line.expected_hash() {
                 return Err(damaged("the chain of hashes is broken".to_owned()));
             }
@@ -172,10 +172,10 @@ impl JournalFile {
     /// Cuts off a last line that was not written whole, and goes on behind the ones that were.
     fn open_for_writing(&mut self) -> Result<(), JournalError> {
         let fail = |source| JournalError::Io { path: self.path.display().to_string(), source };
-        let text = fs::read_to_string(&self.path).map_err(fail)?;
-        let whole: usize = whole_lines(&text).map(|line| line.len() + 1).sum();
+        let bytes = fs::read(&self.path).map_err(fail)?;
+        let whole: usize = whole_lines(&bytes).map(|line| line.len() + 1).sum();
         let file = OpenOptions::new().append(true).open(&self.path).map_err(fail)?;
-        if whole < text.len() {
+        if whole < bytes.len() {
             file.set_len(whole as u64).map_err(fail)?;
         }
         file.sync_all().map_err(fail)?;
@@ -241,9 +241,10 @@ impl Line {
     }
 }
 
-/// The lines that end in a line feed: the last one may not have been written whole.
-fn whole_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'))
+/// The lines that end in a line feed: the last one may not have been written whole, not even its last
+/// character.
+fn whole_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n"))
 }
 
 #[cfg(unix)]

@@ -25,9 +25,9 @@ impl Apply<'_> {
         let updated = self.answer(sent, || {
             msg!("The service did not let you update instance {{.Name}}, which needs the platform role Editor or Administrator.", Name = self.instance.name)
         });
-        let updated = updated.map_err(|halt| Halt { perhaps: false, ..halt })?;
-        if updated.is_busy() {
-            self.finished()?;
+        // Its name is what it was, whatever became of the request.
+        if updated.map_err(Halt::surely_not)?.is_busy() {
+            self.finished().map_err(Halt::surely_not)?;
         }
         Ok(StepResult::Rehearsed)
     }
@@ -41,7 +41,7 @@ impl Apply<'_> {
             self.answer(read, || {
                 msg!("Could not read the token of team {{.Team}}.", Team = team.name)
             })
-            .map_err(|halt| Halt { perhaps: false, ..halt })?
+            .map_err(Halt::surely_not)?
         };
         self.held.insert(team.id, old.clone());
         let before = self.fingerprint(&old);
@@ -77,7 +77,8 @@ impl Apply<'_> {
             let read = self.wait(monitor.token(team.id));
             let token = self.answer(read, || {
                 msg!("Could not read the token of team {{.Team}}.", Team = team.name)
-            })?;
+            });
+            let token = token.map_err(Halt::still_uncertain)?;
             let after = self.fingerprint(&token);
             if after != before {
                 // The old token is gone from memory; what is held now is the new one.
@@ -115,7 +116,8 @@ impl Apply<'_> {
             let read = self.wait(monitor.token(team.id));
             let token = self.answer(read, || {
                 msg!("Could not read the token of team {{.Team}}.", Team = team.name)
-            })?;
+            });
+            let token = token.map_err(Halt::still_uncertain)?;
             let after = self.fingerprint(&token);
             if after != *before {
                 return Ok(StepResult::Reset { before: *before, after, by: ResetWay::Assisted });
@@ -135,7 +137,7 @@ impl Apply<'_> {
         let seen = self.answer(probe, || {
             msg!("Could not check the old token of team {{.Team}}.", Team = team.name)
         });
-        match seen.map_err(|halt| Halt { perhaps: false, ..halt })? {
+        match seen.map_err(Halt::surely_not)? {
             TokenProbe::Refused { status } => {
                 self.held.remove(&team.id);
                 Ok(StepResult::Refused { status })
@@ -150,33 +152,46 @@ impl Apply<'_> {
         }
     }
 
-    /// Sets the mode with all other parameters beside it, since the service may replace them.
-    pub(super) fn set_mode(&mut self, mode: &AuthMode) -> Result<StepResult, Halt> {
+    /// Sets the mode with all other parameters beside it, since the service may replace them. `uncertain`:
+    /// whether an earlier run has perhaps set it.
+    pub(super) fn set_mode(
+        &mut self,
+        mode: &AuthMode,
+        uncertain: bool,
+    ) -> Result<StepResult, Halt> {
         let doing = || msg!("Could not set external_api_auth to {{.Mode}}.", Mode = mode);
+        let not_set = |halt: Halt| if uncertain { halt.still_uncertain() } else { halt };
         let client = self.client;
         let id = self.id();
-        let read = self.wait(client.instance(&id));
-        let current = self.answer(read, doing)?;
+        let mut read = self.wait(client.instance(&id));
+        if matches!(&read, Wait::Answered(Ok(current)) if current.is_busy()) {
+            // With the update of an earlier run, perhaps; until it ends, no other one is taken.
+            self.finished().map_err(|halt| not_set(halt.surely_not()))?;
+            read = self.wait(client.instance(&id));
+        }
+        let current = self.answer(read, doing).map_err(not_set)?;
         let mut wanted = current.parameters.clone().unwrap_or_else(Parameters::new);
         if current.auth_mode() != *mode {
             let value = mode.wire_value().unwrap_or_default();
             wanted.set(AUTH_MODE_PARAMETER, Json::from(value));
             let change = InstanceChange { parameters: Some(wanted), ..InstanceChange::default() };
             let sent = self.wait(client.update_instance(&id, &change));
-            self.answer(sent, doing)?;
+            self.answer(sent, doing).map_err(not_set)?;
         }
         self.finished()?;
         Ok(StepResult::ModeSet(mode.clone()))
     }
 
-    /// Waits for the end of the operation that is running on the instance.
+    /// Waits for the end of the operation that is running on the instance. A wait that fails leaves open
+    /// how the operation ended.
     pub(super) fn finished(&mut self) -> Result<(), Halt> {
         let policy = WaitPolicy { interval: self.ctx.poll_interval(), ..WaitPolicy::default() };
         let client = self.client;
         let id = self.id();
         let waited = self.wait(client.wait_instance(&id, &policy, |_| {}));
         let instance =
-            self.answer(waited, || msg!("The update was accepted, but its end was not seen."))?;
+            self.answer(waited, || msg!("The update was accepted, but its end was not seen."));
+        let instance = instance.map_err(Halt::still_uncertain)?;
         match &instance.last_operation {
             Some(last) if last.state == OperationState::Failed => Err(Halt::no(vec![msg!(
                 "Service broker of IBM Cloud Monitoring: the update failed: {{.Reason}}",

@@ -36,12 +36,19 @@ fn poll(
             Err(TryLockError::WouldBlock) => thread::sleep(pause),
             // Some network file systems cannot lock at all. The host's programs cannot lock there
             // either, so going on is no worse than what they do.
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-                return Ok(true);
-            }
+            Err(TryLockError::Error(error)) if is_impossible(&error) => return Ok(true),
             Err(TryLockError::Error(error)) => return Err(error),
         }
     }
+}
+
+/// Whether nobody can lock the file. `ENOLCK` is what NFS says without its lock daemon.
+fn is_impossible(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let no_locks = error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error());
+    #[cfg(not(unix))]
+    let no_locks = false;
+    no_locks || error.kind() == io::ErrorKind::Unsupported
 }
 
 /// The file whose lock guards `path`. On Windows a lock is mandatory and would keep the host from
@@ -67,4 +74,24 @@ pub(super) fn is_current(file: &File, path: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 pub(super) fn is_current(_file: &File, path: &Path) -> io::Result<bool> {
     path.try_exists()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use rustix::io::Errno;
+
+    use super::*;
+
+    #[test]
+    fn where_nobody_can_lock_one_goes_on_without() {
+        for errno in [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP] {
+            assert!(is_impossible(&errno.into()), "{errno}");
+        }
+        assert!(!is_impossible(&Errno::IO.into()));
+        let file = tempfile::tempfile().unwrap();
+        let refused = |errno: Errno| move || Err(TryLockError::Error(errno.into()));
+        assert!(poll(refused(Errno::NOLCK), POLL, Instant::now()).unwrap());
+        assert!(poll(refused(Errno::IO), POLL, Instant::now()).is_err());
+        assert!(acquire(&file, Instant::now()).unwrap());
+    }
 }

@@ -234,39 +234,42 @@ pub async fn reset_token(
                 _ => return Err(ResetError::Refused { form, source: error }),
             },
         };
-        let token = match read_back(monitor, team, known_old, trouble.as_ref()).await {
+        let token = match read_back(monitor, team, known_old).await {
             Ok(token) => token,
             Err(source) => return Err(ResetError::Unknown { form, source }),
         };
+        // A new token in the answer, and the old one still read: one of them comes from a stale copy.
+        let key = reply.and_then(|reply| reply.key).filter(|key| !same(key, known_old));
+        if key.is_some_and(|key| !same(&key, &token)) {
+            return Err(ResetError::Contradiction { form });
+        }
         if same(&token, known_old) {
             return Err(match trouble {
-                // Without an answer the request may still be on its way.
-                Some(source) if matches!(source.phase(), Phase::NoAnswer(_)) => {
-                    ResetError::Unknown { form, source }
-                }
+                Some(source) if still_at_work(&source) => ResetError::Unknown { form, source },
                 source => ResetError::NotApplied { form, source },
             });
-        }
-        let contradicted = reply.and_then(|reply| reply.key).is_some_and(|key| !same(&key, &token));
-        if contradicted {
-            return Err(ResetError::Contradiction { form });
         }
         return Ok(ResetOutcome { token, form, tried, answer_lost: trouble.is_some() });
     }
     Err(ResetError::NoKnownForm { tried })
 }
 
-/// The token as it is now. After trouble an unchanged token is looked at again, a little later.
+/// Whether the request may yet be carried out: nobody answered, or only half, or a gateway that did not
+/// wait for the service. A service that answered, if only with an error, is no longer at work on it.
+fn still_at_work(error: &Error) -> bool {
+    matches!(error.phase(), Phase::NoAnswer(_) | Phase::NotUnderstood { .. })
+        || matches!(error.status(), Some(502..=504))
+}
+
+/// The token as it is now. An unchanged one is looked at again, a little later.
 async fn read_back(
     monitor: &Monitor<'_>,
     team: TeamId,
     known_old: &SecretString,
-    trouble: Option<&Error>,
 ) -> Result<SecretString, Error> {
-    let looks = if trouble.is_some() { LOOKS } else { 1 };
     let pause: Duration = monitor.client.settings().retry.first;
     let mut token = monitor.token(team).await?;
-    for _ in 1..looks {
+    for _ in 1..LOOKS {
         if !same(&token, known_old) {
             break;
         }

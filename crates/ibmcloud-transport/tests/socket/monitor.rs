@@ -101,19 +101,33 @@ async fn unknown_forms_are_passed_over_and_the_new_token_is_believed() {
 
 #[tokio::test]
 async fn a_success_without_a_new_token_is_not_believed() {
-    let server = Responder::start([Act::json(200, NEW), Act::json(200, OLD)]);
-    let error = reset(&client(&server.url())).await.unwrap_err();
-    assert!(matches!(error, ResetError::NotApplied { source: None, .. }), "{error:?}");
-    assert_eq!(server.seen().len(), 2);
+    for reply in [OLD, "{}"] {
+        let looks = (0..LOOKS).map(|_| Act::json(200, OLD));
+        let server = Responder::start([Act::json(200, reply)].into_iter().chain(looks));
+        let error = reset(&client(&server.url())).await.unwrap_err();
+        assert!(matches!(error, ResetError::NotApplied { source: None, .. }), "{error:?}");
+        assert_eq!(server.seen().len(), 1 + LOOKS);
+    }
 }
 
 #[tokio::test]
 async fn an_answer_that_contradicts_the_token_is_reported() {
     let other = r#"{"token":{"key":"another-token"}}"#;
-    let server = Responder::start([Act::json(200, other), Act::json(200, NEW)]);
-    let error = reset(&client(&server.url())).await.unwrap_err();
-    assert!(matches!(error, ResetError::Contradiction { .. }), "{error:?}");
-    assert!(error.may_have_applied());
+    // Another token than the new one, or the old one all the time.
+    for read in [vec![NEW], vec![OLD; LOOKS]] {
+        let looks = read.into_iter().map(|body| Act::json(200, body));
+        let server = Responder::start([Act::json(200, other)].into_iter().chain(looks));
+        let error = reset(&client(&server.url())).await.unwrap_err();
+        assert!(matches!(error, ResetError::Contradiction { .. }), "{error:?}");
+        assert!(error.may_have_applied());
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_changes_late_is_noticed() {
+    let server = Responder::start([Act::json(200, NEW), Act::json(200, OLD), Act::json(200, NEW)]);
+    let outcome = reset(&client(&server.url())).await.unwrap();
+    assert_eq!(outcome.token.expose_secret(), "new-token");
 }
 
 #[tokio::test]
@@ -136,11 +150,14 @@ async fn after_a_lost_answer_a_late_change_is_noticed() {
 #[tokio::test]
 async fn after_a_lost_answer_an_unchanged_token_proves_nothing_and_nothing_is_repeated() {
     let looks = || (0..LOOKS).map(|_| Act::json(200, OLD));
-    let server = Responder::start([Act::Cut].into_iter().chain(looks()));
-    let error = reset(&client(&server.url())).await.unwrap_err();
-    assert!(matches!(error, ResetError::Unknown { .. }), "{error:?}");
-    let changes = server.lines().iter().filter(|line| !line.starts_with("GET")).count();
-    assert_eq!(changes, 1);
+    // A gateway that gives up says nothing about what is behind it.
+    for trouble in [Act::Cut, Act::json(502, ""), Act::json(503, ""), Act::json(504, "")] {
+        let server = Responder::start([trouble].into_iter().chain(looks()));
+        let error = reset(&client(&server.url())).await.unwrap_err();
+        assert!(matches!(error, ResetError::Unknown { .. }), "{error:?}");
+        let changes = server.lines().iter().filter(|line| !line.starts_with("GET")).count();
+        assert_eq!(changes, 1);
+    }
 
     // A service that did answer, if only with an error, is no longer at work on it.
     let server = Responder::start([Act::json(500, "")].into_iter().chain(looks()));
