@@ -119,6 +119,23 @@ fn a_look_that_fails_is_not_taken_for_an_update_that_was_not_made() {
 }
 
 #[test]
+fn a_team_that_was_deleted_meanwhile_stops_no_plan() {
+    // Before its own reset, and in the middle of it.
+    for fault in ["POST /api/token nth=1 status=500", "POST /api/token nth=2 cut-before"] {
+        let sandbox = Sandbox::new().logged_in();
+        sandbox.cloud.add_fault(fault.parse().unwrap());
+        assert_ne!(sandbox.run(&UPDATE).code, 0);
+        let delete =
+            ["monitoring", "team", "delete", "--name", INSTANCE, "--team", "Payments", "--force"];
+        sandbox.run(&delete).ok();
+        let said = sandbox.run(&UPDATE).ok();
+        assert!(said.stdout.contains("that was proven"), "{said}");
+        assert!(said.stdout.contains("Team Payments is gone, and its token with it."), "{said}");
+        assert_eq!(sandbox.mode(INSTANCE).as_deref(), Some("IAM_ONLY"));
+    }
+}
+
+#[test]
 fn two_at_once_do_not_get_in_each_others_way() {
     let sandbox = Sandbox::new().logged_in();
     sandbox.cloud.hold(undisturbed() - 2, Phase::Before);

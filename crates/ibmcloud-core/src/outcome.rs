@@ -26,6 +26,8 @@ pub enum StepResult {
     /// The old token was not at hand any more: an interrupted run never writes it down.
     /// That the fingerprint changed is the proof that is left.
     ProvenByFingerprint,
+    /// The team was deleted after the plan was made, and its token went with it.
+    TeamGone,
     /// The mode was set, and the operation finished.
     ModeSet(AuthMode),
     /// Everything was read back as planned.

@@ -115,8 +115,13 @@ impl Apply<'_> {
         }
         let result = match step {
             Step::Rehearse => self.rehearse(),
-            Step::ResetToken(team) if uncertain => self.settle_reset(team),
-            Step::ResetToken(team) => self.reset(team),
+            Step::ResetToken(team) => {
+                let result = if uncertain { self.settle_reset(team) } else { self.reset(team) };
+                match result {
+                    Err(halt) if halt.code != exit::INTERRUPTED => self.gone(team)?.ok_or(halt),
+                    result => result,
+                }
+            }
             Step::ProveRefused(team) => self.prove(team),
             Step::SetMode(mode) => self.set_mode(mode, uncertain),
             Step::Verify => self.verify(),
@@ -166,6 +171,29 @@ impl Apply<'_> {
             joined = true;
         }
         Ok(Ok(joined))
+    }
+
+    /// Whether a team was deleted after the plan was made, as only administrators can tell.
+    fn gone(&mut self, team: &TeamRef) -> Result<Option<StepResult>, CommandError> {
+        let monitor = self.monitor.clone();
+        match self.wait(monitor.me()) {
+            Wait::Answered(Ok(me)) if me.system_role.is_admin() => {}
+            _ => return Ok(None),
+        }
+        match self.wait(monitor.teams()) {
+            Wait::Answered(Ok(teams)) if teams.iter().all(|it| it.id != team.id) => {
+                let text = msg!("Team {{.Team}} is gone, and its token with it.", Team = team.name);
+                self.ctx.console.progress(&text)?;
+                Ok(Some(StepResult::TeamGone))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether a team was found to be gone.
+    pub(super) fn is_gone(&self, team: &TeamRef) -> bool {
+        let reset = Step::ResetToken(team.clone());
+        *self.journal.progress.of(&reset) == Known::Done(StepResult::TeamGone)
     }
 
     pub(super) fn id(&self) -> InstanceId {

@@ -68,6 +68,7 @@ pub(super) enum ResultLine {
         status: u16,
     },
     ProvenByFingerprint,
+    TeamGone,
     ModeSet {
         mode: String,
     },
@@ -229,6 +230,7 @@ impl From<&StepResult> for ResultLine {
             },
             StepResult::Refused { status } => Self::Refused { status: *status },
             StepResult::ProvenByFingerprint => Self::ProvenByFingerprint,
+            StepResult::TeamGone => Self::TeamGone,
             StepResult::ModeSet(mode) => Self::ModeSet { mode: mode.to_string() },
             StepResult::Verified(seen) => Self::Verified {
                 mode: seen.mode.to_string(),
@@ -257,6 +259,7 @@ impl TryFrom<ResultLine> for StepResult {
             },
             ResultLine::Refused { status } => Self::Refused { status },
             ResultLine::ProvenByFingerprint => Self::ProvenByFingerprint,
+            ResultLine::TeamGone => Self::TeamGone,
             ResultLine::ModeSet { mode: text } => Self::ModeSet(mode(&text)),
             ResultLine::Verified { mode: text, differences, iam_call, token_read_refused } => {
                 Self::Verified(Verification {

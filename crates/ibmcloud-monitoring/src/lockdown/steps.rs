@@ -130,7 +130,8 @@ impl Apply<'_> {
     /// Shows the old token at the door. One that an interrupted run held is not known any more.
     pub(super) fn prove(&mut self, team: &TeamRef) -> Result<StepResult, Halt> {
         let Some(old) = self.held.get(&team.id).cloned() else {
-            return Ok(StepResult::ProvenByFingerprint);
+            let gone = self.is_gone(team);
+            return Ok(if gone { StepResult::TeamGone } else { StepResult::ProvenByFingerprint });
         };
         let monitor = self.monitor.clone();
         let probe = self.wait(monitor.probe_token(&old));
@@ -227,7 +228,8 @@ impl Apply<'_> {
 
     /// Whether reading a Monitor API token is refused with the documented body.
     pub(super) fn token_read_refused(&mut self) -> Result<bool, Halt> {
-        let Some((team, _)) = self.journal.progress.beginning.teams.first().cloned() else {
+        let teams = &self.journal.progress.beginning.teams;
+        let Some((team, _)) = teams.iter().find(|(team, _)| !self.is_gone(team)).cloned() else {
             return Ok(true);
         };
         let monitor = self.monitor.clone();
