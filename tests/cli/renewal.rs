@@ -115,6 +115,38 @@ fn ctrl_c_during_a_refresh_does_not_lose_the_session() {
 }
 
 #[test]
+fn whoever_logs_out_during_a_refresh_stays_logged_out() {
+    let sandbox = machine().logged_in();
+    expire(&sandbox);
+    sandbox.cloud.hold(0, Phase::After);
+    let child = sandbox.spawn(&["resource", "groups"]);
+    assert!(sandbox.cloud.wait_held(Duration::from_secs(30)), "no refresh was asked for");
+    sandbox.run(&["logout"]).ok();
+    sandbox.cloud.release();
+    let said = Said::from(child.wait_with_output().unwrap());
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("nobody is logged in"), "{said}");
+    assert_eq!(sandbox.config()["IAMToken"], "");
+    assert_eq!(sandbox.config()["IAMRefreshToken"], "");
+}
+
+/// As on a full disk.
+#[cfg(unix)]
+#[test]
+fn a_renewed_session_that_cannot_be_saved_is_good_for_this_command() {
+    let sandbox = machine().logged_in();
+    expire(&sandbox);
+    let before = sandbox.config();
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 0; ibmcloud monitoring settings team list --name '{INSTANCE}'"
+    );
+    let said = sandbox.bash(&script).ok();
+    assert!(said.stdout.contains("Monitor Operations"), "{said}");
+    assert!(said.stderr.contains("The session was renewed, but could not be saved"), "{said}");
+    assert_eq!(sandbox.config(), before);
+}
+
+#[test]
 fn programs_that_start_at_the_same_time_refresh_once() {
     let sandbox = machine().logged_in();
     expire(&sandbox);

@@ -1,6 +1,6 @@
 //! Who is logged in where: accounts, resource groups and the tokens of a session.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::ids::{AccountId, ResourceGroupId};
 use crate::json::Json;
@@ -48,4 +48,14 @@ pub struct Tokens {
     pub token_type: String,
     /// When the access token ends, Unix seconds; 0 where it is not known.
     pub expiration: i64,
+}
+
+impl Tokens {
+    /// Whether they are the same two tokens, whatever is known of them.
+    pub fn same_as(&self, other: &Self) -> bool {
+        let refresh =
+            |tokens: &Self| tokens.refresh.as_ref().map(|it| it.expose_secret().to_owned());
+        self.access.expose_secret() == other.access.expose_secret()
+            && refresh(self) == refresh(other)
+    }
 }

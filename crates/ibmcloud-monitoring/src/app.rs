@@ -140,7 +140,15 @@ impl App {
                 return fail(&mut console, &self.program, &error);
             }
         };
-        match (spec.run)(&mut ctx, &matches) {
+        let result = (spec.run)(&mut ctx, &matches);
+        if let Some(reason) = ctx.unsaved.reason() {
+            let text = msg!(
+                "The session was renewed, but could not be saved: {{.Reason}}. The next command may need a new log-in.",
+                Reason = reason
+            );
+            let _ = ctx.console.warn(&text);
+        }
+        match result {
             Ok(shown) => show(&mut ctx, shown.as_ref()),
             Err(error @ CommandError::Usage { .. }) => {
                 let code = fail(&mut ctx.console, &ctx.program, &error);

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 use crate::console::Console;
 use crate::errors::{Changed, CommandError};
 use crate::messages::Message;
-use crate::session::{ConfigTokens, Session, unhurried};
+use crate::session::{ConfigTokens, Session, Unsaved, unhurried};
 use crate::settings;
 
 /// What is around a command.
@@ -32,6 +32,8 @@ pub(crate) struct Context {
     /// Which output the person asked for: upper-case words of `--output`.
     pub(crate) output: Vec<String>,
     pub(crate) quiet: bool,
+    /// A renewed session that could not be saved.
+    pub(crate) unsaved: Unsaved,
     runtime: OnceCell<Runtime>,
 }
 
@@ -45,6 +47,7 @@ impl Context {
             config_dir,
             output: Vec::new(),
             quiet: false,
+            unsaved: Unsaved::default(),
             runtime: OnceCell::new(),
         }
     }
@@ -82,12 +85,16 @@ impl Context {
     /// A client for the services that a configuration names; it need not hold a session.
     pub(crate) fn client_for(&self, config: &Config) -> Result<Client, CommandError> {
         let settings = settings::resolve(&self.env, config)?;
-        let tokens = Arc::new(ConfigTokens::new(Arc::clone(&self.store), self.env.clone()));
-        Client::new(settings, tokens).map_err(|source| CommandError::Service {
+        Client::new(settings, Arc::new(self.tokens())).map_err(|source| CommandError::Service {
             doing: crate::msg!("The connection could not be prepared."),
             source,
             changed: Changed::ReadOnly,
         })
+    }
+
+    /// Where the session's tokens are kept.
+    pub(crate) fn tokens(&self) -> ConfigTokens {
+        ConfigTokens::new(Arc::clone(&self.store), self.env.clone(), self.unsaved.clone())
     }
 
     /// The region to work in: the flag, else the targeted one.

@@ -2,7 +2,7 @@
 
 pub(crate) mod unhurried;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ibmcloud_core::ids::{AccountId, ResourceGroupId};
 use ibmcloud_core::session::{Account, Tokens};
@@ -72,11 +72,12 @@ fn account(config: &Config, claims: &Claims) -> Option<Account> {
 pub(crate) struct ConfigTokens {
     store: Arc<ConfigStore>,
     env: Env,
+    unsaved: Unsaved,
 }
 
 impl ConfigTokens {
-    pub(crate) fn new(store: Arc<ConfigStore>, env: Env) -> Self {
-        Self { store, env }
+    pub(crate) fn new(store: Arc<ConfigStore>, env: Env, unsaved: Unsaved) -> Self {
+        Self { store, env, unsaved }
     }
 
     fn read(&self) -> Result<Config, StoreError> {
@@ -111,24 +112,23 @@ impl ConfigTokens {
 
 impl TokenStore for ConfigTokens {
     fn load(&self) -> Result<Option<Tokens>, StoreError> {
-        let config = self.read()?;
-        let stored = config.iam_token();
-        let refresh = config.iam_refresh_token();
-        if stored.is_empty() && refresh.is_empty() {
-            return Ok(None);
-        }
-        let (token_type, access) = stored.split_once(' ').unwrap_or(("Bearer", stored));
-        let expiration = decode_claims(access).and_then(|it| it.expires_at).unwrap_or(0);
-        Ok(Some(Tokens {
-            access: SecretString::from(access),
-            refresh: (!refresh.is_empty()).then(|| SecretString::from(refresh)),
-            token_type: token_type.to_owned(),
-            expiration,
-        }))
+        Ok(tokens_of(&self.read()?).map(|tokens| self.unsaved.instead_of(tokens)))
     }
 
-    fn save(&self, tokens: &Tokens) -> Result<(), StoreError> {
-        self.change(|config| store_tokens(config, tokens))
+    fn replace(&self, old: &Tokens, fresh: &Tokens) -> Result<bool, StoreError> {
+        let mut replaced = false;
+        let saved = self.change(|config| {
+            if tokens_of(config).is_some_and(|present| present.same_as(old)) {
+                store_tokens(config, fresh);
+                replaced = true;
+            }
+        });
+        if let Err(error) = saved {
+            // The old ones may be good no more, so that this command at least goes on with the new ones.
+            self.unsaved.keep(old, fresh, &error);
+            return Ok(true);
+        }
+        Ok(replaced)
     }
 
     fn hold(&self) -> Box<dyn Send> {
@@ -156,6 +156,54 @@ impl TokenStore for ConfigTokens {
 
     fn save_behind(&self, tokens: &Tokens) -> Result<(), StoreError> {
         self.change(|config| store_behind_tokens(config, tokens))
+    }
+}
+
+/// The tokens that a configuration holds.
+fn tokens_of(config: &Config) -> Option<Tokens> {
+    let stored = config.iam_token();
+    let refresh = config.iam_refresh_token();
+    if stored.is_empty() && refresh.is_empty() {
+        return None;
+    }
+    let (token_type, access) = stored.split_once(' ').unwrap_or(("Bearer", stored));
+    let expiration = decode_claims(access).and_then(|it| it.expires_at).unwrap_or(0);
+    Some(Tokens {
+        access: SecretString::from(access),
+        refresh: (!refresh.is_empty()).then(|| SecretString::from(refresh)),
+        token_type: token_type.to_owned(),
+        expiration,
+    })
+}
+
+/// Renewed tokens that could not be saved, for as long as this program runs.
+#[derive(Clone, Default)]
+pub(crate) struct Unsaved(Arc<Mutex<Option<Kept>>>);
+
+struct Kept {
+    old: Tokens,
+    fresh: Tokens,
+    reason: String,
+}
+
+impl Unsaved {
+    fn keep(&self, old: &Tokens, fresh: &Tokens, error: &StoreError) {
+        let kept =
+            Kept { old: old.clone(), fresh: fresh.clone(), reason: error.source.to_string() };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+    }
+
+    fn instead_of(&self, tokens: Tokens) -> Tokens {
+        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(kept) if kept.old.same_as(&tokens) => kept.fresh.clone(),
+            _ => tokens,
+        }
+    }
+
+    /// Why tokens could not be saved, if there are any.
+    pub(crate) fn reason(&self) -> Option<String> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().map(|kept| kept.reason.clone())
     }
 }
 

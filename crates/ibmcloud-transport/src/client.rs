@@ -24,6 +24,10 @@ use crate::store::TokenStore;
 const MARGIN: Duration = Duration::from_mins(1);
 /// How long a refresh may keep the program from being interrupted.
 const HOLD: Duration = Duration::from_secs(5);
+/// How long a request waits for a new token at most while the present one still works.
+const BRIEFLY: Duration = Duration::from_secs(5);
+/// How long a token that still works is left alone after its renewal has failed.
+const LATER: Duration = Duration::from_secs(30);
 /// How long before its end a token counts as expired; the host's margin.
 const EXPIRED: Duration = Duration::from_secs(10);
 
@@ -37,8 +41,8 @@ struct Inner {
     store: Arc<dyn TokenStore>,
     /// Held while refreshing: one refresh at a time.
     refreshing: tokio::sync::Mutex<()>,
-    /// The token of the latest refresh, and when to renew it by this machine's monotonic clock: a
-    /// wrong wall clock then costs one refresh and not one per request.
+    /// The token of the latest refresh, or of one that failed, and when to renew it by this machine's
+    /// monotonic clock: a wrong wall clock then costs one refresh and not one per request.
     renewed: Mutex<Option<(SecretString, Instant)>>,
 }
 
@@ -131,12 +135,21 @@ impl Client {
     ) -> Result<SecretString, Error> {
         // A token that is about to expire still works, if it cannot be renewed just now.
         let fallback = (stale.is_none() && !is_expired(&tokens)).then(|| tokens.access.clone());
-        match self.renewed(&tokens, deadline).await {
+        let limit = if fallback.is_some() { self.briefly() } else { deadline };
+        match self.renewed(&tokens, deadline.or_earlier(limit)).await {
             Ok(None) => fallback.ok_or_else(|| Error::no_session(true)),
             Ok(Some(fresh)) => {
-                self.0.store.save(&fresh).map_err(Error::local)?;
-                self.remember(&fresh);
-                Ok(fresh.access)
+                if self.0.store.replace(&tokens, &fresh).map_err(Error::local)? {
+                    self.remember(&fresh);
+                    return Ok(fresh.access);
+                }
+                // Somebody has logged in or out, or was faster: what is stored counts.
+                let now = self.load()?;
+                if self.is_usable(&now, stale) {
+                    Ok(now.access)
+                } else {
+                    Err(Error::no_session(true))
+                }
             }
             Err(error) => {
                 // Refresh tokens rotate: another program may have used this one first.
@@ -144,7 +157,9 @@ impl Client {
                 if !same(&now.access, &tokens.access) && self.is_usable(&now, stale) {
                     return Ok(now.access);
                 }
-                fallback.ok_or(error)
+                let fallback = fallback.ok_or(error)?;
+                self.renew_at(&fallback, Instant::now().checked_add(LATER));
+                Ok(fallback)
             }
         }
     }
@@ -170,8 +185,18 @@ impl Client {
             .and_then(|claims| claims.lifetime())
             .filter(|life| !life.is_zero());
         let due = lifetime.and_then(|life| Instant::now().checked_add(life.mul_f64(0.8)));
+        self.renew_at(&tokens.access, due);
+    }
+
+    /// Leaves most of the time to the request itself.
+    fn briefly(&self) -> Deadline {
+        let timeout = self.settings().timeout;
+        Deadline::after(if timeout.is_zero() { BRIEFLY } else { BRIEFLY.min(timeout / 3) })
+    }
+
+    fn renew_at(&self, token: &SecretString, due: Option<Instant>) {
         *self.0.renewed.lock().unwrap_or_else(PoisonError::into_inner) =
-            due.map(|due| (tokens.access.clone(), due));
+            due.map(|due| (token.clone(), due));
     }
 }
 

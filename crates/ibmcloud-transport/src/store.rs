@@ -27,8 +27,9 @@ pub trait TokenStore: Send + Sync {
     /// The tokens of the present session; `None` when nobody is logged in.
     fn load(&self) -> Result<Option<Tokens>, StoreError>;
 
-    /// Replaces the tokens after a refresh.
-    fn save(&self, tokens: &Tokens) -> Result<(), StoreError>;
+    /// Replaces the tokens that were refreshed, if they are still those of the present session: who has
+    /// logged out meanwhile stays logged out. Says whether they were.
+    fn replace(&self, old: &Tokens, fresh: &Tokens) -> Result<bool, StoreError>;
 
     /// Called before a refresh; what it returns is dropped when the new tokens are stored. A store
     /// that several programs share lets one of them in at a time, and keeps it from being ended
@@ -71,8 +72,12 @@ impl TokenStore for MemoryStore {
         Ok(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
-    fn save(&self, tokens: &Tokens) -> Result<(), StoreError> {
-        self.put(tokens.clone());
-        Ok(())
+    fn replace(&self, old: &Tokens, fresh: &Tokens) -> Result<bool, StoreError> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let present = held.as_ref().is_some_and(|held| held.same_as(old));
+        if present {
+            *held = Some(fresh.clone());
+        }
+        Ok(present)
     }
 }

@@ -84,7 +84,7 @@ impl Deadline {
     }
 
     /// The one that comes first.
-    pub(super) fn or_earlier(self, other: Self) -> Self {
+    pub(crate) fn or_earlier(self, other: Self) -> Self {
         Self(match (self.0, other.0) {
             (Some(one), Some(two)) => Some(one.min(two)),
             (one, two) => one.or(two),

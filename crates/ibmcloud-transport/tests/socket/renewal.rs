@@ -40,8 +40,8 @@ impl TokenStore for Session {
         self.tokens.load()
     }
 
-    fn save(&self, tokens: &Tokens) -> Result<(), StoreError> {
-        self.tokens.save(tokens)
+    fn replace(&self, old: &Tokens, fresh: &Tokens) -> Result<bool, StoreError> {
+        self.tokens.replace(old, fresh)
     }
 
     fn renewal(&self) -> Result<Renewal, StoreError> {

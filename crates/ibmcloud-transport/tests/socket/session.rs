@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -115,6 +115,51 @@ async fn an_ageing_token_is_used_if_it_cannot_be_renewed() {
 }
 
 #[tokio::test]
+async fn a_token_that_still_works_is_not_held_up_by_a_renewal_that_fails() {
+    // IAM takes the connection and says nothing.
+    let server = Responder::start([
+        Act::Silence(Duration::from_millis(600)),
+        Act::json(200, GROUPS),
+        Act::json(200, GROUPS),
+    ]);
+    let mut settings = settings(&server.url());
+    settings.timeout = Duration::from_millis(1500);
+    let ageing = tokens(&jwt(-3000, 600), Some("refresh-1"));
+    let client = client_with(settings, Arc::new(MemoryStore::new(Some(ageing))));
+    for _ in 0..2 {
+        read(&client).await.unwrap();
+    }
+    // It is not tried again before a while has passed.
+    assert_eq!(server.lines().iter().filter(|line| line.contains("identity")).count(), 1);
+}
+
+/// A store whose session ends while it is being renewed.
+struct LoggedOut(MemoryStore);
+
+impl TokenStore for LoggedOut {
+    fn load(&self) -> Result<Option<Tokens>, StoreError> {
+        self.0.load()
+    }
+
+    fn replace(&self, old: &Tokens, fresh: &Tokens) -> Result<bool, StoreError> {
+        self.0.put(tokens("another-session", Some("its-refresh-token")));
+        self.0.replace(old, fresh)
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_is_replaced_while_it_is_renewed_stays_replaced() {
+    let server = Responder::start([Act::json(200, FRESH), Act::json(200, GROUPS)]);
+    let expired = tokens(&jwt(-7200, -3600), Some("refresh-1"));
+    let store = Arc::new(LoggedOut(MemoryStore::new(Some(expired))));
+    let client = client_with(settings(&server.url()), Arc::<LoggedOut>::clone(&store));
+    read(&client).await.unwrap();
+    assert_eq!(server.seen()[1].header("authorization"), Some("Bearer another-session"));
+    let stored = store.load().unwrap().unwrap();
+    assert_eq!(stored.refresh.unwrap().expose_secret(), "its-refresh-token");
+}
+
+#[tokio::test]
 async fn an_expired_session_says_so() {
     let refusal =
         r#"{"errorCode":"BXNIM0408E","errorMessage":"Provided refresh token is expired"}"#;
@@ -191,8 +236,8 @@ impl TokenStore for Shared {
         Ok(Some(tokens(access, Some("refresh-1"))))
     }
 
-    fn save(&self, _: &Tokens) -> Result<(), StoreError> {
-        Ok(())
+    fn replace(&self, _: &Tokens, _: &Tokens) -> Result<bool, StoreError> {
+        Ok(true)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
 use crate::msg;
-use crate::session::{ConfigTokens, Session, claims_of, store_tokens};
+use crate::session::{Session, claims_of, store_tokens};
 use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
@@ -87,7 +87,7 @@ fn account(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
         )
     })?;
     let account = ctx.ask(msg!("Could not set account."), Changed::Nothing, client.account(&id))?;
-    let tokens = ConfigTokens::new(ctx.store.clone(), ctx.env.clone()).load().ok().flatten();
+    let tokens = ctx.tokens().load().ok().flatten();
     let tokens = tokens.ok_or(CommandError::NotLoggedIn)?;
     let bound = targeting::bind(ctx, &client, &tokens, &account)?;
     ctx.store.update(|config| {
