@@ -228,6 +228,17 @@ fn a_download_shows_how_far_it_is_on_a_terminal_only() {
 }
 
 #[test]
+fn ctrl_c_at_a_question_behind_a_download_ends_the_program() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["plugin", "install", "container-service"]).ok();
+    let file = "https://plugins.cloud.ibm.com/downloads/bluemix-plugins/container-service/container-service-linux64-1.0.506";
+    let mut terminal = Terminal::start(&sandbox, &["plugin", "install", file]);
+    terminal.sees("re-install it or not? [y/N]").press(INTERRUPT);
+    let ended = terminal.ends();
+    assert_eq!(ended.code, 130, "{}", ended.text);
+}
+
+#[test]
 fn the_demonstration_runs_on_a_terminal() {
     let ended = on_a_terminal(&Sandbox::new(), &["monitoring", "sandbox", "demo"]);
     assert_eq!(ended.code, 0, "{}", ended.text);

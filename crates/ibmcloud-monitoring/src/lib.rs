@@ -7,6 +7,7 @@ mod context;
 pub mod errors;
 pub mod grammar;
 mod host;
+mod interrupt;
 mod lockdown;
 pub mod messages;
 mod select;

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::io::{self, Read as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
@@ -48,7 +49,7 @@ pub(crate) fn examine(
 pub(crate) fn examine_copy(copy: TempPath, env: &Env) -> Result<Candidate, CommandError> {
     let unusable = |source| CommandError::File { path: copy.display().to_string(), source };
     executable(&copy).map_err(unusable)?;
-    let text = described(&copy, env).map_err(|error| no_metadata(&error))?;
+    let text = described(&copy, env, PATIENCE).map_err(|error| no_metadata(&error))?;
     let document: Map<String, Value> =
         serde_json::from_slice(&text).map_err(|error| no_metadata(&error))?;
     let metadata = Metadata::from_document(&document).map_err(|error| no_metadata(&error))?;
@@ -85,7 +86,7 @@ fn executable(_: &Path) -> io::Result<()> {
 }
 
 /// What `FILE SendMetadata` prints, within limits of time and size.
-fn described(file: &Path, env: &Env) -> io::Result<Vec<u8>> {
+fn described(file: &Path, env: &Env, patience: Duration) -> io::Result<Vec<u8>> {
     let of_a_host = |name: &OsStr| {
         let names = NAMESPACE.names.iter().chain(CLI_NAME.names);
         names.into_iter().any(|it| name == *it)
@@ -95,12 +96,15 @@ fn described(file: &Path, env: &Env) -> io::Result<Vec<u8>> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn()?;
     let stdout = child.stdout.take();
-    let reader = thread::spawn(move || {
+    let (said, heard) = mpsc::channel();
+    thread::spawn(move || {
         let mut text = Vec::new();
         let read = stdout.map_or(Ok(0), |it| it.take(LONGEST).read_to_end(&mut text));
-        read.map(|_| text)
+        // Nobody may be listening any more.
+        let _ = said.send(read.map(|_| text));
     });
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + patience;
+    let too_late = || io::Error::new(io::ErrorKind::TimedOut, "it did not end in time");
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
@@ -108,14 +112,17 @@ fn described(file: &Path, env: &Env) -> io::Result<Vec<u8>> {
         if Instant::now() >= deadline {
             child.kill()?;
             child.wait()?;
-            return Err(io::Error::new(io::ErrorKind::TimedOut, "it did not end in time"));
+            return Err(too_late());
         }
         thread::sleep(Duration::from_millis(2));
     };
     if !status.success() {
         return Err(io::Error::other(status.to_string()));
     }
-    reader.join().map_err(|_| io::Error::other("its output could not be read"))?
+    // Something that it has started may hold on to its output.
+    heard
+        .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+        .map_err(|_| too_late())?
 }
 
 /// Refuses what could not be run, or could not be told from something else.
@@ -183,6 +190,22 @@ impl Candidate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_plug_in_that_leaves_somebody_holding_its_output_is_not_waited_for() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("plug-in");
+        fs::write(&file, "#!/bin/sh\necho '{}'\nsleep 10 &\n").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        let env =
+            Env::capture([(OsStr::new("PATH").to_owned(), OsStr::new("/usr/bin:/bin").to_owned())]);
+        let started = Instant::now();
+        let error = described(&file, &env, Duration::from_millis(500)).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(started.elapsed() < Duration::from_secs(9));
+    }
 
     #[test]
     fn a_name_cannot_leave_the_folder_of_plugins() {

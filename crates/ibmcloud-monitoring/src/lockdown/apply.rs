@@ -213,7 +213,7 @@ impl Apply<'_> {
         self.ctx.wait(async {
             tokio::select! {
                 answer = future => Some(answer),
-                _ = tokio::signal::ctrl_c() => None,
+                () = crate::interrupt::pressed() => None,
             }
         })
     }

@@ -7,6 +7,7 @@ use ibmcloud_transport::{PluginBinary, RepositoryPlugin};
 use url::Url;
 
 use super::newest;
+use super::target::without_keys;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::host::HOST_VERSION;
@@ -51,7 +52,7 @@ impl Catalogue {
             CommandError::plain(
                 msg!(
                     "The URL {{.URL}} of repository '{{.Name}}' cannot be used.",
-                    URL = repo.url,
+                    URL = without_keys(&repo.url),
                     Name = repo.name
                 ),
                 msg!(

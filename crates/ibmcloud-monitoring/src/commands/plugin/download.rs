@@ -8,7 +8,7 @@ use url::Url;
 
 use super::place::Left;
 use super::several::each;
-use super::target::{Named, Shop, address, repository};
+use super::target::{Named, Shop, address, repository, without_keys};
 use crate::commands::general::login::credential::home_expanded;
 use crate::console::Console;
 use crate::context::Context;
@@ -110,7 +110,10 @@ fn file_name(url: &Url) -> Result<String, CommandError> {
     let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | '+');
     if last.is_empty() || last.starts_with('.') || !last.chars().all(plain) {
         return Err(CommandError::plain(
-            msg!("The address {{.URL}} does not end in the name of a file.", URL = url),
+            msg!(
+                "The address {{.URL}} does not end in the name of a file.",
+                URL = without_keys(url.as_str())
+            ),
             msg!("Nothing was changed."),
         ));
     }

@@ -10,9 +10,11 @@ use ibmcloud_transport::Client;
 use tempfile::NamedTempFile;
 use url::Url;
 
+use super::target::without_keys;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
+use crate::interrupt;
 use crate::msg;
 
 /// A client for repositories and addresses. It needs no session.
@@ -52,14 +54,14 @@ pub(super) fn fetch(
         };
         let outcome = tokio::select! {
             outcome = client.fetch_file(url, file.as_file_mut(), &mut progress) => Some(outcome),
-            _ = tokio::signal::ctrl_c() => None,
+            () = interrupt::pressed() => None,
         };
         if let Some(bar) = &mut bar {
             bar.end();
         }
         outcome
     });
-    let doing = || msg!("Could not download {{.URL}}.", URL = url);
+    let doing = || msg!("Could not download {{.URL}}.", URL = without_keys(url.as_str()));
     let fetched = match outcome {
         Some(outcome) => {
             outcome.map_err(|it| CommandError::service(doing(), it, Changed::Nothing))?
@@ -72,7 +74,7 @@ pub(super) fn fetch(
             return Err(CommandError::plain(
                 msg!(
                     "The file from {{.URL}} does not have the checksum that the repository publishes for it.",
-                    URL = url
+                    URL = without_keys(url.as_str())
                 ),
                 msg!(
                     "It was thrown away, and nothing was changed. Try again; if it happens again, tell the owner of the repository."
@@ -81,7 +83,7 @@ pub(super) fn fetch(
         }
         _ if !fetched.secure => ctx.console.warn(&msg!(
             "{{.URL}} was fetched over http: anybody on the way may have changed the file.",
-            URL = url
+            URL = without_keys(url.as_str())
         ))?,
         _ => {}
     }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use super::catalogue::Choice;
+use super::target::without_keys;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
@@ -92,7 +93,7 @@ pub(super) fn fetched(
         return Err(CommandError::plain(
             msg!(
                 "The file from {{.URL}} is plug-in '{{.Found}}', and not '{{.Wanted}}'.",
-                URL = choice.binary.url,
+                URL = without_keys(choice.binary.url.as_str()),
                 Found = format!("{} {}", found.name, found.version),
                 Wanted = format!("{} {}", choice.name, choice.version)
             ),

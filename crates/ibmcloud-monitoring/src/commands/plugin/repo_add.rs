@@ -6,6 +6,7 @@ use ibmcloud_plugin_sdk::config::PluginRepo;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::target::without_keys;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
@@ -70,12 +71,12 @@ impl View for Added {
         console.ok()?;
         console.say(&msg!(
             "{{.URL}} added as '{{.Name}}'.",
-            URL = self.url,
+            URL = without_keys(&self.url),
             Name = console.entity(&self.name)
         ))
     }
 
     fn program(&self) -> Value {
-        json!({ "Name": self.name, "URL": self.url })
+        json!({ "Name": self.name, "URL": without_keys(&self.url) })
     }
 }

@@ -7,6 +7,7 @@ use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
 use super::OFFICIAL;
+use super::target::without_keys;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
@@ -38,13 +39,13 @@ impl View for Repos {
         console.line("")?;
         let mut table = Table::new(["Repo Name", "URL", "Description"]);
         for repo in &self.0 {
-            table.add_row([repo.name.as_str(), &repo.url, description(repo)]);
+            table.add_row([repo.name.as_str(), &without_keys(&repo.url), description(repo)]);
         }
         console.table(&table)
     }
 
     fn program(&self) -> Value {
-        let entry = |it: &PluginRepo| json!({ "Name": it.name, "URL": it.url, "Description": description(it) });
+        let entry = |it: &PluginRepo| json!({ "Name": it.name, "URL": without_keys(&it.url), "Description": description(it) });
         self.0.iter().map(entry).collect()
     }
 }
