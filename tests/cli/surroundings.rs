@@ -39,6 +39,25 @@ fn output_that_cannot_be_written_is_a_failure_that_is_said() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_hides_no_change() {
+    let sandbox = Sandbox::new().logged_in();
+    let at = ["--name", INSTANCE, "--force", "--quiet"];
+    let key = ["monitoring", "access-key", "create", "--name", INSTANCE, "--quiet"];
+    let delete = [&["monitoring", "alert", "delete", "--id", "7301"][..], &at].concat();
+    let json = [&["monitoring", "alert", "delete", "--id", "7302", "--output", "json"][..], &at];
+    let group = ["resource", "group-create", "unseen", "-q"];
+    for args in [&key[..], &delete, &json.concat(), &group] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let said = Said::from(sandbox.command(args).stdout(full).output().unwrap());
+        sandbox.assert_no_secret(&said);
+        assert_eq!(said.code, 5, "{args:?} {said}");
+        assert!(said.stderr.contains("was done all the same. Look before"), "{said}");
+    }
+    assert!(sandbox.run(&["resource", "groups"]).ok().stdout.contains("unseen"));
+}
+
 #[test]
 fn an_authority_that_nobody_knows() {
     let _guard = stable();

@@ -160,6 +160,9 @@ impl App {
                 let result = ctx.console.raw(&page);
                 written(&mut ctx.console, &ctx.program, result, code)
             }
+            Err(CommandError::Output(error)) if ctx.has_changed() => {
+                fail(&mut ctx.console, &ctx.program, &CommandError::Unseen(error))
+            }
             Err(error) => fail(&mut ctx.console, &ctx.program, &error),
         }
     }
@@ -335,7 +338,13 @@ fn show(ctx: &mut Context, shown: &dyn crate::view::View) -> u8 {
     } else {
         shown.people(&mut ctx.console)
     };
-    written(&mut ctx.console, &ctx.program, result, shown.exit_code())
+    let code = shown.exit_code();
+    match result {
+        Err(error) if ctx.has_changed() && error.kind() != io::ErrorKind::BrokenPipe => {
+            fail(&mut ctx.console, &ctx.program, &CommandError::Unseen(error))
+        }
+        result => written(&mut ctx.console, &ctx.program, result, code),
+    }
 }
 
 fn fail(console: &mut Console, program: &str, error: &CommandError) -> u8 {

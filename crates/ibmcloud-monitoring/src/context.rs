@@ -1,7 +1,7 @@
 //! What a command finds around it: environment, terminal, configuration, clock, and, once it asks,
 //! the network.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +34,7 @@ pub(crate) struct Context {
     pub(crate) quiet: bool,
     /// A renewed session that could not be saved.
     pub(crate) unsaved: Unsaved,
+    clients: RefCell<Vec<Client>>,
     runtime: OnceCell<Runtime>,
 }
 
@@ -48,6 +49,7 @@ impl Context {
             output: Vec::new(),
             quiet: false,
             unsaved: Unsaved::default(),
+            clients: RefCell::default(),
             runtime: OnceCell::new(),
         }
     }
@@ -85,11 +87,19 @@ impl Context {
     /// A client for the services that a configuration names; it need not hold a session.
     pub(crate) fn client_for(&self, config: &Config) -> Result<Client, CommandError> {
         let settings = settings::resolve(&self.env, config)?;
-        Client::new(settings, Arc::new(self.tokens())).map_err(|source| CommandError::Service {
+        let client = Client::new(settings, Arc::new(self.tokens()));
+        let client = client.map_err(|source| CommandError::Service {
             doing: crate::msg!("The connection could not be prepared."),
             source,
             changed: Changed::ReadOnly,
-        })
+        })?;
+        self.clients.borrow_mut().push(client.clone());
+        Ok(client)
+    }
+
+    /// Whether a service has accepted a change from this command.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.clients.borrow().iter().any(Client::has_changed)
     }
 
     /// Where the session's tokens are kept.

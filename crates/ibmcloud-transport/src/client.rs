@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -44,6 +45,7 @@ struct Inner {
     /// The token of the latest refresh, or of one that failed, and when to renew it by this machine's
     /// monotonic clock: a wrong wall clock then costs one refresh and not one per request.
     renewed: Mutex<Option<(SecretString, Instant)>>,
+    changed: AtomicBool,
 }
 
 impl Client {
@@ -56,6 +58,7 @@ impl Client {
             store: tokens,
             refreshing: tokio::sync::Mutex::new(()),
             renewed: Mutex::new(None),
+            changed: AtomicBool::new(false),
         })))
     }
 
@@ -74,6 +77,15 @@ impl Client {
     /// read again before a refresh, since another program may have refreshed meanwhile.
     pub async fn access_token(&self) -> Result<SecretString, Error> {
         self.session_token(None, self.deadline()).await
+    }
+
+    /// Whether a service has accepted a change from this client or from a clone of it.
+    pub fn has_changed(&self) -> bool {
+        self.0.changed.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note_change(&self) {
+        self.0.changed.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn connections(&self) -> &Connections {

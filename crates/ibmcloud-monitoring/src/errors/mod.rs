@@ -88,6 +88,8 @@ pub(crate) enum CommandError {
     File { path: String, source: io::Error },
     /// The output could not be written.
     Output(io::Error),
+    /// The same, after a service had accepted a change.
+    Unseen(io::Error),
     /// The result was shown; only the exit code is left to say.
     #[cfg_attr(
         not(feature = "sandbox"),
@@ -148,7 +150,7 @@ impl CommandError {
     /// The exit code.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Service { changed: Changed::Perhaps, .. } => exit::UNCERTAIN,
+            Self::Service { changed: Changed::Perhaps, .. } | Self::Unseen(_) => exit::UNCERTAIN,
             Self::Prompt(PromptError::Interrupted) => exit::INTERRUPTED,
             Self::Stopped { code, .. } | Self::Shown(code) => *code,
             Self::Partway { cause, done, .. } => match cause.exit_code() {
@@ -259,6 +261,13 @@ impl CommandError {
                     Reason = without_number(error)
                 )]
             }
+            Self::Unseen(error) => vec![
+                msg!(
+                    "The output could not be written: {{.Reason}}",
+                    Reason = without_number(error)
+                ),
+                msg!("What the command did was done all the same. Look before you run it again."),
+            ],
             Self::Shown(_) => Vec::new(),
         }
     }

@@ -69,6 +69,12 @@ impl Request {
         self
     }
 
+    /// Whether whoever carries it out changes something. Searching and asking for tokens do not.
+    pub(crate) fn changes(&self) -> bool {
+        let grant = matches!(self.repeat, Repeat::TokenGrant);
+        !self.method.is_safe() && !grant && self.layer != Layer::Search
+    }
+
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self

@@ -183,7 +183,12 @@ impl Client {
         for _ in 0..=MAX_REDIRECTS {
             let answer = self.exchange(request, &url, bearer, deadline).await?;
             match answer.status {
-                200..=299 => return complete(request, answer),
+                200..=299 => {
+                    if request.changes() {
+                        self.note_change();
+                    }
+                    return complete(request, answer);
+                }
                 301 | 302 | 303 | 307 | 308 => match redirect(request, &url, &answer)? {
                     Some(next) => url = next,
                     None => return Err(refused(request, bearer, answer)),
