@@ -75,6 +75,12 @@ impl Context {
 
     /// A client for the services, with the session's tokens.
     pub(crate) fn client(&self) -> Result<Client, CommandError> {
+        self.account()?;
+        self.client_of_user()
+    }
+
+    /// A client for what belongs to no account: the user's own accounts and tokens, and the catalog.
+    pub(crate) fn client_of_user(&self) -> Result<Client, CommandError> {
         self.session()?;
         self.client_for(&self.config()?)
     }

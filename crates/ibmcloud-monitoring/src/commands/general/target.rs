@@ -79,7 +79,7 @@ impl Run for TargetArgs {
 }
 
 fn account(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
-    let client = ctx.client()?;
+    let client = ctx.client_of_user()?;
     let id = wanted.parse().map_err(|_| {
         CommandError::plain(
             msg!("'{{.Account}}' is not the ID of an account.", Account = wanted),
