@@ -11,6 +11,15 @@ use crate::messages::Message;
 /// JSON is indented as the host indents it.
 const JSON_INDENT: usize = 4;
 
+/// A line that nobody reads any more (`| head -1`) must not end a command in its middle: what it
+/// changed would go untold, and what it was to store would be lost.
+fn heard(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
 /// Where everything that a command says goes through.
 pub(crate) struct Console {
     ui: Ui,
@@ -39,28 +48,33 @@ impl Console {
     /// What is going on; dropped in quiet mode and for programs.
     pub(crate) fn progress(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
-        self.ui.verbose(&text)
+        heard(self.ui.verbose(&text))
     }
 
     /// A line of what is going on that is no sentence.
     pub(crate) fn note(&mut self, text: &str) -> io::Result<()> {
-        self.ui.verbose(text)
+        heard(self.ui.verbose(text))
     }
 
     /// `OK`; dropped in quiet mode and for programs.
     pub(crate) fn ok(&mut self) -> io::Result<()> {
-        self.ui.ok()
+        heard(self.ui.ok())
     }
 
     /// A sentence of the result.
     pub(crate) fn say(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
-        self.ui.say(&text)
+        heard(self.ui.say(&text))
     }
 
     /// A line of the result that is no sentence.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
         self.ui.say(text)
+    }
+
+    /// An empty line between two sentences.
+    pub(crate) fn gap(&mut self) -> io::Result<()> {
+        heard(self.ui.say(""))
     }
 
     /// Text with its own line ends.
@@ -71,7 +85,16 @@ impl Console {
     /// Something worth knowing, on stderr; dropped in quiet mode.
     pub(crate) fn warn(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
-        self.ui.warn(&text)
+        heard(self.ui.warn(&text))
+    }
+
+    /// What stands before `FAILED`.
+    pub(crate) fn before_failed(&mut self, text: &str) -> io::Result<()> {
+        self.ui.error(text)
+    }
+
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.ui.options().quiet
     }
 
     /// `FAILED` and why.

@@ -97,7 +97,7 @@ fn account(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
     })?;
     let shown = ctx.console.entity(&targeting::label(&account));
     ctx.console.say(&msg!("Targeted account {{.Account}}", Account = shown))?;
-    Ok(ctx.console.line("")?)
+    Ok(ctx.console.gap()?)
 }
 
 fn resource_group(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
@@ -110,7 +110,7 @@ fn resource_group(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
     ctx.store.update(|config| config.set_resource_group(&targeting::stored_group(&group)))?;
     let shown = ctx.console.entity(&group.name);
     ctx.console.say(&msg!("Targeted resource group {{.Group}}", Group = shown))?;
-    Ok(ctx.console.line("")?)
+    Ok(ctx.console.gap()?)
 }
 
 fn region(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
@@ -123,7 +123,7 @@ fn region(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
     ctx.store.update(|config| config.set_region(region.as_str()))?;
     let shown = ctx.console.entity(region.as_str());
     ctx.console.say(&msg!("Switched to region {{.Region}}", Region = shown))?;
-    Ok(ctx.console.line("")?)
+    Ok(ctx.console.gap()?)
 }
 
 /// The block that `login`, `target` and `api` end with.

@@ -166,7 +166,7 @@ impl LoginArgs {
         config: &mut Config,
     ) -> Result<Found, CommandError> {
         ctx.console.ok()?;
-        ctx.console.line("")?;
+        ctx.console.gap()?;
         let (mut account, bound) = targeting::account(ctx, client, self, &tokens)?;
         if let Some(bound) = bound {
             store.put(bound.clone());
