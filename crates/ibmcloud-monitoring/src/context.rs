@@ -12,6 +12,7 @@ use ibmcloud_core::session::Account;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::{Client, Error as ServiceError};
+use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
 use crate::console::Console;
@@ -135,6 +136,11 @@ impl Context {
         future: impl Future<Output = Result<T, ServiceError>>,
     ) -> Result<T, CommandError> {
         self.wait(future).map_err(|source| CommandError::service(doing, source, changed))
+    }
+
+    /// The session's access token, renewed if its end is near.
+    pub(crate) fn fresh_token(&self, client: &Client) -> Result<SecretString, CommandError> {
+        self.wait(client.access_token()).map_err(|source| CommandError::Refresh { source })
     }
 
     /// Waits for work that talks to the person meanwhile.

@@ -95,7 +95,7 @@ pub(crate) fn bind(
         )
     })?;
     let grant = Grant::Refresh { token: refresh, account: Some(account.id.clone()) };
-    ctx.ask(msg!("Could not set account."), Changed::Nothing, client.grant(&grant))
+    ctx.wait(client.grant(&grant)).map_err(|source| CommandError::Bind { source })
 }
 
 fn choose(
