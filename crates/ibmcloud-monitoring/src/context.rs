@@ -66,7 +66,14 @@ impl Context {
         if config.api_endpoint().is_empty() {
             return Err(CommandError::NoEndpoint);
         }
-        Session::from_config(&config).ok_or(CommandError::NotLoggedIn)
+        let session = Session::from_config(&config).ok_or(CommandError::NotLoggedIn)?;
+        if session.is_known() {
+            return Ok(session);
+        }
+        // Who it is stands in the token, so that one that cannot be read is renewed first.
+        let client = self.client_for(&config)?;
+        self.fresh_token(&client)?;
+        Session::from_config(&self.config()?).ok_or(CommandError::NotLoggedIn)
     }
 
     /// The account that the session is bound to.
@@ -74,7 +81,8 @@ impl Context {
         self.session()?.account.ok_or(CommandError::NoAccount)
     }
 
-    /// A client for the services, with the session's tokens.
+    /// A client for what is in the targeted account, with the session's tokens. Without an account
+    /// there is none: a token may be bound to one that nobody targeted.
     pub(crate) fn client(&self) -> Result<Client, CommandError> {
         self.account()?;
         self.client_of_user()
