@@ -3,7 +3,7 @@
 use std::io;
 
 use ibmcloud_plugin_sdk::locale::Translator;
-use ibmcloud_plugin_sdk::terminal::{Details, PromptError, Table, Ui};
+use ibmcloud_plugin_sdk::terminal::{Details, PromptError, Table, Ui, YesNoOrSecret};
 use serde::Serialize;
 
 use crate::messages::Message;
@@ -146,6 +146,11 @@ impl Console {
         self.interactive && self.ui.may_ask()
     }
 
+    /// Whether questions may be asked at all: on a terminal, or of whoever pipes the answers.
+    pub(crate) fn may_ask(&self) -> bool {
+        self.ui.may_ask()
+    }
+
     pub(crate) fn ask(&mut self, message: &Message) -> Result<String, PromptError> {
         let text = self.t(message);
         self.ui.ask(&text, None)
@@ -163,6 +168,16 @@ impl Console {
     ) -> Result<bool, PromptError> {
         let text = self.t(message);
         self.ui.confirm(&text, default)
+    }
+
+    /// Yes or no, or what is asked for next, where answers are piped.
+    pub(crate) fn confirm_or_secret(
+        &mut self,
+        message: &Message,
+        default: bool,
+    ) -> Result<YesNoOrSecret, PromptError> {
+        let text = self.t(message);
+        self.ui.confirm_or_secret(&text, default)
     }
 
     /// The index of the chosen item; `None` if the person skipped the question.

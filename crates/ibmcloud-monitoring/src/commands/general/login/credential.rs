@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ibmcloud_core::session::Tokens;
 use ibmcloud_plugin_sdk::env::Env;
+use ibmcloud_plugin_sdk::terminal::YesNoOrSecret;
 use ibmcloud_transport::{Client, Error as ServiceError, Grant, TrustedProfile, VirtualServer};
 use secrecy::SecretString;
 
@@ -166,14 +167,29 @@ fn one_time_code(ctx: &mut Context, client: &Client) -> Result<Credential, Comma
         client.passcode_endpoint(),
     )?;
     ctx.console.say(&msg!("Get One Time Code from {{.Url}} to proceed.", Url = page))?;
-    let auto = ctx.config()?.type_of_sso() == "auto";
-    if ctx.console.is_interactive()
-        && (auto || ctx.console.confirm(&msg!("Open the URL in the default browser?"), true)?)
-    {
-        open(page.as_str());
-    }
-    let code = ctx.console.ask_hidden(&msg!("One Time Code"))?;
+    let code = match browser(ctx)? {
+        YesNoOrSecret::Secret(code) => code,
+        answer => {
+            if answer == YesNoOrSecret::Yes {
+                open(page.as_str());
+            }
+            ctx.console.ask_hidden(&msg!("One Time Code"))?
+        }
+    };
     Ok(Credential::grant(Grant::Passcode(SecretString::from(code)), Kind::Passcode))
+}
+
+/// Whether the page is to be shown. Piped answers may leave this one out and begin with the code.
+fn browser(ctx: &mut Context) -> Result<YesNoOrSecret, CommandError> {
+    if ctx.config()?.type_of_sso() == "auto" {
+        let shown = ctx.console.is_interactive();
+        return Ok(if shown { YesNoOrSecret::Yes } else { YesNoOrSecret::No });
+    }
+    if !ctx.console.may_ask() {
+        // The question that cannot be left out says so.
+        return Ok(YesNoOrSecret::No);
+    }
+    Ok(ctx.console.confirm_or_secret(&msg!("Open the URL in the default browser?"), true)?)
 }
 
 /// Asks the desktop to show a page. That nothing happens is no failure: the URL is on the screen.
