@@ -154,6 +154,15 @@ fn what_cannot_be_created_is_refused_with_what_can() {
 }
 
 #[test]
+fn a_file_of_parameters_may_begin_with_the_mark_of_its_encoding() {
+    let sandbox = Sandbox::new().logged_in();
+    let file = sandbox.file("p.json", "\u{feff}{\"external_api_auth\": \"IAM_ONLY\"}\r\n");
+    let named = format!("@{}", file.display());
+    sandbox.run(&[&CREATE[..], &["-p", &named]].concat()).ok();
+    assert_eq!(sandbox.mode("new-one").as_deref(), Some("IAM_ONLY"));
+}
+
+#[test]
 fn creating_needs_a_resource_group() {
     let sandbox = Sandbox::new().logged_in();
     sandbox.run(&["target", "--unset-resource-group"]).ok();

@@ -1,6 +1,5 @@
 //! Which credential a log-in uses, and the IAM grant that it stands for.
 
-use std::fs;
 use std::path::PathBuf;
 
 use ibmcloud_core::session::Tokens;
@@ -12,7 +11,7 @@ use secrecy::SecretString;
 use super::{LoginArgs, profile};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
-use crate::msg;
+use crate::{msg, named_file};
 
 /// A credential, and how it is spoken of.
 pub(crate) struct Credential {
@@ -132,8 +131,7 @@ pub(crate) fn cr_token(env: &Env, named: &str) -> Result<SecretString, CommandEr
     let Some(path) = named.strip_prefix('@') else {
         return Ok(SecretString::from(named));
     };
-    let text = fs::read_to_string(home_expanded(env, path))
-        .map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+    let text = named_file::read(env, path)?;
     match text.trim() {
         "" => Err(CommandError::Plain {
             what: msg!("The file '{{.Path}}' holds no compute resource token.", Path = path),
@@ -205,11 +203,15 @@ fn open(page: &str) {
 
 /// A key, or `@FILE` with the bare key or the JSON that `api-key-create --file` writes.
 pub(crate) fn api_key(env: &Env, named: &str) -> Result<SecretString, CommandError> {
+    let hint =
+        msg!("It should be the key alone, or the JSON that 'iam api-key-create --file' writes.");
     let Some(path) = named.strip_prefix('@') else {
-        return Ok(SecretString::from(named));
+        // The variable that was to hold it is not set.
+        let empty = named.trim().is_empty();
+        let none = || CommandError::plain(msg!("The value that was given holds no API key."), hint);
+        return if empty { Err(none()) } else { Ok(SecretString::from(named)) };
     };
-    let text = fs::read_to_string(home_expanded(env, path))
-        .map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+    let text = named_file::read(env, path)?;
     let key = match serde_json::from_str::<serde_json::Value>(&text) {
         Ok(document @ serde_json::Value::Object(_)) => {
             document.get("apikey").and_then(|it| it.as_str()).map(str::to_owned)
@@ -217,12 +219,7 @@ pub(crate) fn api_key(env: &Env, named: &str) -> Result<SecretString, CommandErr
         _ => Some(text.trim().to_owned()),
     };
     key.filter(|key| !key.is_empty()).map(SecretString::from).ok_or_else(|| {
-        CommandError::plain(
-            msg!("The file '{{.Path}}' holds no API key.", Path = path),
-            msg!(
-                "It should be the key alone, or the JSON that 'iam api-key-create --file' writes."
-            ),
-        )
+        CommandError::plain(msg!("The file '{{.Path}}' holds no API key.", Path = path), hint)
     })
 }
 
