@@ -247,3 +247,17 @@ fn an_unknown_command_names_the_help_to_look_at() {
         assert_eq!(said.stderr, format!("FAILED\n{text}\n\n"));
     }
 }
+
+#[test]
+fn what_is_documented_and_missing_here_says_where_it_is_found() {
+    let sandbox = Sandbox::new();
+    for word in ["subscription", "subscriptions"] {
+        let said = sandbox.run(&["resource", word]);
+        let told = format!(
+            "FAILED\n'{word}' is not a registered command. See 'ibmcloud resource help'.\nHow \
+             subscriptions are read is not public: use the official CLI, or look at \
+             https://cloud.ibm.com/billing/subscriptions.\n\n"
+        );
+        assert_eq!((said.code, said.stderr), (1, told));
+    }
+}

@@ -49,6 +49,9 @@ pub(crate) struct CreateArgs {
     /// Create the instance locked
     #[arg(long)]
     lock: bool,
+    /// ID of the subscription; only the official CLI can use it
+    #[arg(long, value_name = "SUBSCRIPTION_ID")]
+    subscription: Option<String>,
     /// Specify output format, only JSON is supported now.
     #[arg(long)]
     output: Option<String>,
@@ -59,6 +62,12 @@ pub(crate) struct CreateArgs {
 
 impl Run for CreateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        if self.subscription.is_some() {
+            return Err(CommandError::plain(
+                msg!("Option '--subscription' is not supported: how it is sent is not public."),
+                msg!("Nothing was changed. Leave it out, or use the official CLI."),
+            ));
+        }
         let parameters = self.parameters(ctx)?;
         let client = ctx.client()?;
         let session = ctx.session()?;
