@@ -134,9 +134,7 @@ impl LoginArgs {
         let found = self.target(ctx, &client, (tokens, kind), &store, &mut config)?;
         self.store(ctx, endpoint, &found)
     }
-}
 
-impl LoginArgs {
     /// A working copy of the configuration, aimed at the endpoint and region that were asked for.
     fn aimed(&self, ctx: &mut Context) -> Result<(Config, ApiEndpoint), CommandError> {
         let mut config = ctx.config()?;
@@ -156,6 +154,13 @@ impl LoginArgs {
             ))?;
         }
         self.aim(&endpoint, &mut config);
+        if config.ssl_disabled() && !self.skip_ssl_validation {
+            ctx.console.warn(&msg!(
+                "SSL validation of HTTP requests has been switched off since an earlier command. Switch it on with '{{.Program}} login -a {{.Endpoint}}'.",
+                Program = ctx.program,
+                Endpoint = config.api_endpoint()
+            ))?;
+        }
         Ok((config, endpoint))
     }
 
