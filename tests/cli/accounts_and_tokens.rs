@@ -47,6 +47,8 @@ fn the_account() {
     Account ID:                   0123456789abcdef0123456789abcdef
     Currently Targeted Account:   true
     Linked Softlayer Account:     1008967
+    VRF Enabled:
+    Service Endpoint Enabled:
     --- stderr
     ");
     for words in [["account", "show", "--output", "JSON"], ["account", "show", "-o", "json"]] {
