@@ -47,6 +47,8 @@ fn the_account() {
     Account ID:                   0123456789abcdef0123456789abcdef
     Currently Targeted Account:   true
     Linked Softlayer Account:     1008967
+    VRF Enabled:
+    Service Endpoint Enabled:
     --- stderr
     ");
     for words in [["account", "show", "--output", "JSON"], ["account", "show", "-o", "json"]] {
@@ -217,8 +219,7 @@ fn an_expired_refresh_token_asks_for_a_new_log_in() {
     --- stdout
     --- stderr
     FAILED
-    Unable to refresh auth token.
-    IAM refused (status 400, code BXNIM0408E): Provided refresh token is expired
+    Unable to refresh auth token: Remote server error. Status code: 400, error code: BXNIM0408E, message: Provided refresh token is expired
     Log in again with 'ibmcloud login'.
     Trace ID: [ID]
     ");
@@ -242,7 +243,7 @@ fn a_session_that_was_ended_for_inactivity_asks_for_a_new_log_in() {
     --- stderr
     FAILED
     Could not get the resource groups.
-    IAM refused (status 400, code BXNIM0439E): Session is invalidated: Session 'C-1' is invalidated due to inactivity.
+    Unable to refresh auth token: Remote server error. Status code: 400, error code: BXNIM0439E, message: Session 'C-1' is invalidated due to inactivity.
     Log in again with 'ibmcloud login'.
     Trace ID: [ID]
     ");
@@ -257,7 +258,7 @@ fn a_session_whose_key_was_deleted_asks_for_a_new_log_in_once_its_token_is_over(
     });
     let said = sandbox.run(&["iam", "oauth-tokens"]);
     assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{said}");
-    assert!(said.stderr.contains("code BXNIM0407E): Provided refresh token is invalid"), "{said}");
+    assert!(said.stderr.contains("Invalid token: Provided refresh token is invalid\n"), "{said}");
     assert!(said.stderr.contains("Log in again with 'ibmcloud login'."), "{said}");
     let said = sandbox.run(&["login"]);
     assert!(said.stderr.contains("Check the API key: it is unknown, or was deleted."), "{said}");

@@ -285,8 +285,8 @@ fn a_key_is_locked_disabled_and_deleted() {
     API endpoint: https://cloud.ibm.com
     Region: us-south
     --- stderr
+    Remote server error. Status code: 400, error code: BXNIM0462E, message: Provided API key is disabled.
     Unable to authenticate.
-    IAM refused (status 400, code BXNIM0462E): Provided API key is disabled.
     Enable the API key, or use another one.
     Trace ID: [ID]
     Nothing was changed.

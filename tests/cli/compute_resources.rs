@@ -272,9 +272,13 @@ fn refusals_say_what_to_do() {
     API endpoint: https://cloud.ibm.com
     Authenticating...
     --- stderr
+    The metadata service of the machine refused (status 403, code forbidden): The profile is not linked.
+
+    API endpoint:   https://cloud.ibm.com
+    Region:
+    Not logged in.
     FAILED
     Unable to authenticate.
-    The metadata service of the machine refused (status 403, code forbidden): The profile is not linked.
     Check that the metadata service of the virtual server is switched on, and that the trusted profile is linked to it.
     Trace ID: [ID]
     Nothing was changed.
@@ -286,9 +290,13 @@ fn refusals_say_what_to_do() {
     API endpoint: https://cloud.ibm.com
     Authenticating...
     --- stderr
+    Remote server error. Status code: 403, error code: BXNIM0513E, message: You are not authorized to use this API
+
+    API endpoint:   https://cloud.ibm.com
+    Region:
+    Not logged in.
     FAILED
     Unable to authenticate.
-    IAM refused (status 403, code BXNIM0513E): You are not authorized to use this API
     Either the trusted profile does not exist, or it does not trust whoever wants to use it: look at its trust relationships.
     Trace ID: [ID]
     Nothing was changed.
@@ -299,9 +307,13 @@ fn refusals_say_what_to_do() {
     API endpoint: https://cloud.ibm.com
     Authenticating...
     --- stderr
+    Remote server error. Status code: 400, error code: BXNIM0401E, message: Provided token is malformed
+
+    API endpoint:   https://cloud.ibm.com
+    Region:
+    Not logged in.
     FAILED
     Unable to authenticate.
-    IAM refused (status 400, code BXNIM0401E): Provided token is malformed
     The token is damaged, too old, or not one of IAM's: fetch a new one.
     Trace ID: [ID]
     Nothing was changed.
@@ -312,9 +324,14 @@ fn refusals_say_what_to_do() {
     API endpoint: https://cloud.ibm.com
     Authenticating...
     --- stderr
+    Credentials were rejected.
+    Code: BXNIM0602E, message: The credentials you entered for the user 'admin@example.com' are incorrect.
+
+    API endpoint:   https://cloud.ibm.com
+    Region:
+    Not logged in.
     FAILED
     Unable to authenticate.
-    IAM refused (status 400, code BXNIM0602E): The credentials you entered for the user 'admin@example.com' are incorrect.
     Check user name and password; somebody who signs in at their company uses 'ibmcloud login --sso'.
     Trace ID: [ID]
     Nothing was changed.
@@ -325,9 +342,13 @@ fn refusals_say_what_to_do() {
     API endpoint: https://cloud.ibm.com
     Authenticating...
     --- stderr
+    Remote server error. Status code: 400, error code: BXNIM0422E, message: Provided passcode is invalid
+
+    API endpoint:   https://cloud.ibm.com
+    Region:
+    Not logged in.
     FAILED
     Unable to authenticate.
-    IAM refused (status 400, code BXNIM0422E): Provided passcode is invalid
     A one-time code is good for one log-in and for a short time: get another one with 'ibmcloud login --sso'.
     Trace ID: [ID]
     Nothing was changed.

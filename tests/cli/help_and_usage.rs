@@ -23,7 +23,9 @@ fn wrong(args: &[&str], reason: &str) {
 #[test]
 fn the_version_is_said_in_every_spelling() {
     let sandbox = Sandbox::new();
-    let expected = format!("ibmcloud {}\n", env!("CARGO_PKG_VERSION"));
+    let build = option_env!("IBMCLOUD_MONITORING_BUILD").map(|build| format!(" ({build})"));
+    let build = build.unwrap_or_default();
+    let expected = format!("ibmcloud {}{build}\n", env!("CARGO_PKG_VERSION"));
     for word in ["version", "v", "-v", "--version", "-version"] {
         let said = sandbox.run(&[word]).ok();
         assert_eq!((said.stdout.as_str(), said.stderr.as_str()), (expected.as_str(), ""), "{word}");
@@ -245,5 +247,19 @@ fn an_unknown_command_names_the_help_to_look_at() {
         let said = sandbox.run(words);
         assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{said}");
         assert_eq!(said.stderr, format!("FAILED\n{text}\n\n"));
+    }
+}
+
+#[test]
+fn what_is_documented_and_missing_here_says_where_it_is_found() {
+    let sandbox = Sandbox::new();
+    for word in ["subscription", "subscriptions"] {
+        let said = sandbox.run(&["resource", word]);
+        let told = format!(
+            "FAILED\n'{word}' is not a registered command. See 'ibmcloud resource help'.\nHow \
+             subscriptions are read is not public: use the official CLI, or look at \
+             https://cloud.ibm.com/billing/subscriptions.\n\n"
+        );
+        assert_eq!((said.code, said.stderr), (1, told));
     }
 }

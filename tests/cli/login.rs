@@ -33,7 +33,7 @@ fn fails(sandbox: &Sandbox, args: &[&str]) -> Said {
     let before = config_text(sandbox);
     let said = sandbox.run(args);
     assert_eq!(said.code, 1, "{said}");
-    assert!(said.stderr.starts_with("FAILED\n"), "{said}");
+    assert!(format!("\n{}", said.stderr).contains("\nFAILED\n"), "{said}");
     assert_eq!(config_text(sandbox), before, "a failed log-in changes nothing");
     said
 }
@@ -359,56 +359,6 @@ fn without_an_account_nothing_of_an_account_is_stored() {
 }
 
 #[test]
-fn a_one_time_code_on_standard_input() {
-    let _guard = stable();
-    let said = without_key()
-        .run_with_input(&["login", "--sso", "-r", "us-south"], &format!("{}\n2\n", keys::PASSCODE));
-    insta::assert_snapshot!(said, @"
-    exit status: 0
-    --- stdout
-    API endpoint: https://cloud.ibm.com
-    Region: us-south
-    Get One Time Code from https://iam.cloud.ibm.com/identity/passcode to proceed.
-    One Time Code> 
-    Authenticating...
-    OK
-
-    Select an account:
-    1. Example Account (0123456789abcdef0123456789abcdef)
-    2. Second Account (fedcba9876543210fedcba9876543210)
-    Enter a number> 2
-    Targeted account Second Account (fedcba9876543210fedcba9876543210)
-
-    Targeted resource group Default
-
-    Targeted region us-south
-
-
-    API endpoint:     https://cloud.ibm.com
-    Region:           us-south
-    User:             admin@example.com
-    Account:          Second Account (fedcba9876543210fedcba9876543210)
-    Resource group:   Default
-    --- stderr
-    ");
-}
-
-#[test]
-fn a_one_time_code_as_the_console_offers_it() {
-    let sandbox = Sandbox::new();
-    let iam_id = sandbox.cloud.world().identity("admin@example.com").unwrap().iam_id.clone();
-    let code = sandbox.cloud.with_world(|world| world.issue_passcode(&iam_id));
-    let args =
-        ["login", "-a", "https://cloud.ibm.com", "-u", "passcode", "-p", &code, "-c", SECOND];
-    sandbox.run(&args).ok();
-    assert_eq!(sandbox.config()["Account"]["GUID"], SECOND);
-    let said = sandbox.run(&args);
-    assert_eq!(said.code, 1, "a code is good once\n{said}");
-    assert!(said.stderr.contains("code BXNIM0422E): Provided passcode is invalid"), "{said}");
-    assert_eq!(sandbox.config()["Account"]["GUID"], SECOND, "the session of before stays");
-}
-
-#[test]
 fn a_user_name_and_a_password_on_standard_input() {
     let sandbox = without_key();
     let answers = format!("admin@example.com\n{}\n1\n", keys::ADMINISTRATOR_PASSWORD);
@@ -474,8 +424,9 @@ fn an_unknown_account_is_refused() {
 fn a_wrong_password_is_refused_and_not_repeated() {
     let sandbox = Sandbox::new();
     let said = fails(&sandbox, &["login", "-u", "admin@example.com", "-p", "wrong-password"]);
-    assert!(said.stderr.contains("Unable to authenticate.\n"), "{said}");
-    assert!(said.stderr.contains("BXNIM0602E"), "{said}");
+    assert!(said.stderr.contains("\nFAILED\nUnable to authenticate.\n"), "{said}");
+    let refusal = "Credentials were rejected.\nCode: BXNIM0602E, message: ";
+    assert!(said.stderr.starts_with(refusal), "{said}");
     assert!(!said.stderr.contains("wrong-password"), "{said}");
     let grants = sandbox.calls();
     let refused = grants
@@ -496,9 +447,12 @@ fn an_unknown_key_is_refused_and_not_repeated() {
     Authenticating...
     Retrieving API key token...
     --- stderr
+    Remote server error. Status code: 400, error code: BXNIM0415E, message: Provided API key could not be found.
+
+    API endpoint:   https://cloud.ibm.com
+    Region:         us-south
     FAILED
     Unable to authenticate.
-    IAM refused (status 400, code BXNIM0415E): Provided API key could not be found.
     Check the API key: it is unknown, or was deleted.
     Trace ID: [ID]
     Nothing was changed.
@@ -513,7 +467,9 @@ fn a_disabled_key_is_refused_with_what_to_do() {
     sandbox.cloud.with_world(|world| world.identities[0].api_keys[0].disabled = true);
     let said = sandbox.run(&["login"]);
     assert_eq!(said.code, 1, "{said}");
-    assert!(said.stderr.contains("code BXNIM0462E): Provided API key is disabled."), "{said}");
+    let refusal = "Remote server error. Status code: 400, error code: BXNIM0462E, message: \
+                   Provided API key is disabled.\n";
+    assert!(said.stderr.starts_with(refusal), "{said}");
     assert!(said.stderr.contains("Enable the API key, or use another one."), "{said}");
 }
 
@@ -547,4 +503,59 @@ fn quiet_asks_nothing() {
     let said = without_key().run(&["login", "-q"]);
     assert_eq!((said.code, said.stdout.contains('>')), (1, false), "{said}");
     assert!(said.stderr.contains("nobody can answer it here"), "{said}");
+}
+
+#[test]
+fn a_refused_log_in_on_a_fresh_machine_says_that_nobody_is_logged_in() {
+    let _guard = stable();
+    let sandbox = Sandbox::new();
+    let args = ["login", "--apikey", "a-key-that-nobody-has", "-r", "eu-gb"];
+    insta::assert_snapshot!(sandbox.run(&args), @"
+    exit status: 1
+    --- stdout
+    API endpoint: https://cloud.ibm.com
+    Region: eu-gb
+    Authenticating...
+    Retrieving API key token...
+    --- stderr
+    Remote server error. Status code: 400, error code: BXNIM0415E, message: Provided API key could not be found.
+
+    API endpoint:   https://cloud.ibm.com
+    Region:         eu-gb
+    Not logged in.
+    FAILED
+    Unable to authenticate.
+    Check the API key: it is unknown, or was deleted.
+    Trace ID: [ID]
+    Nothing was changed.
+    ");
+    let said = sandbox.run(&[&args[..], &["-q"]].concat());
+    assert!(said.stderr.starts_with("Remote server error. Status code: 400, "), "{said}");
+    assert!(!said.stderr.contains("API endpoint:"), "{said}");
+}
+
+#[test]
+fn a_key_that_is_empty_is_not_sent() {
+    let mut sandbox = Sandbox::new();
+    let page =
+        "The value that was given holds no API key.\nIt should be the key alone, or the JSON";
+    for key in ["", "  "] {
+        let said = sandbox.run(&["login", "--apikey", key]);
+        assert_eq!(said.code, 1, "{said}");
+        assert!(said.stderr.starts_with(&format!("FAILED\n{page}")), "{said}");
+    }
+    sandbox.set("IBMCLOUD_API_KEY", " ");
+    assert!(sandbox.run(&["login"]).stderr.contains(page));
+    assert!(!sandbox.calls().iter().any(|call| call.starts_with("POST")), "nothing is sent");
+}
+
+#[test]
+fn the_mark_of_an_encoding_is_read_over() {
+    let sandbox = Sandbox::new();
+    for text in
+        [keys::ADMINISTRATOR.to_owned(), format!(r#"{{"apikey": "{}"}}"#, keys::ADMINISTRATOR)]
+    {
+        let file = sandbox.file("key", &format!("\u{feff}{text}\r\n"));
+        sandbox.run(&["login", "--apikey", &format!("@{}", file.display())]).ok();
+    }
 }

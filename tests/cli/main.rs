@@ -29,6 +29,7 @@ mod interruption;
 mod lockdown;
 mod login;
 mod monitor_api;
+mod one_time_code;
 mod plugin_examples;
 mod plugin_repository;
 mod plugins;

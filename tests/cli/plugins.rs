@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::{INSTANCE, Said, Sandbox, program};
+use crate::support::{INSTANCE, Said, Sandbox, program, stable};
 
 /// What the small plug-in says about itself.
 fn metadata(name: &str, build: u32) -> Value {
@@ -432,6 +432,52 @@ fn repositories_are_remembered() {
         &sandbox.run(&["plugin", "repo-remove", "mine"]),
         "There is no repository named 'mine'.",
     );
+}
+
+#[test]
+fn the_last_repository_can_be_removed_and_comes_back_when_added() {
+    let _guard = stable();
+    let sandbox = Sandbox::new().logged_in();
+    sandbox.run(&["plugin", "repo-remove", "IBM Cloud"]).ok();
+    assert_eq!(sandbox.config()["PluginRepos"], json!([]));
+    insta::assert_snapshot!(sandbox.run(&["plugin", "repos"]), @"
+    exit status: 0
+    --- stdout
+    Listing added plug-in repositories...
+
+    No plug-in repository is known.
+    --- stderr
+    ");
+    insta::assert_snapshot!(sandbox.run(&["plugin", "repo-plugins"]), @r#"
+    exit status: 1
+    --- stdout
+    Getting plug-ins from all repositories...
+    --- stderr
+    FAILED
+    No plug-in repository is known.
+    Add IBM's with 'ibmcloud plugin repo-add "IBM Cloud" https://plugins.cloud.ibm.com'.
+    "#);
+    insta::assert_snapshot!(sandbox.run(&["plugin", "install", "container-service"]), @r#"
+    exit status: 1
+    --- stdout
+    --- stderr
+    FAILED
+    No plug-in repository is known.
+    Add IBM's with 'ibmcloud plugin repo-add "IBM Cloud" https://plugins.cloud.ibm.com'.
+    "#);
+    let repos = sandbox.run(&["plugin", "repos", "--output", "json"]).ok();
+    assert_eq!(repos.json(), json!([]));
+    refused(
+        &sandbox.run(&["plugin", "repo-remove", "IBM Cloud"]),
+        "There is no repository named 'IBM Cloud'.",
+    );
+    // A log-in and a log-out leave the wish alone.
+    sandbox.run(&["login", "-q"]).ok();
+    sandbox.run(&["logout", "-q"]).ok();
+    assert_eq!(sandbox.config()["PluginRepos"], json!([]));
+    sandbox.run(&["plugin", "repo-add", "IBM Cloud", "https://plugins.cloud.ibm.com"]).ok();
+    let said = sandbox.run(&["plugin", "repos"]).ok();
+    assert!(said.stdout.contains("Official repository"), "{said}");
 }
 
 #[test]

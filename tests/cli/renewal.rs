@@ -231,10 +231,19 @@ fn every_documented_code_of_iam_says_what_to_do() {
         sandbox.set("IAM_ENDPOINT", refusing(status, code));
         let said = sandbox.run(&["login", "-r", "us-south"]);
         assert_eq!(said.code, 1, "{code}: {said}");
-        let refusal = format!("IAM refused (status {status}, code {code}): The words of IAM.\n");
-        assert!(said.stderr.starts_with("FAILED\nUnable to authenticate.\n"), "{code}: {said}");
-        assert!(said.stderr.contains(&refusal), "{code}: {said}");
-        let next = said.stderr.split(&refusal).nth(1).unwrap();
+        let refusal = match code {
+            "BXNIM0407E" => "Invalid token: The words of IAM.\n".to_owned(),
+            "BXNIM0602E" => {
+                format!("Credentials were rejected.\nCode: {code}, message: The words of IAM.\n")
+            }
+            _ => format!(
+                "Remote server error. Status code: {status}, error code: {code}, message: The words of IAM.\n"
+            ),
+        };
+        let place = "\nAPI endpoint:   https://cloud.ibm.com\nRegion:         us-south\n";
+        let blocks = format!("{refusal}{place}Not logged in.\nFAILED\nUnable to authenticate.\n");
+        assert!(said.stderr.starts_with(&blocks), "{code}: {said}");
+        let next = said.stderr.split(&blocks).nth(1).unwrap();
         assert!(next.starts_with(step), "{code}: {said}");
         assert!(next.ends_with("Nothing was changed.\n\n"), "{code}: {said}");
         assert!(!sandbox.config_dir().join("config.json").exists(), "{code}: nothing is stored");

@@ -151,6 +151,13 @@ fn limit_and_offset_cut_a_piece_out() {
     assert_eq!(piece(&["--offset", "1", "--limit", "10"]), all, "positions count from 1");
     assert_eq!(piece(&["--offset", "3", "--limit", "2"]), all[2..4]);
     assert_eq!(piece(&["--offset", "99"]), [""; 0]);
+    for list in [["resource", "service-instances"], ["resource", "tags"]] {
+        for limit in ["0", "-1"] {
+            let said = sandbox.run(&[&list[..], &["--limit", limit]].concat());
+            let told = format!("FAILED\nIncorrect Usage: '{limit}' is not a value for --limit\n");
+            assert!(said.code == 1 && said.stderr.starts_with(&told), "{said}");
+        }
+    }
     assert_eq!(piece(&["--all-pages"]), all);
 }
 

@@ -148,9 +148,28 @@ fn what_cannot_be_created_is_refused_with_what_can() {
     );
     refused(
         &sandbox,
+        &[&create("sysdig-monitor", "lite", "us-south")[..], &["-d", "nodep"]].concat(),
+        "The plan has no deployment 'nodep' in location 'us-south'.\nIts deployments there are us-south. Nothing was changed.",
+    );
+    refused(
+        &sandbox,
+        &[&CREATE[..], &["--subscription", "a-subscription"]].concat(),
+        "Option '--subscription' is not supported: how it is sent is not public.\nNothing was changed.",
+    );
+    refused(
+        &sandbox,
         &[&CREATE[..], &["-p", r#"{"external_api_auth": "API_AUTH"}"#]].concat(),
         "'API_AUTH' is not a value of external_api_auth.\nNothing was changed. The values are ANY and IAM_ONLY.",
     );
+}
+
+#[test]
+fn a_file_of_parameters_may_begin_with_the_mark_of_its_encoding() {
+    let sandbox = Sandbox::new().logged_in();
+    let file = sandbox.file("p.json", "\u{feff}{\"external_api_auth\": \"IAM_ONLY\"}\r\n");
+    let named = format!("@{}", file.display());
+    sandbox.run(&[&CREATE[..], &["-p", &named]].concat()).ok();
+    assert_eq!(sandbox.mode("new-one").as_deref(), Some("IAM_ONLY"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fs;
 
 use ibmcloud_emulator::keys;
+use serde_json::json;
 
 use crate::support::{Said, Sandbox, stable};
 
@@ -155,4 +156,143 @@ fn a_trace_in_a_file_shows_requests_and_no_secret() {
     assert!(trace.matches("POST /identity/token HTTP/1.1").count() >= 2, "{trace}");
     assert!(!trace.contains(keys::PASSCODE), "{trace}");
     sandbox.assert_no_secret(&Said { code: 0, stdout: trace, stderr: String::new() });
+}
+
+/// Replaces fields of `config.json`.
+fn rewrite(sandbox: &Sandbox, fields: &[(&str, &str)]) {
+    let mut config = sandbox.config();
+    for (field, value) in fields {
+        config[*field] = (*value).into();
+    }
+    fs::write(sandbox.config_dir().join("config.json"), config.to_string()).unwrap();
+}
+
+/// A token of somebody, without a signature, that ended in 1970.
+const OVER: &str =
+    "Bearer e30.eyJpZCI6ICJ4IiwgImVtYWlsIjogImFkbWluQGV4YW1wbGUuY29tIiwgImV4cCI6IDF9.c2ln";
+/// A token whose end is the word `never`.
+const TIMELESS: &str = "Bearer e30.eyJpZCI6ICJ4IiwgImlhbV9pZCI6ICJ4IiwgImVtYWlsIjogInhAZXhhbXBsZS5jb20iLCAiZXhwIjogIm5ldmVyIn0.c2ln";
+
+#[test]
+fn a_session_that_is_over_is_shown_as_none() {
+    let _guard = stable();
+    let sandbox = Sandbox::new().logged_in();
+    let before = sandbox.calls().len();
+    for access in [OVER, "Bearer garbage", ""] {
+        rewrite(&sandbox, &[("IAMToken", access), ("IAMRefreshToken", "")]);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(sandbox.run(&["target"]), @"
+            exit status: 0
+            --- stdout
+
+            API endpoint:   https://cloud.ibm.com
+            Region:         us-south
+            Not logged in. Use 'ibmcloud login' to log in.
+            --- stderr
+            ");
+        }
+        let json = sandbox.run(&["target", "--output", "json"]).ok().json();
+        assert_eq!((&json["user"], &json["account"]), (&json!(null), &json!(null)));
+        for command in [["iam", "oauth-tokens"], ["resource", "groups"]] {
+            let said = sandbox.run(&command);
+            let told = "FAILED\nNot logged in. Use 'ibmcloud login' to log in.\n\n";
+            assert_eq!((said.code, said.stderr.as_str()), (1, told), "{access}");
+        }
+    }
+    assert_eq!(sandbox.calls().len(), before, "there is nothing to ask with");
+}
+
+#[test]
+fn a_session_that_cannot_be_renewed_is_shown_as_none() {
+    let _guard = stable();
+    let sandbox = Sandbox::new().logged_in();
+    rewrite(&sandbox, &[("IAMToken", OVER), ("IAMRefreshToken", "nobody-knows-it")]);
+    insta::assert_snapshot!(sandbox.run(&["target"]), @"
+    exit status: 0
+    --- stdout
+
+    API endpoint:   https://cloud.ibm.com
+    Region:         us-south
+    Not logged in. Use 'ibmcloud login' to log in.
+    --- stderr
+    Unable to refresh auth token: Invalid token: Provided refresh token is invalid
+    ");
+    let json = sandbox.run(&["target", "--output", "json"]).ok().json();
+    assert_eq!(json["user"], json!(null));
+    insta::assert_snapshot!(sandbox.run(&["iam", "oauth-tokens"]), @"
+    exit status: 1
+    --- stdout
+    --- stderr
+    FAILED
+    Unable to refresh auth token: Invalid token: Provided refresh token is invalid
+    Log in again with 'ibmcloud login'.
+    Trace ID: [ID]
+    ");
+}
+
+#[test]
+fn the_target_of_a_good_session_costs_no_request() {
+    let sandbox = Sandbox::new().logged_in();
+    let before = sandbox.calls().len();
+    sandbox.run(&["target"]).ok();
+    assert_eq!(sandbox.calls().len(), before);
+}
+
+#[test]
+fn a_token_that_cannot_be_read_is_renewed() {
+    let sandbox = Sandbox::new().logged_in();
+    let good = sandbox.config();
+    for command in [&["target"][..], &["iam", "oauth-tokens"], &["iam", "api-keys"]] {
+        for access in ["Bearer garbage", "", TIMELESS] {
+            let refresh = sandbox.config()["IAMRefreshToken"].as_str().unwrap().to_owned();
+            rewrite(&sandbox, &[("IAMToken", access), ("IAMRefreshToken", &refresh)]);
+            let said = sandbox.revealing(command).ok();
+            assert!(!said.stdout.contains("garbage"), "{said}");
+            let renewed = sandbox.config()["IAMToken"].as_str().unwrap().to_owned();
+            assert!(renewed.starts_with("Bearer eyJ"), "{command:?}");
+            assert_eq!(sandbox.config()["Account"], good["Account"]);
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_loses_no_log_in() {
+    let sandbox = Sandbox::new();
+    // The first line is read when the rest is not said yet.
+    let pipe = |command: &str| {
+        let script = format!("({command}; echo $? >&2) | (exec 0<&-; sleep 0.01)");
+        sandbox.bash(&script)
+    };
+    let said = pipe("sleep 0.2; ibmcloud login -r us-south");
+    assert_eq!(said.stderr, "0\n", "{said}");
+    assert_eq!(sandbox.config()["Region"], "us-south");
+    let said = pipe("sleep 0.2; ibmcloud target -r eu-gb -g default");
+    assert_eq!(said.stderr, "0\n", "{said}");
+    assert_eq!(sandbox.config()["Region"], "eu-gb");
+    let said = pipe("sleep 0.2; ibmcloud api cloud.ibm.com");
+    assert_eq!(said.stderr, "0\n", "{said}");
+    let said = pipe("sleep 0.2; ibmcloud config --http-timeout 7");
+    assert_eq!(said.stderr, "0\n", "{said}");
+    assert_eq!(sandbox.config()["HTTPTimeout"], 7);
+    let said =
+        pipe("sleep 0.2; ibmcloud resource service-instance-delete monitoring-instance-01 -f");
+    assert_eq!(said.stderr, "0\n", "{said}");
+    let said = pipe("sleep 0.2; ibmcloud logout");
+    assert_eq!(said.stderr, "0\n", "{said}");
+    assert_eq!(sandbox.config()["IAMToken"], "");
+}
+
+#[test]
+fn certificates_that_are_not_verified_since_before_are_warned_about() {
+    let sandbox = Sandbox::new();
+    let warning = "SSL validation of HTTP requests has been switched off since an earlier command. \
+                   Switch it on with 'ibmcloud login -a https://cloud.ibm.com'.\n";
+    let said = sandbox.run(&["login", "-r", "us-south", "--skip-ssl-validation"]).ok();
+    assert_eq!(said.stderr, "", "{said}");
+    let said = sandbox.run(&["login"]).ok();
+    assert_eq!(said.stderr, warning, "{said}");
+    assert_eq!(sandbox.run(&["resource", "groups"]).ok().stderr, "");
+    let said = sandbox.run(&["login", "-a", "https://cloud.ibm.com"]).ok();
+    assert_eq!(said.stderr, "", "{said}");
+    assert_eq!(sandbox.config()["SSLDisabled"], false);
 }

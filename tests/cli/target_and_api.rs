@@ -231,8 +231,9 @@ fn another_account_is_refused_under_an_api_key() {
     let before = sandbox.config();
     let said = sandbox.run(&["target", "-c", SECOND]);
     assert_eq!(said.code, 1, "{said}");
-    assert!(said.stderr.contains("Could not set account."), "{said}");
-    assert!(said.stderr.contains("BXNIM0413E"), "{said}");
+    let captured = "FAILED\nCould not set account. Please login again:\nRemote server error. \
+                    Status code: 400, error code: BXNIM0413E, message: Cannot switch accounts ";
+    assert!(said.stderr.starts_with(captured), "{said}");
     assert_eq!(sandbox.config(), before);
 }
 

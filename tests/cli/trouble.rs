@@ -31,7 +31,7 @@ fn fails(sandbox: &Sandbox, args: &[&str]) -> Said {
     let before = (sandbox.cloud.world().to_json(), config_text(sandbox));
     let said = sandbox.run(args);
     assert_eq!(said.code, 1, "{said}");
-    assert!(said.stderr.starts_with("FAILED\n"), "{said}");
+    assert!(format!("\n{}", said.stderr).contains("\nFAILED\n"), "{said}");
     let after = (sandbox.cloud.world().to_json(), config_text(sandbox));
     assert_eq!(after, before, "nothing was changed");
     said
@@ -67,9 +67,12 @@ fn a_dead_network() {
     Authenticating...
     Retrieving API key token...
     --- stderr
+    IAM could not be reached: tunnel error: failed to create underlying connection: tcp connect error: Connection refused
+
+    API endpoint:   https://cloud.ibm.com
+    Region:         us-south
     FAILED
     Unable to authenticate.
-    IAM could not be reached: tunnel error: failed to create underlying connection: tcp connect error: Connection refused
     Check the network, HTTPS_PROXY and the endpoint ('ibmcloud api').
     Nothing was changed.
     ");

@@ -46,7 +46,7 @@ pub struct Claims {
     pub authn: Option<Authn>,
     /// `iat`, Unix seconds.
     pub issued_at: Option<i64>,
-    /// `exp`, Unix seconds. `None` (missing or unreadable) means that it does not tell.
+    /// `exp`, Unix seconds. `None` (missing) means that it does not tell.
     pub expires_at: Option<i64>,
 }
 

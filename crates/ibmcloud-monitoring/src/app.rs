@@ -353,6 +353,9 @@ fn fail(console: &mut Console, program: &str, error: &CommandError) -> u8 {
         return error.exit_code();
     }
     // There is no better place left to complain to.
+    if let Some(before) = error.before(console.translator(), console.is_quiet()) {
+        let _ = console.before_failed(&before);
+    }
     let _ = console.failed(&text);
     error.exit_code()
 }

@@ -3,13 +3,22 @@
 use std::io;
 
 use ibmcloud_plugin_sdk::locale::Translator;
-use ibmcloud_plugin_sdk::terminal::{Details, PromptError, Table, Ui};
+use ibmcloud_plugin_sdk::terminal::{Details, PromptError, Table, Ui, YesNoOrSecret};
 use serde::Serialize;
 
 use crate::messages::Message;
 
 /// JSON is indented as the host indents it.
 const JSON_INDENT: usize = 4;
+
+/// A line that nobody reads any more (`| head -1`) must not end a command in its middle: what it
+/// changed would go untold, and what it was to store would be lost.
+fn heard(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
 
 /// Where everything that a command says goes through.
 pub(crate) struct Console {
@@ -39,28 +48,33 @@ impl Console {
     /// What is going on; dropped in quiet mode and for programs.
     pub(crate) fn progress(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
-        self.ui.verbose(&text)
+        heard(self.ui.verbose(&text))
     }
 
     /// A line of what is going on that is no sentence.
     pub(crate) fn note(&mut self, text: &str) -> io::Result<()> {
-        self.ui.verbose(text)
+        heard(self.ui.verbose(text))
     }
 
     /// `OK`; dropped in quiet mode and for programs.
     pub(crate) fn ok(&mut self) -> io::Result<()> {
-        self.ui.ok()
+        heard(self.ui.ok())
     }
 
     /// A sentence of the result.
     pub(crate) fn say(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
-        self.ui.say(&text)
+        heard(self.ui.say(&text))
     }
 
     /// A line of the result that is no sentence.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
         self.ui.say(text)
+    }
+
+    /// An empty line between two sentences.
+    pub(crate) fn gap(&mut self) -> io::Result<()> {
+        heard(self.ui.say(""))
     }
 
     /// Text with its own line ends.
@@ -71,7 +85,16 @@ impl Console {
     /// Something worth knowing, on stderr; dropped in quiet mode.
     pub(crate) fn warn(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
-        self.ui.warn(&text)
+        heard(self.ui.warn(&text))
+    }
+
+    /// What stands before `FAILED`.
+    pub(crate) fn before_failed(&mut self, text: &str) -> io::Result<()> {
+        self.ui.error(text)
+    }
+
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.ui.options().quiet
     }
 
     /// `FAILED` and why.
@@ -123,6 +146,11 @@ impl Console {
         self.interactive && self.ui.may_ask()
     }
 
+    /// Whether questions may be asked at all: on a terminal, or of whoever pipes the answers.
+    pub(crate) fn may_ask(&self) -> bool {
+        self.ui.may_ask()
+    }
+
     pub(crate) fn ask(&mut self, message: &Message) -> Result<String, PromptError> {
         let text = self.t(message);
         self.ui.ask(&text, None)
@@ -140,6 +168,16 @@ impl Console {
     ) -> Result<bool, PromptError> {
         let text = self.t(message);
         self.ui.confirm(&text, default)
+    }
+
+    /// Yes or no, or what is asked for next, where answers are piped.
+    pub(crate) fn confirm_or_secret(
+        &mut self,
+        message: &Message,
+        default: bool,
+    ) -> Result<YesNoOrSecret, PromptError> {
+        let text = self.t(message);
+        self.ui.confirm_or_secret(&text, default)
     }
 
     /// The index of the chosen item; `None` if the person skipped the question.

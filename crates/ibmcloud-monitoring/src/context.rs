@@ -12,6 +12,7 @@ use ibmcloud_core::session::Account;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::{Client, Error as ServiceError};
+use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
 use crate::console::Console;
@@ -70,7 +71,14 @@ impl Context {
         if config.api_endpoint().is_empty() {
             return Err(CommandError::NoEndpoint);
         }
-        Session::from_config(&config).ok_or(CommandError::NotLoggedIn)
+        let session = Session::from_config(&config).ok_or(CommandError::NotLoggedIn)?;
+        if session.is_known() {
+            return Ok(session);
+        }
+        // Who it is stands in the token, so that one that cannot be read is renewed first.
+        let client = self.client_for(&config)?;
+        self.fresh_token(&client)?;
+        Session::from_config(&self.config()?).ok_or(CommandError::NotLoggedIn)
     }
 
     /// The account that the session is bound to.
@@ -78,8 +86,15 @@ impl Context {
         self.session()?.account.ok_or(CommandError::NoAccount)
     }
 
-    /// A client for the services, with the session's tokens.
+    /// A client for what is in the targeted account, with the session's tokens. Without an account
+    /// there is none: a token may be bound to one that nobody targeted.
     pub(crate) fn client(&self) -> Result<Client, CommandError> {
+        self.account()?;
+        self.client_of_user()
+    }
+
+    /// A client for what belongs to no account: the user's own accounts and tokens, and the catalog.
+    pub(crate) fn client_of_user(&self) -> Result<Client, CommandError> {
         self.session()?;
         self.client_for(&self.config()?)
     }
@@ -146,6 +161,11 @@ impl Context {
         future: impl Future<Output = Result<T, ServiceError>>,
     ) -> Result<T, CommandError> {
         self.wait(future).map_err(|source| CommandError::service(doing, source, changed))
+    }
+
+    /// The session's access token, renewed if its end is near.
+    pub(crate) fn fresh_token(&self, client: &Client) -> Result<SecretString, CommandError> {
+        self.wait(client.access_token()).map_err(|source| CommandError::Refresh { source })
     }
 
     /// Waits for work that talks to the person meanwhile.

@@ -10,6 +10,7 @@ mod host;
 mod interrupt;
 mod lockdown;
 pub mod messages;
+mod named_file;
 mod select;
 mod session;
 pub mod settings;

@@ -32,10 +32,8 @@ impl Scope {
         all_groups: bool,
     ) -> Result<Self, CommandError> {
         if let Some(wanted) = named {
-            let filter = ResourceGroupFilter {
-                account: ctx.session()?.account.map(|account| account.id),
-                ..Default::default()
-            };
+            let filter =
+                ResourceGroupFilter { account: Some(ctx.account()?.id), ..Default::default() };
             let doing = msg!("Could not get resource group:");
             let groups = ctx.ask(doing, Changed::Nothing, client.resource_groups(&filter))?;
             let group = targeting::named(ctx, groups, wanted)?;

@@ -3,6 +3,7 @@
 pub(crate) mod unhurried;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ibmcloud_core::ids::{AccountId, ResourceGroupId};
 use ibmcloud_core::session::{Account, Tokens};
@@ -18,9 +19,26 @@ use self::unhurried::{Turn, Unhurried};
 use crate::commands::general::login::credential::cr_token;
 use crate::commands::general::login::profile::store_behind_tokens;
 
+/// How long before its end a token counts as expired; the host's margin.
+const EXPIRED: Duration = Duration::from_secs(10);
+
+/// An end of a token that is over, and not the 0 of one whose end is not known.
+const LONG_AGO: i64 = 1;
+
+/// How much the stored access token is still good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Good,
+    /// It was good once, and says whose it is.
+    Expired,
+    /// It is missing, or says nothing.
+    Unreadable,
+}
+
 /// Who is logged in, and what is targeted.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
+    standing: Standing,
     pub(crate) user: String,
     pub(crate) account: Option<Account>,
     /// Id and name of the targeted resource group.
@@ -28,20 +46,32 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// `None` if the configuration holds neither an access nor a refresh token.
+    /// `None` if the configuration holds no token that is good, and nothing to renew one with.
     pub(crate) fn from_config(config: &Config) -> Option<Self> {
-        if config.iam_token().is_empty() && config.iam_refresh_token().is_empty() {
+        let standing = standing(config);
+        if standing != Standing::Good && !is_renewable(config) {
             return None;
         }
         let claims = claims_of(config);
         let group = config.resource_group();
         Some(Self {
+            standing,
             user: claims.display_name().unwrap_or_default().to_owned(),
             account: account(config, &claims),
             resource_group: (!group.guid.is_empty() && !group.name.is_empty())
                 .then(|| group.guid.parse().ok().map(|id| (id, group.name.clone())))
                 .flatten(),
         })
+    }
+
+    /// Whether the token can be used as it is.
+    pub(crate) fn is_good(&self) -> bool {
+        self.standing == Standing::Good
+    }
+
+    /// Whether the token says whose it is.
+    pub(crate) fn is_known(&self) -> bool {
+        self.standing != Standing::Unreadable
     }
 
     /// The account's name, for the progress lines of core commands.
@@ -52,8 +82,24 @@ impl Session {
 
 /// The claims of the stored access token; empty ones if there is none that can be read.
 pub(crate) fn claims_of(config: &Config) -> Claims {
-    let token = config.iam_token();
-    decode_claims(token.split_once(' ').map_or(token, |(_, bare)| bare)).unwrap_or_default()
+    decode_claims(config.iam_token()).unwrap_or_default()
+}
+
+fn standing(config: &Config) -> Standing {
+    match decode_claims(config.iam_token()) {
+        None => Standing::Unreadable,
+        Some(claims) if claims.is_expired(jiff::Timestamp::now().as_second(), EXPIRED) => {
+            Standing::Expired
+        }
+        Some(_) => Standing::Good,
+    }
+}
+
+/// Whether there is something to ask for another token with. A compute resource shows what it is.
+fn is_renewable(config: &Config) -> bool {
+    let assumed = !config.assumed_trusted_profile_id().is_empty()
+        && !config.fallback_iam_tokens().iam_refresh_token.is_empty();
+    !config.iam_refresh_token().is_empty() || config.is_logged_in_as_cri() || assumed
 }
 
 fn account(config: &Config, claims: &Claims) -> Option<Account> {
@@ -167,7 +213,8 @@ fn tokens_of(config: &Config) -> Option<Tokens> {
         return None;
     }
     let (token_type, access) = stored.split_once(' ').unwrap_or(("Bearer", stored));
-    let expiration = decode_claims(access).and_then(|it| it.expires_at).unwrap_or(0);
+    // One that cannot be read is one of the past, as it is for the host.
+    let expiration = decode_claims(access).map_or(LONG_AGO, |it| it.expires_at.unwrap_or(0));
     Some(Tokens {
         access: SecretString::from(access),
         refresh: (!refresh.is_empty()).then(|| SecretString::from(refresh)),

@@ -54,9 +54,10 @@ fn claims(document: &Value) -> Claims {
         }),
         issued_at: seconds(&document["iat"]),
         expires_at: match document.get("exp") {
-            // The host counts `null` as zero, hence as expired.
-            Some(Value::Null) => Some(0),
-            Some(claim) => seconds(claim),
+            Some(claim) if claim.is_number() => seconds(claim),
+            // The host counts `null` as zero, and does not read a token with anything else here:
+            // both are expired.
+            Some(_) => Some(0),
             None => None,
         },
     }
@@ -113,7 +114,7 @@ mod tests {
     #[test]
     fn odd_types_do_not_spoil_the_token() {
         let claims = decode_claims(&token(&json!({
-            "id": 7, "name": {"odd": true}, "account": {"ims": 77}, "exp": "3601", "iat": 1.9,
+            "id": 7, "name": {"odd": true}, "account": {"ims": 77}, "exp": 3601.5, "iat": 1.9,
         })))
         .unwrap();
         assert_eq!(claims.id.as_deref(), Some("7"));
@@ -123,11 +124,12 @@ mod tests {
     }
 
     #[test]
-    fn an_expiry_of_null_or_zero_is_the_past_and_a_missing_one_tells_nothing() {
+    fn an_expiry_that_is_no_number_or_zero_is_the_past_and_a_missing_one_tells_nothing() {
         let expiry = |claims: &Value| decode_claims(&token(claims)).unwrap().expires_at;
         assert_eq!(expiry(&json!({"exp": null})), Some(0));
         assert_eq!(expiry(&json!({"exp": 0})), Some(0));
-        assert_eq!(expiry(&json!({"exp": []})), None);
+        assert_eq!(expiry(&json!({"exp": []})), Some(0));
+        assert_eq!(expiry(&json!({"exp": "99999999999"})), Some(0));
         assert_eq!(expiry(&json!({})), None);
     }
 

@@ -29,6 +29,30 @@ const ALWAYS: [&str; 8] =
 /// Trouble with its last request only.
 const AT_LAST: [&str; 4] = ["503", "cut-after", "truncated", "not-json"];
 
+/// What is said where an account is needed.
+const NO_ACCOUNT: &str =
+    "No account targeted. Use 'ibmcloud target -c ACCOUNT_ID' to target an account.";
+/// Commands that need none: what belongs to the user, to this machine, or to everybody.
+const OUTSIDE_ACCOUNTS: [&str; 17] = [
+    "account list",
+    "api",
+    "catalog ",
+    "completion",
+    "config",
+    "help",
+    "iam bearer-token",
+    "iam oauth-tokens",
+    "login",
+    "logout",
+    "monitoring sandbox ",
+    "plugin ",
+    "regions",
+    "resource quota",
+    "target",
+    "update",
+    "version",
+];
+
 #[test]
 fn every_command_is_classified() {
     for spec in all() {
@@ -113,6 +137,7 @@ impl Walk {
         self.wrong_usage();
         self.unasked();
         self.logged_out();
+        self.without_account();
         for trouble in ALWAYS {
             self.troubled(trouble, When::Always);
         }
@@ -259,6 +284,22 @@ impl Walk {
         self.run(&["logout".to_owned()], Vec::new());
         let said = run(&self.sandbox, &self.programmed());
         self.judge("without a session", &said, self.takes("output"));
+    }
+
+    /// What is in an account is neither shown nor changed while none is targeted.
+    fn without_account(&mut self) {
+        self.run(&["login", "--no-account", "-q"].map(str::to_owned), Vec::new());
+        let said = run(&self.sandbox, &self.programmed());
+        let refused = said.code == 1 && said.stderr.contains(NO_ACCOUNT);
+        let outside = OUTSIDE_ACCOUNTS.iter().any(|it| self.path.starts_with(it));
+        if refused == outside {
+            self.complain(
+                "it asks for an account where there is none",
+                "without an account",
+                &said,
+            );
+        }
+        self.judge("without an account", &said, self.takes("output"));
     }
 
     fn troubled(&mut self, trouble: &str, when: When) {

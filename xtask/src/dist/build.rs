@@ -29,6 +29,7 @@ pub(crate) fn program(host: &str, wanted: Option<&str>) -> anyhow::Result<PathBu
     let words = ["build", "--locked", "--release", "--bin", PROGRAM, "--package", PROGRAM];
     let mut build = command("cargo", &words);
     build.args(["--target", &plan.target]).envs(plan.compiler);
+    build.envs(commit().map(|commit| ("IBMCLOUD_MONITORING_BUILD", commit)));
     call(&mut build)?;
     let suffix = if plan.target.contains("windows") { ".exe" } else { "" };
     let path = at(format!("target/{}/release/{PROGRAM}{suffix}", plan.target));
@@ -38,6 +39,16 @@ pub(crate) fn program(host: &str, wanted: Option<&str>) -> anyhow::Result<PathBu
         println!("linked statically");
     }
     Ok(path)
+}
+
+/// Short commit and its time in UTC, for `--version`: the same whenever and wherever it is built.
+/// `None` where that is not all that is built: outside a repository, or with changes.
+fn commit() -> Option<String> {
+    let clean = output(&mut command("git", &["status", "--porcelain"])).ok()?.trim().is_empty();
+    let words = ["log", "-1", "--date=format-local:%Y-%m-%dT%H:%M:%S+00:00", "--format=%H %cd"];
+    let said = output(command("git", &words).env("TZ", "UTC")).ok().filter(|_| clean)?;
+    let (commit, time) = said.trim().split_once(' ')?;
+    Some(format!("{}-{time}", commit.get(..7)?))
 }
 
 /// What is built, and why.
@@ -105,6 +116,16 @@ fn quietly(command: &mut Command) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_commit_is_told_as_the_host_tells_it() {
+        // None where there are changes, or no repository.
+        if let Some(commit) = commit() {
+            let (short, time) = commit.split_once('-').unwrap();
+            assert!(short.len() == 7 && time.len() == 25, "{commit}");
+            assert!(time.ends_with("+00:00"), "{commit}");
+        }
+    }
 
     #[test]
     fn this_machine_has_a_platform() {

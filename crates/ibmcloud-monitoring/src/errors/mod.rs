@@ -11,7 +11,7 @@ use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::Error as ServiceError;
 
-pub(crate) use self::refusal::{endpoint, service};
+pub(crate) use self::refusal::{advice, endpoint, is_refresh, reasons, service, unable_to_refresh};
 use crate::lockdown::journal_file::JournalError;
 use crate::messages::Message;
 use crate::msg;
@@ -53,6 +53,15 @@ pub(crate) enum Changed {
     ReadOnly,
 }
 
+/// Where somebody could not log in.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) endpoint: String,
+    pub(crate) region: String,
+    /// Whether a session of before is still there.
+    pub(crate) session: bool,
+}
+
 /// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum CommandError {
@@ -71,7 +80,11 @@ pub(crate) enum CommandError {
     /// A service refused, or could not be reached.
     Service { doing: Message, source: ServiceError, changed: Changed },
     /// IAM did not accept a credential, or could not be asked.
-    LogIn { source: ServiceError },
+    LogIn { source: ServiceError, place: Option<Place> },
+    /// The session could not be renewed.
+    Refresh { source: ServiceError },
+    /// The session could not be bound to another account.
+    Bind { source: ServiceError },
     /// The configuration could not be read or written.
     Config(ConfigError),
     /// The journal could not be read or written.
@@ -165,6 +178,8 @@ impl CommandError {
             | Self::Plain { .. }
             | Self::Service { .. }
             | Self::LogIn { .. }
+            | Self::Refresh { .. }
+            | Self::Bind { .. }
             | Self::Config(_)
             | Self::Journal(_)
             | Self::Prompt(_)
@@ -179,6 +194,31 @@ impl CommandError {
         let lines: Vec<String> =
             self.lines(program).iter().map(|line| line.translate(translator)).collect();
         lines.join("\n")
+    }
+
+    /// With the place where somebody could not log in, if that is what failed.
+    pub(crate) fn at(self, place: Place) -> Self {
+        match self {
+            Self::LogIn { source, .. } => Self::LogIn { source, place: Some(place) },
+            other => other,
+        }
+    }
+
+    /// What the host says before `FAILED`: why a log-in failed, and, unless only that is wanted,
+    /// what was to be logged in to.
+    pub(crate) fn before(&self, translator: &Translator, quiet: bool) -> Option<String> {
+        let Self::LogIn { source, place } = self else { return None };
+        let reasons = reasons(source);
+        let mut lines: Vec<String> = reasons.iter().map(|it| it.translate(translator)).collect();
+        if let Some(place) = place.as_ref().filter(|_| !quiet) {
+            lines.push(String::new());
+            lines.push(format!("API endpoint:   {}", place.endpoint));
+            lines.push(format!("Region:         {}", place.region).trim_end().to_owned());
+            if !place.session {
+                lines.push(msg!("Not logged in.").translate(translator));
+            }
+        }
+        Some(lines.join("\n"))
     }
 
     fn lines(&self, program: &str) -> Vec<Message> {
@@ -208,12 +248,28 @@ impl CommandError {
             Self::Plain { what, hint } => std::iter::once(what).chain(hint).cloned().collect(),
             Self::Service { doing, source, changed } => {
                 let mut lines = vec![doing.clone()];
-                lines.extend(service(source, program));
+                if is_refresh(source) {
+                    lines.push(unable_to_refresh(source));
+                    lines.extend(advice(source, program));
+                } else {
+                    lines.extend(service(source, program));
+                }
                 lines.extend(changes(*changed));
                 lines
             }
-            Self::LogIn { source } => {
+            Self::LogIn { source, .. } => {
                 let mut lines = vec![msg!("Unable to authenticate.")];
+                lines.extend(advice(source, program));
+                lines.push(msg!("Nothing was changed."));
+                lines
+            }
+            Self::Refresh { source } => {
+                let mut lines = vec![unable_to_refresh(source)];
+                lines.extend(advice(source, program));
+                lines
+            }
+            Self::Bind { source } => {
+                let mut lines = vec![msg!("Could not set account. Please login again:")];
                 lines.extend(service(source, program));
                 lines.push(msg!("Nothing was changed."));
                 lines

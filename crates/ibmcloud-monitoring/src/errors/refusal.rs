@@ -10,20 +10,87 @@ use super::without_number;
 use crate::messages::Message;
 use crate::msg;
 
+/// IAM's code for a user name and a password that do not belong together.
+const WRONG_PASSWORD: &str = "BXNIM0602E";
+
 /// The layer with its reason, the next step, and the number to quote to IBM's support.
 pub(crate) fn service(source: &ServiceError, program: &str) -> Vec<Message> {
-    let mut lines = vec![reason(source)];
-    lines.extend(next_step(source, program));
+    let mut lines = reasons(source);
+    lines.extend(advice(source, program));
+    lines
+}
+
+/// The next step, and the number to quote to IBM's support.
+pub(crate) fn advice(source: &ServiceError, program: &str) -> Vec<Message> {
+    let mut lines: Vec<Message> = next_step(source, program).into_iter().collect();
     if let Some(id) = source.transaction_id() {
         lines.push(msg!("Trace ID: {{.Id}}", Id = id));
     }
     lines
 }
 
+/// Whether a session could not be renewed, while something else was to be done. Log-ins and changes
+/// of the account say so themselves.
+pub(crate) fn is_refresh(source: &ServiceError) -> bool {
+    source.layer() == Layer::Iam
+        && source.call().is_some_and(|call| call.path.ends_with("/identity/token"))
+}
+
+/// That a session could not be renewed, in the host's words.
+pub(crate) fn unable_to_refresh(source: &ServiceError) -> Message {
+    msg!("Unable to refresh auth token: {{.Reason}}", Reason => reason(source))
+}
+
+/// Why a service did not do what it was asked: one line, but for what the host says in two.
+pub(crate) fn reasons(source: &ServiceError) -> Vec<Message> {
+    match source.refusal().filter(|_| source.layer() == Layer::Iam) {
+        Some(refusal) if refusal.code.as_deref() == Some(WRONG_PASSWORD) => vec![
+            msg!("Credentials were rejected."),
+            msg!(
+                "Code: {{.Code}}, message: {{.Message}}",
+                Code = WRONG_PASSWORD,
+                Message = said_by_iam(refusal)
+            ),
+        ],
+        _ => vec![reason(source)],
+    }
+}
+
+/// What IAM says of a refusal: the details where it gives some, as the host has it.
+fn said_by_iam(refusal: &Refusal) -> String {
+    let said = refusal.details.as_deref().or(refusal.message.as_deref()).unwrap_or_default();
+    // A service may repeat the credential that it does not like.
+    redact_text(said)
+}
+
+/// A refusal of the token service in the host's words, which scripts look for.
+fn refused_by_iam(refusal: &Refusal) -> Option<Message> {
+    let code = refusal.code.as_ref()?;
+    let message = said_by_iam(refusal);
+    Some(match (code.as_str(), &refusal.requirements) {
+        ("BXNIM0407E", _) => msg!("Invalid token: {{.Message}}", Message = message),
+        ("BXNIM0400E", Some((code, text))) => msg!(
+            "External authentication failed. Error code: {{.ErrorCode}}, message: {{.Message}}",
+            ErrorCode = code,
+            Message = redact_text(text)
+        ),
+        _ => msg!(
+            "Remote server error. Status code: {{.StatusCode}}, error code: {{.ErrorCode}}, message: {{.Message}}",
+            StatusCode = refusal.status,
+            ErrorCode = code,
+            Message = message
+        ),
+    })
+}
+
+/// The layer, and what it said or why it said nothing.
 fn reason(source: &ServiceError) -> Message {
     let layer = layer(source.layer());
     match source.phase() {
-        Phase::Refused(refusal) => refused(layer, refusal),
+        Phase::Refused(refusal) => {
+            let by_iam = (source.layer() == Layer::Iam).then(|| refused_by_iam(refusal)).flatten();
+            by_iam.unwrap_or_else(|| refused(layer, refusal))
+        }
         Phase::NoAnswer(NoAnswer { timed_out: true, .. }) => {
             msg!("{{.Layer}} did not answer in time.", Layer => layer)
         }

@@ -9,6 +9,7 @@ use super::tree::{Match, Plugins, full_name, is_help, names};
 use crate::errors::CommandError;
 use crate::grammar::help::{Help, columns};
 use crate::grammar::registry::{self, Found};
+use crate::messages::Message;
 use crate::msg;
 
 /// Words that name neither a command nor a namespace.
@@ -32,7 +33,17 @@ impl Unknown {
             Word = self.word,
             Help = help
         );
-        CommandError::Plain { what, hint: None }
+        CommandError::Plain { what, hint: self.missing() }
+    }
+
+    /// What to do about a command that the documentation has and this program has not.
+    fn missing(&self) -> Option<Message> {
+        let subscriptions = matches!(self.word.as_str(), "subscription" | "subscriptions");
+        (self.namespace == "resource" && subscriptions).then(|| {
+            msg!(
+                "How subscriptions are read is not public: use the official CLI, or look at https://cloud.ibm.com/billing/subscriptions."
+            )
+        })
     }
 }
 

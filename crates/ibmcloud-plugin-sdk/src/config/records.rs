@@ -187,6 +187,12 @@ impl Config {
         objects(self.get("PluginRepos")).map(repo).collect()
     }
 
+    /// Whether there is a list of repositories, and be it an empty one. The official SDK keeps the
+    /// difference to `null` when it rewrites the file.
+    pub fn has_plugin_repos(&self) -> bool {
+        self.get("PluginRepos").is_some_and(Value::is_array)
+    }
+
     /// Replaces the repositories of plug-ins.
     pub fn set_plugin_repos(&mut self, repos: &[PluginRepo]) {
         let objects = repos.iter().map(|repo| {

@@ -17,7 +17,7 @@ pub use capture::Capture;
 pub use color::{Style, use_color};
 pub use columns::{Columns, MeasuredColumns};
 pub use details::Details;
-pub use prompt::{HiddenInput, PromptError};
+pub use prompt::{HiddenInput, PromptError, YesNoOrSecret};
 pub use table::{Layout, Table};
 pub use ui::{Ui, UiOptions};
 pub use width::display_width;

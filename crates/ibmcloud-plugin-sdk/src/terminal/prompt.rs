@@ -44,6 +44,27 @@ impl From<io::Error> for PromptError {
     }
 }
 
+/// What a question is answered with that may be skipped by answering the next one.
+#[derive(Clone, PartialEq, Eq)]
+pub enum YesNoOrSecret {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// The secret that would have been asked for next.
+    Secret(String),
+}
+
+impl YesNoOrSecret {
+    fn of(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+}
+
+fn choice_of_yes(message: &str, default: bool) -> String {
+    format!("{message} [{}]", if default { "Y/n" } else { "y/N" })
+}
+
 /// The streams and manners of one question.
 pub(super) struct Prompter<'a> {
     pub(super) out: &'a mut dyn Write,
@@ -98,7 +119,7 @@ impl Prompter<'_> {
 
     /// Yes or no.
     pub(super) fn yes_or_no(&mut self, message: &str, default: bool) -> Result<bool, PromptError> {
-        let shown = format!("{message} [{}]", if default { "Y/n" } else { "y/N" });
+        let shown = choice_of_yes(message, default);
         loop {
             match self.line(&shown)?.to_lowercase().as_str() {
                 "" => return Ok(default),
@@ -107,6 +128,31 @@ impl Prompter<'_> {
                 _ => self.complain("Please enter 'y', 'n', 'yes' or 'no'.", &[])?,
             }
         }
+    }
+
+    /// Yes or no, where input that is no terminal may already hold the secret that is asked for
+    /// next: an answer that is neither is that secret, and is not echoed.
+    pub(super) fn yes_no_or_secret(
+        &mut self,
+        message: &str,
+        default: bool,
+    ) -> Result<YesNoOrSecret, PromptError> {
+        if self.interactive {
+            return self.yes_or_no(message, default).map(YesNoOrSecret::of);
+        }
+        self.show(&choice_of_yes(message, default))?;
+        let answer = self.read()?;
+        let read = match answer.to_lowercase().as_str() {
+            "" => YesNoOrSecret::of(default),
+            "y" | "yes" => YesNoOrSecret::Yes,
+            "n" | "no" => YesNoOrSecret::No,
+            _ => {
+                writeln!(self.out)?;
+                return Ok(YesNoOrSecret::Secret(answer));
+            }
+        };
+        writeln!(self.out, "{answer}")?;
+        Ok(read)
     }
 
     /// One of several, by its number; the result counts from 0. An empty answer means the default,

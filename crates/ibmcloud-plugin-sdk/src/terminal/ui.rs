@@ -9,7 +9,7 @@ use super::columns::Columns;
 use super::details::Details;
 use super::harmless::harmless;
 use super::hidden;
-use super::prompt::{HiddenInput, PromptError, Prompter};
+use super::prompt::{HiddenInput, PromptError, Prompter, YesNoOrSecret};
 use super::table::{Layout, Table};
 use crate::go_json;
 use crate::locale::Translator;
@@ -237,6 +237,15 @@ impl Ui {
             return Err(PromptError::NotAllowed(message.to_owned()));
         }
         self.prompter(message)?.yes_or_no(message, default)
+    }
+
+    /// Asks yes or no; where no terminal answers, the answer may be the secret that is asked for next.
+    pub fn confirm_or_secret(
+        &mut self,
+        message: &str,
+        default: bool,
+    ) -> Result<YesNoOrSecret, PromptError> {
+        self.prompter(message)?.yes_no_or_secret(message, default)
     }
 
     /// Asks for one of several, by number; the result counts from 0, and so does `default`.

@@ -40,7 +40,7 @@ impl Run for AccountListArgs {
             User = ctx.console.entity(&session.user)
         );
         ctx.console.progress(&text)?;
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         let mut accounts =
             ctx.ask(msg!("Could not get the accounts."), Changed::ReadOnly, client.accounts())?;
         let exclude = &self.exclude;

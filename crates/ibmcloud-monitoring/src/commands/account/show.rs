@@ -50,6 +50,9 @@ impl View for Shows {
         rows.push("Account ID:", it.id.as_str());
         rows.push("Currently Targeted Account:", "true");
         rows.push("Linked Softlayer Account:", it.ims.as_deref().unwrap_or_default());
+        // Known to the classic infrastructure only (docs/decisions/json-of-accounts.md).
+        rows.push("VRF Enabled:", "");
+        rows.push("Service Endpoint Enabled:", "");
         console.details(&rows)
     }
 

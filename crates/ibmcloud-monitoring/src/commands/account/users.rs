@@ -29,7 +29,7 @@ pub(crate) struct UsersArgs {
 
 impl Run for UsersArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         let (id, name) = match &self.account_id {
             None => {
                 let account = ctx.account()?;

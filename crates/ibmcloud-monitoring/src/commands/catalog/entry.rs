@@ -34,7 +34,7 @@ pub(crate) struct EntryArgs {
 
 impl Run for EntryArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         let text = msg!("Looking up catalog entry {{.ID}}...", ID = ctx.console.entity(&self.id));
         ctx.console.progress(&text)?;
         let view = CatalogView { global: self.global };

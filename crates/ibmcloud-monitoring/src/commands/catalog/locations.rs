@@ -53,7 +53,7 @@ pub(crate) struct LocationsArgs {
 impl Run for LocationsArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let columns = self.columns()?;
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         if !self.csv {
             ctx.console.progress(&msg!("Looking up locations from global catalog..."))?;
         }

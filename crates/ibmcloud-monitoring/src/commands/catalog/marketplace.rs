@@ -32,7 +32,7 @@ pub(crate) struct MarketplaceArgs {
 
 impl Run for MarketplaceArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         ctx.console.progress(&msg!("Looking up services from global catalog..."))?;
         let view = CatalogView { global: self.global };
         let doing = msg!("Could not get the services of the catalog.");

@@ -30,7 +30,7 @@ pub(crate) struct ServiceArgs {
 
 impl Run for ServiceArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         let text = msg!(
             "Looking up service {{.Name}} from global catalog...",
             Name = ctx.console.entity(&self.name)

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::commands::general::login::targeting;
 use crate::console::Console;
 use crate::context::Context;
-use crate::errors::{Changed, CommandError};
+use crate::errors::{Changed, CommandError, unable_to_refresh};
 use crate::grammar::registry::Run;
 use crate::msg;
 use crate::session::{Session, claims_of, store_tokens};
@@ -79,7 +79,7 @@ impl Run for TargetArgs {
 }
 
 fn account(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
-    let client = ctx.client()?;
+    let client = ctx.client_of_user()?;
     let id = wanted.parse().map_err(|_| {
         CommandError::plain(
             msg!("'{{.Account}}' is not the ID of an account.", Account = wanted),
@@ -97,7 +97,7 @@ fn account(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
     })?;
     let shown = ctx.console.entity(&targeting::label(&account));
     ctx.console.say(&msg!("Targeted account {{.Account}}", Account = shown))?;
-    Ok(ctx.console.line("")?)
+    Ok(ctx.console.gap()?)
 }
 
 fn resource_group(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
@@ -110,7 +110,7 @@ fn resource_group(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
     ctx.store.update(|config| config.set_resource_group(&targeting::stored_group(&group)))?;
     let shown = ctx.console.entity(&group.name);
     ctx.console.say(&msg!("Targeted resource group {{.Group}}", Group = shown))?;
-    Ok(ctx.console.line("")?)
+    Ok(ctx.console.gap()?)
 }
 
 fn region(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
@@ -123,7 +123,7 @@ fn region(ctx: &mut Context, wanted: &str) -> Result<(), CommandError> {
     ctx.store.update(|config| config.set_region(region.as_str()))?;
     let shown = ctx.console.entity(region.as_str());
     ctx.console.say(&msg!("Switched to region {{.Region}}", Region = shown))?;
-    Ok(ctx.console.line("")?)
+    Ok(ctx.console.gap()?)
 }
 
 /// The block that `login`, `target` and `api` end with.
@@ -134,14 +134,26 @@ pub(crate) struct TargetBlock {
 }
 
 impl TargetBlock {
-    /// What the configuration says now.
-    pub(crate) fn now(ctx: &Context) -> Result<Self, CommandError> {
+    /// What the configuration says now. A token that is over is renewed first: if that fails, nobody
+    /// is logged in, whatever is written of them. One that is good costs no request.
+    pub(crate) fn now(ctx: &mut Context) -> Result<Self, CommandError> {
         let config = ctx.config()?;
         if config.api_endpoint().is_empty() {
             return Err(CommandError::NoEndpoint);
         }
         let session = Session::from_config(&config);
-        Ok(Self { config, session, program: ctx.program.clone() })
+        let program = ctx.program.clone();
+        if session.as_ref().is_none_or(Session::is_good) {
+            return Ok(Self { config, session, program });
+        }
+        let client = ctx.client_for(&config)?;
+        if let Err(error) = ctx.wait(client.access_token()) {
+            ctx.console.warn(&unable_to_refresh(&error))?;
+            return Ok(Self { config, session: None, program });
+        }
+        let config = ctx.config()?;
+        let session = Session::from_config(&config).filter(Session::is_known);
+        Ok(Self { config, session, program })
     }
 }
 

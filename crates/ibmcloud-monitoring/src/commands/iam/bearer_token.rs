@@ -4,9 +4,8 @@ use secrecy::ExposeSecret as _;
 
 use crate::app::text;
 use crate::context::Context;
-use crate::errors::{Changed, CommandError};
+use crate::errors::CommandError;
 use crate::grammar::registry::Run;
-use crate::msg;
 use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
@@ -14,9 +13,8 @@ pub(crate) struct BearerTokenArgs {}
 
 impl Run for BearerTokenArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let client = ctx.client()?;
-        let doing = msg!("Unable to refresh auth token.");
-        let token = ctx.ask(doing, Changed::ReadOnly, client.access_token())?;
+        let client = ctx.client_of_user()?;
+        let token = ctx.fresh_token(&client)?;
         Ok(text(token.expose_secret()))
     }
 }

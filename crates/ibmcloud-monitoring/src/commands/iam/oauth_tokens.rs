@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::context::Context;
-use crate::errors::{Changed, CommandError};
+use crate::errors::CommandError;
 use crate::grammar::registry::Run;
-use crate::msg;
 use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
@@ -24,9 +23,8 @@ pub(crate) struct OauthTokensArgs {
 
 impl Run for OauthTokensArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let client = ctx.client()?;
-        let doing = msg!("Unable to refresh auth token.");
-        Ok(Box::new(Tokens(ctx.ask(doing, Changed::ReadOnly, client.access_token())?)))
+        let client = ctx.client_of_user()?;
+        Ok(Box::new(Tokens(ctx.fresh_token(&client)?)))
     }
 }
 

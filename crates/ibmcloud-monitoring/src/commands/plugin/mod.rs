@@ -102,13 +102,26 @@ const OFFICIAL: (&str, &str) = ("IBM Cloud", "https://plugins.cloud.ibm.com");
 /// The host's words for a plug-in that a repository has a newer version of; scripts match them.
 const UPDATE_AVAILABLE: &str = "Update Available";
 
-/// The repositories that are known.
+/// The repositories that are known. A list that is there and empty is somebody's wish; one that is
+/// missing or `null` is what a first run leaves.
 fn known_repos(config: &Config) -> Vec<PluginRepo> {
-    let repos = config.plugin_repos();
-    if repos.is_empty() {
-        return vec![PluginRepo { name: OFFICIAL.0.to_owned(), url: OFFICIAL.1.to_owned() }];
+    if config.has_plugin_repos() {
+        return config.plugin_repos();
     }
-    repos
+    vec![PluginRepo { name: OFFICIAL.0.to_owned(), url: OFFICIAL.1.to_owned() }]
+}
+
+/// What is said where a repository is needed and every one was removed.
+fn no_repository(program: &str) -> CommandError {
+    CommandError::plain(
+        msg!("No plug-in repository is known."),
+        msg!(
+            "Add IBM's with '{{.Program}} plugin repo-add \"{{.Name}}\" {{.URL}}'.",
+            Program = program,
+            Name = OFFICIAL.0,
+            URL = OFFICIAL.1
+        ),
+    )
 }
 
 /// The plug-ins that are installed.

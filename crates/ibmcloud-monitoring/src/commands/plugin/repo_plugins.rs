@@ -42,6 +42,9 @@ impl Run for RepoPluginsArgs {
             ctx.console.progress(&msg!("Getting plug-ins from all repositories..."))?;
             super::known_repos(&ctx.config()?)
         };
+        if repos.is_empty() {
+            return Err(super::no_repository(&ctx.program));
+        }
         let installed = super::installed(ctx)?;
         let (count, mut parts, mut failed) = (repos.len(), Vec::new(), false);
         for repo in repos {

@@ -37,6 +37,9 @@ struct Repos(Vec<PluginRepo>);
 impl View for Repos {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.line("")?;
+        if self.0.is_empty() {
+            return console.say(&msg!("No plug-in repository is known."));
+        }
         let mut table = Table::new(["Repo Name", "URL", "Description"]);
         for repo in &self.0 {
             table.add_row([repo.name.as_str(), &without_keys(&repo.url), description(repo)]);

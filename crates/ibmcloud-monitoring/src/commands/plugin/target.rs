@@ -79,7 +79,7 @@ pub(super) fn repository(ctx: &Context, name: Option<&str>) -> Result<PluginRepo
     match (position, name) {
         (Some(at), _) => Ok(repos[at].clone()),
         // Somebody removed the official one: whatever is first is meant.
-        (None, None) => Ok(repos[0].clone()),
+        (None, None) => repos.into_iter().next().ok_or_else(|| super::no_repository(&ctx.program)),
         (None, Some(name)) => Err(no_such_repo(name, &ctx.program)),
     }
 }

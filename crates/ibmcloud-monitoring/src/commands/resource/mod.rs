@@ -97,7 +97,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "resource",
         "service-instance-create",
         "Create a service instance",
-        "NAME (SERVICE_NAME | SERVICE_ID) SERVICE_PLAN_NAME LOCATION [-d, --deployment DEPLOYMENT_NAME] [-p, --parameters @JSON_FILE | JSON_STRING] [-g RESOURCE_GROUP] [--service-endpoints TYPE] [--allow-cleanup] [--lock] [--output FORMAT] [-q, --quiet]",
+        "NAME (SERVICE_NAME | SERVICE_ID) SERVICE_PLAN_NAME LOCATION [-d, --deployment DEPLOYMENT_NAME] [-p, --parameters @JSON_FILE | JSON_STRING] [-g RESOURCE_GROUP] [--service-endpoints TYPE] [--allow-cleanup] [--lock] [--subscription SUBSCRIPTION_ID] [--output FORMAT] [-q, --quiet]",
     ),
     CommandSpec::new::<service_instance_update::UpdateArgs>(
         "resource",

@@ -1,22 +1,18 @@
 //! `-p`: the parameters of an instance, as a JSON text or as `@FILE`, checked before anything is sent.
 
-use std::fs;
-
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::parameters::Parameters;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::json::parse;
 
-use crate::commands::general::login::credential::home_expanded;
 use crate::errors::CommandError;
-use crate::msg;
+use crate::{msg, named_file};
 
 /// Reads what stands behind `-p`.
 pub(crate) fn read(env: &Env, typed: &str) -> Result<Parameters, CommandError> {
     let (text, place) = match typed.strip_prefix('@') {
         Some(path) => {
-            let text = fs::read_to_string(home_expanded(env, path))
-                .map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+            let text = named_file::read(env, path)?;
             (text, msg!("the file '{{.Path}}'", Path = path))
         }
         None => (typed.to_owned(), msg!("the value of '-p'")),

@@ -30,7 +30,7 @@ pub(crate) struct QuotaArgs {
 
 impl Run for QuotaArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         let session = ctx.session()?;
         let text = msg!(
             "Retrieving quota {{.Name}} as {{.User}}...",

@@ -27,7 +27,7 @@ pub(crate) struct QuotasArgs {
 
 impl Run for QuotasArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         let session = ctx.session()?;
         let text =
             msg!("Retrieving all quotas as {{.User}}...", User = ctx.console.entity(&session.user));

@@ -97,7 +97,7 @@ impl SearchArgs {
         }
         Ok(Search {
             query: self.query_of_provider()?,
-            account: ctx.session()?.account.map(|account| account.id),
+            account: Some(ctx.account()?.id),
             fields: FIELDS.map(str::to_owned).to_vec(),
             sort,
             reclaimed,

@@ -49,6 +49,9 @@ pub(crate) struct CreateArgs {
     /// Create the instance locked
     #[arg(long)]
     lock: bool,
+    /// ID of the subscription; only the official CLI can use it
+    #[arg(long, value_name = "SUBSCRIPTION_ID")]
+    subscription: Option<String>,
     /// Specify output format, only JSON is supported now.
     #[arg(long)]
     output: Option<String>,
@@ -59,6 +62,12 @@ pub(crate) struct CreateArgs {
 
 impl Run for CreateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        if self.subscription.is_some() {
+            return Err(CommandError::plain(
+                msg!("Option '--subscription' is not supported: how it is sent is not public."),
+                msg!("Nothing was changed. Leave it out, or use the official CLI."),
+            ));
+        }
         let parameters = self.parameters(ctx)?;
         let client = ctx.client()?;
         let session = ctx.session()?;
@@ -138,13 +147,11 @@ impl CreateArgs {
     ) -> Result<String, CommandError> {
         let doing = msg!("Could not look up the locations of the plan.");
         let all = ctx.ask(doing, Changed::Nothing, client.catalog_deployments(&plan.id))?;
-        let locations: Vec<String> = all.iter().map(|it| it.location.clone()).collect();
-        let found = all.into_iter().find(|it| {
-            it.location == self.location
-                && self.deployment.as_ref().is_none_or(|wanted| &it.name == wanted)
-        });
-        found.map(|it| it.location).ok_or_else(|| {
-            CommandError::plain(
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|it| it.location == self.location);
+        if here.is_empty() {
+            let locations: Vec<String> = elsewhere.into_iter().map(|it| it.location).collect();
+            return Err(CommandError::plain(
                 msg!(
                     "The plan is not offered in location '{{.Location}}'.",
                     Location = self.location
@@ -152,6 +159,22 @@ impl CreateArgs {
                 msg!(
                     "Its locations are {{.Locations}}. Nothing was changed.",
                     Locations = locations.join(", ")
+                ),
+            ));
+        }
+        let wanted = self.deployment.as_deref();
+        let found = here.iter().find(|it| wanted.is_none_or(|wanted| it.name == wanted));
+        found.map(|it| it.location.clone()).ok_or_else(|| {
+            let names: Vec<&str> = here.iter().map(|it| it.name.as_str()).collect();
+            CommandError::plain(
+                msg!(
+                    "The plan has no deployment '{{.Deployment}}' in location '{{.Location}}'.",
+                    Deployment = wanted.unwrap_or_default(),
+                    Location = self.location
+                ),
+                msg!(
+                    "Its deployments there are {{.Deployments}}. Nothing was changed.",
+                    Deployments = names.join(", ")
                 ),
             )
         })

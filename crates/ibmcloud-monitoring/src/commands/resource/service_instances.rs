@@ -1,6 +1,7 @@
 //! `resource service-instances`: the service instances of an account.
 
 use std::io;
+use std::num::NonZeroUsize;
 
 use ibmcloud_core::instance::Instance;
 use ibmcloud_plugin_sdk::terminal::Table;
@@ -40,7 +41,7 @@ pub(crate) struct ServiceInstancesArgs {
     long: bool,
     /// How many instances to show at the most
     #[arg(long, value_name = "LIMIT")]
-    limit: Option<usize>,
+    limit: Option<NonZeroUsize>,
     /// Position of the first instance to show, counted from 1
     #[arg(long, value_name = "OFFSET")]
     offset: Option<usize>,
@@ -84,7 +85,11 @@ impl Run for ServiceInstancesArgs {
         let mut found = ctx.ask(doing(), Changed::ReadOnly, client.instances_all(filter))?;
         found.retain(|it| self.location.as_ref().is_none_or(|wanted| it.region.as_str() == wanted));
         let skip = self.offset.map_or(0, |from| from.saturating_sub(1));
-        let found = found.into_iter().skip(skip).take(self.limit.unwrap_or(usize::MAX)).collect();
+        let found = found
+            .into_iter()
+            .skip(skip)
+            .take(self.limit.map_or(usize::MAX, NonZeroUsize::get))
+            .collect();
         let found: Vec<Instance> = found;
         let mut lookup = NameLookup::default();
         let look = self.long && !ctx.wants("JSON");

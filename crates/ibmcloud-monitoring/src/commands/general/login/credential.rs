@@ -1,17 +1,17 @@
 //! Which credential a log-in uses, and the IAM grant that it stands for.
 
-use std::fs;
 use std::path::PathBuf;
 
 use ibmcloud_core::session::Tokens;
 use ibmcloud_plugin_sdk::env::Env;
+use ibmcloud_plugin_sdk::terminal::YesNoOrSecret;
 use ibmcloud_transport::{Client, Error as ServiceError, Grant, TrustedProfile, VirtualServer};
 use secrecy::SecretString;
 
 use super::{LoginArgs, profile};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
-use crate::msg;
+use crate::{msg, named_file};
 
 /// A credential, and how it is spoken of.
 pub(crate) struct Credential {
@@ -131,8 +131,7 @@ pub(crate) fn cr_token(env: &Env, named: &str) -> Result<SecretString, CommandEr
     let Some(path) = named.strip_prefix('@') else {
         return Ok(SecretString::from(named));
     };
-    let text = fs::read_to_string(home_expanded(env, path))
-        .map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+    let text = named_file::read(env, path)?;
     match text.trim() {
         "" => Err(CommandError::Plain {
             what: msg!("The file '{{.Path}}' holds no compute resource token.", Path = path),
@@ -166,14 +165,29 @@ fn one_time_code(ctx: &mut Context, client: &Client) -> Result<Credential, Comma
         client.passcode_endpoint(),
     )?;
     ctx.console.say(&msg!("Get One Time Code from {{.Url}} to proceed.", Url = page))?;
-    let auto = ctx.config()?.type_of_sso() == "auto";
-    if ctx.console.is_interactive()
-        && (auto || ctx.console.confirm(&msg!("Open the URL in the default browser?"), true)?)
-    {
-        open(page.as_str());
-    }
-    let code = ctx.console.ask_hidden(&msg!("One Time Code"))?;
+    let code = match browser(ctx)? {
+        YesNoOrSecret::Secret(code) => code,
+        answer => {
+            if answer == YesNoOrSecret::Yes {
+                open(page.as_str());
+            }
+            ctx.console.ask_hidden(&msg!("One Time Code"))?
+        }
+    };
     Ok(Credential::grant(Grant::Passcode(SecretString::from(code)), Kind::Passcode))
+}
+
+/// Whether the page is to be shown. Piped answers may leave this one out and begin with the code.
+fn browser(ctx: &mut Context) -> Result<YesNoOrSecret, CommandError> {
+    if ctx.config()?.type_of_sso() == "auto" {
+        let shown = ctx.console.is_interactive();
+        return Ok(if shown { YesNoOrSecret::Yes } else { YesNoOrSecret::No });
+    }
+    if !ctx.console.may_ask() {
+        // The question that cannot be left out says so.
+        return Ok(YesNoOrSecret::No);
+    }
+    Ok(ctx.console.confirm_or_secret(&msg!("Open the URL in the default browser?"), true)?)
 }
 
 /// Asks the desktop to show a page. That nothing happens is no failure: the URL is on the screen.
@@ -189,11 +203,15 @@ fn open(page: &str) {
 
 /// A key, or `@FILE` with the bare key or the JSON that `api-key-create --file` writes.
 pub(crate) fn api_key(env: &Env, named: &str) -> Result<SecretString, CommandError> {
+    let hint =
+        msg!("It should be the key alone, or the JSON that 'iam api-key-create --file' writes.");
     let Some(path) = named.strip_prefix('@') else {
-        return Ok(SecretString::from(named));
+        // The variable that was to hold it is not set.
+        let empty = named.trim().is_empty();
+        let none = || CommandError::plain(msg!("The value that was given holds no API key."), hint);
+        return if empty { Err(none()) } else { Ok(SecretString::from(named)) };
     };
-    let text = fs::read_to_string(home_expanded(env, path))
-        .map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+    let text = named_file::read(env, path)?;
     let key = match serde_json::from_str::<serde_json::Value>(&text) {
         Ok(document @ serde_json::Value::Object(_)) => {
             document.get("apikey").and_then(|it| it.as_str()).map(str::to_owned)
@@ -201,12 +219,7 @@ pub(crate) fn api_key(env: &Env, named: &str) -> Result<SecretString, CommandErr
         _ => Some(text.trim().to_owned()),
     };
     key.filter(|key| !key.is_empty()).map(SecretString::from).ok_or_else(|| {
-        CommandError::plain(
-            msg!("The file '{{.Path}}' holds no API key.", Path = path),
-            msg!(
-                "It should be the key alone, or the JSON that 'iam api-key-create --file' writes."
-            ),
-        )
+        CommandError::plain(msg!("The file '{{.Path}}' holds no API key.", Path = path), hint)
     })
 }
 

@@ -18,10 +18,10 @@ use self::endpoint::ApiEndpoint;
 use self::profile::Behind;
 use crate::commands::general::target::TargetBlock;
 use crate::context::Context;
-use crate::errors::CommandError;
+use crate::errors::{CommandError, Place};
 use crate::grammar::registry::Run;
 use crate::msg;
-use crate::session::store_tokens;
+use crate::session::{Session, store_tokens};
 use crate::settings::{self, DEFAULT_API_ENDPOINT};
 use crate::view::Shown;
 
@@ -102,7 +102,24 @@ struct Found {
 
 impl Run for LoginArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let (mut config, endpoint) = self.aimed(ctx)?;
+        let (config, endpoint) = self.aimed(ctx)?;
+        let place = Place {
+            endpoint: endpoint.url.clone(),
+            region: config.region().to_owned(),
+            session: Session::from_config(&config).is_some(),
+        };
+        self.log_in(ctx, config, &endpoint).map_err(|error| error.at(place))?;
+        Ok(Box::new(TargetBlock::now(ctx)?))
+    }
+}
+
+impl LoginArgs {
+    fn log_in(
+        &self,
+        ctx: &mut Context,
+        mut config: Config,
+        endpoint: &ApiEndpoint,
+    ) -> Result<(), CommandError> {
         let store = Arc::new(MemoryStore::default());
         let client =
             Client::new(settings::resolve(&ctx.env, &config)?, store.clone()).map_err(refused)?;
@@ -110,17 +127,14 @@ impl Run for LoginArgs {
         if !config.region().is_empty() {
             ctx.console.say(&msg!("Region: {{.Region}}", Region = config.region()))?;
         }
-        let Credential { proof, kind } = credential::choose(ctx, &self, &client)?;
+        let Credential { proof, kind } = credential::choose(ctx, self, &client)?;
         announce(ctx, kind)?;
         let tokens = ctx.wait(proof.exchange(&client)).map_err(refused)?;
         store.put(tokens.clone());
         let found = self.target(ctx, &client, (tokens, kind), &store, &mut config)?;
-        self.store(ctx, &endpoint, &found)?;
-        Ok(Box::new(TargetBlock::now(ctx)?))
+        self.store(ctx, endpoint, &found)
     }
-}
 
-impl LoginArgs {
     /// A working copy of the configuration, aimed at the endpoint and region that were asked for.
     fn aimed(&self, ctx: &mut Context) -> Result<(Config, ApiEndpoint), CommandError> {
         let mut config = ctx.config()?;
@@ -140,6 +154,13 @@ impl LoginArgs {
             ))?;
         }
         self.aim(&endpoint, &mut config);
+        if config.ssl_disabled() && !self.skip_ssl_validation {
+            ctx.console.warn(&msg!(
+                "SSL validation of HTTP requests has been switched off since an earlier command. Switch it on with '{{.Program}} login -a {{.Endpoint}}'.",
+                Program = ctx.program,
+                Endpoint = config.api_endpoint()
+            ))?;
+        }
         Ok((config, endpoint))
     }
 
@@ -166,7 +187,7 @@ impl LoginArgs {
         config: &mut Config,
     ) -> Result<Found, CommandError> {
         ctx.console.ok()?;
-        ctx.console.line("")?;
+        ctx.console.gap()?;
         let (mut account, bound) = targeting::account(ctx, client, self, &tokens)?;
         if let Some(bound) = bound {
             store.put(bound.clone());
@@ -228,5 +249,5 @@ fn announce(ctx: &mut Context, kind: Kind) -> Result<(), CommandError> {
 
 /// IAM said no, or could not be asked. The session of before, if there was one, is untouched.
 fn refused(source: ServiceError) -> CommandError {
-    CommandError::LogIn { source }
+    CommandError::LogIn { source, place: None }
 }

@@ -61,7 +61,7 @@ pub(super) fn assume(
         _ => behind.account.clone(),
     };
     ctx.console.ok()?;
-    ctx.console.line("")?;
+    ctx.console.gap()?;
     Ok(behind)
 }
 

@@ -95,7 +95,7 @@ pub(crate) fn bind(
         )
     })?;
     let grant = Grant::Refresh { token: refresh, account: Some(account.id.clone()) };
-    ctx.ask(msg!("Could not set account."), Changed::Nothing, client.grant(&grant))
+    ctx.wait(client.grant(&grant)).map_err(|source| CommandError::Bind { source })
 }
 
 fn choose(
@@ -123,7 +123,7 @@ fn choose(
 fn announce(ctx: &mut Context, account: &Account) -> Result<(), CommandError> {
     let shown = ctx.console.entity(&label(account));
     ctx.console.say(&msg!("Targeted account {{.Account}}", Account = shown))?;
-    Ok(ctx.console.line("")?)
+    Ok(ctx.console.gap()?)
 }
 
 /// `NAME (GUID) <-> IMS_ID`, as the host writes it.
@@ -153,7 +153,7 @@ pub(super) fn resource_group(
     if let Some(group) = &group {
         let shown = ctx.console.entity(&group.name);
         ctx.console.say(&msg!("Targeted resource group {{.Group}}", Group = shown))?;
-        ctx.console.line("")?;
+        ctx.console.gap()?;
     }
     Ok(group)
 }
@@ -195,7 +195,7 @@ pub(super) fn region(
     let region = known(ctx, client, &name)?;
     ctx.console
         .say(&msg!("Targeted region {{.Region}}", Region = ctx.console.entity(region.as_str())))?;
-    ctx.console.line("")?;
+    ctx.console.gap()?;
     Ok(Some(region))
 }
 

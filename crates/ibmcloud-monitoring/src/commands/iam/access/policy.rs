@@ -1,6 +1,5 @@
 //! A policy as the options of a command describe it, or a file; and how a new one is shown.
 
-use std::fs;
 use std::io;
 
 use ibmcloud_core::json::Json;
@@ -10,13 +9,12 @@ use ibmcloud_transport::{Access, Client, Policy, PolicyVersion, ResourceGroupFil
 use serde_json::Value;
 
 use super::super::Place;
-use crate::commands::general::login::credential::home_expanded;
 use crate::commands::general::login::targeting;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
-use crate::msg;
 use crate::view::View;
+use crate::{msg, named_file};
 
 /// The roles that every service has, and the kind that each is of.
 const ROLES: [(&str, &str); 7] = [
@@ -193,8 +191,7 @@ fn split(pair: &str, at: char, option: &str) -> Result<(String, String), Command
 /// The policy in a file. The documentation marks the file's name with '@' in some places only.
 fn from_file(ctx: &Context, named: &str) -> Result<Json, CommandError> {
     let path = named.strip_prefix('@').unwrap_or(named);
-    let text = fs::read_to_string(home_expanded(&ctx.env, path))
-        .map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+    let text = named_file::read(&ctx.env, path)?;
     let document = parse(&text).ok().filter(|document| document.as_object().is_some());
     document.ok_or_else(|| {
         CommandError::plain(

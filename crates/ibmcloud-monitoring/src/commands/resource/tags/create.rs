@@ -32,7 +32,7 @@ impl Run for TagCreateArgs {
         if scope.kind.as_deref() != Some("access") {
             return Err(CommandError::usage(msg!("only access tags can be created")));
         }
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         let list = names.join(", ");
         let text = msg!("Creating tags {{.Tags}}...", Tags = ctx.console.entity(&list));
         ctx.console.progress(&text)?;

@@ -35,7 +35,7 @@ pub(crate) struct TagDeleteArgs {
 impl Run for TagDeleteArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let scope = super::scope(ctx, self.tag_type.as_ref(), self.account_id.as_ref())?;
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         let Some(name) = &self.tag_name else {
             ctx.console.progress(&msg!("Deleting all tags that no resource carries..."))?;
             let question = msg!("Really delete all tags that no resource carries?");

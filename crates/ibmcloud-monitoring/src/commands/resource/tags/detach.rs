@@ -35,7 +35,7 @@ impl Run for TagDetachArgs {
         let names = super::names(&self.tag_names)?;
         self.resources.check()?;
         let scope = super::scope(ctx, self.tag_type.as_ref(), self.account_id.as_ref())?;
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         let list = names.join(", ");
         let text = msg!("Detaching tags {{.Tags}}...", Tags = ctx.console.entity(&list));
         ctx.console.progress(&text)?;

@@ -1,6 +1,7 @@
 //! `resource tags`: the tags of the account.
 
 use std::io;
+use std::num::NonZeroUsize;
 
 use ibmcloud_core::json::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
@@ -21,8 +22,8 @@ pub(crate) struct TagsArgs {
     #[arg(short, long, value_name = "OFFSET", default_value_t = 0)]
     offset: usize,
     /// How many tags to show at the most
-    #[arg(short, long, value_name = "LIMIT", default_value_t = 100)]
-    limit: usize,
+    #[arg(short, long, value_name = "LIMIT", default_value = "100")]
+    limit: NonZeroUsize,
     /// Only tags of this provider: ghost or ims
     #[arg(short, long, value_name = "PROVIDER")]
     provider: Option<String>,
@@ -49,7 +50,7 @@ pub(crate) struct TagsArgs {
 impl Run for TagsArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let scope = super::scope(ctx, self.tag_type.as_ref(), self.account_id.as_ref())?;
-        let client = ctx.client()?;
+        let client = ctx.client_of_user()?;
         ctx.console.progress(&msg!("Listing tags..."))?;
         let filter = TagFilter {
             scope,
@@ -57,7 +58,7 @@ impl Run for TagsArgs {
             attached_only: self.attached,
             full_data: self.details,
             offset: self.offset,
-            limit: self.limit,
+            limit: self.limit.get(),
         };
         let doing = msg!("Could not get the tags.");
         let tags = ctx.ask(doing, Changed::ReadOnly, client.tags(&filter))?;

@@ -70,7 +70,7 @@ fn scope(
         return Err(CommandError::usage(reason));
     }
     let account: Option<AccountId> = match account {
-        None => ctx.session()?.account.map(|account| account.id),
+        None => Some(ctx.account()?.id),
         Some(text) => Some(text.parse().map_err(|_| {
             CommandError::usage(msg!("'{{.ID}}' is not the ID of an account", ID = text))
         })?),
