@@ -23,7 +23,7 @@ fn wrong(args: &[&str], reason: &str) {
 #[test]
 fn the_version_is_said_in_every_spelling() {
     let sandbox = Sandbox::new();
-    let build = option_env!("IBMCLOUD_MONITORING_BUILD").map(|build| format!(" ({build})"));
+    let build = option_env!("MONITORING_PLUGIN_BUILD").map(|build| format!(" ({build})"));
     let build = build.unwrap_or_default();
     let expected = format!("ibmcloud {}{build}\n", env!("CARGO_PKG_VERSION"));
     for word in ["version", "v", "-v", "--version", "-version"] {

@@ -29,7 +29,7 @@ pub(crate) fn program(host: &str, wanted: Option<&str>) -> anyhow::Result<PathBu
     let words = ["build", "--locked", "--release", "--bin", PROGRAM, "--package", PROGRAM];
     let mut build = command("cargo", &words);
     build.args(["--target", &plan.target]).envs(plan.compiler);
-    build.envs(commit().map(|commit| ("IBMCLOUD_MONITORING_BUILD", commit)));
+    build.envs(commit().map(|commit| ("MONITORING_PLUGIN_BUILD", commit)));
     call(&mut build)?;
     let suffix = if plan.target.contains("windows") { ".exe" } else { "" };
     let path = at(format!("target/{}/release/{PROGRAM}{suffix}", plan.target));

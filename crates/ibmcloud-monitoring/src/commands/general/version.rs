@@ -16,7 +16,7 @@ impl Run for VersionArgs {
 }
 
 /// Short commit and time of what was built, where `cargo xtask dist` told; other builds do not know.
-const BUILD: Option<&str> = option_env!("IBMCLOUD_MONITORING_BUILD");
+const BUILD: Option<&str> = option_env!("MONITORING_PLUGIN_BUILD");
 
 /// The host's line: `ibmcloud 2.31.0 (6b1eddc-2024-12-05T17:30:20+00:00)`.
 fn line(program: &str, version: &str, build: Option<&str>) -> String {
