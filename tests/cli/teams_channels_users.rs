@@ -179,9 +179,12 @@ fn a_team_is_made_changed_and_deleted() {
 
     $ team update --team Day --default
     Updating team Day of instance IBM Cloud Monitoring abc...
-    OK
-    Team Day with ID 50001 was updated.
     The service did not make it the default team: set it in the web UI, under Settings > Teams.
+    FAILED
+    The service accepted the update of 'Day', but left this as it was: default.
+    Any other change was made: look at it before you go on.
+    [1]
+
     $ n | team delete --team Day
     The dashboards, alerts and the Monitor API token of team Day go with it. Really delete it? [y/N]> n
     Nothing was changed.
@@ -556,4 +559,56 @@ fn no_right_nothing_there_and_no_service() {
     The change may or may not have happened: look before you try again.
     [5]
     ");
+}
+
+#[test]
+fn what_the_service_did_not_change_is_told() {
+    let sandbox = Sandbox::new().logged_in();
+    let lines = [
+        "team update --team 'Monitor Operations' --team-name X --description new",
+        "team update --team 'Monitor Operations' --add-member reader@example.com --scope 'a = \"b\"'",
+        "team update --team 'Monitor Operations' --add-member reader@example.com:read",
+        "team show --team 'Monitor Operations'",
+    ];
+    let _guard = stable();
+    insta::assert_snapshot!(transcript(&sandbox, &lines), @r#"
+    $ team update --team 'Monitor Operations' --team-name X --description new
+    Updating team Monitor Operations of instance IBM Cloud Monitoring abc...
+    FAILED
+    The service accepted the update of 'Monitor Operations', but left this as it was: name, description.
+    Any other change was made: look at it before you go on.
+    [1]
+
+    $ team update --team 'Monitor Operations' --add-member reader@example.com --scope 'a = "b"'
+    Updating team Monitor Operations of instance IBM Cloud Monitoring abc...
+    FAILED
+    The service accepted the update of 'Monitor Operations', but left this as it was: filter.
+    Any other change was made: look at it before you go on.
+    [1]
+
+    $ team update --team 'Monitor Operations' --add-member reader@example.com:read
+    Updating team Monitor Operations of instance IBM Cloud Monitoring abc...
+    OK
+    Team Monitor Operations with ID 40211 was updated.
+
+    $ team show --team 'Monitor Operations'
+    Getting a team of instance IBM Cloud Monitoring abc...
+    OK
+
+    Name:           Monitor Operations
+    ID:             40211
+    Version:        4
+    Description:    Immutable Monitor team with full visibility
+    Default:        true
+    Immutable:      true
+    Default Role:   ROLE_TEAM_EDIT
+    Scope:
+    Created:        [TIME]
+    Updated:        [TIME]
+    Members:
+                    admin@example.com:     ROLE_TEAM_MANAGER
+                    writer@example.com:    ROLE_TEAM_EDIT
+                    manager@example.com:   ROLE_TEAM_MANAGER
+                    reader@example.com:    ROLE_TEAM_READ
+    "#);
 }
