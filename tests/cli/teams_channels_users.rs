@@ -562,6 +562,23 @@ fn no_right_nothing_there_and_no_service() {
 }
 
 #[test]
+fn an_option_that_is_true_or_false_is_nothing_else() {
+    let sandbox = Sandbox::new().logged_in();
+    let email = "channel create --type email --channel-name x --recipient a@example.com";
+    let create = format!("{email} --option notifyOnOk=maybe");
+    insta::assert_snapshot!(refusals(&sandbox, &[&create]), @"
+    $ channel create --type email --channel-name x --recipient a@example.com --option notifyOnOk=maybe
+    FAILED
+    Incorrect Usage: 'notifyOnOk' must be true or false.
+    ");
+    let update = run(&sandbox, "channel update --id 16 --option notifyOnOk=maybe");
+    assert!(update.stderr.contains("'notifyOnOk' must be true or false."), "{update}");
+    assert!(writes(&sandbox).is_empty());
+    let on = run(&sandbox, "channel update --id 16 --option notifyOnOk=TRUE --output JSON").ok();
+    assert_eq!(on.json()["options"]["notifyOnOk"], true);
+}
+
+#[test]
 fn what_the_service_did_not_change_is_told() {
     let sandbox = Sandbox::new().logged_in();
     let lines = [
