@@ -562,6 +562,51 @@ fn no_right_nothing_there_and_no_service() {
 }
 
 #[test]
+fn a_mask_never_becomes_the_secret() {
+    let sandbox = Sandbox::new().logged_in();
+    let before = sandbox.cloud.world();
+    let shown = run(&sandbox, "channel show --id 16 --output JSON").ok();
+    sandbox.file("shown.json", &shown.stdout);
+    sandbox.file("moved.json", &shown.stdout.replace("hooks.example", "hooks2.example"));
+    let lines = [
+        "channel create --file shown.json --channel-name copy",
+        "channel create --type webhook --channel-name copy --url https://x.example/********",
+        "channel update --id 16 --file moved.json",
+    ];
+    insta::assert_snapshot!(transcript(&sandbox, &lines), @"
+    $ channel create --file shown.json --channel-name copy
+    FAILED
+    'url' holds a mask, such as 'channel show' prints, and not the value itself.
+    Nothing was changed. Write the value into the file, or give it with '--option url=@FILE'.
+    [1]
+
+    $ channel create --type webhook --channel-name copy --url https://x.example/********
+    FAILED
+    'url' holds a mask, such as 'channel show' prints, and not the value itself.
+    Nothing was changed. Write the value into the file, or give it with '--option url=@FILE'.
+    [1]
+
+    $ channel update --id 16 --file moved.json
+    Updating notification channel 16 of instance IBM Cloud Monitoring abc...
+    FAILED
+    'url' holds a mask, such as 'channel show' prints, and not the value itself.
+    Nothing was changed. Write the value into the file, or give it with '--option url=@FILE'.
+    [1]
+    ");
+    assert!(writes(&sandbox).is_empty());
+    let real = "--url https://hooks2.example.com/real --output JSON";
+    let copy =
+        run(&sandbox, &format!("channel create --file shown.json --channel-name copy {real}"));
+    assert_eq!(copy.ok().json()["options"]["url"], "https://hooks2.example.com/********");
+    run(&sandbox, "channel update --id 16 --file shown.json").ok();
+    let channel = |world: &ibmcloud_emulator::World| {
+        let all = &world.monitor(ABC_GUID).unwrap().notification_channels;
+        all.iter().find(|it| it["id"] == 16).unwrap()["options"]["url"].clone()
+    };
+    assert_eq!(channel(&sandbox.cloud.world()), channel(&before), "the secret is kept");
+}
+
+#[test]
 fn an_option_that_is_true_or_false_is_nothing_else() {
     let sandbox = Sandbox::new().logged_in();
     let email = "channel create --type email --channel-name x --recipient a@example.com";
