@@ -563,3 +563,13 @@ fn an_alert_of_the_other_version_is_told() {
     [1]
     ");
 }
+
+#[test]
+fn a_byte_order_mark_is_read_over() {
+    let sandbox = Sandbox::new().logged_in();
+    let text = "\u{feff}{\"name\": \"marked\", \"condition\": \"avg(x) > 1\"}";
+    sandbox.file("marked.json", text);
+    run(&sandbox, "alert add --file marked.json").ok();
+    let args = ["monitoring", "alert", "add", "--file", "-", "--name", crate::transcript::ABC];
+    sandbox.run_with_input(&args, &text.replace("marked", "marked, too")).ok();
+}
