@@ -285,3 +285,17 @@ fn a_service_in_trouble_and_a_caller_without_an_instance() {
     let said = sandbox.run(&["monitoring", "query", "up", "--name", "nowhere"]);
     assert!(said.stderr.contains("No instance of IBM Cloud Monitoring named 'nowhere'"), "{said}");
 }
+
+#[test]
+fn a_chart_that_cannot_be_written_is_named_as_it_was_typed() {
+    let sandbox = Sandbox::new().logged_in();
+    insta::assert_snapshot!(query(&sandbox, &["up", "--last", "5m", "--chart", "/nodir/x.svg"]), @"
+    exit status: 1
+    --- stdout
+    Querying instance monitoring-instance-01...
+    --- stderr
+    FAILED
+    The file '/nodir/x.svg' cannot be used: No such file or directory
+    Nothing was changed.
+    ");
+}
