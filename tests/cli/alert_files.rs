@@ -16,8 +16,9 @@ fn what_get_prints_is_what_update_takes() {
     let sandbox = Sandbox::new().logged_in();
     for id in [7301, 7303] {
         let before = run(&sandbox, &format!("alert get --id {id} --output json")).ok();
-        let edited = before.stdout.replace("\"name\": \"", "\"name\": \"new ");
-        let file = sandbox.file("alert.json", &edited);
+        let mut edited = before.json();
+        edited["name"] = format!("new {id}").into();
+        let file = sandbox.file("alert.json", &edited.to_string());
         let line = format!("alert update --id {id} --file {}", file.display());
         run(&sandbox, &line).ok();
         let now = alert(&sandbox.cloud.world(), id);

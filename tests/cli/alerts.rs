@@ -491,3 +491,85 @@ fn a_fault_of_the_service_is_told_as_what_it_is() {
     [5]
     ");
 }
+
+#[test]
+fn a_number_is_an_id_and_never_a_name() {
+    let sandbox = Sandbox::new().logged_in();
+    run(&sandbox, "alert add --alert-name 7301 --condition 'avg(x) > 1'").ok();
+    let lines = [
+        "alert delete --id 7301 --force",
+        "alert delete --id 7301 --force",
+        "alert get --id 7301",
+        "channel delete --id 99 --force",
+    ];
+    insta::assert_snapshot!(transcript(&sandbox, &lines), @"
+    $ alert delete --id 7301 --force
+    Deleting alert Low uptime of instance IBM Cloud Monitoring abc...
+    OK
+    Alert Low uptime with ID 7301 was deleted.
+
+    $ alert delete --id 7301 --force
+    FAILED
+    Alert '7301' was not found.
+    Nothing was changed. A number is always an ID; the one that is named '7301' has ID 50001.
+    [1]
+
+    $ alert get --id 7301
+    Getting alert 7301 of instance IBM Cloud Monitoring abc...
+    FAILED
+    Alert '7301' was not found.
+    Nothing was changed. A number is always an ID; the one that is named '7301' has ID 50001.
+    [1]
+
+    $ channel delete --id 99 --force
+    FAILED
+    Notification channel '99' was not found.
+    Nothing was changed. List what there is with 'ibmcloud monitoring channel list'.
+    [1]
+    ");
+    assert_eq!(writes(&sandbox).len(), 2, "one alert was added, and one deleted");
+}
+
+#[test]
+fn an_alert_of_the_other_version_is_told() {
+    let sandbox = Sandbox::new().logged_in();
+    let shown = run(&sandbox, "alert get --id 7301 --output JSON").ok();
+    sandbox.file("first.json", &shown.stdout);
+    let lines = [
+        "alert get --id 7303 --api-version 1",
+        "alert get --id 9999 --api-version 1",
+        "alert update --id 7303 --file first.json",
+    ];
+    insta::assert_snapshot!(transcript(&sandbox, &lines), @"
+    $ alert get --id 7303 --api-version 1
+    Getting alert 7303 of instance IBM Cloud Monitoring abc...
+    FAILED
+    Alert '7303' is there in version 2 of the API only.
+    Nothing was changed. 'ibmcloud monitoring alert get' shows it with '--api-version 2'.
+    [1]
+
+    $ alert get --id 9999 --api-version 1
+    Getting alert 9999 of instance IBM Cloud Monitoring abc...
+    FAILED
+    Alert '9999' was not found.
+    Nothing was changed. List what there is with 'ibmcloud monitoring alert list'.
+    [1]
+
+    $ alert update --id 7303 --file first.json
+    Updating alert 7303 of instance IBM Cloud Monitoring abc...
+    FAILED
+    Alert '7303' is there in version 2 of the API only.
+    Nothing was changed. 'ibmcloud monitoring alert get' shows it with '--api-version 2'.
+    [1]
+    ");
+}
+
+#[test]
+fn a_byte_order_mark_is_read_over() {
+    let sandbox = Sandbox::new().logged_in();
+    let text = "\u{feff}{\"name\": \"marked\", \"condition\": \"avg(x) > 1\"}";
+    sandbox.file("marked.json", text);
+    run(&sandbox, "alert add --file marked.json").ok();
+    let args = ["monitoring", "alert", "add", "--file", "-", "--name", crate::transcript::ABC];
+    sandbox.run_with_input(&args, &text.replace("marked", "marked, too")).ok();
+}

@@ -250,3 +250,19 @@ fn nothing_no_right_and_no_service() {
     [1]
     ");
 }
+
+#[test]
+fn only_alert_events_have_a_state() {
+    let sandbox = Sandbox::new().logged_in();
+    let events = run(&sandbox, "event list --status triggered --output JSON").ok().json();
+    let kinds: Vec<_> = events.as_array().unwrap().iter().map(|it| it["type"].clone()).collect();
+    assert!(!kinds.is_empty() && kinds.iter().all(|kind| kind == "ALERT"), "{kinds:?}");
+    let both = "event list --status triggered --category custom,ALERT --output JSON";
+    assert_eq!(run(&sandbox, both).ok().json(), events);
+    let lines = ["event list --status triggered --category custom"];
+    insta::assert_snapshot!(refusals(&sandbox, &lines), @"
+    $ event list --status triggered --category custom
+    FAILED
+    Incorrect Usage: only events of the category 'alert' have a state
+    ");
+}

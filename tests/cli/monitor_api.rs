@@ -299,3 +299,20 @@ fn wrong_words_are_refused() {
     ");
     assert_eq!(writes(&sandbox), [""; 0]);
 }
+
+#[test]
+fn a_filter_without_end_is_told_and_ends_nothing_else() {
+    let sandbox = Sandbox::new().logged_in();
+    let api = |filter: &str| {
+        sandbox.run(&["monitoring", "api", "/api/teams", "--name", ABC, "--jq", filter])
+    };
+    let reason = "it is nested too deeply, or calls itself without end";
+    let endless = api("def f: 1 + f; f");
+    assert_eq!((endless.code, endless.stdout.as_str()), (1, ""), "{endless}");
+    assert!(endless.stderr.contains(reason), "{endless}");
+    let deep = api(&format!("{}1{}", "[".repeat(50_000), "]".repeat(50_000)));
+    assert_eq!(deep.code, 1, "{}", deep.stderr.len());
+    assert!(deep.stderr.contains(reason) && !deep.stderr.contains("overflow"), "{}", deep.stderr);
+    assert_eq!(api("[range(20000)] | length").ok().stdout, "20000\n");
+    assert_eq!(api("last(range(100000))").ok().stdout, "99999\n");
+}

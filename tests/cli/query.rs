@@ -285,3 +285,82 @@ fn a_service_in_trouble_and_a_caller_without_an_instance() {
     let said = sandbox.run(&["monitoring", "query", "up", "--name", "nowhere"]);
     assert!(said.stderr.contains("No instance of IBM Cloud Monitoring named 'nowhere'"), "{said}");
 }
+
+#[test]
+fn numbers_are_shown_as_they_are() {
+    let sandbox = Sandbox::new().logged_in();
+    let value = |expression: &str| {
+        let said = query(&sandbox, &[expression, "--time", TIME, "-q"]).ok();
+        said.stdout.lines().last().unwrap().split_whitespace().last().unwrap().to_owned()
+    };
+    assert_eq!(value("1e6 + max(up)"), "1000001");
+    assert_eq!(value("time()"), TIME);
+    assert_eq!(value("max(sysdig_host_memory_total_bytes)"), "17179869184");
+    let range = ["--start", "1750000200", "--end", "1750003800", "--step", "5m", "--plot"];
+    let close = "1e12 + avg(sysdig_host_cpu_used_percent) / 10";
+    let drawn = query(&sandbox, &[&[close], &range[..]].concat()).ok().stdout;
+    let labels = drawn.lines().filter_map(|it| it.split_once(" ┤")).map(|it| it.0.trim());
+    let labels: Vec<&str> = labels.filter(|it| !it.is_empty()).collect();
+    assert_eq!(labels, ["1000000000006", "1000000000004.5", "1000000000003"], "{drawn}");
+}
+
+#[test]
+fn every_kind_of_result_is_shown() {
+    let sandbox = Sandbox::new().logged_in();
+    let show =
+        |args: &[&str]| query(&sandbox, &[args, &["--time", TIME, "-q"]].concat()).ok().stdout;
+    assert_eq!(show(&["\"abc\""]), "abc\n");
+    assert_eq!(show(&["\"abc\"", "--csv"]), "time,value\n2025-06-15T15:10:00Z,abc\n");
+    insta::assert_snapshot!(show(&["up[1m] offset 1m"]), @r#"
+    Series                                         Course   Min   Mean   Max   Last
+    up{host="db-1",job="db",region="us-south"}     ▅▅▅▅▅▅   1     1      1     1
+    up{host="web-1",job="web",region="us-south"}   ▅▅▅▅▅▅   1     1      1     1
+    up{host="web-2",job="web",region="us-east"}    ▅▅▅▅▅▅   1     1      1     1
+    "#);
+    let range =
+        ["max(up) / 0", "--start", "1750000200", "--end", "1750003800", "--step", "10m", "-q"];
+    insta::assert_snapshot!(query(&sandbox, &range).ok().stdout, @"
+    Series   Course   Min    Mean   Max    Last
+    {}                +Inf   +Inf   +Inf   +Inf
+    ");
+}
+
+#[test]
+fn watched_values_are_one_table() {
+    use std::io::BufRead as _;
+    let sandbox = Sandbox::new().logged_in();
+    let args = ["monitoring", "query", "up", "--watch", "--csv", "--name", INSTANCE];
+    let mut child = sandbox.spawn(&args);
+    let lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    // Three series in two answers, ten seconds apart.
+    let lines: Vec<String> = lines.take(7).map(Result::unwrap).collect();
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(lines[0], "time,value,__name__,host,job,region");
+    assert!(lines[1..].iter().all(|line| line.contains(",up,")), "{lines:?}");
+}
+
+#[test]
+fn watching_ends_quietly_when_nobody_reads() {
+    let sandbox = Sandbox::new().logged_in();
+    let mut child = sandbox.spawn(&["monitoring", "query", "up", "--watch", "--name", INSTANCE]);
+    let mut first = [0; 8];
+    std::io::Read::read_exact(&mut child.stdout.take().unwrap(), &mut first).unwrap();
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_chart_that_cannot_be_written_is_named_as_it_was_typed() {
+    let sandbox = Sandbox::new().logged_in();
+    insta::assert_snapshot!(query(&sandbox, &["up", "--last", "5m", "--chart", "/nodir/x.svg"]), @"
+    exit status: 1
+    --- stdout
+    Querying instance monitoring-instance-01...
+    --- stderr
+    FAILED
+    The file '/nodir/x.svg' cannot be used: No such file or directory
+    Nothing was changed.
+    ");
+}

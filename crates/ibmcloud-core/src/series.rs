@@ -53,15 +53,17 @@ impl Series {
         self.labels.iter().find(|(at, _)| at == name).map(|(_, value)| value.as_str())
     }
 
-    /// A summary of the finite values; `None` if there are none.
+    /// A summary of the values; what is no number is left out where there are numbers. `None` if there
+    /// are no values.
     pub fn summary(&self) -> Option<Summary> {
-        let finite = || self.samples.iter().map(|sample| sample.value).filter(|it| it.is_finite());
-        let (sum, count) = finite().fold((0.0, 0.0), |(sum, count), it| (sum + it, count + 1.0));
+        let numbers = || self.samples.iter().map(|sample| sample.value).filter(|it| !it.is_nan());
+        let (sum, count) = numbers().fold((0.0, 0.0), |(sum, count), it| (sum + it, count + 1.0));
+        let last = self.samples.last()?.value;
         Some(Summary {
-            min: finite().reduce(f64::min)?,
+            min: numbers().reduce(f64::min).unwrap_or(f64::NAN),
             mean: sum / count,
-            max: finite().reduce(f64::max)?,
-            last: finite().next_back()?,
+            max: numbers().reduce(f64::max).unwrap_or(f64::NAN),
+            last,
         })
     }
 }
@@ -89,9 +91,22 @@ mod tests {
 
     #[test]
     fn values_that_are_no_numbers_are_left_out_of_a_summary() {
-        let summary = series(&[1.0, f64::NAN, 3.0, f64::INFINITY, 2.0]).summary().unwrap();
+        let summary = series(&[1.0, f64::NAN, 3.0, 2.0]).summary().unwrap();
         assert_eq!(summary, Summary { min: 1.0, mean: 2.0, max: 3.0, last: 2.0 });
-        assert_eq!(series(&[f64::NAN]).summary(), None);
+        let all = series(&[f64::NAN]).summary().unwrap();
+        assert!([all.min, all.mean, all.max, all.last].iter().all(|it| it.is_nan()));
         assert_eq!(series(&[]).summary(), None);
+    }
+
+    #[test]
+    fn infinities_are_values() {
+        let infinite = f64::INFINITY;
+        let summary = series(&[infinite, infinite]).summary().unwrap();
+        assert_eq!(
+            summary,
+            Summary { min: infinite, mean: infinite, max: infinite, last: infinite }
+        );
+        let summary = series(&[1.0, infinite, 2.0]).summary().unwrap();
+        assert_eq!(summary, Summary { min: 1.0, mean: infinite, max: infinite, last: 2.0 });
     }
 }

@@ -47,6 +47,9 @@ impl Default for Options {
     }
 }
 
+/// Queries of the deepest nesting that is accepted need a part of it.
+pub(crate) const STACK: usize = 16 * 1024 * 1024;
+
 /// A running cloud. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Cloud {
@@ -67,7 +70,8 @@ impl Cloud {
         let pipeline = Arc::new(Pipeline::new(options, authority, address));
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&pipeline);
-        let thread = thread::Builder::new().name("ibmcloud-emulator".into()).spawn(move || {
+        let thread = thread::Builder::new().name("ibmcloud-emulator".into()).stack_size(STACK);
+        let thread = thread.spawn(move || {
             // The listener was bound above, so that nothing can fail here that the caller could mend.
             runtime.block_on(server::run(listener, served, stopped));
             runtime.shutdown_background();

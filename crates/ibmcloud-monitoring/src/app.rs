@@ -13,6 +13,7 @@ use ibmcloud_plugin_sdk::invocation::{Invocation, invocation};
 use ibmcloud_plugin_sdk::locale::Locale;
 use ibmcloud_plugin_sdk::terminal::{Ui, UiOptions, use_color};
 
+use crate::commands::monitoring::api::worker;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{CommandError, exit};
@@ -31,6 +32,9 @@ pub fn run(
     vars: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_some_and(|word| word == worker::ARGUMENT) {
+        return if worker::work().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     let env = Env::capture(vars).with_platform_language();
     let code = match invocation(&args, &env) {
         Invocation::SendMetadata => send_metadata(),

@@ -8,6 +8,7 @@ use ibmcloud_plugin_sdk::terminal::display_width;
 use ibmcloud_transport::{Client, InstanceFilter, InstanceId, ResourceGroupFilter};
 
 use crate::commands::general::login::targeting;
+use crate::commands::monitoring::inside::find::is_id;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::msg;
@@ -264,7 +265,10 @@ pub(crate) fn team(teams: Vec<Team>, wanted: Option<&str>) -> Result<Team, Comma
         Some(at) => teams.into_iter().skip(at).take(1).collect(),
         None => teams
             .into_iter()
-            .filter(|team| wanted.map_or(team.default, |wanted| team.name == wanted))
+            .filter(|team| match wanted {
+                None => team.default,
+                Some(wanted) => team.name == wanted && !is_id(wanted),
+            })
             .collect(),
     };
     let shown = wanted.unwrap_or_default();
@@ -316,6 +320,8 @@ mod tests {
     fn an_id_comes_before_a_name_and_no_word_means_the_default_team() {
         let id = |wanted| team(teams(), wanted).unwrap().id.0;
         assert_eq!((id(Some("2")), id(Some("4")), id(Some("ops")), id(None)), (2, 4, 1, 1));
+        let without = teams().into_iter().filter(|it| it.id != TeamId(2)).collect();
+        assert!(team(without, Some("2")).is_err(), "a number is never a name");
     }
 
     #[test]

@@ -63,6 +63,18 @@ impl Details {
         self.0.is_empty()
     }
 
+    /// The block with its labels and values as they are to be printed, before they are measured.
+    pub(super) fn shown(&self, show: &dyn Fn(&str) -> String) -> Self {
+        let entry = |(label, entry): &(String, Entry)| {
+            let entry = match entry {
+                Entry::Value(value) => Entry::Value(show(value)),
+                Entry::Block(block) => Entry::Block(block.shown(show)),
+            };
+            (show(label), entry)
+        };
+        Self(self.0.iter().map(entry).collect())
+    }
+
     /// The block as text: a blank line, then the fields, each line ended.
     pub fn render(&self, layout: Layout) -> String {
         let mut table = Table::new(Vec::<String>::new());

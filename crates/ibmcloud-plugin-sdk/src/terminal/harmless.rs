@@ -30,6 +30,17 @@ pub(super) fn harmless(text: &str, color: bool) -> Cow<'_, str> {
     Cow::Owned(out + rest)
 }
 
+/// The cells of a row as they are shown, each on one line, so that columns are measured by what is printed
+/// and no name makes a row of its own.
+pub(super) fn cells(row: &[String], color: bool) -> Cow<'_, [String]> {
+    let strange = |cell: &String| cell.contains(|c| is_control(c) || c == '\n');
+    if !row.iter().any(strange) {
+        return Cow::Borrowed(row);
+    }
+    let shown = |cell: &String| harmless(cell, color).replace('\n', &SHOWN.to_string());
+    Cow::Owned(row.iter().map(shown).collect())
+}
+
 fn is_control(c: char) -> bool {
     c.is_control() && c != '\n' && c != '\t'
 }
@@ -58,6 +69,14 @@ mod tests {
         ] {
             assert_eq!(harmless(text, true), shown, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_cell_is_one_line() {
+        let row = ["a\nb", "\x1b[31mred\x1b[0m", "x"].map(str::to_owned);
+        let shown = ["a\u{fffd}b", "\u{fffd}[31mred\u{fffd}[0m", "x"].map(str::to_owned);
+        assert_eq!(*cells(&row, false), shown);
+        assert!(matches!(cells(&shown, false), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -54,6 +54,11 @@ impl Table {
         self.rows.len()
     }
 
+    /// Headings and rows, for those who show them in their own way.
+    pub(super) fn parts(&self) -> (&[String], &[Vec<String>]) {
+        (&self.headers, &self.rows)
+    }
+
     /// The table as text, each line ended; nothing if there is nothing to see in it.
     pub fn render(&self, layout: Layout) -> String {
         let mut columns = Columns::new(self.headers.clone(), layout);

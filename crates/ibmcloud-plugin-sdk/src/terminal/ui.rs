@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::color::Style;
 use super::columns::Columns;
 use super::details::Details;
-use super::harmless::harmless;
+use super::harmless::{cells, harmless};
 use super::hidden;
 use super::prompt::{HiddenInput, PromptError, Prompter, YesNoOrSecret};
 use super::table::{Layout, Table};
@@ -172,8 +172,9 @@ impl Ui {
 
     /// A table as result.
     pub fn table(&mut self, table: &Table) -> io::Result<()> {
-        let text = table.render(self.layout());
-        self.print(&text)
+        let (headings, rows) = table.parts();
+        let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+        self.table_of(&headings, |each| rows.iter().try_for_each(|row| each(row)))
     }
 
     /// A table of rows that are not kept, as result: `replay` hands all of them in order to the
@@ -185,21 +186,22 @@ impl Ui {
         mut replay: impl FnMut(&mut dyn FnMut(&[String]) -> io::Result<()>) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut columns = Columns::new(headings.iter().copied(), self.layout());
+        let color = self.options.color;
         replay(&mut |row| {
-            columns.measure(row);
+            columns.measure(&cells(row, color));
             Ok(())
         })?;
         let columns = columns.measured();
-        let color = self.options.color;
         let mut out = BufWriter::new(self.result());
-        out.write_all(harmless(&columns.header(), color).as_bytes())?;
-        replay(&mut |row| out.write_all(harmless(&columns.row(row), color).as_bytes()))?;
+        out.write_all(columns.header().as_bytes())?;
+        replay(&mut |row| out.write_all(columns.row(&cells(row, color)).as_bytes()))?;
         out.flush()
     }
 
     /// A block of details as result.
     pub fn details(&mut self, details: &Details) -> io::Result<()> {
-        let text = details.render(self.layout());
+        let color = self.options.color;
+        let text = details.shown(&|text| harmless(text, color).into_owned()).render(self.layout());
         self.print(&text)
     }
 

@@ -16,6 +16,10 @@ const BASE: &str = "/prometheus/api/v1";
 pub struct QueryAnswer {
     /// The series: one sample each for an instant, several for a range.
     pub series: Vec<Series>,
+    /// Whether the series are over time.
+    pub over_time: bool,
+    /// The text that the query is, at a time in Unix seconds: then there are no series.
+    pub text: Option<(f64, String)>,
     /// What the service warns of.
     pub warnings: Vec<String>,
     /// The whole answer, verbatim.
@@ -97,13 +101,18 @@ impl Monitor<'_> {
 
     async fn answer_to(&self, request: &Request) -> Result<QueryAnswer, Error> {
         let document = self.document(request).await?;
-        let series = document
-            .get("data")
-            .and_then(series_of)
-            .ok_or_else(|| shapeless(request, "data: no result of a known type"))?;
+        let data = document.get("data").unwrap_or(&Json::Null);
+        let unknown = || shapeless(request, "data: no result of a known type");
+        let series = series_of(data).ok_or_else(unknown)?;
+        let kind = data.get("resultType").and_then(Json::as_str);
+        let text = match kind {
+            Some("string") => Some(data.get("result").and_then(text).ok_or_else(unknown)?),
+            _ => None,
+        };
+        let over_time = kind == Some("matrix");
         let warnings = document.get("warnings").and_then(Json::as_array).unwrap_or_default();
         let warnings = warnings.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect();
-        Ok(QueryAnswer { series, warnings, document })
+        Ok(QueryAnswer { series, over_time, text, warnings, document })
     }
 }
 
@@ -140,6 +149,12 @@ fn sample(pair: &Json) -> Option<Sample> {
     let [Json::Number(at), value] = pair.as_array()? else { return None };
     let value = value.as_str()?;
     Some(Sample { at: at.parse().ok()?, value: value.parse().ok()? })
+}
+
+/// `[1714000000.5, "words"]`
+fn text(pair: &Json) -> Option<(f64, String)> {
+    let [Json::Number(at), text] = pair.as_array()? else { return None };
+    Some((at.parse().ok()?, text.as_str()?.to_owned()))
 }
 
 fn labels(set: &Json) -> Vec<(String, String)> {

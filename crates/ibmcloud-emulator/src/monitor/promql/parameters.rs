@@ -16,6 +16,8 @@ use crate::net::http::Request;
 const LONGEST: usize = 50_000;
 /// The deepest nesting, which would exhaust the stack long before it helps anybody.
 const DEEPEST: usize = 100;
+/// The most operators and signs: each of them may be one level more of the expression.
+const MOST_OPERATORS: usize = 1_000;
 
 /// The parameters of one request, in the order sent.
 pub(super) struct Parameters(Vec<(String, String)>);
@@ -104,18 +106,61 @@ pub(super) fn expression(text: &str) -> Result<Expr, Problem> {
     if text.chars().count() > LONGEST {
         return Err(Problem::bad(format!("the query is longer than {LONGEST} characters")));
     }
-    let depth = text.chars().scan(0_usize, |depth, it| {
-        match it {
-            '(' => *depth += 1,
-            ')' => *depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        Some(*depth)
-    });
-    if depth.max() > Some(DEEPEST) {
+    let size = Size::of(text);
+    if size.depth > DEEPEST {
         return Err(Problem::bad(format!("the query is nested deeper than {DEEPEST}")));
     }
+    if size.operators > MOST_OPERATORS {
+        return Err(Problem::bad(format!("the query has more than {MOST_OPERATORS} operators")));
+    }
     parser::parse(text).map_err(|error| wrong(&error))
+}
+
+/// How deep the expression of a text can be at the most, told without reading it: parsing, evaluating
+/// and dropping one take stack for every level.
+#[derive(Default)]
+struct Size {
+    depth: usize,
+    operators: usize,
+}
+
+impl Size {
+    fn of(text: &str) -> Self {
+        let (mut size, mut open, mut quote) = (Self::default(), 0_usize, None);
+        let mut letters = text.chars();
+        let mut word = String::new();
+        while let Some(letter) = letters.next() {
+            if let Some(mark) = quote {
+                match letter {
+                    '\\' if mark != '`' => drop(letters.next()),
+                    letter if letter == mark => quote = None,
+                    _ => {}
+                }
+                continue;
+            }
+            if letter.is_alphanumeric() || matches!(letter, '_' | ':' | '.') {
+                word.push(letter.to_ascii_lowercase());
+                continue;
+            }
+            size.operators += usize::from(is_operator(&std::mem::take(&mut word)));
+            match letter {
+                '"' | '\'' | '`' => quote = Some(letter),
+                '(' => open += 1,
+                ')' => open = open.saturating_sub(1),
+                // A subquery is a level too.
+                '+' | '-' | '*' | '/' | '%' | '^' | '=' | '!' | '<' | '>' | '[' => {
+                    size.operators += 1;
+                }
+                _ => {}
+            }
+            size.depth = size.depth.max(open);
+        }
+        size
+    }
+}
+
+fn is_operator(word: &str) -> bool {
+    matches!(word, "and" | "or" | "unless" | "atan2")
 }
 
 fn invalid(name: &str, text: &str) -> Problem {
@@ -127,4 +172,84 @@ fn invalid(name: &str, text: &str) -> Problem {
 fn whole_millis(seconds: f64) -> Option<i64> {
     let millis = (seconds * 1_000.0).round();
     (millis.abs() < 1e15).then_some(millis as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::eval::Query;
+    use super::*;
+
+    /// Reads, evaluates and drops a query on a thread like that of the cloud.
+    fn outcome(text: &str) -> Result<(), String> {
+        let text = text.to_owned();
+        let thread = std::thread::Builder::new().stack_size(crate::cloud::STACK);
+        let work = move || {
+            let value =
+                expression(&text).and_then(|it| Query::new(0, 0, 0).value(&it, 0).map(drop));
+            value.map_err(|problem| match problem {
+                Problem::BadData(text) | Problem::Execution(text) => text,
+            })
+        };
+        thread.spawn(work).unwrap().join().unwrap()
+    }
+
+    fn long(part: &str, end: &str) -> String {
+        format!("{}{end}", part.repeat((LONGEST - end.len()) / part.len()))
+    }
+
+    #[test]
+    fn a_query_of_any_shape_is_answered_or_refused() {
+        for part in [
+            "up+",
+            "-",
+            "+",
+            "up or ",
+            "up AND ",
+            "up>bool ",
+            "1 atan2 ",
+            "up^",
+            "- -",
+            "up-(-",
+            "(",
+            "sum(",
+            "up[1m:1m]",
+            "[1m]",
+            "up offset 1m ",
+            "{",
+            "{a=\"b\",",
+            "up{a!=\"b\"}*",
+            "\"",
+            "`(`+",
+            "a,",
+            "#\n-",
+            "sum by (a) ",
+            "abs(-",
+            "up unless on (a) ",
+            ")",
+            "@",
+            "1e",
+            "\\",
+            "é",
+            "-up\n",
+        ] {
+            for end in ["up", "", "1"] {
+                let text = long(part, end);
+                assert!(text.chars().count() <= LONGEST);
+                let _ = outcome(&text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_is_said() {
+        let operators = "the query has more than 1000 operators";
+        assert_eq!(outcome(&format!("{}up", "up+".repeat(1_500))).unwrap_err(), operators);
+        assert_eq!(outcome(&format!("0{}up", "-".repeat(20_000))).unwrap_err(), operators);
+        assert_eq!(outcome(&long("up or ", "up")).unwrap_err(), operators);
+        let deep = format!("{}up{}", "(".repeat(101), ")".repeat(101));
+        assert_eq!(outcome(&deep).unwrap_err(), "the query is nested deeper than 100");
+        assert_eq!(outcome(&format!("{}1", "1+".repeat(1_000))), Ok(()));
+        assert_eq!(outcome(&format!("{}up", "-".repeat(1_000))), Ok(()));
+        assert_eq!(outcome(&format!("count(up{{a!=\"{}\"}})", "(+".repeat(2_000))), Ok(()));
+    }
 }

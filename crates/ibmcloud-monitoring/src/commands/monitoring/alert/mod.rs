@@ -150,14 +150,53 @@ fn resolve(
     api: Option<AlertApi>,
     wanted: &str,
 ) -> Result<Json, CommandError> {
+    if let Some(alert) = perhaps(ctx, monitor, api, wanted)? {
+        return Ok(alert);
+    }
+    // It may be there, and not in the generation that was asked for.
+    let found = match api {
+        Some(_) => perhaps(ctx, monitor, None, wanted)?,
+        None => None,
+    };
+    Err(found.map_or_else(
+        || Kind::Alert.not_found(&ctx.program, wanted),
+        |alert| other_generation(ctx, &alert, wanted),
+    ))
+}
+
+fn perhaps(
+    ctx: &Context,
+    monitor: &Monitor<'_>,
+    api: Option<AlertApi>,
+    wanted: &str,
+) -> Result<Option<Json>, CommandError> {
     let doing = || msg!("Could not get alert {{.Name}}.", Name = wanted);
     if let Ok(id) = wanted.parse()
         && let Some(alert) = ctx.ask(doing(), Changed::Nothing, numbered(monitor, api, id))?
     {
-        return Ok(alert);
+        return Ok(Some(alert));
     }
     let alerts = ctx.ask(doing(), Changed::Nothing, all(monitor, api))?;
-    find::one(Kind::Alert, &ctx.program, alerts, wanted)
+    find::perhaps(Kind::Alert, alerts, wanted)
+}
+
+fn other_generation(ctx: &Context, alert: &Json, wanted: &str) -> CommandError {
+    let version = match AlertApi::of(alert) {
+        AlertApi::V1 => 1,
+        AlertApi::V2 => 2,
+    };
+    CommandError::plain(
+        msg!(
+            "Alert '{{.Name}}' is there in version {{.Version}} of the API only.",
+            Name = wanted,
+            Version = version
+        ),
+        msg!(
+            "Nothing was changed. '{{.Program}} monitoring alert get' shows it with '--api-version {{.Version}}'.",
+            Program = ctx.program,
+            Version = version
+        ),
+    )
 }
 
 /// The number of an alert that the service sent.

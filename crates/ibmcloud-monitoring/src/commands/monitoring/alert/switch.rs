@@ -5,7 +5,7 @@ use ibmcloud_transport::AlertApi;
 
 use super::{id_of, resolve, sentence};
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::inside::{At, InTeam, Shape, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -63,11 +63,14 @@ impl Which {
         let mut alert = resolve(ctx, &place.monitor, None, &wanted)?;
         let id = id_of(ctx, &alert, &wanted)?;
         if alert.get("enabled").and_then(Json::as_bool) != Some(on) {
+            let present = alert.clone();
             alert.insert("enabled", on.into());
             let api = AlertApi::of(&alert);
             let doing = msg!("Could not update alert {{.Name}}.", Name = wanted);
-            alert =
+            let updated =
                 ctx.ask(doing, Changed::Nothing, place.monitor.update_alert(api, id, &alert))?;
+            taken::check(&wanted, &alert, &present, &updated)?;
+            alert = updated;
         }
         let text = sentence(ctx, &alert, |name, id| {
             if on {

@@ -6,7 +6,7 @@ use ibmcloud_transport::AlertApi;
 use super::{id_of, resolve, sentence};
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema};
+use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -49,6 +49,7 @@ impl Run for AlertUpdateArgs {
         let doing = msg!("Could not update alert {{.Name}}.", Name = wanted);
         let updated =
             ctx.ask(doing, Changed::Nothing, place.monitor.update_alert(api, id, &document))?;
+        taken::check(&wanted, &document, &present, &updated)?;
         let text = sentence(ctx, &updated, |name, id| {
             msg!("Alert {{.Name}} with ID {{.ID}} was updated.", Name = name, ID = id)
         });

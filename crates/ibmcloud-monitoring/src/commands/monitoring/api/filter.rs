@@ -1,11 +1,8 @@
-//! A jq filter, compiled before anything is sent.
+//! A jq filter. It runs in the worker alone: see [`worker`](super::worker).
 
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Vars, data};
 use jaq_json::{Val, read};
-
-use crate::errors::CommandError;
-use crate::msg;
 
 type Program = jaq_core::Filter<data::JustLut<Val>>;
 
@@ -13,27 +10,20 @@ type Program = jaq_core::Filter<data::JustLut<Val>>;
 pub(super) struct Filter(Program);
 
 impl Filter {
-    /// Compiles a filter; what is wrong with it is wrong usage.
-    pub(super) fn compile(text: &str) -> Result<Self, CommandError> {
-        let wrong = |reason: String| {
-            CommandError::usage(msg!(
-                "'{{.Filter}}' is not a jq filter: {{.Reason}}",
-                Filter = text,
-                Reason = reason
-            ))
-        };
+    /// Compiles a filter, or says what is wrong with it.
+    pub(super) fn compile(text: &str) -> Result<Self, String> {
         let definitions = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
         let arena = Arena::default();
         let modules = Loader::new(definitions)
             .load(&arena, File { code: text, path: () })
-            .map_err(|errors| wrong(loading(&errors)))?;
+            .map_err(|errors| loading(&errors))?;
         // The environment holds credentials, and an answer of the service has no need of it.
         let standard = jaq_std::funs().filter(|(name, ..)| *name != "env");
         let functions = jaq_core::funs().chain(standard).chain(jaq_json::funs());
         let compiled = Compiler::default().with_funs(functions).compile(modules);
         compiled.map(Self).map_err(|errors| {
             let names = errors.iter().flat_map(|(_, errors)| errors.iter().map(|(name, _)| *name));
-            wrong(format!("{} is not defined", names.collect::<Vec<_>>().join(", ")))
+            format!("{} is not defined", names.collect::<Vec<_>>().join(", "))
         })
     }
 

@@ -4,14 +4,15 @@ mod body;
 mod filter;
 mod pages;
 mod view;
+pub(crate) mod worker;
 
 use ibmcloud_plugin_sdk::trace::redact_target;
 use ibmcloud_transport::Monitor;
 use url::Url;
 
 use self::body::{Body, Fields};
-use self::filter::Filter;
 use self::view::ApiView;
+use self::worker::Worker;
 use crate::commands::monitoring::inside::{At, InTeam};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -83,7 +84,7 @@ impl Call {
 
 impl Run for ApiArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let filter = self.jq.as_deref().map(Filter::compile).transpose()?;
+        let filter = self.jq.as_deref().map(Worker::start).transpose()?;
         let mut call = self.call(ctx)?;
         if self.paginate && call.method != "GET" {
             return Err(CommandError::usage(msg!("--paginate is for GET requests only")));

@@ -9,8 +9,8 @@ use ibmcloud_transport::Reply;
 use ibmcloud_transport::json::{parse, to_value};
 use serde_json::Value;
 
-use super::filter::Filter;
 use super::pages::Pages;
+use super::worker::Worker;
 use crate::console::Console;
 use crate::errors::{CommandError, exit};
 use crate::msg;
@@ -34,7 +34,7 @@ impl ApiView {
     pub(super) fn new(
         mut reply: Reply,
         pages: Option<Pages>,
-        filter: Option<Filter>,
+        filter: Option<Worker>,
         include: bool,
         changed: bool,
     ) -> Result<Self, CommandError> {

@@ -4,7 +4,7 @@ use ibmcloud_core::Json;
 
 use super::kinds;
 use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::secrets::masked;
+use crate::commands::monitoring::inside::secrets::{check_masks, masked};
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, input, schema};
 use crate::context::Context;
@@ -104,6 +104,7 @@ impl Run for ChannelCreateArgs {
                 return Err(CommandError::usage(msg!("{{.Flag}} is missing", Flag = flag)));
             }
         }
+        check_masks(&channel)?;
         kinds::check(&channel).map_err(CommandError::usage)?;
         let client = ctx.client()?;
         let place = self.at.open(ctx, &client, self.team.team.as_deref())?;

@@ -38,6 +38,17 @@ const LISTS: [&str; 2] = ["emailRecipients", "snsTopicARNs"];
 /// Options that are objects, typed as JSON.
 const OBJECTS: [&str; 2] = ["additionalHeaders", "customData"];
 
+/// Options that are true or false, whatever the type.
+const FLAGS: [&str; 7] = [
+    "notifyOnOk",
+    "notifyOnResolve",
+    "resolveOnOk",
+    "sendTestNotification",
+    "allowInsecureConnections",
+    "privateChannel",
+    "includeAdminUsers",
+];
+
 /// The name of a type as the service writes it: `pager-duty` and `PagerDuty` are understood.
 pub(super) fn named(typed: &str) -> String {
     let bare = |text: &str| text.replace(['_', '-', ' '], "").to_ascii_uppercase();
@@ -45,7 +56,7 @@ pub(super) fn named(typed: &str) -> String {
     known.map_or_else(|| typed.to_ascii_uppercase(), |kind| kind.name.to_owned())
 }
 
-/// The value of an option: lists are split, objects are read, anything else is taken as it is.
+/// The value of an option: lists are split, objects and flags are read, anything else is taken as it is.
 pub(super) fn option(name: &str, value: Json) -> Json {
     match value {
         Json::String(text) if OBJECTS.contains(&name) => match parse(&text) {
@@ -55,20 +66,32 @@ pub(super) fn option(name: &str, value: Json) -> Json {
         Json::String(text) if LISTS.contains(&name) => {
             Json::Array(assign::list(&text).into_iter().map(Json::String).collect())
         }
+        Json::String(text) if FLAGS.contains(&name) => match text.to_ascii_lowercase().as_str() {
+            "true" => true.into(),
+            "false" => false.into(),
+            _ => Json::String(text),
+        },
         value => value,
     }
 }
 
-/// The service's rules, as far as they are documented: the length of the name, and the options
-/// without which a channel of a type leads nowhere.
+/// The service's rules, as far as they are documented: the length of the name, the options that are
+/// true or false, and those without which a channel of a type leads nowhere.
 pub(crate) fn check(channel: &Json) -> Result<(), Message> {
     let name = channel.get("name").and_then(Json::as_str).unwrap_or_default();
     if name.chars().count() > 255 {
         return Err(msg!("The name of a notification channel has 1 to 255 characters."));
     }
     let typed = channel.get("type").and_then(Json::as_str).unwrap_or_default();
-    let Some(kind) = KINDS.iter().find(|kind| kind.name == typed) else { return Ok(()) };
     let options = channel.get("options");
+    let flag = |name: &&&str| match options.and_then(|options| options.get(name)) {
+        None | Some(Json::Null | Json::Bool(_)) => false,
+        Some(_) => true,
+    };
+    if let Some(wrong) = FLAGS.iter().find(flag) {
+        return Err(msg!("'{{.Member}}' must be true or false.", Member = wrong));
+    }
+    let Some(kind) = KINDS.iter().find(|kind| kind.name == typed) else { return Ok(()) };
     let given = |name: &&&str| match options.and_then(|options| options.get(name)) {
         None | Some(Json::Null) => false,
         Some(Json::String(text)) => !text.is_empty(),
@@ -117,6 +140,24 @@ mod tests {
         assert_eq!(headers.to_string(), r#"{"X-Team":"ops"}"#);
         assert_eq!(option("customData", "words".into()), "words".into());
         assert_eq!(option("url", "{}".into()), "{}".into());
+    }
+
+    #[test]
+    fn flags_are_true_or_false() {
+        assert_eq!(option("notifyOnOk", "TRUE".into()), true.into());
+        assert_eq!(option("notifyOnOk", "maybe".into()), "maybe".into());
+        for (options, said) in [
+            (r#"{"notifyOnOk":"maybe"}"#, Some("'notifyOnOk' must be true or false.")),
+            (
+                r#"{"sendTestNotification":1}"#,
+                Some("'sendTestNotification' must be true or false."),
+            ),
+            (r#"{"resolveOnOk":null,"notifyOnOk":false,"other":"maybe"}"#, None),
+        ] {
+            let channel = format!(r#"{{"name":"x","type":"NEW","options":{options}}}"#);
+            let problem = check(&parse(&channel).unwrap()).err().map(|problem| problem.english());
+            assert_eq!(problem.as_deref(), said);
+        }
     }
 
     #[test]

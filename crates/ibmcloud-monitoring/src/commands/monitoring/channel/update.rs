@@ -6,9 +6,9 @@ use super::{id_of, kinds, resolve};
 use crate::commands::monitoring::alert::list::truth;
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::secrets::{masked, restored};
+use crate::commands::monitoring::inside::secrets::{check_masks, masked, restored};
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema};
+use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -71,12 +71,15 @@ impl Run for ChannelUpdateArgs {
             channel.insert("enabled", on.into());
         }
         self.options.over(ctx, &mut channel)?;
+        check_masks(&channel)?;
         kinds::check(&channel).map_err(CommandError::usage)?;
         // The documented body of an update has no times.
         let channel = input::without(channel, &["createdOn", "modifiedOn"]);
         let doing = msg!("Could not update notification channel {{.Name}}.", Name = wanted);
         let updated =
             ctx.ask(doing, Changed::Nothing, place.monitor.update_channel(id, &channel))?;
+        // A service may well answer with other words for a secret.
+        taken::check(&wanted, &masked(&channel), &masked(&present), &masked(&updated))?;
         let text = msg!(
             "Notification channel {{.Name}} with ID {{.ID}} was updated.",
             Name = ctx.console.entity(&text(&updated, "name")),

@@ -4,7 +4,7 @@ use super::{id_of, resolve};
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema};
+use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -46,6 +46,7 @@ impl Run for DashboardUpdateArgs {
         let doing = msg!("Could not update dashboard {{.Name}}.", Name = wanted);
         let updated =
             ctx.ask(doing, Changed::Nothing, place.monitor.update_dashboard(id, &document))?;
+        taken::check(&wanted, &document, &present, &updated)?;
         let text = msg!(
             "Dashboard {{.Name}} with ID {{.ID}} was updated.",
             Name = ctx.console.entity(&text(&updated, "name")),

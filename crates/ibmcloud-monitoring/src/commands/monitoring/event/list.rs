@@ -19,6 +19,9 @@ pub(super) const MAX_LIMIT: usize = 10_000;
 /// The states of alert events that the API knows.
 const STATUSES: [&str; 4] = ["triggered", "resolved", "acknowledged", "unacknowledged"];
 
+/// The category of the events that have a state.
+const ALERT: &str = "alert";
+
 #[derive(clap::Args, Debug)]
 pub(crate) struct EventListArgs {
     #[command(flatten)]
@@ -112,11 +115,20 @@ impl EventListArgs {
                 List = STATUSES.join(", ")
             ));
         }
+        let mut categories = self.category.as_deref().map(assign::list).unwrap_or_default();
+        if !statuses.is_empty() {
+            // Only alert events have a state, and the service lets the other ones through.
+            if !categories.is_empty() && !categories.iter().any(|it| it.eq_ignore_ascii_case(ALERT))
+            {
+                return Err(msg!("only events of the category 'alert' have a state"));
+            }
+            categories = vec![ALERT.to_owned()];
+        }
         Ok(EventFilter {
             from: last.map(time::ago).or(from),
             to,
             limit,
-            categories: self.category.as_deref().map(assign::list).unwrap_or_default(),
+            categories,
             alert_statuses: statuses,
             text: self.filter.clone(),
             scope: self.scope.clone(),

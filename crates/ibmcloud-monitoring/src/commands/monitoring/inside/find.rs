@@ -63,6 +63,11 @@ impl Kind {
     }
 }
 
+/// Whether a word is an ID and cannot be a name: see `docs/decisions/numbers-are-ids.md`.
+pub(crate) fn is_id(wanted: &str) -> bool {
+    !wanted.is_empty() && wanted.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The one document with this id or this name.
 pub(crate) fn one(
     kind: Kind,
@@ -70,15 +75,32 @@ pub(crate) fn one(
     documents: Vec<Json>,
     wanted: &str,
 ) -> Result<Json, CommandError> {
+    perhaps(kind, documents, wanted)?.ok_or_else(|| kind.not_found(program, wanted))
+}
+
+/// The same, where there may be none.
+pub(crate) fn perhaps(
+    kind: Kind,
+    documents: Vec<Json>,
+    wanted: &str,
+) -> Result<Option<Json>, CommandError> {
     let by_id = documents.iter().position(|it| text(it, "id") == wanted);
     if let Some(at) = by_id {
-        return documents.into_iter().nth(at).ok_or_else(|| kind.not_found(program, wanted));
+        return Ok(documents.into_iter().nth(at));
     }
     let mut found: Vec<Json> =
         documents.into_iter().filter(|it| text(it, kind.name()) == wanted).collect();
     match (found.pop(), found.is_empty()) {
-        (Some(document), true) => Ok(document),
-        (None, _) => Err(kind.not_found(program, wanted)),
+        (Some(named), _) if is_id(wanted) => Err(CommandError::plain(
+            kind.missing(wanted),
+            msg!(
+                "Nothing was changed. A number is always an ID; the one that is named '{{.Name}}' has ID {{.ID}}.",
+                Name = wanted,
+                ID = text(&named, "id")
+            ),
+        )),
+        (Some(document), true) => Ok(Some(document)),
+        (None, _) => Ok(None),
         (Some(last), false) => {
             found.push(last);
             let candidates: Vec<String> = found.iter().map(candidate).collect();
@@ -168,6 +190,17 @@ mod tests {
         assert_eq!(id(&found("1")), Some(1));
         assert_eq!(id(&found("one")), Some(1));
         assert_eq!(id(&found("3")), Some(3));
+    }
+
+    #[test]
+    fn a_number_is_never_a_name() {
+        let mut documents = documents();
+        documents.remove(0);
+        let error = one(Kind::Alert, "ibmcloud", documents, "1").unwrap_err();
+        let translator = crate::messages::translator(ibmcloud_plugin_sdk::locale::Locale::En);
+        let said = error.text("ibmcloud", &translator);
+        assert!(said.starts_with("Alert '1' was not found.\n"), "{said}");
+        assert!(said.contains("the one that is named '1' has ID 4."), "{said}");
     }
 
     #[test]

@@ -18,12 +18,14 @@ use crate::msg;
 /// The text of a file, or of standard input for `-`. An `@` before the path is tolerated, since
 /// other commands want one.
 pub(crate) fn text(env: &Env, path: &str) -> Result<String, CommandError> {
-    let failed = |source| CommandError::File { path: path.to_owned(), source };
-    if path == "-" {
-        return io::read_to_string(io::stdin()).map_err(failed);
-    }
-    let path = path.strip_prefix('@').unwrap_or(path);
-    let text = fs::read_to_string(home_expanded(env, path)).map_err(failed)?;
+    let read = if path == "-" {
+        io::read_to_string(io::stdin())
+    } else {
+        let path = path.strip_prefix('@').unwrap_or(path);
+        fs::read_to_string(home_expanded(env, path))
+    };
+    let text = read.map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+    // Some editors put a byte order mark in front.
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 

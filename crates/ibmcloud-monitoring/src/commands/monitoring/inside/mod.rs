@@ -8,6 +8,7 @@ pub(crate) mod input;
 pub(crate) mod rows;
 pub(crate) mod schema;
 pub(crate) mod secrets;
+pub(crate) mod taken;
 pub(crate) mod time;
 pub(crate) mod views;
 

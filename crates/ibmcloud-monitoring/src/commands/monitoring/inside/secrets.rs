@@ -2,6 +2,9 @@
 
 use ibmcloud_core::Json;
 
+use crate::errors::CommandError;
+use crate::msg;
+
 /// What stands where a secret was.
 pub(crate) const MASK: &str = "********";
 
@@ -39,18 +42,64 @@ fn mask(value: &Json) -> Json {
     }
 }
 
-/// A document that was shown masked, with the present secrets in their places.
+/// A channel that was shown masked, with the present secrets in the places of their masks. A mask that
+/// was edited stands for nothing, and stays.
 pub(crate) fn restored(sent: &Json, present: &Json) -> Json {
-    match (sent, present) {
-        (Json::String(text), Json::String(_)) if text.ends_with(MASK) => present.clone(),
-        (Json::Object(members), present) => {
-            let restore = |(name, value): &(String, Json)| {
-                let kept = present.get(name).map(|present| restored(value, present));
-                (name.clone(), kept.unwrap_or_else(|| value.clone()))
+    let mut channel = sent.clone();
+    let (Some(Json::Object(options)), Some(known)) = (sent.get("options"), present.get("options"))
+    else {
+        return channel;
+    };
+    let options = options.iter().map(|(name, value)| {
+        let secret = known.get(name).filter(|_| SECRET.contains(&name.as_str()));
+        (name.clone(), secret.map_or_else(|| value.clone(), |secret| unmasked(value, secret)))
+    });
+    channel.insert("options", Json::Object(options.collect()));
+    channel
+}
+
+fn unmasked(sent: &Json, secret: &Json) -> Json {
+    match sent {
+        sent if *sent == mask(secret) => secret.clone(),
+        Json::Object(members) => {
+            let one = |(name, value): &(String, Json)| {
+                let secret = secret.get(name).map(|secret| unmasked(value, secret));
+                (name.clone(), secret.unwrap_or_else(|| value.clone()))
             };
-            Json::Object(members.iter().map(restore).collect())
+            Json::Object(members.iter().map(one).collect())
         }
         _ => sent.clone(),
+    }
+}
+
+/// Refuses a channel in which a mask is left: it would become the secret itself.
+pub(crate) fn check_masks(channel: &Json) -> Result<(), CommandError> {
+    let options = channel.get("options").and_then(Json::as_object).unwrap_or_default();
+    let mut secrets = options.iter().filter(|(name, _)| SECRET.contains(&name.as_str()));
+    match secrets.find_map(|(name, value)| Some((name, masked_member(name, value)?))) {
+        None => Ok(()),
+        Some((option, member)) => Err(CommandError::plain(
+            msg!(
+                "'{{.Member}}' holds a mask, such as 'channel show' prints, and not the value itself.",
+                Member = member
+            ),
+            msg!(
+                "Nothing was changed. Write the value into the file, or give it with '--option {{.Option}}=@FILE'.",
+                Option = option
+            ),
+        )),
+    }
+}
+
+/// The way to a mask, such as `additionalHeaders.X-Key`.
+fn masked_member(path: &str, value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => text.contains(MASK).then(|| path.to_owned()),
+        Json::Object(members) => {
+            members.iter().find_map(|(name, value)| masked_member(&format!("{path}.{name}"), value))
+        }
+        Json::Array(items) => items.iter().find_map(|value| masked_member(path, value)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => None,
     }
 }
 
@@ -82,6 +131,7 @@ pub(crate) fn shortened(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ibmcloud_plugin_sdk::locale::Locale;
     use ibmcloud_transport::json::parse;
 
     use super::*;
@@ -112,5 +162,31 @@ mod tests {
         let present = parse(r#"{"options":{"apiKey":"old","region":"eu"}}"#).unwrap();
         let sent = parse(r#"{"options":{"apiKey":"new"}}"#).unwrap();
         assert_eq!(restored(&sent, &present), sent);
+    }
+
+    #[test]
+    fn only_the_mask_of_the_present_secret_stands_for_it() {
+        let present = parse(
+            r#"{"options":{"url":"https://a.example/x","additionalHeaders":{"X":"one","Y":"two"}}}"#,
+        );
+        let present = present.unwrap();
+        let left = |options: &str| {
+            let sent = parse(&format!("{{\"options\":{options}}}")).unwrap();
+            let channel = restored(&sent, &present);
+            let error = check_masks(&channel).err();
+            error.map(|error| error.text("ibmcloud", &crate::messages::translator(Locale::En)))
+        };
+        assert_eq!(left(r#"{"url":"https://a.example/********"}"#), None);
+        assert_eq!(left(r#"{"additionalHeaders":{"X":"********","Z":"new"}}"#), None);
+        for (options, member) in [
+            (r#"{"url":"https://b.example/********"}"#, "'url' holds a mask"),
+            (r#"{"url":"********"}"#, "'url' holds a mask"),
+            (r#"{"url":"https://a.example/********/more"}"#, "'url' holds a mask"),
+            (r#"{"apiKey":"********"}"#, "--option apiKey=@FILE"),
+            (r#"{"additionalHeaders":{"Z":"********"}}"#, "'additionalHeaders.Z' holds a mask"),
+        ] {
+            let said = left(options).unwrap_or_default();
+            assert!(said.contains(member), "{options}: {said}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The answer to a query, as a table, with sparklines or a chart over time, as JSON or as CSV.
 
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 
 use ibmcloud_core::series::Series;
@@ -20,8 +21,6 @@ const SPARKLINE: usize = 24;
 /// An answer, and how it is to be shown.
 pub(super) struct Answer {
     pub(super) reply: QueryAnswer,
-    /// Whether it is over time.
-    pub(super) ranged: bool,
     pub(super) csv: bool,
     pub(super) plot: bool,
     /// The file that a chart was drawn into.
@@ -30,12 +29,17 @@ pub(super) struct Answer {
 
 impl View for Answer {
     fn people(&self, console: &mut Console) -> io::Result<()> {
-        if self.csv {
-            return console.raw(&csv(&self.reply.series));
+        if !self.csv {
+            console.ok()?;
         }
-        console.ok()?;
         for warning in &self.reply.warnings {
             console.warn(&msg!("Warning of the service: {{.Text}}", Text = warning))?;
+        }
+        if self.csv {
+            return console.raw(&Csv::default().text(&self.reply));
+        }
+        if let Some((_, text)) = &self.reply.text {
+            return console.line(text);
         }
         if self.reply.series.is_empty() {
             return console.say(&msg!("No data found."));
@@ -59,7 +63,7 @@ impl View for Answer {
 
 impl Answer {
     fn table(&self) -> Table {
-        if !self.ranged {
+        if !self.reply.over_time {
             let mut table = Table::new(["Series", "Value"]);
             for series in &self.reply.series {
                 let value = series.samples.last().map(|sample| number(sample.value));
@@ -79,8 +83,26 @@ impl Answer {
     }
 }
 
-/// Six significant digits at the most, without trailing zeros.
+/// Whole numbers up to here are exact, and shown in full.
+const WHOLE: f64 = 9_007_199_254_740_992.0;
+/// Significant digits of a value that is no whole number.
+const DIGITS: usize = 6;
+
+/// A whole number in full; another value with six significant digits, or with two places behind the
+/// point where there are more digits in front of it.
 pub(super) fn number(value: f64) -> String {
+    rounded(value, DIGITS)
+}
+
+/// Numbers beside each other: with as many digits as tell them apart.
+pub(super) fn apart(values: &[f64]) -> Vec<String> {
+    let texts = |digits| values.iter().map(|value| rounded(*value, digits)).collect::<Vec<_>>();
+    let differ = |texts: &Vec<String>| texts.iter().collect::<HashSet<_>>().len() == texts.len();
+    let all = || values.iter().map(|value| exact(*value)).collect();
+    (DIGITS..17).map(texts).find(differ).unwrap_or_else(all)
+}
+
+fn rounded(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return match (value.is_nan(), value > 0.0) {
             (true, _) => "NaN",
@@ -89,9 +111,19 @@ pub(super) fn number(value: f64) -> String {
         }
         .to_owned();
     }
-    let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
-    let size = rounded.abs();
-    if size != 0.0 && !(1e-4..1e15).contains(&size) {
+    let size = value.abs();
+    if size >= WHOLE {
+        return format!("{value:e}");
+    }
+    if size >= 1e4 {
+        let before = format!("{size:.0}").len();
+        let places = digits.saturating_sub(before).max(2);
+        let text = format!("{value:.places$}");
+        // Zeros that were not rounded to say nothing.
+        return if text.parse() == Ok(value) { value.to_string() } else { text };
+    }
+    let rounded: f64 = format!("{value:.*e}", digits - 1).parse().unwrap_or(value);
+    if rounded != 0.0 && rounded.abs() < 1e-4 {
         format!("{rounded:e}")
     } else {
         rounded.to_string()
@@ -103,23 +135,50 @@ fn exact(value: f64) -> String {
     if value.is_finite() { value.to_string() } else { number(value) }
 }
 
-/// One line a sample: RFC 4180, with every label in a column of its own.
-fn csv(series: &[Series]) -> String {
-    let mut names: Vec<&str> =
-        series.iter().flat_map(|it| &it.labels).map(|(name, _)| name.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let headings = ["time", "value"].into_iter().chain(names.iter().copied());
-    let mut table = Table::new(headings);
-    for it in series {
-        for sample in &it.samples {
-            #[expect(clippy::cast_possible_truncation, reason = "milliseconds of our age fit")]
-            let at = time::shown(Some((sample.at * 1_000.0) as i64));
-            let labels = names.iter().map(|name| it.label(name).unwrap_or_default().to_owned());
-            table.add_row([at, exact(sample.value)].into_iter().chain(labels));
+/// One line a sample: RFC 4180, with every label in a column of its own. The columns are those of the
+/// first answer, however many follow.
+#[derive(Default)]
+pub(super) struct Csv {
+    labels: Option<Vec<String>>,
+}
+
+impl Csv {
+    /// The lines of an answer, with the line of headings in front if it is the first one.
+    pub(super) fn text(&mut self, answer: &QueryAnswer) -> String {
+        let first = self.labels.is_none();
+        let labels = self.labels.get_or_insert_with(|| labels(&answer.series));
+        let headings = ["time", "value"].into_iter().chain(labels.iter().map(String::as_str));
+        let mut table = Table::new(headings);
+        let heading = table.to_csv();
+        for it in &answer.series {
+            for sample in &it.samples {
+                let own = labels.iter().map(|name| it.label(name).unwrap_or_default().to_owned());
+                table.add_row([at(sample.at), exact(sample.value)].into_iter().chain(own));
+            }
         }
+        if let Some((time, text)) = &answer.text {
+            table.add_row([at(*time), text.clone()]);
+        }
+        let text = table.to_csv();
+        if first { text } else { text.split_at(heading.len()).1.to_owned() }
     }
-    table.to_csv()
+
+    /// A label for which the first answer left no column.
+    pub(super) fn without_column<'a>(&self, answer: &'a QueryAnswer) -> Option<&'a str> {
+        let known = self.labels.as_ref()?;
+        let mut names = answer.series.iter().flat_map(|it| &it.labels).map(|(name, _)| name);
+        names.find(|name| !known.contains(name)).map(String::as_str)
+    }
+}
+
+fn labels(series: &[Series]) -> Vec<String> {
+    let names = series.iter().flat_map(|it| &it.labels).map(|(name, _)| name.clone());
+    names.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn at(seconds: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds of our age fit")]
+    time::shown(Some((seconds * 1_000.0) as i64))
 }
 
 #[cfg(test)]
@@ -128,6 +187,11 @@ mod tests {
 
     use super::*;
 
+    fn answer(series: Vec<Series>) -> QueryAnswer {
+        let document = ibmcloud_core::Json::Null;
+        QueryAnswer { series, over_time: true, text: None, warnings: vec![], document }
+    }
+
     #[test]
     fn comma_separated_values_are_quoted_where_they_must_be() {
         let labels = [("job", "a,\"b\""), ("path", "two\nlines")];
@@ -135,12 +199,21 @@ mod tests {
         let sample = |value| Sample { at: 1_750_000_200.0, value };
         let samples = vec![sample(0.1), sample(f64::NAN)];
         let others = Series { labels: vec![], samples: vec![sample(f64::INFINITY)] };
-        let text = csv(&[Series { labels, samples }, others]);
+        let series = vec![Series { labels, samples }, others];
+        let mut csv = Csv::default();
+        let text = csv.text(&answer(series.clone()));
         let expected = "time,value,job,path\n\
             2025-06-15T15:10:00Z,0.1,\"a,\"\"b\"\"\",\"two\nlines\"\n\
             2025-06-15T15:10:00Z,NaN,\"a,\"\"b\"\"\",\"two\nlines\"\n\
             2025-06-15T15:10:00Z,+Inf,,\n";
         assert_eq!(text, expected);
+        let (_, rows) = expected.split_once('\n').unwrap();
+        assert_eq!(csv.text(&answer(series)), rows, "the headings are there once");
+        assert_eq!(csv.text(&answer(vec![])), "");
+        let labels = vec![("new".to_owned(), "x".to_owned())];
+        let new = answer(vec![Series { labels, samples: vec![sample(1.0)] }]);
+        assert_eq!(csv.without_column(&new), Some("new"));
+        assert_eq!(csv.text(&new), "2025-06-15T15:10:00Z,1,,\n");
     }
 
     #[test]
@@ -149,8 +222,17 @@ mod tests {
             (0.0, "0"),
             (1.0, "1"),
             (0.1 + 0.2, "0.3"),
-            (1_234_567.0, "1234570"),
+            (1_234_567.0, "1234567"),
+            (17_179_869_184.0, "17179869184"),
+            (9_007_199_254_740_991.0, "9007199254740991"),
+            (1_795_810_000.123, "1795810000.12"),
+            (1_000_000.001, "1000000.00"),
+            (999_999.5, "999999.5"),
+            (12_345.678_9, "12345.68"),
+            (1_234.567_89, "1234.57"),
+            (55.384_615, "55.3846"),
             (1e20, "1e20"),
+            (1_152_921_504_606_846_976.0, "1.152921504606847e18"),
             (0.000_012_3, "1.23e-5"),
             (-2.5, "-2.5"),
             (f64::NAN, "NaN"),
@@ -158,5 +240,16 @@ mod tests {
         ] {
             assert_eq!(number(value), shown);
         }
+    }
+
+    #[test]
+    fn numbers_beside_each_other_differ() {
+        assert_eq!(
+            apart(&[1e12, 1e12 + 0.5, 1e12 + 1.0]).join(" "),
+            "1000000000000 1000000000000.5 1000000000001"
+        );
+        assert_eq!(apart(&[0.123_456_7, 0.123_456_8]).join(" "), "0.1234567 0.1234568");
+        assert_eq!(apart(&[0.1 + 0.2, 0.4]).join(" "), "0.3 0.4");
+        assert_eq!(apart(&[1.0, 1.0]).join(" "), "1 1");
     }
 }

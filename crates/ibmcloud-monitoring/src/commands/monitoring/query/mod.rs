@@ -5,6 +5,7 @@ mod chart;
 mod metadata;
 mod plot;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::pin::pin;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use ibmcloud_core::series::Series;
 use ibmcloud_transport::{Error as ServiceError, Monitor, Phase, QueryAnswer, QueryRange};
 
-use self::answer::Answer;
+use self::answer::{Answer, Csv};
 use self::chart::Format;
 use self::metadata::{Labels, Metadata, SeriesSets};
 use crate::commands::monitoring::inside::{At, InTeam, Place, Shape, time};
@@ -21,7 +22,7 @@ use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
 use crate::messages::Message;
 use crate::msg;
-use crate::view::{Shown, View as _};
+use crate::view::{Shown, Text, View as _};
 
 /// How many values of a range are asked for, unless a step is named.
 const VALUES: f64 = 120.0;
@@ -109,7 +110,7 @@ impl Run for QueryArgs {
         if let (Some(path), Some(format)) = (chart, format) {
             chart::write(path, format, expression, &answer.series)?;
         }
-        Ok(Box::new(self.view(answer, moment)))
+        Ok(Box::new(self.view(answer)))
     }
 }
 
@@ -181,10 +182,9 @@ impl QueryArgs {
         }))
     }
 
-    fn view(&self, answer: QueryAnswer, moment: Moment) -> Answer {
-        let ranged = matches!(moment, Moment::Range(_));
+    fn view(&self, answer: QueryAnswer) -> Answer {
         let chart = self.chart.as_ref().map(|path| path.display().to_string());
-        Answer { reply: answer, ranged, csv: self.csv, plot: self.plot, chart }
+        Answer { reply: answer, csv: self.csv, plot: self.plot, chart }
     }
 
     /// Shows the answer again and again; a passing trouble is said and waited out. Ctrl-C ends it at
@@ -201,6 +201,7 @@ impl QueryArgs {
             text: vec![msg!("Interrupted.")],
             code: crate::errors::exit::INTERRUPTED,
         };
+        let mut csv = Csv::default();
         loop {
             let moment = self.moment().map_err(CommandError::usage)?;
             let answer = ctx.wait(async {
@@ -210,22 +211,13 @@ impl QueryArgs {
                     answer = send(&place.monitor, expression, moment) => Some(answer),
                 }
             });
-            ctx.console.line(&time::shown(Some(time::ago(0))))?;
-            match answer.ok_or_else(stopped)? {
-                Ok(answer) => self.view(answer, moment).people(&mut ctx.console)?,
-                Err(source) => {
-                    let passing = passes(&source);
-                    let doing =
-                        msg!("Could not query instance {{.Name}}.", Name = place.instance.name);
-                    let error = CommandError::service(doing, source, Changed::ReadOnly);
-                    if !passing {
-                        return Err(error);
-                    }
-                    let text = error.text(&ctx.program, ctx.console.translator());
-                    ctx.console.failed(&text)?;
+            match self.round(ctx, place, &mut csv, answer.ok_or_else(stopped)?) {
+                // A reader who has seen enough (`| head`) ends it without a word.
+                Err(CommandError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => {
+                    return Ok(Box::new(Text(String::new())));
                 }
+                outcome => outcome?,
             }
-            ctx.console.line("")?;
             let pause = Duration::from_secs_f64(FINEST);
             let interrupted = ctx.wait(async {
                 tokio::select! {
@@ -238,6 +230,49 @@ impl QueryArgs {
                 return Err(stopped());
             }
         }
+    }
+}
+
+impl QueryArgs {
+    /// One of many answers. Lines of comma-separated values have nothing between them.
+    fn round(
+        &self,
+        ctx: &mut Context,
+        place: &Place<'_>,
+        csv: &mut Csv,
+        answer: Result<QueryAnswer, ServiceError>,
+    ) -> Result<(), CommandError> {
+        if !self.csv {
+            ctx.console.line(&time::shown(Some(time::ago(0))))?;
+        }
+        match answer {
+            Ok(answer) if !self.csv => self.view(answer).people(&mut ctx.console)?,
+            // Without a result it is not known yet which labels there are.
+            Ok(answer) if answer.series.is_empty() && answer.text.is_none() => {}
+            Ok(answer) => {
+                if let Some(label) = csv.without_column(&answer) {
+                    ctx.console.warn(&msg!(
+                        "The first answer had no label '{{.Label}}', so that there is no column for it.",
+                        Label = label
+                    ))?;
+                }
+                ctx.console.raw(&csv.text(&answer))?;
+            }
+            Err(source) => {
+                let passing = passes(&source);
+                let doing = msg!("Could not query instance {{.Name}}.", Name = place.instance.name);
+                let error = CommandError::service(doing, source, Changed::ReadOnly);
+                if !passing {
+                    return Err(error);
+                }
+                let text = error.text(&ctx.program, ctx.console.translator());
+                ctx.console.failed(&text)?;
+            }
+        }
+        if !self.csv {
+            ctx.console.line("")?;
+        }
+        Ok(())
     }
 }
 

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use ibmcloud_core::series::{Sample, Series};
 use ibmcloud_plugin_sdk::terminal::display_width;
 
-use super::answer::number;
+use super::answer::{apart, number};
 use super::chart::parts;
 use crate::commands::monitoring::inside::time;
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// Columns of the screen.
 const SCREEN: usize = 80;
-/// Letters across and down; each holds two by four dots.
+/// Letters across, where the labels leave that much, and down; each holds two by four dots.
 const WIDTH: usize = 64;
 const HEIGHT: usize = 14;
 /// Okabe and Ito's colours, which people with any colour vision tell apart, as terminal colours.
@@ -68,15 +68,16 @@ impl<'a> Plot<'a> {
 
     /// The chart with its axes and its legend.
     pub(super) fn drawn(&self, colour: bool) -> String {
-        let cells = self.cells();
-        let middle = number(f64::midpoint(self.high, self.low));
+        let middle = f64::midpoint(self.high, self.low);
         // One value is in the middle, and says so once.
         let (labels, half) = if self.high > self.low {
-            ([number(self.high), middle, number(self.low)], HEIGHT / 2)
+            (apart(&[self.high, middle, self.low]), HEIGHT / 2)
         } else {
-            ([String::new(), middle, String::new()], HEIGHT / 2 - 1)
+            (vec![String::new(), number(middle), String::new()], HEIGHT / 2 - 1)
         };
         let margin = labels.iter().map(String::len).max().unwrap_or(0);
+        let width = WIDTH.min(SCREEN.saturating_sub(margin + 2));
+        let cells = self.cells(width);
         let mut text = String::new();
         for (row, line) in cells.iter().enumerate() {
             let label = match row {
@@ -90,8 +91,8 @@ impl<'a> Plot<'a> {
             text.push('\n');
         }
         let (from, to) = (shown(self.from), shown(self.to));
-        let gap = WIDTH.saturating_sub(from.len() + to.len());
-        let _ = writeln!(text, "{:margin$} └{}", "", "─".repeat(WIDTH));
+        let gap = width.saturating_sub(from.len() + to.len());
+        let _ = writeln!(text, "{:margin$} └{}", "", "─".repeat(width));
         let _ = writeln!(text, "{:margin$}  {from}{}{to}", "", " ".repeat(gap));
         for (at, series) in self.series.iter().enumerate() {
             let mark = painted("●", at, colour);
@@ -100,13 +101,13 @@ impl<'a> Plot<'a> {
         text
     }
 
-    fn cells(&self) -> Vec<Vec<Cell>> {
-        let mut cells = vec![vec![Cell::default(); WIDTH]; HEIGHT];
+    fn cells(&self, width: usize) -> Vec<Vec<Cell>> {
+        let mut cells = vec![vec![Cell::default(); width]; HEIGHT];
         for (at, series) in self.series.iter().enumerate() {
             for part in parts(&series.samples) {
                 let mut before: Option<(usize, usize)> = None;
                 for sample in part {
-                    let x = cell(sample.at, self.from, self.to, WIDTH * 2);
+                    let x = cell(sample.at, self.from, self.to, width * 2);
                     let y = HEIGHT * 4 - 1 - cell(sample.value, self.low, self.high, HEIGHT * 4);
                     for (x, y) in line(before.unwrap_or((x, y)), (x, y)) {
                         let cell = &mut cells[y / 4][x / 2];
@@ -235,6 +236,16 @@ mod tests {
         assert!(drawn.contains("⣀") || drawn.contains("⡠") || drawn.contains("⠊"), "{drawn}");
         assert!(!drawn.contains('\u{1b}'));
         assert!(Plot::new(&series).drawn(true).contains("\u{1b}[38;5;39m"));
+    }
+
+    #[test]
+    fn labels_differ_where_values_do() {
+        let series = [Series { labels: vec![], samples: samples(&[1e12, 1e12 + 3.0, 1e12 + 1.0]) }];
+        let drawn = Plot::new(&series).drawn(false);
+        for label in ["1000000000003 ┤", "1000000000001.5 ┤", "1000000000000 ┤"] {
+            assert!(drawn.contains(label), "{drawn}");
+        }
+        assert!(drawn.lines().all(|line| line.chars().count() <= 80), "{drawn}");
     }
 
     #[test]

@@ -87,6 +87,17 @@ pub(super) fn present(team: &Json) -> Vec<(u64, String)> {
     roles.iter().filter_map(member).collect()
 }
 
+/// A team whose members stand in one order, each with nothing but a role.
+pub(super) fn comparable(team: &Json) -> Json {
+    let mut team = team.clone();
+    if team.get("userRoles").is_some() {
+        let mut members = present(&team);
+        members.sort();
+        team.insert("userRoles", listed(members));
+    }
+    team
+}
+
 /// Adds members and takes some out; a member who is there already gets the new role.
 pub(super) fn changed(
     ctx: &Context,
@@ -113,10 +124,15 @@ pub(super) fn changed(
             members.retain(|(known, _)| *known != id);
         }
     }
+    Ok(listed(members))
+}
+
+/// Members as an update sends them.
+fn listed(members: Vec<(u64, String)>) -> Json {
     let entry = |(id, role): (u64, String)| {
         Json::object([("userId", Json::from(id)), ("role", role.into())])
     };
-    Ok(Json::Array(members.into_iter().map(entry).collect()))
+    Json::Array(members.into_iter().map(entry).collect())
 }
 
 /// The role of members for whom none is named.

@@ -3,7 +3,7 @@
 use super::members::{self, About};
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, Shape, input, schema};
+use crate::commands::monitoring::inside::{At, Shape, input, schema, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -72,6 +72,9 @@ impl Run for TeamUpdateArgs {
         let updated =
             ctx.ask(doing(), Changed::Nothing, place.monitor.update_team(team.id, &document))?;
         members::check_default(ctx, self.about.default, updated.default)?;
+        let [sent, present, answer] =
+            [&document, &present, &updated.document].map(members::comparable);
+        taken::check(&team.name, &sent, &present, &answer)?;
         let text = msg!(
             "Team {{.Team}} with ID {{.ID}} was updated.",
             Team = ctx.console.entity(&updated.name),

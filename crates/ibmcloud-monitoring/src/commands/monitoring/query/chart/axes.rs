@@ -1,9 +1,11 @@
 //! Where the marks of the two axes are, and what is written at them.
 
+use std::collections::HashSet;
+
 use ibmcloud_core::series::{Sample, Series};
 
 use crate::commands::monitoring::inside::time;
-use crate::commands::monitoring::query::answer::number;
+use crate::commands::monitoring::query::answer::{apart, number};
 
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 60.0 * MINUTE;
@@ -86,8 +88,13 @@ pub(super) fn of_values(series: &[Series], most: usize) -> Axis {
         "" if value.abs() >= 1e6 || (step < 1e-4) => number(value),
         suffix => format!("{value:.digits$}{suffix}"),
     };
-    let marks = multiples(low, high, step).map(|value| (value * scale.divisor, label(value)));
-    let marks = marks.collect();
+    let at: Vec<f64> = multiples(low, high, step).collect();
+    let mut labels: Vec<String> = at.iter().map(|value| label(*value)).collect();
+    let at: Vec<f64> = at.iter().map(|value| value * scale.divisor).collect();
+    if labels.iter().collect::<HashSet<_>>().len() < labels.len() {
+        labels = apart(&at);
+    }
+    let marks = at.into_iter().zip(labels).collect();
     Axis { low: low * scale.divisor, high: high * scale.divisor, marks }
 }
 
@@ -158,7 +165,7 @@ fn decimals(step: f64) -> usize {
     (0..12)
         .find(|digits| {
             let scaled = step * 10_f64.powi(*digits);
-            (scaled - scaled.round()).abs() < 1e-6
+            scaled > 0.5 && (scaled - scaled.round()).abs() < 1e-6
         })
         .and_then(|digits| usize::try_from(digits).ok())
         .unwrap_or(12)

@@ -90,9 +90,17 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".chart-");
     make_readable(&mut builder);
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = builder.tempfile_in(folder).map_err(without_path)?;
     file.write_all(bytes)?;
     file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// The name of the temporary file means nothing to anybody.
+fn without_path(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path ") {
+        Some((reason, _)) => io::Error::new(error.kind(), reason),
+        None => error,
+    }
 }
 
 /// A chart is no secret: who may read it is left to the person's own settings.
