@@ -48,6 +48,7 @@ mod session;
 mod situations;
 mod surroundings;
 mod target_and_api;
+mod team_and_channel_values;
 mod teams_channels_users;
 mod terminal;
 mod traces;

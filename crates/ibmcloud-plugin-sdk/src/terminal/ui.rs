@@ -170,7 +170,7 @@ impl Ui {
         self.err.flush()
     }
 
-    /// A table as result.
+    /// A table as result. Control characters are shown and not obeyed, and each row is one line.
     pub fn table(&mut self, table: &Table) -> io::Result<()> {
         let (headings, rows) = table.parts();
         let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
