@@ -311,17 +311,9 @@ impl CommandError {
                 ),
                 msg!("Nothing was changed."),
             ],
-            Self::Output(error) => {
-                vec![msg!(
-                    "The output could not be written: {{.Reason}}",
-                    Reason = without_number(error)
-                )]
-            }
+            Self::Output(error) => vec![unwritable(error)],
             Self::Unseen(error) => vec![
-                msg!(
-                    "The output could not be written: {{.Reason}}",
-                    Reason = without_number(error)
-                ),
+                unwritable(error),
                 msg!("What the command did was done all the same. Look before you run it again."),
             ],
             Self::Shown(_) => Vec::new(),
@@ -463,6 +455,10 @@ impl From<ConfigError> for CommandError {
     fn from(error: ConfigError) -> Self {
         Self::Config(error)
     }
+}
+
+fn unwritable(error: &io::Error) -> Message {
+    msg!("The output could not be written: {{.Reason}}", Reason = without_number(error))
 }
 
 impl From<PromptError> for CommandError {
