@@ -108,7 +108,7 @@ mod tests {
             r#"{"id":1,"version":3,"name":"old","on":true,"list":[1],"inner":{"a":1,"b":2}}"#;
         let sent = r#"{"id":1,"version":2,"name":"new","on":false,"list":[2],"inner":{"a":5}}"#;
         assert_eq!(members(sent, same), "name on list inner");
-        assert_eq!(members(r#"{"list":[1,2],"name":"","new":""}"#, same), "name list");
+        assert_eq!(members(r#"{"list":[1,2],"name":"","new":""}"#, same), "list name");
     }
 
     #[test]
