@@ -54,7 +54,15 @@ impl Run for ExportArgs {
             .filter(|thing| ours(&thing.key))
             .map(|thing| thing.thing(&state.names))
             .collect();
-        let settled = files::write(&self.scope.folder(ctx), &things, ours, self.prune)?;
+        let folder = self.scope.folder(ctx);
+        let present = files::described(&folder)?;
+        let settled = files::write(&folder, &things, &present, ours, self.prune)?;
+        for file in &present.others {
+            ctx.console.warn(&msg!(
+                "The file '{{.Path}}' describes nothing that can be read; it was left as it is.",
+                Path = file
+            ))?;
+        }
         let counts = Kind::ALL.map(|kind| things.iter().filter(|it| it.key.kind == kind).count());
         Ok(Box::new(Exported { dir: self.scope.dir, counts, settled }))
     }

@@ -1,0 +1,43 @@
+//! What the members of a file mean to `diff` and `apply`, and files that are odd.
+
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::as_code::{LONDON, export, run, sandbox, transcript};
+use crate::support::INSTANCE;
+
+#[cfg(unix)]
+#[test]
+fn odd_files_are_told_or_passed_over() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = sandbox();
+    let folder = export(&sandbox, INSTANCE);
+    let made = std::process::Command::new("mkfifo").arg(folder.join("alerts/p.json")).status();
+    assert!(made.unwrap().success());
+    let low = folder.join("alerts/monitor-operations/low-uptime.json");
+    let text = fs::read_to_string(&low).unwrap();
+    fs::write(&low, format!("\u{feff}{text}")).unwrap();
+    run(&sandbox, INSTANCE, &["diff", "mon"]).ok();
+    let conflict = "<<<<<<< ours\n";
+    fs::write(&low, conflict).unwrap();
+    assert_snapshot!(transcript(&sandbox, INSTANCE, &[&["export", "mon"]]), @"
+    $ export mon
+    Exporting instance monitoring-instance-01 to mon...
+    OK
+    Exported to mon: teams 3, channels 2, dashboards 2, alerts 3.
+    Files that are new or have changed: 1. Files of things that are gone, removed: 0.
+    The file 'alerts/p.json' describes nothing that can be read; it was left as it is.
+    The file 'alerts/monitor-operations/low-uptime.json' describes nothing that can be read; it was left as it is.
+    ");
+    assert_eq!(fs::read_to_string(&low).unwrap(), conflict);
+    let teams = folder.with_file_name("locked");
+    fs::create_dir_all(teams.join("teams")).unwrap();
+    fs::set_permissions(teams.join("teams"), fs::Permissions::from_mode(0o555)).unwrap();
+    let said = run(&sandbox, LONDON, &["export", "locked"]);
+    // Whoever runs as root may write everywhere.
+    if said.code != 0 {
+        assert!(!said.stderr.contains(".export-"), "{said}");
+        assert!(said.stderr.contains("locked/teams' cannot be used: "), "{said}");
+    }
+}
