@@ -3,9 +3,51 @@
 use std::fs;
 
 use insta::assert_snapshot;
+use serde_json::{Value, json};
 
 use crate::as_code::{LONDON, export, run, sandbox, transcript};
-use crate::support::INSTANCE;
+use crate::support::{GUID, INSTANCE, Sandbox};
+
+fn stored(sandbox: &Sandbox, name: &str) -> Value {
+    let world = sandbox.cloud.world();
+    let inside = world.monitor(GUID).unwrap();
+    let mut all = inside.alerts.iter().chain(&inside.notification_channels);
+    all.find(|it| it["name"] == name).unwrap().clone()
+}
+
+/// A folder with this one file.
+fn with(sandbox: &Sandbox, kind: &str, team: Option<&str>, spec: &Value) {
+    let folder = sandbox.file("README.md", "").with_file_name("mon");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join(format!("{kind}s"))).unwrap();
+    let mut file = json!({"kind": kind, "spec": spec});
+    if let Some(team) = team {
+        file["team"] = team.into();
+    }
+    fs::write(folder.join(format!("{kind}s/it.json")), file.to_string()).unwrap();
+}
+
+const OPS: Option<&str> = Some("Monitor Operations");
+
+#[test]
+fn empty_clears_and_missing_is_left_alone() {
+    let sandbox = sandbox();
+    let said = json!({"name": "Low uptime", "description": null, "notificationChannels": []});
+    let before = stored(&sandbox, "Low uptime");
+    assert_ne!(before["notificationChannelIds"], json!([]));
+    with(&sandbox, "alert", OPS, &said);
+    run(&sandbox, INSTANCE, &["apply", "mon", "--force"]).ok();
+    let after = stored(&sandbox, "Low uptime");
+    assert_eq!(after["notificationChannelIds"], json!([]));
+    assert!(after["description"].as_str().unwrap_or_default().is_empty(), "{after}");
+    assert_eq!(
+        (&after["condition"], &after["severity"]),
+        (&before["condition"], &before["severity"])
+    );
+    assert_eq!(run(&sandbox, INSTANCE, &["diff", "mon"]).code, 3, "other alerts are there only");
+    let said = run(&sandbox, INSTANCE, &["apply", "mon", "--force", "--output", "JSON"]).ok();
+    assert_eq!(said.json()["changes"], json!([]));
+}
 
 #[cfg(unix)]
 #[test]

@@ -37,9 +37,12 @@ pub(crate) fn of(
     Ok(sent)
 }
 
-/// One object laid over another, at every depth; lists are replaced as a whole.
+/// One object laid over another, at every depth; lists are replaced as a whole, and an empty object empties.
 fn over(below: &Json, above: &Json) -> Json {
     let (Json::Object(_), Json::Object(members)) = (below, above) else { return above.clone() };
+    if members.is_empty() {
+        return above.clone();
+    }
     let mut whole = below.clone();
     for (name, value) in members {
         let value = below.get(name).map_or_else(|| value.clone(), |below| over(below, value));

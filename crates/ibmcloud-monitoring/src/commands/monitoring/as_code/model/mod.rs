@@ -6,6 +6,7 @@ pub(crate) mod document;
 pub(crate) mod files;
 pub(crate) mod normal;
 pub(crate) mod plan;
+mod same;
 pub(crate) mod state;
 pub(crate) mod views;
 

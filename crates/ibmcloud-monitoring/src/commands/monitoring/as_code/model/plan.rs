@@ -10,6 +10,7 @@ use ibmcloud_core::Json;
 use super::document::{self, Variables};
 use super::files::Written;
 use super::normal::{self, ENV, Names};
+use super::same::{is_empty, mentioned, same};
 use super::state::{Present, State};
 use super::{Key, Kind};
 use crate::commands::monitoring::inside::find::text;
@@ -203,52 +204,6 @@ fn schema_of(kind: Kind, document: &Json) -> &'static Schema {
         Kind::Channel => &schema::CHANNEL,
         Kind::Dashboard => &schema::DASHBOARD,
         Kind::Alert => schema::alert(document),
-    }
-}
-
-/// Whether the file's side says nothing else than the instance's; empty and missing are the same.
-fn same(wanted: &Json, present: &Json) -> bool {
-    match (wanted, present) {
-        (Json::Object(members), _) if present.as_object().is_some() || is_empty(present) => members
-            .iter()
-            .all(|(name, value)| same(value, present.get(name).unwrap_or(&Json::Null))),
-        (Json::Array(wanted), Json::Array(present)) => {
-            wanted.len() == present.len()
-                && wanted.iter().zip(present).all(|(wanted, present)| same(wanted, present))
-        }
-        _ => (is_empty(wanted) && is_empty(present)) || wanted.means_the_same_as(present),
-    }
-}
-
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        Json::Array(items) => items.is_empty(),
-        Json::Object(members) => members.is_empty(),
-        Json::Bool(_) | Json::Number(_) => false,
-    }
-}
-
-/// The instance's side, as far as the file speaks about it.
-fn mentioned(present: &Json, wanted: &Json) -> Json {
-    match (present, wanted) {
-        (Json::Object(_), Json::Object(members)) => Json::Object(
-            members
-                .iter()
-                .filter_map(|(name, wanted)| {
-                    Some((name.clone(), mentioned(present.get(name)?, wanted)))
-                })
-                .collect(),
-        ),
-        (Json::Array(present), Json::Array(wanted)) => {
-            let items = present.iter().enumerate();
-            let item = |(at, item): (usize, &Json)| {
-                wanted.get(at).map_or_else(|| item.clone(), |wanted| mentioned(item, wanted))
-            };
-            Json::Array(items.map(item).collect())
-        }
-        _ => present.clone(),
     }
 }
 
