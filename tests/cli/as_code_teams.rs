@@ -3,18 +3,47 @@
 use std::path::Path;
 
 use ibmcloud_emulator::World;
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::as_code::{export, run};
+use crate::as_code::{export, run, transcript};
 use crate::support::{GUID, INSTANCE, Sandbox, files};
 
 const PAYMENTS: u64 = 40212;
 const PLATFORM: u64 = 40213;
 
+fn channel(id: u64, team: Option<u64>, name: &str) -> Value {
+    let mut channel = json!({"id": id, "version": 1, "customerId": 1, "enabled": true, "createdOn": 1,
+        "modifiedOn": 1, "name": name, "type": "EMAIL", "options": {"emailRecipients": ["a@example.com"]}});
+    if let Some(team) = team {
+        channel["teamId"] = team.into();
+    }
+    channel
+}
+
 fn alert(id: u64, team: u64, name: &str, channels: &[u64]) -> Value {
     json!({"id": id, "version": 1, "name": name, "teamId": team, "enabled": true, "type": "PROMETHEUS",
         "condition": "up == 0", "severity": 4, "timespan": 60_000_000, "createdOn": 1, "modifiedOn": 1,
         "notificationChannelIds": channels})
+}
+
+/// Two teams that each have a channel `oncall`, and alerts that use it; one uses the other team's.
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::changed(|world: &mut World| {
+        let inside = world.monitor_mut(GUID).unwrap();
+        inside.notification_channels = vec![
+            channel(901, Some(PAYMENTS), "oncall"),
+            channel(902, Some(PLATFORM), "oncall"),
+            channel(903, None, "mail"),
+        ];
+        inside.dashboards.clear();
+        inside.alerts = vec![
+            alert(801, PAYMENTS, "Down", &[901, 903]),
+            alert(802, PLATFORM, "Down", &[902]),
+            alert(803, PLATFORM, "Crossed", &[901]),
+        ];
+    });
+    sandbox.logged_in()
 }
 
 fn list(folder: &Path) -> String {
@@ -37,4 +66,65 @@ fn teams_that_look_alike_do_not_share_files() {
     let folder = export(&sandbox, INSTANCE);
     assert_eq!(list(&folder).lines().filter(|line| line.starts_with("alerts/ops-eu/")).count(), 2);
     run(&sandbox, INSTANCE, &["diff", "mon"]).ok();
+}
+
+#[test]
+fn teams_are_deleted_only_when_that_is_said() {
+    let sandbox = sandbox();
+    let folder = sandbox.file("README.md", "").with_file_name("mon");
+    run(&sandbox, INSTANCE, &["export", "mon", "--team", "Payments"]).ok();
+    assert!(folder.join("teams/payments.json").exists());
+    assert_snapshot!(transcript(&sandbox, INSTANCE, &[
+        &["apply", "mon", "--prune", "--force"],
+        &["apply", "mon", "--prune", "--prune-teams", "--dry-run"],
+        &["apply", "mon", "--prune-teams", "--dry-run"],
+    ]), @"
+    $ apply mon --prune --force
+    Comparing instance monitoring-instance-01 with mon...
+    OK
+    Nothing differs.
+    Teams in the instance only, and left alone: 1. '--prune --prune-teams' deletes them, with all that is in them.
+    $ apply mon --prune --prune-teams --dry-run
+    Comparing instance monitoring-instance-01 with mon...
+    OK
+    - team Platform
+    -   channel oncall (Platform)
+    -   alert Crossed (Platform)
+    -   alert Down (Platform)
+    To create: 0. To update: 0. To delete: 1.
+    Nothing was changed.
+    $ apply mon --prune-teams --dry-run
+    NAME:
+      apply - Update an instance to what files say
+
+    USAGE:
+      ibmcloud monitoring apply DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--force] [--output FORMAT] [--quiet]
+
+    OPTIONS:
+      -n value, --name value, --sn value      Name, GUID or CRN of the instance
+      -r value, --region value                Region of the instance
+      -t value, --team value, --teamID value  Only this team, and what belongs to it; all teams that you see if left out
+      --prune                                 Delete what is in the instance only, of the kinds and teams that the folder has files of; teams stay
+      --prune-teams                           Delete teams that are in the instance only, with all that is in them; needs --prune
+      --dry-run                               Show what would be changed, and change nothing
+      -f, --force                             Do not ask
+      --output value                          Specify output format: WIDE or JSON
+      -q, --quiet                             Suppress verbose output
+    FAILED
+    Incorrect Usage: --prune is missing
+
+    [1]
+    ");
+    let before = sandbox.cloud.world().monitor(GUID).unwrap().teams.len();
+    let said = run(
+        &sandbox,
+        INSTANCE,
+        &["apply", "mon", "--prune", "--prune-teams", "--force", "--output", "json"],
+    );
+    let change = &said.ok().json()["changes"][0];
+    assert_eq!(
+        (&change["name"], change["contents"].as_array().unwrap().len()),
+        (&json!("Platform"), 3)
+    );
+    assert_eq!(sandbox.cloud.world().monitor(GUID).unwrap().teams.len(), before - 1);
 }

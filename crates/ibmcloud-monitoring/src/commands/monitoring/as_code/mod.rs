@@ -41,7 +41,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring",
         "apply",
         "Update an instance to what files say",
-        "DIR --name NAME [--region REGION] [--team TEAM] [--prune] [--dry-run] [--force] [--output FORMAT] [--quiet]",
+        "DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--force] [--output FORMAT] [--quiet]",
     ),
 ];
 

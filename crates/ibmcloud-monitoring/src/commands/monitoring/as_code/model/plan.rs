@@ -51,6 +51,8 @@ pub(crate) struct Change {
     /// Both sides as people may see them: what the file mentions, without secrets.
     pub(crate) before: Option<Json>,
     pub(crate) after: Option<Json>,
+    /// What goes with it when it is deleted.
+    pub(crate) contents: Vec<Key>,
 }
 
 /// What differs, in the order in which it can be changed, and remarks about the files.
@@ -73,7 +75,26 @@ pub(crate) enum Purpose {
     /// To be looked at: a secret that would be needed may be missing.
     Look,
     /// To be carried out, with or without deleting what is in the instance only.
-    Carry { prune: bool },
+    Carry(Prune),
+}
+
+/// What is deleted of the things that are in the instance only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prune {
+    Nothing,
+    /// Everything but teams: one file of a team says nothing about the others, and much goes with one.
+    Things,
+    TeamsToo,
+}
+
+impl Prune {
+    pub(crate) fn takes(self, kind: Kind) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Things => kind != Kind::Team,
+            Self::TeamsToo => true,
+        }
+    }
 }
 
 /// Compares. All problems of all files are found before anything happens.
@@ -87,8 +108,8 @@ pub(crate) fn plan(
     let mut problems = Vec::new();
     let leftover = only_in_the_instance(written, state);
     let mut names = expected(written, &state.names);
-    if purpose == (Purpose::Carry { prune: true }) {
-        for change in &leftover {
+    if let Purpose::Carry(prune) = purpose {
+        for change in leftover.iter().filter(|change| prune.takes(change.key.kind)) {
             forget(&mut names, change);
         }
     }
@@ -184,6 +205,7 @@ fn compare(
         present: present.cloned(),
         before,
         after: Some(after),
+        contents: Vec::new(),
     };
     let Some(document) = document else {
         let after = veiled(key.kind, &spec, None, variables);
@@ -292,8 +314,19 @@ fn only_in_the_instance(written: &[Written], state: &State) -> Vec<Change> {
             before: Some(present.thing(&state.names).spec),
             after: None,
             present: Some(present.clone()),
+            contents: contents(present, state),
         })
         .collect()
+}
+
+/// What is in a team, and goes with it.
+fn contents(thing: &Present, state: &State) -> Vec<Key> {
+    let inside =
+        |key: &Key| thing.key.kind == Kind::Team && key.team.as_ref() == Some(&thing.key.name);
+    let mut keys: Vec<Key> =
+        state.things.iter().map(|it| &it.key).filter(|key| inside(key)).cloned().collect();
+    keys.sort();
+    keys
 }
 
 #[cfg(test)]
@@ -388,7 +421,7 @@ mod tests {
         let wanted = [(Action::Create, "New".to_owned()), (Action::Delete, "Low".to_owned())];
         assert_eq!(actions(&[new], Purpose::Look), wanted);
         let channel = written(Kind::Channel, None, r#"{"name":"mail","type":"WEBHOOK"}"#);
-        assert_eq!(actions(&[channel], Purpose::Carry { prune: false }), []);
+        assert_eq!(actions(&[channel], Purpose::Carry(Prune::Nothing)), []);
     }
 
     #[test]
@@ -408,8 +441,8 @@ mod tests {
             r#"{"name":"new","type":"EMAIL","options":{"emailRecipients":["a@b.c"]}}"#,
         );
         let both = [other, user];
-        assert!(problem(&both, Purpose::Carry { prune: true }).contains("channel 'mail'"));
-        assert!(plan(&both, &state(), NO_VARIABLES, Purpose::Carry { prune: false }).is_ok());
+        assert!(problem(&both, Purpose::Carry(Prune::Things)).contains("channel 'mail'"));
+        assert!(plan(&both, &state(), NO_VARIABLES, Purpose::Carry(Prune::Nothing)).is_ok());
     }
 
     #[test]
@@ -424,10 +457,10 @@ mod tests {
         let changed = with("https://hook/other-canary");
         let shown = format!("{:?}{:?}", changed[0].before, changed[0].after);
         assert!(!shown.contains("canary") && shown.contains("changed"), "{shown}");
-        assert_eq!(actions(&[channel()], Purpose::Carry { prune: false }), []);
+        assert_eq!(actions(&[channel()], Purpose::Carry(Prune::Nothing)), []);
         let new = spec.replace("\"mail\"", "\"new\"");
         let new = [written(Kind::Channel, None, &new)];
-        let strict = plan(&new, &state(), NO_VARIABLES, Purpose::Carry { prune: false });
+        let strict = plan(&new, &state(), NO_VARIABLES, Purpose::Carry(Prune::Nothing));
         assert!(strict.unwrap_err()[0].reason.english().contains("set the variable HOOK"));
         assert_eq!(actions(&new, Purpose::Look)[0].0, Action::Create);
     }
@@ -462,7 +495,7 @@ mod tests {
                 .iter()
                 .map(|it| Written { file: "f".into(), thing: it.thing(&state.names), unknown: vec![] })
                 .collect();
-            let plan = plan(&files, &state, NO_VARIABLES, Purpose::Carry { prune: true }).unwrap();
+            let plan = plan(&files, &state, NO_VARIABLES, Purpose::Carry(Prune::Things)).unwrap();
             prop_assert!(plan.changes.is_empty() && plan.remarks.is_empty(), "{:?}", plan);
         }
     }
