@@ -1,5 +1,6 @@
 //! What the members of a file mean to `diff` and `apply`, and files that are odd.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use insta::assert_snapshot;
@@ -28,6 +29,62 @@ fn with(sandbox: &Sandbox, kind: &str, team: Option<&str>, spec: &Value) {
 }
 
 const OPS: Option<&str> = Some("Monitor Operations");
+
+#[test]
+fn what_the_service_decides_is_left_out_or_refused() {
+    let sandbox = sandbox();
+    let low = json!({"name": "Low uptime", "id": 1, "teamId": 2, "version": 9, "severity": 4,
+        "severityLabel": "LOW"});
+    with(&sandbox, "alert", OPS, &low);
+    let said = run(&sandbox, INSTANCE, &["apply", "mon", "--force"]).ok();
+    assert_snapshot!(said.stderr, @"
+    'id' in the file 'alerts/it.json' is decided by the service; it is left out.
+    'teamId' in the file 'alerts/it.json' is decided by the service; it is left out.
+    'version' in the file 'alerts/it.json' is decided by the service; it is left out.
+    'severityLabel' in the file 'alerts/it.json' is decided by the service; it is left out.
+    ");
+    assert_eq!(stored(&sandbox, "Low uptime")["version"], 1);
+    let new = json!({"name": "New", "id": 1, "teamId": 2, "version": 9, "condition": "up == 0"});
+    with(&sandbox, "alert", OPS, &new);
+    run(&sandbox, INSTANCE, &["apply", "mon", "--force"]).ok();
+    let cases = [
+        ("alert", json!({"name": "Low uptime", "notificationChannelIds": [15]})),
+        ("alert", json!({"name": "Low uptime", "notificationChannels": [15]})),
+        ("alert", json!({"name": "Low uptime", "notificationChannels": "on-call mail"})),
+        ("team", json!({"name": "Payments", "userRoles": []})),
+        ("team", json!({"name": "Payments", "members": "me"})),
+        (
+            "channel",
+            json!({"name": "incident hook", "type": "WEBHOOK", "options": {"url": "https://hooks.example.com/********"}}),
+        ),
+    ];
+    let mut text = String::new();
+    for (kind, spec) in cases {
+        with(&sandbox, kind, OPS.filter(|_| kind == "alert"), &spec);
+        let said = run(&sandbox, INSTANCE, &["apply", "mon", "--force", "--quiet"]);
+        let _ = write!(text, "{spec}\n[{}] {}", said.code, said.stderr);
+    }
+    assert_snapshot!(text, @r#"
+    {"name":"Low uptime","notificationChannelIds":[15]}
+    [1] The file 'alerts/it.json' cannot be used: write 'notificationChannels' instead of 'notificationChannelIds'.
+    Nothing was changed.
+    {"name":"Low uptime","notificationChannels":[15]}
+    [1] The file 'alerts/it.json' cannot be used: notification channels are meant by their names, and 15 is no name.
+    Nothing was changed.
+    {"name":"Low uptime","notificationChannels":"on-call mail"}
+    [1] The file 'alerts/it.json' cannot be used: 'notificationChannels' must be a list.
+    Nothing was changed.
+    {"name":"Payments","userRoles":[]}
+    [1] The file 'teams/it.json' cannot be used: write 'members' instead of 'userRoles'.
+    Nothing was changed.
+    {"name":"Payments","members":"me"}
+    [1] The file 'teams/it.json' cannot be used: 'members' must be a list.
+    Nothing was changed.
+    {"name":"incident hook","type":"WEBHOOK","options":{"url":"https://hooks.example.com/********"}}
+    [1] The file 'channels/it.json' cannot be used: 'url' has asterisks in the place of a secret: name a variable with 'fromEnv' instead, and set it.
+    Nothing was changed.
+    "#);
+}
 
 #[test]
 fn empty_clears_and_missing_is_left_alone() {

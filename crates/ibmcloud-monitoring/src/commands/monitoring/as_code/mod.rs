@@ -11,7 +11,7 @@ use ibmcloud_core::Json;
 use ibmcloud_transport::Client;
 
 use super::inside::find::{id, text};
-use super::inside::{At, Place, input};
+use super::inside::{At, Place};
 use crate::commands::general::login::credential::home_expanded;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -150,8 +150,8 @@ fn compared<'a>(
     if !unseen.is_empty() {
         return Err(refused(&unseen));
     }
-    for (file, member) in &plan.remarks {
-        ctx.console.warn(&input::unknown(member, file))?;
+    for remark in &plan.remarks {
+        ctx.console.warn(remark)?;
     }
     Ok((plan, state, place))
 }

@@ -66,10 +66,17 @@ fn with(
     Ok(Json::Object(members))
 }
 
-/// The same for every object of a list.
-fn each(list: &Json, change: impl Fn(&Json) -> Result<Json, Message>) -> Result<Json, Message> {
-    let items = list.as_array().unwrap_or_default();
-    Ok(Json::Array(items.iter().map(change).collect::<Result<_, _>>()?))
+/// The same for every item of a list. What is no list must not look like an empty one.
+fn each(
+    member: &str,
+    list: &Json,
+    change: impl Fn(&Json) -> Result<Json, Message>,
+) -> Result<Json, Message> {
+    match list {
+        Json::Array(items) => Ok(Json::Array(items.iter().map(change).collect::<Result<_, _>>()?)),
+        Json::Null => Ok(Json::Array(Vec::new())),
+        _ => Err(msg!("'{{.Member}}' must be a list.", Member = member)),
+    }
 }
 
 fn one(name: &str, value: impl Into<Json>) -> Members {
@@ -81,7 +88,7 @@ fn team(spec: &Json, names: &Names) -> Result<Json, Message> {
         if member != "members" {
             return Ok(one(member, value.clone()));
         }
-        let roles = each(value, |entry| {
+        let roles = each(member, value, |entry| {
             let user = text(entry, "user");
             let id = names.users.iter().find(|(_, name)| *name == user).map(|(id, _)| *id);
             let id = id.ok_or_else(|| {
@@ -153,7 +160,7 @@ fn dashboard(spec: &Json, names: &Names) -> Result<Json, Message> {
         if member != "sharingSettings" {
             return Ok(one(member, value.clone()));
         }
-        let sharing = each(value, |entry| {
+        let sharing = each(member, value, |entry| {
             with(entry, |name, member| {
                 let team = text(member, "name");
                 if name != "member" || team.is_empty() {
@@ -174,15 +181,16 @@ fn alert(spec: &Json, names: &Names) -> Result<Json, Message> {
             if member != "notificationChannels" {
                 return Ok(one(member, value.clone()));
             }
-            let ids = value.as_array().unwrap_or_default().iter();
-            let ids = ids.map(|name| channel_of(names, name.as_str().unwrap_or_default()));
-            let ids = ids.map(|channel| Ok(channel?.0.into())).collect::<Result<_, Message>>()?;
-            Ok(one("notificationChannelIds", Json::Array(ids)))
+            let ids = each(member, value, |said| {
+                let name = said.as_str().ok_or_else(|| no_name(said))?;
+                Ok(channel_of(names, name)?.0.into())
+            })?;
+            Ok(one("notificationChannelIds", ids))
         }),
         AlertApi::V2 => with(spec, |member, value| match member {
             "notificationChannelConfigList" => Ok(one(
                 member,
-                each(value, |entry| {
+                each(member, value, |entry| {
                     with(entry, |name, value| match name {
                         "channel" => {
                             let name = value.as_str().unwrap_or_default();
@@ -200,7 +208,7 @@ fn alert(spec: &Json, names: &Names) -> Result<Json, Message> {
             )),
             "links" => Ok(one(
                 member,
-                each(value, |link| {
+                each(member, value, |link| {
                     with(link, |name, value| match name {
                         "dashboard" => {
                             let id = dashboard_id(names, value.as_str().unwrap_or_default())?;
@@ -221,6 +229,10 @@ pub(super) fn team_id(names: &Names, name: &str) -> Result<u64, Message> {
     found.ok_or_else(|| {
         msg!("there is no team '{{.Name}}', neither in the files nor in the instance.", Name = name)
     })
+}
+
+fn no_name(said: &Json) -> Message {
+    msg!("notification channels are meant by their names, and {{.Value}} is no name.", Value = said)
 }
 
 fn channel_of<'a>(names: &'a Names, name: &str) -> Result<(u64, &'a str), Message> {

@@ -8,6 +8,8 @@ pub(crate) mod normal;
 pub(crate) mod plan;
 mod same;
 pub(crate) mod state;
+mod stated;
+mod veil;
 pub(crate) mod views;
 
 use std::fmt;

@@ -89,9 +89,14 @@ const FIRST: [&str; 4] = ["name", "type", "description", "enabled"];
 /// Marks the place of a secret: the variable of the environment that holds it.
 pub(crate) const ENV: &str = "fromEnv";
 
+/// Members of a kind that the service decides.
+pub(crate) fn made(kind: Kind) -> &'static [&'static str] {
+    MADE.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, made)| made)
+}
+
 /// The normal form of a document that the service sent. Of an immutable team only the members count.
 pub(crate) fn of(kind: Kind, document: &Json, names: &Names) -> Json {
-    let made = MADE.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, made)| made);
+    let made = made(kind);
     let mut spec = match document {
         Json::Object(members) => Json::Object(
             members.iter().filter(|(name, _)| !made.contains(&name.as_str())).cloned().collect(),

@@ -9,13 +9,15 @@ use ibmcloud_core::Json;
 
 use super::document::{self, Variables};
 use super::files::Written;
-use super::normal::{self, ENV, Names};
-use super::same::{is_empty, mentioned, same};
+use super::normal::{self, Names};
+use super::same::{mentioned, same};
 use super::state::{Present, State};
-use super::{Key, Kind};
+use super::veil::veiled;
+use super::{Key, Kind, stated};
 use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::input;
 use crate::commands::monitoring::inside::schema::{self, Schema};
-use crate::commands::monitoring::inside::secrets::{MASK, SECRET};
+use crate::commands::monitoring::inside::secrets::MASK;
 use crate::messages::Message;
 use crate::msg;
 
@@ -59,7 +61,7 @@ pub(crate) struct Change {
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) changes: Vec<Change>,
-    pub(crate) remarks: Vec<(String, String)>,
+    pub(crate) remarks: Vec<Message>,
 }
 
 /// A file that cannot be carried out, and why.
@@ -115,12 +117,12 @@ pub(crate) fn plan(
     }
     let lenient = |name: &str| Some(variables(name).unwrap_or_else(|| MASK.to_owned()));
     for file in written {
-        plan.remarks.extend(file.unknown.iter().map(|name| (file.file.clone(), name.clone())));
+        plan.remarks.extend(file.unknown.iter().map(|name| input::unknown(name, &file.file)));
         let checked: Variables<'_> = if purpose == Purpose::Look { &lenient } else { variables };
         match compare(file, state, &names, (variables, checked)) {
-            Ok((change, unknown)) => {
+            Ok((change, remarks)) => {
                 plan.changes.extend(change);
-                plan.remarks.extend(unknown.into_iter().map(|name| (file.file.clone(), name)));
+                plan.remarks.extend(remarks);
             }
             Err(reason) => problems.push(Problem { file: file.file.clone(), reason }),
         }
@@ -161,12 +163,13 @@ fn expected(written: &[Written], present: &Names) -> Names {
     names
 }
 
+/// How one file differs, and remarks about it.
 fn compare(
     file: &Written,
     state: &State,
     names: &Names,
     (variables, checked): (Variables<'_>, Variables<'_>),
-) -> Result<(Option<Change>, Vec<String>), Message> {
+) -> Result<(Option<Change>, Vec<Message>), Message> {
     let key = &file.thing.key;
     if let Some(team) = &key.team {
         document::team_id(names, team)?;
@@ -176,7 +179,7 @@ fn compare(
     if found.next().is_some() {
         return Err(msg!("the instance has several things of this name: rename all but one."));
     }
-    let mut spec = file.thing.spec.clone();
+    let stated::Stated { mut spec, ignored } = stated::of(key.kind, &file.thing.spec)?;
     let document = match present {
         None => None,
         Some(present) => Some(present.document_like(&spec).ok_or_else(|| {
@@ -195,8 +198,9 @@ fn compare(
     }
     let sent = document::of(key.kind, &spec, names, document, checked)?;
     let known = schema_of(key.kind, &sent).check(&sent)?;
-    let spoken = |name: &String| spec.get(name).is_some();
-    let unknown = known.unknown.into_iter().filter(spoken).collect();
+    let unknown = known.unknown.iter().filter(|name| spec.get(name).is_some());
+    let mut remarks: Vec<Message> = unknown.map(|name| input::unknown(name, &file.file)).collect();
+    remarks.extend(ignored.iter().map(|name| left_out(name, &file.file)));
     let change = |action, before, after| Change {
         action,
         key: key.clone(),
@@ -209,15 +213,24 @@ fn compare(
     };
     let Some(document) = document else {
         let after = veiled(key.kind, &spec, None, variables);
-        return Ok((Some(change(Action::Create, None, normal::ordered(&after))), unknown));
+        return Ok((Some(change(Action::Create, None, normal::ordered(&after))), remarks));
     };
     let before = normal::of(key.kind, document, &state.names);
     let after = veiled(key.kind, &spec, Some((document, &before)), variables);
     if same(&after, &before) {
-        return Ok((None, unknown));
+        return Ok((None, remarks));
     }
     let before = normal::ordered(&mentioned(&before, &after));
-    Ok((Some(change(Action::Update, Some(before), normal::ordered(&after))), unknown))
+    Ok((Some(change(Action::Update, Some(before), normal::ordered(&after))), remarks))
+}
+
+/// A member of a file that is not the file's to decide.
+fn left_out(member: &str, path: &str) -> Message {
+    msg!(
+        "'{{.Member}}' in the file '{{.Path}}' is decided by the service; it is left out.",
+        Member = member,
+        Path = path
+    )
 }
 
 fn schema_of(kind: Kind, document: &Json) -> &'static Schema {
@@ -226,70 +239,6 @@ fn schema_of(kind: Kind, document: &Json) -> &'static Schema {
         Kind::Channel => &schema::CHANNEL,
         Kind::Dashboard => &schema::DASHBOARD,
         Kind::Alert => schema::alert(document),
-    }
-}
-
-/// The file's side of a channel without secrets: a secret that is the present one looks like that one, any
-/// other one like a changed one.
-fn veiled(
-    kind: Kind,
-    spec: &Json,
-    present: Option<(&Json, &Json)>,
-    variables: Variables<'_>,
-) -> Json {
-    let Some(Json::Object(options)) = spec.get("options").filter(|_| kind == Kind::Channel) else {
-        return spec.clone();
-    };
-    let present = present.map(|(document, form)| (document.get("options"), form.get("options")));
-    let options = options.iter().map(|(name, value)| {
-        let (held, shown) = match present {
-            Some((held, shown)) => {
-                (held.and_then(|it| it.get(name)), shown.and_then(|it| it.get(name)))
-            }
-            None => (None, None),
-        };
-        let secret = SECRET.contains(&name.as_str());
-        let value = if secret { veil(value, held, shown, variables) } else { value.clone() };
-        (name.clone(), value)
-    });
-    let options = Json::Object(options.collect());
-    let mut spec = spec.clone();
-    spec.insert("options", options);
-    spec
-}
-
-fn veil(
-    wanted: &Json,
-    held: Option<&Json>,
-    shown: Option<&Json>,
-    variables: Variables<'_>,
-) -> Json {
-    let variable = document::variable_of(wanted);
-    let value = match (variable, wanted) {
-        (Some(variable), _) => variables(variable).map(Json::from),
-        (None, Json::Object(members)) => {
-            let inside = |(name, value): &(String, Json)| {
-                let (held, shown) =
-                    (held.and_then(|it| it.get(name)), shown.and_then(|it| it.get(name)));
-                (name.clone(), veil(value, held, shown, variables))
-            };
-            return Json::Object(members.iter().map(inside).collect());
-        }
-        (None, other) => Some(other.clone()),
-    };
-    match (value, held, shown) {
-        // Nothing else is known than that it stays.
-        (None, Some(_), Some(shown)) => shown.clone(),
-        (Some(value), Some(held), Some(shown)) if value == *held => shown.clone(),
-        (Some(value), ..) if is_empty(&value) => value,
-        (_, held, _) => {
-            let source = variable.map_or_else(|| MASK.into(), Json::from);
-            let mut veil = Json::object([(ENV, source)]);
-            if held.is_some() {
-                veil.insert("changed", true.into());
-            }
-            veil
-        }
     }
 }
 
