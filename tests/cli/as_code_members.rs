@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use ibmcloud_emulator::{Fault, FaultBody, Trouble};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -29,6 +30,85 @@ fn with(sandbox: &Sandbox, kind: &str, team: Option<&str>, spec: &Value) {
 }
 
 const OPS: Option<&str> = Some("Monitor Operations");
+
+#[test]
+fn a_short_file_takes_what_the_alert_is() {
+    let sandbox = sandbox();
+    with(&sandbox, "alert", OPS, &json!({"name": "Host down", "enabled": true}));
+    assert_snapshot!(transcript(&sandbox, INSTANCE, &[&["apply", "mon", "--force"]]), @"
+    $ apply mon --force
+    Comparing instance monitoring-instance-01 with mon...
+    ~ alert Host down (Monitor Operations)
+    OK
+    Created: 0. Updated: 1. Deleted: 0.
+    In the instance only, and left alone: 2. '--prune' deletes them.
+    ");
+    let host = stored(&sandbox, "Host down");
+    assert_eq!((&host["enabled"], &host["type"]), (&json!(true), &json!("DOWNTIME")));
+    with(&sandbox, "alert", OPS, &json!({"name": "Host down", "condition": "x > 1"}));
+    let said = run(&sandbox, INSTANCE, &["diff", "mon", "--quiet"]);
+    assert_snapshot!(said.stderr, @"
+    The file 'alerts/it.json' cannot be used: 'condition' is of version 1 of the alerts API, and only version 2 shows this alert: write it as 'export' does.
+    Nothing was changed.
+    ");
+}
+
+#[test]
+fn without_version_2_nothing_of_it_is_taken_for_missing() {
+    let sandbox = sandbox();
+    let folder = export(&sandbox, INSTANCE);
+    let trouble =
+        Trouble::Status { status: 404, retry_after: None, body: FaultBody::Json, after: false };
+    sandbox.cloud.add_fault(Fault::new("/api/v2/alerts", trouble));
+    let host = folder.join("alerts/monitor-operations/host-down.json");
+    let before = fs::read_to_string(&host).unwrap();
+    assert_snapshot!(transcript(&sandbox, INSTANCE, &[
+        &["export", "mon", "--prune"],
+        &["diff", "mon"],
+        &["apply", "mon", "--force"],
+        &["alert", "list"],
+    ]), @"
+    $ export mon --prune
+    Exporting instance monitoring-instance-01 to mon...
+    OK
+    Exported to mon: teams 3, channels 2, dashboards 2, alerts 2.
+    Files that are new or have changed: 0. Files of things that are gone, removed: 0.
+    Version 2 of the alerts API could not be read here: alerts that only it shows are left out.
+    $ diff mon
+    Comparing instance monitoring-instance-01 with mon...
+    Version 2 of the alerts API could not be read here: alerts that only it shows are left out.
+    FAILED
+    The file 'alerts/monitor-operations/host-down.json' cannot be used: version 2 of the alerts API could not be read, so it is not known whether the instance has this alert.
+    Nothing was changed.
+
+    [1]
+    $ apply mon --force
+    Comparing instance monitoring-instance-01 with mon...
+    Version 2 of the alerts API could not be read here: alerts that only it shows are left out.
+    FAILED
+    The file 'alerts/monitor-operations/host-down.json' cannot be used: version 2 of the alerts API could not be read, so it is not known whether the instance has this alert.
+    Nothing was changed.
+
+    [1]
+    $ alert list
+    Getting the alerts of instance monitoring-instance-01...
+    OK
+    Name         ID     Type         Severity   Enabled   Timespan
+    Low uptime   7301   MANUAL       LOW (4)    true      10m
+    High CPU     7302   PROMETHEUS   HIGH (1)   true      10m
+    Version 2 of the alerts API could not be read here: alerts that only it shows are left out.
+    ");
+    assert_eq!(fs::read_to_string(&host).unwrap(), before);
+    fs::remove_file(host).unwrap();
+    assert_snapshot!(transcript(&sandbox, INSTANCE, &[&["apply", "mon", "--prune", "--force"]]), @"
+    $ apply mon --prune --force
+    Comparing instance monitoring-instance-01 with mon...
+    OK
+    Nothing differs.
+    Version 2 of the alerts API could not be read here: alerts that only it shows are left out.
+    ");
+    assert_eq!(stored(&sandbox, "Host down")["type"], "DOWNTIME");
+}
 
 #[test]
 fn what_the_service_decides_is_left_out_or_refused() {

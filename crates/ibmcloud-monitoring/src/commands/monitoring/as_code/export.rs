@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_transport::AlertApi;
 use serde_json::{Value, json};
 
 use super::model::files::{self, Settled};
@@ -48,7 +49,7 @@ impl Run for ExportArgs {
                 msg!("Nothing was written. Rename all but one, and try again."),
             ));
         }
-        let things: Vec<Thing> = state
+        let mut things: Vec<Thing> = state
             .things
             .iter()
             .filter(|thing| ours(&thing.key))
@@ -56,16 +57,27 @@ impl Run for ExportArgs {
             .collect();
         let folder = self.scope.folder(ctx);
         let present = files::described(&folder)?;
-        let settled = files::write(&folder, &things, &present, ours, self.prune)?;
+        let counts = Kind::ALL.map(|kind| things.iter().filter(|it| it.key.kind == kind).count());
+        let described: Vec<&Thing> = present.written.iter().map(|it| &it.thing).collect();
+        // Of alerts that only version 2 says all about nothing is known without it.
+        let whole = |key: &Key| key.kind != Kind::Alert || !state.without_version_2;
+        things.retain(|thing| whole(&thing.key) || !in_version_2(&thing.key, &described));
+        let known = |key: &Key| ours(key) && whole(key);
+        let settled = files::write(&folder, &things, &present, known, self.prune)?;
         for file in &present.others {
             ctx.console.warn(&msg!(
                 "The file '{{.Path}}' describes nothing that can be read; it was left as it is.",
                 Path = file
             ))?;
         }
-        let counts = Kind::ALL.map(|kind| things.iter().filter(|it| it.key.kind == kind).count());
         Ok(Box::new(Exported { dir: self.scope.dir, counts, settled }))
     }
+}
+
+/// Whether a file describes this alert in version 2 of the API.
+fn in_version_2(key: &Key, folder: &[&Thing]) -> bool {
+    let written = folder.iter().find(|thing| thing.key == *key);
+    written.is_some_and(|thing| AlertApi::of(&thing.spec) == AlertApi::V2)
 }
 
 struct Exported {

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Client;
 
+use super::alert::without_version_2;
 use super::inside::find::{id, text};
 use super::inside::{At, Place};
 use crate::commands::general::login::credential::home_expanded;
@@ -78,12 +79,16 @@ impl Scope {
 
 /// What the instance holds in the wanted teams.
 fn read(
-    ctx: &Context,
+    ctx: &mut Context,
     place: &Place<'_>,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<State, CommandError> {
     let doing = msg!("Could not read what instance {{.Name}} holds.", Name = place.instance.name);
-    ctx.ask(doing, Changed::Nothing, state::read(&place.monitor, wanted))
+    let state = ctx.ask(doing, Changed::Nothing, state::read(&place.monitor, wanted))?;
+    if state.without_version_2 {
+        ctx.console.warn(&without_version_2())?;
+    }
+    Ok(state)
 }
 
 /// What the files of a folder describe, in one team or in all of them.

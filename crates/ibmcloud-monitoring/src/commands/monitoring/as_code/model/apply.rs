@@ -41,7 +41,8 @@ pub(crate) async fn one(
         return Ok(());
     }
     let present = change.present.as_ref();
-    let before = present.and_then(|present| present.document_like(&change.spec));
+    let before = present.map(|present| present.document_like(&change.spec)).transpose();
+    let before = before.map_err(Trouble::Document)?.flatten();
     let mut sent = document::of(key.kind, &change.spec, names, before, variables)
         .map_err(Trouble::Document)?;
     if let Some(present) = present {

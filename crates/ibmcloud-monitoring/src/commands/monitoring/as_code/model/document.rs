@@ -26,7 +26,7 @@ pub(crate) fn of(
         Kind::Team => team(spec, names)?,
         Kind::Channel => channel(spec, names, present, variables)?,
         Kind::Dashboard => dashboard(spec, names)?,
-        Kind::Alert => alert(spec, names)?,
+        Kind::Alert => alert(spec, names, present)?,
     };
     if let Some(present) = present {
         sent = over(present, &sent);
@@ -175,8 +175,9 @@ fn dashboard(spec: &Json, names: &Names) -> Result<Json, Message> {
     })
 }
 
-fn alert(spec: &Json, names: &Names) -> Result<Json, Message> {
-    match AlertApi::of(spec) {
+/// In the generation of the present alert; that one was chosen to fit the written form.
+fn alert(spec: &Json, names: &Names, present: Option<&Json>) -> Result<Json, Message> {
+    match AlertApi::of(present.unwrap_or(spec)) {
         AlertApi::V1 => with(spec, |member, value| {
             if member != "notificationChannels" {
                 return Ok(one(member, value.clone()));

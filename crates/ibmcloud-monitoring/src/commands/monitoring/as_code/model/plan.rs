@@ -6,12 +6,13 @@
 use std::collections::BTreeSet;
 
 use ibmcloud_core::Json;
+use ibmcloud_transport::AlertApi;
 
 use super::document::{self, Variables};
 use super::files::Written;
 use super::normal::{self, Names};
 use super::same::{mentioned, same};
-use super::state::{Present, State};
+use super::state::{Present, State, spoken};
 use super::veil::veiled;
 use super::{Key, Kind, stated};
 use crate::commands::monitoring::inside::find::text;
@@ -180,11 +181,12 @@ fn compare(
         return Err(msg!("the instance has several things of this name: rename all but one."));
     }
     let stated::Stated { mut spec, ignored } = stated::of(key.kind, &file.thing.spec)?;
+    if key.kind == Kind::Alert && state.without_version_2 {
+        readable(&spec, present)?;
+    }
     let document = match present {
+        Some(present) => present.document_like(&spec)?,
         None => None,
-        Some(present) => Some(present.document_like(&spec).ok_or_else(|| {
-            msg!("the alert of this name is of a type that only the other version of the API knows: delete it first.")
-        })?),
     };
     let immutable = document.and_then(|it| it.get("immutable")?.as_bool()).unwrap_or(false);
     if key.kind == Kind::Team && immutable {
@@ -231,6 +233,16 @@ fn left_out(member: &str, path: &str) -> Message {
         Member = member,
         Path = path
     )
+}
+
+/// Whether the form of an alert can be compared although version 2 of the API could not be read.
+fn readable(spec: &Json, present: Option<&Present>) -> Result<(), Message> {
+    match (spoken(spec), present) {
+        (Some((AlertApi::V1, _)), _) | (None, Some(_)) => Ok(()),
+        _ => Err(msg!(
+            "version 2 of the alerts API could not be read, so it is not known whether the instance has this alert."
+        )),
+    }
 }
 
 fn schema_of(kind: Kind, document: &Json) -> &'static Schema {
@@ -305,6 +317,7 @@ mod tests {
             }
         };
         State {
+            without_version_2: false,
             names: Names {
                 teams: vec![(1, "Ops".into())],
                 users: vec![],
@@ -420,9 +433,8 @@ mod tests {
         let low = &state.things[1];
         let spec =
             parse(r#"{"name":"Low","condition":"y","notificationChannels":["mail"]}"#).unwrap();
-        let sent =
-            document::of(Kind::Alert, &spec, &state.names, low.document_like(&spec), NO_VARIABLES);
-        let sent = sent.unwrap();
+        let present = low.document_like(&spec).unwrap();
+        let sent = document::of(Kind::Alert, &spec, &state.names, present, NO_VARIABLES).unwrap();
         let member = |name: &str| sent.get(name).unwrap().to_string();
         assert_eq!(
             ["id", "version", "condition", "severity", "notificationChannelIds"].map(member),

@@ -8,6 +8,9 @@ use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 use super::normal::{self, Names, number};
 use super::{Key, Kind, Thing};
 use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::schema;
+use crate::messages::Message;
+use crate::msg;
 
 /// A thing of the instance.
 #[derive(Clone, Debug)]
@@ -27,17 +30,37 @@ pub(crate) struct Present {
 pub(crate) struct State {
     pub(crate) names: Names,
     pub(crate) things: Vec<Present>,
+    /// Version 2 of the alerts API could not be read: there may be alerts that are not here.
+    pub(crate) without_version_2: bool,
+}
+
+/// The generation of the alerts API that a written form speaks, and the member that shows it. A short form
+/// may speak neither.
+pub(crate) fn spoken(spec: &Json) -> Option<(AlertApi, &str)> {
+    if AlertApi::of(spec) == AlertApi::V2 {
+        return Some((AlertApi::V2, "config"));
+    }
+    let members = spec.as_object().unwrap_or_default().iter();
+    members.filter(|(_, value)| !value.is_null()).find_map(|(name, value)| {
+        let api = match (name.as_str(), value) {
+            ("notificationChannels", _) | ("severity", Json::Number(_)) => Some(AlertApi::V1),
+            ("severity", _) => Some(AlertApi::V2),
+            _ => schema::only_in(name),
+        };
+        api.map(|api| (api, name.as_str()))
+    })
 }
 
 impl Present {
-    /// The document to compare a written form with: of an alert the one of the same generation.
-    pub(crate) fn document_like(&self, spec: &Json) -> Option<&Json> {
-        match self.key.kind {
-            Kind::Alert => {
-                let api = AlertApi::of(spec);
-                self.documents.iter().find(|document| AlertApi::of(document) == api)
+    /// The document to compare a written form with: of an alert the one of the generation that the form
+    /// speaks, and the one that it is written in where the form may be of either.
+    pub(crate) fn document_like(&self, spec: &Json) -> Result<Option<&Json>, Message> {
+        match (self.key.kind, spoken(spec)) {
+            (Kind::Alert, Some((api, member))) => {
+                let same = self.documents.iter().find(|document| AlertApi::of(document) == api);
+                same.map(Some).ok_or_else(|| other_generation(api, member))
             }
-            _ => self.documents.first(),
+            _ => Ok(self.documents.first()),
         }
     }
 
@@ -45,6 +68,19 @@ impl Present {
     pub(crate) fn thing(&self, names: &Names) -> Thing {
         let document = self.documents.first().cloned().unwrap_or_default();
         Thing { key: self.key.clone(), spec: normal::of(self.key.kind, &document, names) }
+    }
+}
+
+fn other_generation(api: AlertApi, member: &str) -> Message {
+    match api {
+        AlertApi::V1 => msg!(
+            "'{{.Member}}' is of version 1 of the alerts API, and only version 2 shows this alert: write it as 'export' does.",
+            Member = member
+        ),
+        AlertApi::V2 => msg!(
+            "'{{.Member}}' is of version 2 of the alerts API, and only version 1 shows this alert: write it as 'export' does.",
+            Member = member
+        ),
     }
 }
 
@@ -119,20 +155,22 @@ async fn inside(
             state.things.push(dashboard);
         }
     }
-    for documents in alerts(monitor).await? {
+    let (alerts, whole) = alerts(monitor).await?;
+    state.without_version_2 |= !whole;
+    for documents in alerts {
         state.things.extend(present(Kind::Alert, Some(team), documents));
     }
     Ok(())
 }
 
-/// Every alert of the team, in each generation that shows it.
-async fn alerts(monitor: &Monitor<'_>) -> Result<Vec<Vec<Json>>, ServiceError> {
+/// Every alert of the team, in each generation that shows it, and whether version 2 could be read.
+async fn alerts(monitor: &Monitor<'_>) -> Result<(Vec<Vec<Json>>, bool), ServiceError> {
     let mut all: Vec<Vec<Json>> =
         monitor.alerts(AlertApi::V1).await?.into_iter().map(|alert| vec![alert]).collect();
     let newer = match monitor.alerts(AlertApi::V2).await {
         Ok(newer) => newer,
-        // An instance may not have version 2.
-        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Vec::new(),
+        // An instance may not have version 2; that it has no alerts in it is not known then.
+        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => return Ok((all, false)),
         Err(error) => return Err(error),
     };
     for alert in newer {
@@ -143,7 +181,7 @@ async fn alerts(monitor: &Monitor<'_>) -> Result<Vec<Vec<Json>>, ServiceError> {
             None => all.push(vec![alert]),
         }
     }
-    Ok(all)
+    Ok((all, true))
 }
 
 /// Whether an alert has what version 1 has no word for. It is then written down in version 2, although
