@@ -1,12 +1,13 @@
 //! `export`, `diff` and `apply` where teams have things of the same name, or are deleted.
 
+use std::fs;
 use std::path::Path;
 
-use ibmcloud_emulator::World;
+use ibmcloud_emulator::{World, keys};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::as_code::{export, run, transcript};
+use crate::as_code::{edit, export, run, transcript};
 use crate::support::{GUID, INSTANCE, Sandbox, files};
 
 const PAYMENTS: u64 = 40212;
@@ -46,10 +47,132 @@ fn sandbox() -> Sandbox {
     sandbox.logged_in()
 }
 
+fn alerts(sandbox: &Sandbox) -> String {
+    let world = sandbox.cloud.world();
+    let all = world.monitor(GUID).unwrap().alerts.iter();
+    let line =
+        |it: &Value| format!("{} {} {}", it["teamId"], it["name"], it["notificationChannelIds"]);
+    all.map(line).collect::<Vec<_>>().join("\n")
+}
+
 fn list(folder: &Path) -> String {
     let relative =
         |path: &std::path::PathBuf| path.strip_prefix(folder).unwrap().display().to_string();
     files(folder).iter().map(relative).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_team_keeps_its_own_channel() {
+    let sandbox = sandbox();
+    let folder = export(&sandbox, INSTANCE);
+    let crossed = fs::read_to_string(folder.join("alerts/platform/crossed.json")).unwrap();
+    let crossed: Value = serde_json::from_str(&crossed).unwrap();
+    assert_eq!(
+        crossed["spec"]["notificationChannels"],
+        json!([{"team": "Payments", "name": "oncall"}])
+    );
+    run(&sandbox, INSTANCE, &["diff", "mon"]).ok();
+    for (file, team) in [("payments/down", PAYMENTS), ("platform/down", PLATFORM)] {
+        edit(folder.join(format!("alerts/{file}.json")), "\"severity\": 4", "\"severity\": 2");
+        let mine = if team == PAYMENTS { "Payments" } else { "Platform" };
+        run(&sandbox, INSTANCE, &["apply", "mon", "--force", "--team", mine]).ok();
+    }
+    edit(folder.join("alerts/platform/crossed.json"), "\"severity\": 4", "\"severity\": 2");
+    run(&sandbox, INSTANCE, &["apply", "mon", "--force", "--team", "Platform"]).ok();
+    assert_snapshot!(alerts(&sandbox), @r#"
+    40212 "Down" [901,903]
+    40213 "Down" [902]
+    40213 "Crossed" [901]
+    "#);
+}
+
+#[test]
+fn what_somebody_does_not_see_stays_where_it_is() {
+    let sandbox = Sandbox::changed(|world: &mut World| {
+        let inside = world.monitor_mut(GUID).unwrap();
+        inside.notification_channels.push(channel(901, Some(PLATFORM), "oncall"));
+        inside.alerts = vec![alert(801, 40211, "Down", &[901, 15])];
+    });
+    let sandbox = sandbox.identity(keys::WRITER).logged_in();
+    let folder = sandbox.file("README.md", "").with_file_name("mon");
+    let said = run(&sandbox, INSTANCE, &["export", "mon"]).ok();
+    assert_snapshot!(said.stderr, @"alert Down (Monitor Operations) refers to channels or dashboards that you do not see. They are not written down, and 'apply' leaves them as they are.");
+    let down = folder.join("alerts/monitor-operations/down.json");
+    edit(down, "\"severity\": 4", "\"severity\": 2");
+    run(&sandbox, INSTANCE, &["apply", "mon", "--force", "--team", "Monitor Operations"]).ok();
+    assert_snapshot!(alerts(&sandbox), @r#"40211 "Down" [15,901]"#);
+}
+
+#[test]
+fn a_name_never_leads_to_another_team_by_itself() {
+    let sandbox = sandbox();
+    let folder = export(&sandbox, INSTANCE);
+    let down = folder.join("alerts/payments/down.json");
+    let good = fs::read_to_string(&down).unwrap();
+    let mut text = String::new();
+    for said in ["\"pager\"", "15", "{\"team\": \"Nobody\", \"name\": \"oncall\"}"] {
+        fs::write(&down, good.replace("\"oncall\"", said)).unwrap();
+        text += &run(&sandbox, INSTANCE, &["diff", "mon", "--quiet"]).stderr;
+    }
+    fs::write(&down, good.replace("\"team\": \"Payments\"", "\"team\": \"Monitor Operations\""))
+        .unwrap();
+    text += &run(&sandbox, INSTANCE, &["diff", "mon", "--quiet"]).stderr;
+    assert_snapshot!(text, @r#"
+    The file 'alerts/payments/down.json' cannot be used: there is no notification channel 'pager', neither in the files nor in the instance.
+    Nothing was changed.
+    The file 'alerts/payments/down.json' cannot be used: notification channels are meant by their names, and 15 is no name.
+    Nothing was changed.
+    The file 'alerts/payments/down.json' cannot be used: the notification channel 'oncall' belongs to another team: write {"team":"Payments","name":"oncall"} if that one is meant.
+    Nothing was changed.
+    The file 'alerts/payments/down.json' cannot be used: the notification channel 'oncall' belongs to another team: write {"team":"Payments","name":"oncall"} if that one is meant.
+    Nothing was changed.
+    "#);
+}
+
+#[test]
+fn an_alert_follows_a_channel_that_is_replaced() {
+    let sandbox = sandbox();
+    let folder = export(&sandbox, INSTANCE);
+    // The channel of all teams is gone, and there is one of Payments instead.
+    let mail = json!({"kind": "channel", "team": "Payments", "spec": {"name": "mail 2", "type": "EMAIL",
+        "options": {"emailRecipients": ["a@example.com"]}}});
+    fs::write(folder.join("channels/mail.json"), mail.to_string()).unwrap();
+    fs::write(
+        folder.join("channels/other.json"),
+        r#"{"kind":"channel","spec":{"name":"other","type":"EMAIL","options":{"emailRecipients":["a@b.c"]}}}"#,
+    )
+    .unwrap();
+    // Nothing can refer to what will be gone.
+    let said = run(&sandbox, INSTANCE, &["apply", "mon", "--force", "--prune"]);
+    assert_snapshot!(said.stderr, @"
+    FAILED
+    The file 'alerts/payments/down.json' cannot be used: there is no notification channel 'mail', neither in the files nor in the instance.
+    Nothing was changed.
+    ");
+    edit(folder.join("alerts/payments/down.json"), "\"mail\"", "\"mail 2\"");
+    assert_snapshot!(transcript(&sandbox, INSTANCE, &[
+        &["apply", "mon", "--force", "--prune"],
+        &["diff", "mon"],
+    ]), @"
+    $ apply mon --force --prune
+    Comparing instance monitoring-instance-01 with mon...
+    + channel other
+    + channel mail 2 (Payments)
+    ~ alert Down (Payments)
+    - channel mail
+    OK
+    Created: 2. Updated: 1. Deleted: 1.
+    $ diff mon
+    Comparing instance monitoring-instance-01 with mon...
+    OK
+    Nothing differs.
+    ");
+    let world = sandbox.cloud.world();
+    let inside = world.monitor(GUID).unwrap();
+    let new = inside.notification_channels.iter().find(|it| it["name"] == "mail 2").unwrap();
+    assert_eq!(new["teamId"], PAYMENTS);
+    let down = inside.alerts.iter().find(|it| it["id"] == 801).unwrap();
+    assert!(down["notificationChannelIds"].as_array().unwrap().contains(&new["id"]), "{down}");
 }
 
 #[test]

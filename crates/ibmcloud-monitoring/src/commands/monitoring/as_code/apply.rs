@@ -47,7 +47,7 @@ impl Run for ApplyArgs {
             (true, false) => Prune::Things,
             (true, true) => Prune::TeamsToo,
         };
-        let (plan, state, place) = compared(ctx, &client, &self.scope, Purpose::Carry(prune))?;
+        let (plan, place) = compared(ctx, &client, &self.scope, Purpose::Carry(prune))?;
         let (changes, kept): (Vec<Change>, Vec<Change>) = plan
             .changes
             .into_iter()
@@ -69,7 +69,7 @@ impl Run for ApplyArgs {
                 return Ok(Box::new(NothingDone));
             }
         }
-        let mut names = state.names;
+        let mut names = plan.names;
         let env = ctx.env.clone();
         let variables = |name: &str| env.get(name).map(str::to_owned);
         for (at, change) in applied.changes.iter().enumerate() {

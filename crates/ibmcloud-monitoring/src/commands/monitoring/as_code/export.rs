@@ -49,14 +49,18 @@ impl Run for ExportArgs {
                 msg!("Nothing was written. Rename all but one, and try again."),
             ));
         }
-        let mut things: Vec<Thing> = state
-            .things
-            .iter()
-            .filter(|thing| ours(&thing.key))
-            .map(|thing| thing.thing(&state.names))
-            .collect();
         let folder = self.scope.folder(ctx);
         let present = files::described(&folder)?;
+        let mut things = Vec::new();
+        for thing in state.things.iter().filter(|thing| ours(&thing.key)) {
+            if thing.is_blind(&state.names) {
+                ctx.console.warn(&msg!(
+                    "{{.Thing}} refers to channels or dashboards that you do not see. They are not written down, and 'apply' leaves them as they are.",
+                    Thing = thing.key
+                ))?;
+            }
+            things.push(thing.thing(&state.names));
+        }
         let counts = Kind::ALL.map(|kind| things.iter().filter(|it| it.key.kind == kind).count());
         let described: Vec<&Thing> = present.written.iter().map(|it| &it.thing).collect();
         // Of alerts that only version 2 says all about nothing is known without it.

@@ -20,6 +20,7 @@ use crate::grammar::registry::CommandSpec;
 use crate::messages::Message;
 use crate::msg;
 use model::files::{self, Written};
+use model::names::teams_of;
 use model::plan::{Action, Change, Plan, Problem, Purpose, plan};
 use model::state::{self, State};
 use model::{Key, Kind};
@@ -124,7 +125,7 @@ fn compared<'a>(
     client: &'a Client,
     scope: &Scope,
     purpose: Purpose,
-) -> Result<(Plan, State, Place<'a>), CommandError> {
+) -> Result<(Plan, Place<'a>), CommandError> {
     let (place, team) = scope.open(ctx, client)?;
     let team = team.as_deref();
     let progress = msg!(
@@ -134,11 +135,12 @@ fn compared<'a>(
     );
     ctx.console.progress(&progress)?;
     let written = written(ctx, scope, team)?;
-    let named: Vec<&str> =
-        written.iter().filter_map(|file| file.thing.key.team.as_deref()).collect();
+    let alerts = written.iter().filter(|file| file.thing.key.kind == Kind::Alert);
+    let mut named: Vec<String> = alerts.flat_map(|file| teams_of(&file.thing.spec)).collect();
+    named.extend(written.iter().filter_map(|file| file.thing.key.team.clone()));
     // Channels of all teams are seen from any of them.
     let anywhere = written.iter().any(|file| file.thing.key.team.is_none());
-    let mut state = read(ctx, &place, |name| anywhere || named.contains(&name))?;
+    let mut state = read(ctx, &place, |name| anywhere || named.iter().any(|it| it == name))?;
     state.things.retain(|thing| belongs(&thing.key, team));
     let known = |name: &String| state.names.users.iter().any(|(_, own)| own == name);
     if written.iter().flat_map(members).any(|member| !known(&member)) {
@@ -158,7 +160,7 @@ fn compared<'a>(
     for remark in &plan.remarks {
         ctx.console.warn(remark)?;
     }
-    Ok((plan, state, place))
+    Ok((plan, place))
 }
 
 /// Teams that look new only because the caller does not see them.

@@ -4,6 +4,7 @@
 pub(crate) mod apply;
 pub(crate) mod document;
 pub(crate) mod files;
+pub(crate) mod names;
 pub(crate) mod normal;
 pub(crate) mod plan;
 mod same;

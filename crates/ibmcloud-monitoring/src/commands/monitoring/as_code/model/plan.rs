@@ -10,7 +10,8 @@ use ibmcloud_transport::AlertApi;
 
 use super::document::{self, Variables};
 use super::files::Written;
-use super::normal::{self, Names};
+use super::names::Names;
+use super::normal;
 use super::same::{mentioned, same};
 use super::state::{Present, State, spoken};
 use super::veil::veiled;
@@ -63,6 +64,8 @@ pub(crate) struct Change {
 pub(crate) struct Plan {
     pub(crate) changes: Vec<Change>,
     pub(crate) remarks: Vec<Message>,
+    /// What things can refer to when all of this is done.
+    pub(crate) names: Names,
 }
 
 /// A file that cannot be carried out, and why.
@@ -110,11 +113,13 @@ pub(crate) fn plan(
     let mut plan = Plan::default();
     let mut problems = Vec::new();
     let leftover = only_in_the_instance(written, state);
-    let mut names = expected(written, &state.names);
+    let mut names = state.names.clone();
     if let Purpose::Carry(prune) = purpose {
-        for change in leftover.iter().filter(|change| prune.takes(change.key.kind)) {
-            forget(&mut names, change);
-        }
+        let gone = leftover.iter().filter(|change| prune.takes(change.key.kind));
+        gone.filter_map(|it| it.present.as_ref()).for_each(|it| names.forget(&it.key, it.id));
+    }
+    for Written { thing, .. } in written {
+        names.expect(&thing.key, &text(&thing.spec, "type"));
     }
     let lenient = |name: &str| Some(variables(name).unwrap_or_else(|| MASK.to_owned()));
     for file in written {
@@ -133,35 +138,8 @@ pub(crate) fn plan(
     }
     plan.changes.sort_by(|one, two| one.key.cmp(&two.key));
     plan.changes.extend(leftover);
+    plan.names = names;
     Ok(plan)
-}
-
-/// Nothing can refer to what will be gone.
-fn forget(names: &mut Names, change: &Change) {
-    let gone = change.present.as_ref().map(|present| present.id);
-    match change.key.kind {
-        Kind::Team => names.teams.retain(|(id, _)| Some(*id) != gone),
-        Kind::Channel => names.channels.retain(|(id, ..)| Some(*id) != gone),
-        Kind::Dashboard => names.dashboards.retain(|(id, ..)| Some(*id) != gone),
-        Kind::Alert => {}
-    }
-}
-
-/// The names that there will be; what is yet to be made has the number 0.
-fn expected(written: &[Written], present: &Names) -> Names {
-    let mut names = present.clone();
-    for Written { thing, .. } in written {
-        let name = thing.key.name.clone();
-        match thing.key.kind {
-            Kind::Team => names.teams.push((0, name)),
-            Kind::Channel => names.channels.push((0, name, text(&thing.spec, "type"))),
-            Kind::Dashboard => {
-                names.dashboards.push((0, thing.key.team.clone().unwrap_or_default(), name));
-            }
-            Kind::Alert => {}
-        }
-    }
-    names
 }
 
 /// How one file differs, and remarks about it.
@@ -173,7 +151,7 @@ fn compare(
 ) -> Result<(Option<Change>, Vec<Message>), Message> {
     let key = &file.thing.key;
     if let Some(team) = &key.team {
-        document::team_id(names, team)?;
+        names.team_id(team)?;
     }
     let mut found = state.things.iter().filter(|thing| thing.key == *key);
     let present = found.next();
@@ -198,7 +176,7 @@ fn compare(
                 .cloned(),
         );
     }
-    let sent = document::of(key.kind, &spec, names, document, checked)?;
+    let sent = document::of(key, &spec, names, document, checked)?;
     let known = schema_of(key.kind, &sent).check(&sent)?;
     let unknown = known.unknown.iter().filter(|name| spec.get(name).is_some());
     let mut remarks: Vec<Message> = unknown.map(|name| input::unknown(name, &file.file)).collect();
@@ -217,8 +195,14 @@ fn compare(
         let after = veiled(key.kind, &spec, None, variables);
         return Ok((Some(change(Action::Create, None, normal::ordered(&after))), remarks));
     };
-    let before = normal::of(key.kind, document, &state.names);
-    let after = veiled(key.kind, &spec, Some((document, &before)), variables);
+    let (before, after) = if let (Kind::Alert, Some(team)) = (key.kind, &key.team) {
+        // Seen from what there will be: a name may lead elsewhere then.
+        (normal::of(key, document, names), names.settled(team, &spec))
+    } else {
+        let before = normal::of(key, document, &state.names);
+        let after = veiled(key.kind, &spec, Some((document, &before)), variables);
+        (before, after)
+    };
     if same(&after, &before) {
         return Ok((None, remarks));
     }
@@ -297,6 +281,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::Thing;
+    use super::super::names::Target;
     use super::*;
 
     const NO_VARIABLES: Variables<'_> = &|_| None;
@@ -321,7 +306,13 @@ mod tests {
             names: Names {
                 teams: vec![(1, "Ops".into())],
                 users: vec![],
-                channels: vec![(15, "mail".into(), "EMAIL".into())],
+                channels: vec![Target {
+                    id: 15,
+                    team: None,
+                    name: "mail".into(),
+                    kind: "EMAIL".into(),
+                    gone: false,
+                }],
                 dashboards: vec![],
             },
             things: vec![
@@ -408,6 +399,27 @@ mod tests {
     }
 
     #[test]
+    fn an_alert_follows_its_channel_to_a_new_number() {
+        let options = r#""type":"EMAIL","options":{"emailRecipients":["a@b.c"]}"#;
+        let files = [
+            written(Kind::Channel, None, &format!(r#"{{"name":"other",{options}}}"#)),
+            written(Kind::Channel, Some("Ops"), &format!(r#"{{"name":"mail",{options}}}"#)),
+            alert(r#"{"name":"Low","notificationChannels":["mail"]}"#),
+        ];
+        for purpose in [Purpose::Look, Purpose::Carry(Prune::Things)] {
+            let wanted = [
+                (Action::Create, "other".to_owned()),
+                (Action::Create, "mail".to_owned()),
+                (Action::Update, "Low".to_owned()),
+                (Action::Delete, "mail".to_owned()),
+            ];
+            assert_eq!(actions(&files, purpose), wanted);
+        }
+        let alone = r#"{"name":"Low","notificationChannels":[{"name":"mail"}]}"#;
+        assert_eq!(actions(&[alert(alone)], Purpose::Look), []);
+    }
+
+    #[test]
     fn a_secret_is_compared_and_never_shown() {
         let spec = r#"{"name":"mail","type":"WEBHOOK","options":{"url":{"fromEnv":"HOOK"}}}"#;
         let channel = || written(Kind::Channel, None, spec);
@@ -434,7 +446,7 @@ mod tests {
         let spec =
             parse(r#"{"name":"Low","condition":"y","notificationChannels":["mail"]}"#).unwrap();
         let present = low.document_like(&spec).unwrap();
-        let sent = document::of(Kind::Alert, &spec, &state.names, present, NO_VARIABLES).unwrap();
+        let sent = document::of(&low.key, &spec, &state.names, present, NO_VARIABLES).unwrap();
         let member = |name: &str| sent.get(name).unwrap().to_string();
         assert_eq!(
             ["id", "version", "condition", "severity", "notificationChannelIds"].map(member),

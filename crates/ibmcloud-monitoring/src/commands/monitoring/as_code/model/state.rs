@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 
-use super::normal::{self, Names, number};
+use super::names::{Names, Target};
+use super::normal::{self, number};
 use super::{Key, Kind, Thing};
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::schema;
@@ -64,10 +65,16 @@ impl Present {
         }
     }
 
+    /// Whether it is an alert that refers to something that the caller does not see.
+    pub(crate) fn is_blind(&self, names: &Names) -> bool {
+        let mut documents = self.documents.iter();
+        self.key.kind == Kind::Alert && documents.any(|it| normal::is_blind(it, names))
+    }
+
     /// Its normal form.
     pub(crate) fn thing(&self, names: &Names) -> Thing {
         let document = self.documents.first().cloned().unwrap_or_default();
-        Thing { key: self.key.clone(), spec: normal::of(self.key.kind, &document, names) }
+        Thing { key: self.key.clone(), spec: normal::of(&self.key, &document, names) }
     }
 }
 
@@ -84,14 +91,17 @@ fn other_generation(api: AlertApi, member: &str) -> Message {
     }
 }
 
-/// Reads the teams that the caller sees, and what is in those that are `wanted`.
+/// Reads the teams that the caller sees, and what is in those that are `wanted`. Of the others the channels
+/// and dashboards are read if something refers to one that is in none of these.
 pub(crate) async fn read(
     monitor: &Monitor<'_>,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<State, ServiceError> {
     let mut state = State::default();
-    for team in monitor.teams().await? {
-        state.names.teams.push((team.id.0, team.name.clone()));
+    let teams = monitor.teams().await?;
+    state.names.teams = teams.iter().map(|team| (team.id.0, team.name.clone())).collect();
+    let mut others = Vec::new();
+    for team in teams {
         let whole = monitor.team(team.id).await?;
         users_of(&whole.document, &mut state.names);
         state.things.push(Present {
@@ -103,6 +113,15 @@ pub(crate) async fn read(
         });
         if wanted(&team.name) {
             inside(&monitor.in_team(team.id), team.id, &team.name, &mut state).await?;
+        } else {
+            others.push((team.id, team.name));
+        }
+    }
+    if state.things.iter().any(|it| it.is_blind(&state.names)) {
+        for (id, name) in others {
+            let monitor = monitor.in_team(id);
+            channels(&monitor, id, &name, &mut state.names).await?;
+            dashboards(&monitor, id, &name, &mut state.names).await?;
         }
     }
     Ok(state)
@@ -125,42 +144,81 @@ async fn inside(
     team: &str,
     state: &mut State,
 ) -> Result<(), ServiceError> {
+    let channels = channels(monitor, id, team, &mut state.names).await?;
+    state.things.extend(channels);
+    let dashboards = dashboards(monitor, id, team, &mut state.names).await?;
+    state.things.extend(dashboards);
+    let (alerts, whole) = alerts(monitor).await?;
+    state.without_version_2 |= !whole;
+    for documents in alerts {
+        state.things.extend(present(Kind::Alert, Some(team), id, documents));
+    }
+    Ok(())
+}
+
+fn present(
+    kind: Kind,
+    team: Option<&str>,
+    acting: TeamId,
+    documents: Vec<Json>,
+) -> Option<Present> {
+    let document = documents.first()?;
+    Some(Present {
+        key: Key { kind, team: team.map(str::to_owned), name: text(document, "name") },
+        id: document.get("id").and_then(number)?,
+        acting: Some(acting),
+        documents,
+        fixed: false,
+    })
+}
+
+fn target(thing: &Present) -> Target {
+    Target {
+        id: thing.id,
+        team: thing.key.team.clone(),
+        name: thing.key.name.clone(),
+        kind: thing.documents.first().map(|it| text(it, "type")).unwrap_or_default(),
+        gone: false,
+    }
+}
+
+/// The channels that are seen from a team and from none before, which are known by their names from then on.
+async fn channels(
+    monitor: &Monitor<'_>,
+    id: TeamId,
+    team: &str,
+    names: &mut Names,
+) -> Result<Vec<Present>, ServiceError> {
+    let mut found = Vec::new();
+    for channel in monitor.channels().await? {
+        let owner = channel.get("teamId").and_then(number);
+        let owner = owner.map(|id| names.team(id).unwrap_or(team).to_owned());
+        let channel = present(Kind::Channel, owner.as_deref(), id, vec![channel]);
+        let Some(channel) = channel.filter(|it| !names.sees(Kind::Channel, it.id)) else {
+            continue;
+        };
+        names.channels.push(target(&channel));
+        found.push(channel);
+    }
+    Ok(found)
+}
+
+/// The dashboards of a team, which are known by their names from then on.
+async fn dashboards(
+    monitor: &Monitor<'_>,
+    id: TeamId,
+    team: &str,
+    names: &mut Names,
+) -> Result<Vec<Present>, ServiceError> {
     let own = |document: &Json| match document.get("teamId").and_then(number) {
         Some(of) => of == id.0,
         None => true,
     };
-    let present = |kind: Kind, team: Option<&str>, documents: Vec<Json>| {
-        let document = documents.first()?;
-        Some(Present {
-            key: Key { kind, team: team.map(str::to_owned), name: text(document, "name") },
-            id: document.get("id").and_then(number)?,
-            acting: Some(id),
-            documents,
-            fixed: false,
-        })
-    };
-    for channel in monitor.channels().await? {
-        let of_team = channel.get("teamId").and_then(number).is_some().then_some(team);
-        let Some(channel) = present(Kind::Channel, of_team, vec![channel]) else { continue };
-        if state.names.channels.iter().all(|(id, ..)| *id != channel.id) {
-            let kind = channel.documents.first().map(|it| text(it, "type")).unwrap_or_default();
-            state.names.channels.push((channel.id, channel.key.name.clone(), kind));
-            state.things.push(channel);
-        }
-    }
-    for dashboard in monitor.dashboards(false).await?.into_iter().filter(|it| own(it)) {
-        if let Some(dashboard) = present(Kind::Dashboard, Some(team), vec![dashboard]) {
-            let name = dashboard.key.name.clone();
-            state.names.dashboards.push((dashboard.id, team.to_owned(), name));
-            state.things.push(dashboard);
-        }
-    }
-    let (alerts, whole) = alerts(monitor).await?;
-    state.without_version_2 |= !whole;
-    for documents in alerts {
-        state.things.extend(present(Kind::Alert, Some(team), documents));
-    }
-    Ok(())
+    let all = monitor.dashboards(false).await?.into_iter().filter(own);
+    let found: Vec<Present> =
+        all.filter_map(|it| present(Kind::Dashboard, Some(team), id, vec![it])).collect();
+    names.dashboards.extend(found.iter().map(target));
+    Ok(found)
 }
 
 /// Every alert of the team, in each generation that shows it, and whether version 2 could be read.
