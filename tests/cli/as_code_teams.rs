@@ -251,3 +251,42 @@ fn teams_are_deleted_only_when_that_is_said() {
     );
     assert_eq!(sandbox.cloud.world().monitor(GUID).unwrap().teams.len(), before - 1);
 }
+
+#[test]
+fn no_two_channels_share_a_variable() {
+    let sandbox = Sandbox::changed(|world: &mut World| {
+        let channels = &mut world.monitor_mut(GUID).unwrap().notification_channels;
+        let hook = channels.iter().find(|it| it["name"] == "incident hook").unwrap().clone();
+        for (id, name) in (9001_u64..).zip(["incident-hook", "事件", "频道"]) {
+            let mut copy = hook.clone();
+            copy["id"] = id.into();
+            copy["name"] = name.into();
+            copy["options"]["url"] = format!("https://hooks.example.com/{id}").into();
+            channels.push(copy);
+        }
+    });
+    let sandbox = sandbox.logged_in();
+    let folder = export(&sandbox, INSTANCE);
+    let variables = |folder: &Path| -> Vec<String> {
+        let texts = files(&folder.join("channels")).into_iter();
+        let lines = texts.map(|path| fs::read_to_string(path).unwrap()).collect::<String>();
+        lines
+            .lines()
+            .filter(|line| line.contains("fromEnv"))
+            .map(|it| it.trim().to_owned())
+            .collect()
+    };
+    let found = variables(&folder);
+    assert_snapshot!(found.join("\n"), @r#"
+    "fromEnv": "CHANNEL_INCIDENT_HOOK_URL_AD593EED"
+    "fromEnv": "CHANNEL_INCIDENT_HOOK_URL_CE8B19D8"
+    "fromEnv": "CHANNEL____URL_2DA810B8"
+    "fromEnv": "CHANNEL____URL_419F398D"
+    "#);
+    run(&sandbox, INSTANCE, &["diff", "mon"]).ok();
+    // What a file has is what its owner has set.
+    edit(folder.join("channels/事件.json"), "CHANNEL", "MY");
+    let mine = variables(&folder);
+    run(&sandbox, INSTANCE, &["export", "mon"]).ok();
+    assert_eq!(variables(&folder), mine);
+}

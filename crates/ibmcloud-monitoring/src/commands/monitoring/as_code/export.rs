@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::model::files::{self, Settled};
 use super::model::state::twins;
-use super::model::{Key, Kind, Thing};
+use super::model::{Key, Kind, Thing, variables};
 use super::{Scope, belongs, read};
 use crate::commands::monitoring::inside::Shape;
 use crate::console::Console;
@@ -63,6 +63,7 @@ impl Run for ExportArgs {
         }
         let counts = Kind::ALL.map(|kind| things.iter().filter(|it| it.key.kind == kind).count());
         let described: Vec<&Thing> = present.written.iter().map(|it| &it.thing).collect();
+        variables::settle(&mut things, &described);
         // Of alerts that only version 2 says all about nothing is known without it.
         let whole = |key: &Key| key.kind != Kind::Alert || !state.without_version_2;
         things.retain(|thing| whole(&thing.key) || !in_version_2(&thing.key, &described));

@@ -111,7 +111,7 @@ fn team_folder(team: &str) -> String {
 }
 
 /// A piece of the checksum of some texts.
-fn checksum(texts: &[&str]) -> String {
+pub(super) fn checksum(texts: &[&str]) -> String {
     let digest = Sha256::digest(texts.join("\0"));
     let first = digest.iter().take(4).fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
     format!("{first:08x}")

@@ -10,6 +10,7 @@ pub(crate) mod plan;
 mod same;
 pub(crate) mod state;
 mod stated;
+pub(crate) mod variables;
 mod veil;
 pub(crate) mod views;
 
