@@ -30,10 +30,10 @@ pub(super) fn is_empty(value: &Json) -> bool {
     }
 }
 
-/// The instance's side, as far as the file speaks about it.
+/// The instance's side, as far as the file speaks about it; of what the file clears all of it.
 pub(super) fn mentioned(present: &Json, wanted: &Json) -> Json {
     match (present, wanted) {
-        (Json::Object(_), Json::Object(members)) => Json::Object(
+        (Json::Object(_), Json::Object(members)) if !members.is_empty() => Json::Object(
             members
                 .iter()
                 .filter_map(|(name, wanted)| {
@@ -76,5 +76,11 @@ mod tests {
             let (one, two) = (parse(wanted).unwrap(), parse(present).unwrap());
             assert_eq!(same(&one, &two), expected, "{wanted} {present}");
         }
+    }
+    #[test]
+    fn what_a_file_clears_is_shown() {
+        let (present, wanted) = (r#"{"a":{"k":"v"},"b":1}"#, r#"{"a":{}}"#);
+        let shown = mentioned(&parse(present).unwrap(), &parse(wanted).unwrap());
+        assert_eq!(shown.to_string(), r#"{"a":{"k":"v"}}"#);
     }
 }
