@@ -13,6 +13,8 @@ mod alert_files;
 mod alerts;
 mod api_keys;
 mod as_code;
+mod as_code_members;
+mod as_code_teams;
 mod as_code_trouble;
 mod catalog_commands;
 mod compute_resources;

@@ -2,7 +2,7 @@
 
 use ibmcloud_core::Json;
 
-use super::{Generation, each};
+use super::{Generation, each, without_version_2};
 use crate::commands::monitoring::inside::alert::{
     Severity, channels_shown, condition_shown, severity_shown, span_shown,
 };
@@ -68,7 +68,9 @@ impl Run for AlertListArgs {
                     if fits(&alert) { rows.push(&alert) } else { Ok(()) }
                 },
             );
-        ctx.ask(doing, Changed::ReadOnly, alerts)?;
+        if !ctx.ask(doing, Changed::ReadOnly, alerts)? {
+            ctx.console.warn(&without_version_2())?;
+        }
         Ok(Box::new(rows))
     }
 }

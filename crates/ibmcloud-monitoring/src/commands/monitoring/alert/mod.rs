@@ -93,14 +93,14 @@ impl Generation {
 }
 
 /// Hands each alert of the team to `take`: those of version 1, and behind them those that only version
-/// 2 shows. An instance may not have version 2.
+/// 2 shows. An instance may not have version 2: the answer says whether it could be read.
 async fn each(
     monitor: &Monitor<'_>,
     api: Option<AlertApi>,
     mut take: impl FnMut(Json) -> io::Result<()>,
-) -> Result<(), ServiceError> {
+) -> Result<bool, ServiceError> {
     if let Some(api) = api {
-        return monitor.each_alert(api, take).await;
+        return monitor.each_alert(api, take).await.map(|()| true);
     }
     let mut seen = HashSet::new();
     let older = monitor.each_alert(AlertApi::V1, |alert| {
@@ -112,9 +112,16 @@ async fn each(
         if seen.contains(&text(&alert, "id")) { Ok(()) } else { take(alert) }
     });
     match newer.await {
-        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Ok(()),
-        outcome => outcome,
+        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Ok(false),
+        outcome => outcome.map(|()| true),
     }
+}
+
+/// What is said when version 2 of the alerts API is not there.
+pub(in crate::commands::monitoring) fn without_version_2() -> Message {
+    msg!(
+        "Version 2 of the alerts API could not be read here: alerts that only it shows are left out."
+    )
 }
 
 /// All alerts of the team.

@@ -4,8 +4,9 @@ use std::io;
 
 use serde_json::{Value, json};
 
+use super::model::Kind;
 use super::model::apply::{Trouble, one};
-use super::model::plan::{Action, Change, Purpose};
+use super::model::plan::{Action, Change, Prune, Purpose};
 use super::model::views;
 use super::{Scope, compared};
 use crate::commands::monitoring::inside::{Place, Shape};
@@ -22,9 +23,12 @@ use crate::view::{Shown, View};
 pub(crate) struct ApplyArgs {
     #[command(flatten)]
     scope: Scope,
-    /// Delete what is in the instance only, of the kinds and teams that the folder has files of
+    /// Delete what is in the instance only, of the kinds and teams that the folder has files of; teams stay
     #[arg(long)]
     prune: bool,
+    /// Delete teams that are in the instance only, with all that is in them; needs --prune
+    #[arg(long, requires = "prune")]
+    prune_teams: bool,
     /// Show what would be changed, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -38,11 +42,19 @@ pub(crate) struct ApplyArgs {
 impl Run for ApplyArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let purpose = Purpose::Carry { prune: self.prune };
-        let (plan, state, place) = compared(ctx, &client, &self.scope, purpose)?;
-        let (changes, kept): (Vec<Change>, Vec<Change>) =
-            plan.changes.into_iter().partition(|it| self.prune || it.action != Action::Delete);
-        let mut applied = Applied { changes, kept: kept.len(), done: false };
+        let prune = match (self.prune, self.prune_teams) {
+            (false, _) => Prune::Nothing,
+            (true, false) => Prune::Things,
+            (true, true) => Prune::TeamsToo,
+        };
+        let (plan, place) = compared(ctx, &client, &self.scope, Purpose::Carry(prune))?;
+        let (changes, kept): (Vec<Change>, Vec<Change>) = plan
+            .changes
+            .into_iter()
+            .partition(|it| it.action != Action::Delete || prune.takes(it.key.kind));
+        let kept_teams = kept.iter().filter(|it| it.key.kind == Kind::Team).count();
+        let kept = kept.len() - kept_teams;
+        let mut applied = Applied { changes, kept, kept_teams, done: false };
         if applied.changes.is_empty() || self.dry_run {
             return Ok(Box::new(applied));
         }
@@ -57,13 +69,13 @@ impl Run for ApplyArgs {
                 return Ok(Box::new(NothingDone));
             }
         }
-        let mut names = state.names;
+        let mut names = plan.names;
         let env = ctx.env.clone();
         let variables = |name: &str| env.get(name).map(str::to_owned);
         for (at, change) in applied.changes.iter().enumerate() {
             if self.force {
                 // Otherwise they have just been shown.
-                ctx.console.note(&views::line(change, ctx.console.is_coloured()))?;
+                ctx.console.note(&views::lines(change, ctx.console.is_coloured()))?;
             }
             let made = ctx.wait(one(&place.monitor, change, &mut names, &variables));
             made.map_err(|trouble| stopped(&place, change, trouble, at, applied.changes.len()))?;
@@ -109,6 +121,7 @@ struct Applied {
     changes: Vec<Change>,
     /// How many things are in the instance only, and stay.
     kept: usize,
+    kept_teams: usize,
     done: bool,
 }
 
@@ -116,7 +129,7 @@ impl Applied {
     fn show(&self, console: &mut Console) -> io::Result<()> {
         let color = console.is_coloured();
         for change in &self.changes {
-            console.line(&views::line(change, color))?;
+            console.line(&views::lines(change, color))?;
         }
         Ok(())
     }
@@ -161,11 +174,18 @@ impl View for Applied {
                 Count = self.kept
             ))?;
         }
+        if self.kept_teams > 0 {
+            console.say(&msg!(
+                "Teams in the instance only, and left alone: {{.Count}}. '--prune --prune-teams' deletes them, with all that is in them.",
+                Count = self.kept_teams
+            ))?;
+        }
         Ok(())
     }
 
     fn program(&self) -> Value {
         let changes: Vec<Value> = self.changes.iter().map(views::document).collect();
-        json!({ "changed": self.done && !changes.is_empty(), "changes": changes, "kept": self.kept })
+        json!({ "changed": self.done && !changes.is_empty(), "changes": changes,
+            "kept": self.kept + self.kept_teams })
     }
 }

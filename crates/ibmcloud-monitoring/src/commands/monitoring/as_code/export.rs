@@ -2,11 +2,12 @@
 
 use std::io;
 
+use ibmcloud_transport::AlertApi;
 use serde_json::{Value, json};
 
 use super::model::files::{self, Settled};
 use super::model::state::twins;
-use super::model::{Key, Kind, Thing};
+use super::model::{Key, Kind, Thing, variables};
 use super::{Scope, belongs, read};
 use crate::commands::monitoring::inside::Shape;
 use crate::console::Console;
@@ -48,16 +49,40 @@ impl Run for ExportArgs {
                 msg!("Nothing was written. Rename all but one, and try again."),
             ));
         }
-        let things: Vec<Thing> = state
-            .things
-            .iter()
-            .filter(|thing| ours(&thing.key))
-            .map(|thing| thing.thing(&state.names))
-            .collect();
-        let settled = files::write(&self.scope.folder(ctx), &things, ours, self.prune)?;
+        let folder = self.scope.folder(ctx);
+        let present = files::described(&folder)?;
+        let mut things = Vec::new();
+        for thing in state.things.iter().filter(|thing| ours(&thing.key)) {
+            if thing.is_blind(&state.names) {
+                ctx.console.warn(&msg!(
+                    "{{.Thing}} refers to channels or dashboards that you do not see. They are not written down, and 'apply' leaves them as they are.",
+                    Thing = thing.key
+                ))?;
+            }
+            things.push(thing.thing(&state.names));
+        }
         let counts = Kind::ALL.map(|kind| things.iter().filter(|it| it.key.kind == kind).count());
+        let described: Vec<&Thing> = present.written.iter().map(|it| &it.thing).collect();
+        variables::settle(&mut things, &described);
+        // Of alerts that only version 2 says all about nothing is known without it.
+        let whole = |key: &Key| key.kind != Kind::Alert || !state.without_version_2;
+        things.retain(|thing| whole(&thing.key) || !in_version_2(&thing.key, &described));
+        let known = |key: &Key| ours(key) && whole(key);
+        let settled = files::write(&folder, &things, &present, known, self.prune)?;
+        for file in &present.others {
+            ctx.console.warn(&msg!(
+                "The file '{{.Path}}' describes nothing that can be read; it was left as it is.",
+                Path = file
+            ))?;
+        }
         Ok(Box::new(Exported { dir: self.scope.dir, counts, settled }))
     }
+}
+
+/// Whether a file describes this alert in version 2 of the API.
+fn in_version_2(key: &Key, folder: &[&Thing]) -> bool {
+    let written = folder.iter().find(|thing| thing.key == *key);
+    written.is_some_and(|thing| AlertApi::of(&thing.spec) == AlertApi::V2)
 }
 
 struct Exported {

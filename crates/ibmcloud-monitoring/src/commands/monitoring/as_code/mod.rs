@@ -10,8 +10,9 @@ use std::path::PathBuf;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Client;
 
+use super::alert::without_version_2;
 use super::inside::find::{id, text};
-use super::inside::{At, Place, input};
+use super::inside::{At, Place};
 use crate::commands::general::login::credential::home_expanded;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -19,6 +20,7 @@ use crate::grammar::registry::CommandSpec;
 use crate::messages::Message;
 use crate::msg;
 use model::files::{self, Written};
+use model::names::teams_of;
 use model::plan::{Action, Change, Plan, Problem, Purpose, plan};
 use model::state::{self, State};
 use model::{Key, Kind};
@@ -41,7 +43,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring",
         "apply",
         "Update an instance to what files say",
-        "DIR --name NAME [--region REGION] [--team TEAM] [--prune] [--dry-run] [--force] [--output FORMAT] [--quiet]",
+        "DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--force] [--output FORMAT] [--quiet]",
     ),
 ];
 
@@ -78,12 +80,16 @@ impl Scope {
 
 /// What the instance holds in the wanted teams.
 fn read(
-    ctx: &Context,
+    ctx: &mut Context,
     place: &Place<'_>,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<State, CommandError> {
     let doing = msg!("Could not read what instance {{.Name}} holds.", Name = place.instance.name);
-    ctx.ask(doing, Changed::Nothing, state::read(&place.monitor, wanted))
+    let state = ctx.ask(doing, Changed::Nothing, state::read(&place.monitor, wanted))?;
+    if state.without_version_2 {
+        ctx.console.warn(&without_version_2())?;
+    }
+    Ok(state)
 }
 
 /// What the files of a folder describe, in one team or in all of them.
@@ -119,7 +125,7 @@ fn compared<'a>(
     client: &'a Client,
     scope: &Scope,
     purpose: Purpose,
-) -> Result<(Plan, State, Place<'a>), CommandError> {
+) -> Result<(Plan, Place<'a>), CommandError> {
     let (place, team) = scope.open(ctx, client)?;
     let team = team.as_deref();
     let progress = msg!(
@@ -129,11 +135,12 @@ fn compared<'a>(
     );
     ctx.console.progress(&progress)?;
     let written = written(ctx, scope, team)?;
-    let named: Vec<&str> =
-        written.iter().filter_map(|file| file.thing.key.team.as_deref()).collect();
+    let alerts = written.iter().filter(|file| file.thing.key.kind == Kind::Alert);
+    let mut named: Vec<String> = alerts.flat_map(|file| teams_of(&file.thing.spec)).collect();
+    named.extend(written.iter().filter_map(|file| file.thing.key.team.clone()));
     // Channels of all teams are seen from any of them.
     let anywhere = written.iter().any(|file| file.thing.key.team.is_none());
-    let mut state = read(ctx, &place, |name| anywhere || named.contains(&name))?;
+    let mut state = read(ctx, &place, |name| anywhere || named.iter().any(|it| it == name))?;
     state.things.retain(|thing| belongs(&thing.key, team));
     let known = |name: &String| state.names.users.iter().any(|(_, own)| own == name);
     if written.iter().flat_map(members).any(|member| !known(&member)) {
@@ -150,10 +157,10 @@ fn compared<'a>(
     if !unseen.is_empty() {
         return Err(refused(&unseen));
     }
-    for (file, member) in &plan.remarks {
-        ctx.console.warn(&input::unknown(member, file))?;
+    for remark in &plan.remarks {
+        ctx.console.warn(remark)?;
     }
-    Ok((plan, state, place))
+    Ok((plan, place))
 }
 
 /// Teams that look new only because the caller does not see them.

@@ -96,6 +96,17 @@ pub(crate) fn alert(document: &Json) -> &'static Schema {
     }
 }
 
+/// The only generation of the alerts API that has a member of this name.
+pub(crate) fn only_in(member: &str) -> Option<ibmcloud_transport::AlertApi> {
+    use ibmcloud_transport::AlertApi;
+    let has = |schema: &Schema| schema.members.iter().any(|(name, _)| *name == member);
+    match (has(&ALERT_V1), has(&ALERT_V2)) {
+        (true, false) => Some(AlertApi::V1),
+        (false, true) => Some(AlertApi::V2),
+        _ => None,
+    }
+}
+
 static ALERT_V1: Schema = Schema {
     members: &[
         ("id", Is::Number),

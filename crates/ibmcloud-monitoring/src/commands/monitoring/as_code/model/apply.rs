@@ -4,11 +4,10 @@
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 
+use super::Kind;
 use super::document::{self, Variables};
-use super::normal::Names;
+use super::names::Names;
 use super::plan::{Action, Change};
-use super::{Key, Kind};
-use crate::commands::monitoring::inside::find::text;
 use crate::messages::Message;
 
 /// Why a change was not made.
@@ -41,19 +40,20 @@ pub(crate) async fn one(
         return Ok(());
     }
     let present = change.present.as_ref();
-    let before = present.and_then(|present| present.document_like(&change.spec));
-    let mut sent = document::of(key.kind, &change.spec, names, before, variables)
-        .map_err(Trouble::Document)?;
+    let before = present.map(|present| present.document_like(&change.spec)).transpose();
+    let before = before.map_err(Trouble::Document)?.flatten();
+    let mut sent =
+        document::of(key, &change.spec, names, before, variables).map_err(Trouble::Document)?;
     if let Some(present) = present {
         return Ok(update(monitor, key.kind, present.id, &sent).await?);
     }
     // A channel of one team says so itself; what is in a team is by the team that one acts in.
     if let (Kind::Channel, Some(team)) = (key.kind, &key.team) {
-        let id = document::team_id(names, team).map_err(Trouble::Document)?;
+        let id = names.team_id(team).map_err(Trouble::Document)?;
         sent.insert("teamId", id.into());
     }
     let id = create(monitor, key.kind, &sent).await?;
-    remember(names, key, id, &sent);
+    names.made(key, id);
     Ok(())
 }
 
@@ -66,7 +66,7 @@ fn acting<'a>(
     let acting = change.present.as_ref().and_then(|present| present.acting);
     let team = match (&change.key.team, acting) {
         (_, Some(team)) => Some(team),
-        (Some(team), None) => Some(TeamId(document::team_id(names, team)?)),
+        (Some(team), None) => Some(TeamId(names.team_id(team)?)),
         (None, None) => None,
     };
     // Teams and channels of all teams are managed from where the caller is.
@@ -112,17 +112,5 @@ async fn delete(
         Kind::Channel => monitor.delete_channel(id).await,
         Kind::Dashboard => monitor.delete_dashboard(id).await,
         Kind::Alert => monitor.delete_alert(AlertApi::of(document), id).await,
-    }
-}
-
-fn remember(names: &mut Names, key: &Key, id: u64, sent: &Json) {
-    let name = key.name.clone();
-    match key.kind {
-        Kind::Team => names.teams.push((id, name)),
-        Kind::Channel => names.channels.push((id, name, text(sent, "type"))),
-        Kind::Dashboard => {
-            names.dashboards.push((id, key.team.clone().unwrap_or_default(), name));
-        }
-        Kind::Alert => {}
     }
 }

@@ -4,8 +4,9 @@
 use ibmcloud_core::Json;
 use ibmcloud_transport::AlertApi;
 
-use super::Kind;
-use super::normal::{ENV, Names};
+use super::names::Names;
+use super::normal::{self, ENV};
+use super::{Key, Kind};
 use crate::commands::monitoring::inside::find::text;
 use crate::messages::Message;
 use crate::msg;
@@ -16,17 +17,20 @@ pub(crate) type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// The document for a new thing, or for one that is `present`, whose members stay where the written form
 /// says nothing about them.
 pub(crate) fn of(
-    kind: Kind,
+    key: &Key,
     spec: &Json,
     names: &Names,
     present: Option<&Json>,
     variables: Variables<'_>,
 ) -> Result<Json, Message> {
-    let mut sent = match kind {
+    let mut sent = match key.kind {
         Kind::Team => team(spec, names)?,
         Kind::Channel => channel(spec, names, present, variables)?,
         Kind::Dashboard => dashboard(spec, names)?,
-        Kind::Alert => alert(spec, names)?,
+        Kind::Alert => {
+            let team = key.team.as_deref().unwrap_or_default();
+            alert(spec, &Side { team, names, present })?
+        }
     };
     if let Some(present) = present {
         sent = over(present, &sent);
@@ -37,9 +41,12 @@ pub(crate) fn of(
     Ok(sent)
 }
 
-/// One object laid over another, at every depth; lists are replaced as a whole.
+/// One object laid over another, at every depth; lists are replaced as a whole, and an empty object empties.
 fn over(below: &Json, above: &Json) -> Json {
     let (Json::Object(_), Json::Object(members)) = (below, above) else { return above.clone() };
+    if members.is_empty() {
+        return above.clone();
+    }
     let mut whole = below.clone();
     for (name, value) in members {
         let value = below.get(name).map_or_else(|| value.clone(), |below| over(below, value));
@@ -63,10 +70,17 @@ fn with(
     Ok(Json::Object(members))
 }
 
-/// The same for every object of a list.
-fn each(list: &Json, change: impl Fn(&Json) -> Result<Json, Message>) -> Result<Json, Message> {
-    let items = list.as_array().unwrap_or_default();
-    Ok(Json::Array(items.iter().map(change).collect::<Result<_, _>>()?))
+/// The same for every item of a list. What is no list must not look like an empty one.
+fn each(
+    member: &str,
+    list: &Json,
+    change: impl Fn(&Json) -> Result<Json, Message>,
+) -> Result<Json, Message> {
+    match list {
+        Json::Array(items) => Ok(Json::Array(items.iter().map(change).collect::<Result<_, _>>()?)),
+        Json::Null => Ok(Json::Array(Vec::new())),
+        _ => Err(msg!("'{{.Member}}' must be a list.", Member = member)),
+    }
 }
 
 fn one(name: &str, value: impl Into<Json>) -> Members {
@@ -78,7 +92,7 @@ fn team(spec: &Json, names: &Names) -> Result<Json, Message> {
         if member != "members" {
             return Ok(one(member, value.clone()));
         }
-        let roles = each(value, |entry| {
+        let roles = each(member, value, |entry| {
             let user = text(entry, "user");
             let id = names.users.iter().find(|(_, name)| *name == user).map(|(id, _)| *id);
             let id = id.ok_or_else(|| {
@@ -104,7 +118,7 @@ fn channel(
         }
         let options = with(value, |option, value| {
             if option == "team" {
-                return Ok(one("teamId", team_id(names, value.as_str().unwrap_or_default())?));
+                return Ok(one("teamId", names.team_id(value.as_str().unwrap_or_default())?));
             }
             let present = present.and_then(|present| present.get(option));
             Ok(one(option, revealed(value, present, variables)?))
@@ -150,14 +164,14 @@ fn dashboard(spec: &Json, names: &Names) -> Result<Json, Message> {
         if member != "sharingSettings" {
             return Ok(one(member, value.clone()));
         }
-        let sharing = each(value, |entry| {
+        let sharing = each(member, value, |entry| {
             with(entry, |name, member| {
                 let team = text(member, "name");
                 if name != "member" || team.is_empty() {
                     return Ok(one(name, member.clone()));
                 }
                 let mut member = member.clone();
-                member.insert("id", team_id(names, &team)?.into());
+                member.insert("id", names.team_id(&team)?.into());
                 Ok(one("member", member))
             })
         })?;
@@ -165,77 +179,75 @@ fn dashboard(spec: &Json, names: &Names) -> Result<Json, Message> {
     })
 }
 
-fn alert(spec: &Json, names: &Names) -> Result<Json, Message> {
-    match AlertApi::of(spec) {
-        AlertApi::V1 => with(spec, |member, value| {
-            if member != "notificationChannels" {
-                return Ok(one(member, value.clone()));
+/// What the references of an alert are seen from.
+struct Side<'a> {
+    team: &'a str,
+    names: &'a Names,
+    present: Option<&'a Json>,
+}
+
+impl Side<'_> {
+    /// The list, with what is there already and cannot be described.
+    fn whole(&self, list: &str, items: Json) -> Json {
+        let unseen = self.present.map(|present| normal::unseen(present, list, self.names));
+        match (items, unseen) {
+            (Json::Array(items), Some(unseen)) => Json::Array([items, unseen].concat()),
+            (items, _) => items,
+        }
+    }
+
+    fn channels(&self, value: &Json) -> Result<Json, Message> {
+        let ids = each("notificationChannels", value, |said| {
+            Ok(self.names.target(Kind::Channel, self.team, said)?.id.into())
+        })?;
+        Ok(self.whole("notificationChannelIds", ids))
+    }
+
+    fn configured(&self, value: &Json) -> Result<Json, Message> {
+        let list = "notificationChannelConfigList";
+        let entries = each(list, value, |entry| {
+            if entry.get("channel").is_none() {
+                return Err(msg!("'{{.Member}}' is missing.", Member = "channel"));
             }
-            let ids = value.as_array().unwrap_or_default().iter();
-            let ids = ids.map(|name| channel_of(names, name.as_str().unwrap_or_default()));
-            let ids = ids.map(|channel| Ok(channel?.0.into())).collect::<Result<_, Message>>()?;
-            Ok(one("notificationChannelIds", Json::Array(ids)))
-        }),
-        AlertApi::V2 => with(spec, |member, value| match member {
-            "notificationChannelConfigList" => Ok(one(
-                member,
-                each(value, |entry| {
-                    with(entry, |name, value| match name {
-                        "channel" => {
-                            let name = value.as_str().unwrap_or_default();
-                            let (id, kind) = channel_of(names, name)?;
-                            let members = [
-                                ("channelId", Json::from(id)),
-                                ("type", kind.into()),
-                                ("name", name.into()),
-                            ];
-                            Ok(members.map(|(name, value)| (name.to_owned(), value)).into())
-                        }
-                        _ => Ok(one(name, value.clone())),
-                    })
-                })?,
-            )),
-            "links" => Ok(one(
-                member,
-                each(value, |link| {
-                    with(link, |name, value| match name {
-                        "dashboard" => {
-                            let id = dashboard_id(names, value.as_str().unwrap_or_default())?;
-                            Ok(one("id", id.to_string()))
-                        }
-                        _ => Ok(one(name, value.clone())),
-                    })
-                })?,
-            )),
-            _ => Ok(one(member, value.clone())),
-        }),
+            with(entry, |name, value| {
+                if name != "channel" {
+                    return Ok(one(name, value.clone()));
+                }
+                let channel = self.names.target(Kind::Channel, self.team, value)?;
+                let members = [
+                    ("channelId", Json::from(channel.id)),
+                    ("type", channel.kind.as_str().into()),
+                    ("name", channel.name.as_str().into()),
+                ];
+                Ok(members.map(|(name, value)| (name.to_owned(), value)).into())
+            })
+        })?;
+        Ok(self.whole(list, entries))
+    }
+
+    fn links(&self, value: &Json) -> Result<Json, Message> {
+        let links = each("links", value, |link| {
+            with(link, |name, value| {
+                if name != "dashboard" {
+                    return Ok(one(name, value.clone()));
+                }
+                let dashboard = self.names.target(Kind::Dashboard, self.team, value)?;
+                Ok(one("id", dashboard.id.to_string()))
+            })
+        })?;
+        Ok(self.whole("links", links))
     }
 }
 
-/// The number of a team.
-pub(super) fn team_id(names: &Names, name: &str) -> Result<u64, Message> {
-    let found = names.teams.iter().find(|(_, own)| own == name).map(|(id, _)| *id);
-    found.ok_or_else(|| {
-        msg!("there is no team '{{.Name}}', neither in the files nor in the instance.", Name = name)
-    })
-}
-
-fn channel_of<'a>(names: &'a Names, name: &str) -> Result<(u64, &'a str), Message> {
-    let found = names.channels.iter().find(|(_, own, _)| own == name);
-    found.map(|(id, _, kind)| (*id, kind.as_str())).ok_or_else(|| {
-        msg!(
-            "there is no notification channel '{{.Name}}', neither in the files nor in the instance.",
-            Name = name
-        )
-    })
-}
-
-fn dashboard_id(names: &Names, name: &str) -> Result<u64, Message> {
-    let found = names.dashboards.iter().find(|(_, _, own)| own == name).map(|(id, ..)| *id);
-    found.ok_or_else(|| {
-        msg!(
-            "there is no dashboard '{{.Name}}', neither in the files nor in the instance.",
-            Name = name
-        )
+/// In the generation of the present alert; that one was chosen to fit the written form.
+fn alert(spec: &Json, side: &Side<'_>) -> Result<Json, Message> {
+    let api = AlertApi::of(side.present.unwrap_or(spec));
+    with(spec, |member, value| match (api, member) {
+        (AlertApi::V1, "notificationChannels") => {
+            Ok(one("notificationChannelIds", side.channels(value)?))
+        }
+        (AlertApi::V2, "notificationChannelConfigList") => Ok(one(member, side.configured(value)?)),
+        (AlertApi::V2, "links") => Ok(one(member, side.links(value)?)),
+        _ => Ok(one(member, value.clone())),
     })
 }

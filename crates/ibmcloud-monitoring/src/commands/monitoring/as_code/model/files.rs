@@ -43,35 +43,54 @@ pub(crate) fn slug(name: &str) -> String {
     slug.trim_matches(['-', '.']).to_owned()
 }
 
+/// A folder as it was found.
+#[derive(Default)]
+pub(crate) struct Folder {
+    /// What its files describe.
+    pub(crate) written: Vec<Written>,
+    /// Other files that are in places of exports: nobody may lose them.
+    pub(crate) others: Vec<String>,
+}
+
 /// The file of each thing: the one that describes it already, else one after its name. Where two names would
 /// give the same one, all of them get a piece of their checksums, so that neither depends on which is there.
 pub(crate) fn places<'a>(
-    keys: impl Iterator<Item = &'a Key> + Clone,
-    present: &[(String, Key)],
+    keys: impl Iterator<Item = &'a Key>,
+    folder: &Folder,
 ) -> BTreeMap<&'a Key, String> {
-    let home = |key: &Key| present.iter().find(|(_, own)| own == key).map(|(file, _)| file);
-    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
-    for key in keys.clone().filter(|key| home(key).is_none()) {
-        *wanted.entry(place(key, "")).or_default() += 1;
+    let home = |key: &Key| folder.written.iter().find(|it| it.thing.key == *key);
+    let (mut places, mut new) = (BTreeMap::new(), BTreeSet::new());
+    for key in keys {
+        match home(key) {
+            Some(home) => drop(places.insert(key, home.file.clone())),
+            None => drop(new.insert(key)),
+        }
     }
     // Some file systems do not tell letters of different case apart.
-    let taken: BTreeSet<String> = present.iter().map(|(file, _)| file.to_lowercase()).collect();
-    let free = |file: &String| !taken.contains(&file.to_lowercase());
-    let new = |key: &Key| {
-        let plain = place(key, "");
-        let word = slug(&key.name);
-        let alone = wanted.get(&plain) == Some(&1);
+    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+    for key in &new {
+        *wanted.entry(place(key, "").to_lowercase()).or_default() += 1;
+    }
+    let present = folder.written.iter().map(|it| &it.file).chain(&folder.others);
+    let mut taken: BTreeSet<String> = present.map(|file| file.to_lowercase()).collect();
+    let (plain, odd): (Vec<&Key>, Vec<&Key>) = new.into_iter().partition(|key| {
+        let (word, file) = (slug(&key.name), place(key, "").to_lowercase());
         let speaks = !word.is_empty() && !DEVICES.contains(&word.as_str());
-        if alone && speaks && free(&plain) {
-            return plain;
+        speaks && wanted.get(&file) == Some(&1) && !taken.contains(&file)
+    });
+    for key in plain {
+        let file = place(key, "");
+        taken.insert(file.to_lowercase());
+        places.insert(key, file);
+    }
+    for key in odd {
+        let mut behind = checksum(&[key.team.as_deref().unwrap_or_default(), &key.name]);
+        while !taken.insert(place(key, &behind).to_lowercase()) {
+            behind = checksum(&[&behind]);
         }
-        let mut behind = checksum(&key.name);
-        while !free(&place(key, &behind)) {
-            behind = checksum(&behind);
-        }
-        place(key, &behind)
-    };
-    keys.map(|key| (key, home(key).cloned().unwrap_or_else(|| new(key)))).collect()
+        places.insert(key, place(key, &behind));
+    }
+    places
 }
 
 fn place(key: &Key, behind: &str) -> String {
@@ -88,11 +107,12 @@ fn place(key: &Key, behind: &str) -> String {
 /// Teams whose names look alike share a folder, which does no harm.
 fn team_folder(team: &str) -> String {
     let slug = slug(team);
-    if slug.is_empty() { format!("{}/", checksum(team)) } else { slug + "/" }
+    if slug.is_empty() { format!("{}/", checksum(&[team])) } else { slug + "/" }
 }
 
-fn checksum(text: &str) -> String {
-    let digest = Sha256::digest(text);
+/// A piece of the checksum of some texts.
+pub(super) fn checksum(texts: &[&str]) -> String {
+    let digest = Sha256::digest(texts.join("\0"));
     let first = digest.iter().take(4).fold(0_u32, |sum, byte| sum << 8 | u32::from(*byte));
     format!("{first:08x}")
 }
@@ -127,53 +147,63 @@ pub(crate) struct Settled {
 pub(crate) fn write(
     folder: &Path,
     things: &[Thing],
+    present: &Folder,
     ours: impl Fn(&Key) -> bool,
     prune: bool,
 ) -> Result<Settled, CommandError> {
-    let present = described(folder)?;
-    let places = places(things.iter().map(|thing| &thing.key), &present);
+    let places = places(things.iter().map(|thing| &thing.key), present);
     let mut settled = Settled::default();
     for thing in things {
         let Some(file) = places.get(&thing.key) else { continue };
         let path = folder.join(file);
         let text = text_of(thing);
         if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
-            replace(&path, &text).map_err(|source| failed(&path, source))?;
+            replace(&path, &text)?;
             settled.written += 1;
         }
         settled.files.push(file.clone());
     }
     settled.files.sort();
-    let others = present.into_iter().filter(|(_, key)| ours(key)).map(|(file, _)| file);
-    for file in others.filter(|file| settled.files.binary_search(file).is_err()).collect::<Vec<_>>()
-    {
+    let others = present.written.iter().filter(|it| ours(&it.thing.key)).map(|it| &it.file);
+    let used = settled.files.clone();
+    for file in others.filter(|file| used.binary_search(file).is_err()) {
         if prune {
-            let path = folder.join(&file);
+            let path = folder.join(file);
             fs::remove_file(&path).map_err(|source| failed(&path, source))?;
-            settled.removed.push(file);
+            settled.removed.push(file.clone());
         } else {
-            settled.kept.push(file);
+            settled.kept.push(file.clone());
         }
     }
     Ok(settled)
 }
 
-/// The files of a folder that describe something, and what.
-fn described(folder: &Path) -> Result<Vec<(String, Key)>, CommandError> {
-    let mut all = Vec::new();
-    for file in list(folder)? {
+/// What the files of a folder describe, as far as they can be read.
+pub(crate) fn described(folder: &Path) -> Result<Folder, CommandError> {
+    let Listed { files, others } = list(folder)?;
+    let mut found = Folder { written: Vec::new(), others };
+    for file in files {
         let text = fs::read_to_string(folder.join(&file));
-        if let Some(written) = text.ok().and_then(|text| parse(&file, &text).ok()) {
-            all.push((file, written.thing.key));
+        match text.ok().and_then(|text| parse(&file, &text).ok()) {
+            Some(written) => found.written.push(written),
+            None => found.others.push(file),
         }
     }
-    Ok(all)
+    Ok(found)
 }
 
 /// Whoever reads the file meanwhile sees the old text or the new one.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace(path: &Path, text: &str) -> Result<(), CommandError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+    let draft = draft(folder, text).map_err(|error| {
+        // Its text names the draft, of which nobody has to know.
+        failed(folder, error.kind().into())
+    })?;
+    draft.persist(path).map(drop).map_err(|error| failed(path, error.error))
+}
+
+fn draft(folder: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
     let mut draft = tempfile::Builder::new().prefix(".export-").tempfile_in(folder)?;
     draft.write_all(text.as_bytes())?;
     draft.as_file().sync_all()?;
@@ -183,7 +213,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         // No secret is in it, and it is meant for others.
         draft.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
     }
-    draft.persist(path).map(drop).map_err(|error| error.error)
+    Ok(draft)
 }
 
 fn failed(path: &Path, source: io::Error) -> CommandError {
@@ -197,7 +227,7 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Written>, CommandError> {
         return Err(failed(folder, source));
     }
     let mut all: Vec<Written> = Vec::new();
-    for file in list(folder)? {
+    for file in list(folder)?.files {
         let path = folder.join(&file);
         let text = fs::read_to_string(&path).map_err(|source| failed(&path, source))?;
         let written = parse(&file, &text)?;
@@ -217,9 +247,18 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Written>, CommandError> {
     Ok(all)
 }
 
-/// The files that may be exports, sorted, with `/`.
-fn list(folder: &Path) -> Result<Vec<String>, CommandError> {
-    let mut found = Vec::new();
+/// What is in the places of exports, from the folder on, with `/`.
+#[derive(Default)]
+struct Listed {
+    /// Regular files, or links to them: what else there is may never end.
+    files: Vec<String>,
+    /// What else is called like one.
+    others: Vec<String>,
+}
+
+/// What may be an export, sorted.
+fn list(folder: &Path) -> Result<Listed, CommandError> {
+    let mut found = Listed::default();
     let mut folders: Vec<PathBuf> =
         Kind::ALL.iter().map(|kind| folder.join(kind.folder())).collect();
     while let Some(inner) = folders.pop() {
@@ -231,20 +270,28 @@ fn list(folder: &Path) -> Result<Vec<String>, CommandError> {
             let entry = entry.map_err(|source| failed(&inner, source))?;
             let path = entry.path();
             // A link to a folder could lead round in circles.
-            if entry.file_type().is_ok_and(|it| it.is_dir()) {
-                folders.push(path);
-            } else if path.extension().is_some_and(|it| it == "json") {
+            let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
+            if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json")) {
+                // A link that leads nowhere is told when it is read.
+                let regular = !is_folder && fs::metadata(&path).map_or(true, |it| it.is_file());
+                let readable = regular && path.extension().is_some_and(|it| it == "json");
                 let below = path.strip_prefix(folder).unwrap_or(&path);
-                let parts = below.iter().map(|part| part.to_string_lossy());
-                found.push(parts.collect::<Vec<_>>().join("/"));
+                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+                let list = if readable { &mut found.files } else { &mut found.others };
+                list.push(parts.join("/"));
+            }
+            if is_folder {
+                folders.push(path);
             }
         }
     }
-    found.sort();
+    found.files.sort();
+    found.others.sort();
     Ok(found)
 }
 
 fn parse(file: &str, text_of_file: &str) -> Result<Written, CommandError> {
+    let text_of_file = text_of_file.strip_prefix('\u{feff}').unwrap_or(text_of_file);
     // No member is called so: the file has no envelope.
     let document = input::object(file, text_of_file, "")?;
     let word = text(&document, "kind");
@@ -309,17 +356,22 @@ mod tests {
 
     #[test]
     fn names_that_look_alike_get_files_of_their_own() {
-        let keys = ["A b", "a/b", "c", "***", "con"].map(|it| key(Kind::Alert, Some("Ops"), it));
-        let places = places(keys.iter(), &[]);
+        let teams = [("Ops", "A b"), ("Ops", "a/b"), ("Ops", "c"), ("Ops", "***"), ("Ops", "con")];
+        let alike = [("Ops EU", "High CPU"), ("ops-eu", "High CPU")];
+        let all = teams.into_iter().chain(alike);
+        let keys: Vec<Key> = all.map(|(team, it)| key(Kind::Alert, Some(team), it)).collect();
+        let places = places(keys.iter(), &Folder::default());
         let files: Vec<&str> = keys.iter().map(|key| places[key].as_str()).collect();
         assert_eq!(
             files,
             [
-                "alerts/ops/a-b-a760b0e1.json",
-                "alerts/ops/a-b-c14cddc0.json",
+                "alerts/ops/a-b-61524ee6.json",
+                "alerts/ops/a-b-f79ab79a.json",
                 "alerts/ops/c.json",
-                "alerts/ops/596f4162.json",
-                "alerts/ops/con-1143da2b.json",
+                "alerts/ops/e5655519.json",
+                "alerts/ops/con-6ea120df.json",
+                "alerts/ops-eu/high-cpu-7d177d6d.json",
+                "alerts/ops-eu/high-cpu-26accda8.json",
             ]
         );
     }
@@ -327,15 +379,51 @@ mod tests {
     #[test]
     fn a_thing_stays_in_the_file_that_describes_it() {
         let keys = ["a", "b", "c"].map(|it| key(Kind::Alert, Some("Ops"), it));
-        let here = |file: &str, name: &str| (file.to_owned(), key(Kind::Alert, Some("Ops"), name));
-        let present = [
+        let here = |file: &str, name: &str| Written {
+            file: file.to_owned(),
+            thing: thing(Some("Ops"), name),
+            unknown: Vec::new(),
+        };
+        let written = vec![
             here("alerts/mine.json", "a"),
             here("alerts/ops/B.json", "renamed"),
-            here("alerts/ops/c-2e7d2c03.json", "renamed too"),
+            here("alerts/ops/b-d.json", "renamed too"),
         ];
-        let places = places(keys.iter(), &present);
+        let folder = Folder { written, others: Vec::new() };
+        let places = places(keys.iter(), &folder);
         let files: Vec<&str> = keys.iter().map(|key| places[key].as_str()).collect();
-        assert_eq!(files, ["alerts/mine.json", "alerts/ops/b-3e23e816.json", "alerts/ops/c.json"]);
+        assert_eq!(files, ["alerts/mine.json", "alerts/ops/b-197aa8ef.json", "alerts/ops/c.json"]);
+    }
+
+    fn thing(team: Option<&str>, name: &str) -> Thing {
+        let spec = Json::object([("name", Json::from(name))]);
+        Thing { key: key(Kind::Alert, team, name), spec }
+    }
+
+    /// As an export does it.
+    fn written(
+        folder: &Path,
+        things: &[Thing],
+        ours: impl Fn(&Key) -> bool,
+        prune: bool,
+    ) -> Settled {
+        write(folder, things, &described(folder).unwrap(), ours, prune).unwrap()
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let alerts = folder.path().join("alerts/ops");
+        fs::create_dir_all(alerts.join("c.json")).unwrap();
+        let conflict = "<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n";
+        fs::write(alerts.join("a.json"), conflict).unwrap();
+        fs::write(alerts.join("B.JSON"), "mine").unwrap();
+        let things = ["a", "b", "c"].map(|name| thing(Some("Ops"), name));
+        let settled = written(folder.path(), &things, |_| true, true);
+        assert_eq!((settled.written, settled.removed.len()), (3, 0));
+        assert_eq!(fs::read_to_string(alerts.join("a.json")).unwrap(), conflict);
+        assert_eq!(fs::read_to_string(alerts.join("B.JSON")).unwrap(), "mine");
+        assert!(!alerts.join("b.json").exists());
     }
 
     #[test]
@@ -347,20 +435,16 @@ mod tests {
         fs::write(alerts.join("README.md"), "text").unwrap();
         #[cfg(unix)]
         std::os::unix::fs::symlink(&alerts, alerts.join("round")).unwrap();
-        let thing = |name: &str| Thing {
-            key: key(Kind::Alert, Some("Ops"), name),
-            spec: Json::object([("name", Json::from(name))]),
-        };
-        let both = [thing("a"), thing("b")];
-        let first = write(folder.path(), &both, |_| true, true).unwrap();
+        let both = [thing(Some("Ops"), "a"), thing(Some("Ops"), "b")];
+        let first = written(folder.path(), &both, |_| true, true);
         assert_eq!((first.written, first.removed.len()), (2, 0));
         let b = vec!["alerts/ops/b.json".to_owned()];
-        let again = write(folder.path(), &both[..1], |_| true, false).unwrap();
+        let again = written(folder.path(), &both[..1], |_| true, false);
         assert_eq!((again.written, again.removed, again.kept), (0, vec![], b.clone()));
         let dev = |key: &Key| key.team.as_deref() == Some("Dev");
-        let other_team = write(folder.path(), &[], dev, true).unwrap();
+        let other_team = written(folder.path(), &[], dev, true);
         assert_eq!((other_team.removed, other_team.kept), (vec![], vec![]));
-        let pruned = write(folder.path(), &both[..1], |_| true, true).unwrap();
+        let pruned = written(folder.path(), &both[..1], |_| true, true);
         assert_eq!((pruned.removed, pruned.kept), (b, vec![]));
         assert!(alerts.join("notes.json").exists() && alerts.join("README.md").exists());
     }
@@ -368,15 +452,17 @@ mod tests {
     proptest! {
         #[test]
         fn every_thing_has_a_file_of_its_own_inside_the_folder(
-            names in proptest::collection::btree_set("\\PC{1,80}", 1..20),
+            names in proptest::collection::btree_set(("(Ops|ops|o p s|o-p-s|日)", "([aA][ -]?b|\\PC{1,80})"), 1..20),
         ) {
-            let keys: Vec<Key> = names.iter().map(|it| key(Kind::Dashboard, Some("x"), it)).collect();
-            let places = places(keys.iter(), &[]);
+            let keys: Vec<Key> =
+                names.iter().map(|(team, it)| key(Kind::Dashboard, Some(team), it)).collect();
+            let places = places(keys.iter(), &Folder::default());
             let files: BTreeSet<String> = places.values().map(|it| it.to_lowercase()).collect();
             prop_assert_eq!(files.len(), keys.len());
             for file in files {
                 let parts: Vec<&str> = file.split('/').collect();
-                prop_assert_eq!(&parts[..2], ["dashboards", "x"]);
+                prop_assert_eq!(parts[0], "dashboards");
+                prop_assert!(["ops", "o-p-s", "日"].contains(&parts[1]), "{}", file);
                 prop_assert!(parts.len() == 3 && !parts[2].starts_with('.'), "{}", file);
             }
         }

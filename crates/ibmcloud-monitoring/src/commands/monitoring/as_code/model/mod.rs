@@ -4,9 +4,14 @@
 pub(crate) mod apply;
 pub(crate) mod document;
 pub(crate) mod files;
+pub(crate) mod names;
 pub(crate) mod normal;
 pub(crate) mod plan;
+mod same;
 pub(crate) mod state;
+mod stated;
+pub(crate) mod variables;
+mod veil;
 pub(crate) mod views;
 
 use std::fmt;

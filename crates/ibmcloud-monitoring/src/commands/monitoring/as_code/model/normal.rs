@@ -4,19 +4,9 @@
 use ibmcloud_core::Json;
 use ibmcloud_transport::AlertApi;
 
-use super::Kind;
+use super::names::Names;
+use super::{Key, Kind};
 use crate::commands::monitoring::inside::secrets::SECRET;
-
-/// Numbers and names of what other things refer to.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Names {
-    pub(crate) teams: Vec<(u64, String)>,
-    pub(crate) users: Vec<(u64, String)>,
-    /// With their types, which alerts of version 2 repeat.
-    pub(crate) channels: Vec<(u64, String, String)>,
-    /// By team.
-    pub(crate) dashboards: Vec<(u64, String, String)>,
-}
 
 /// Members that the service decides, or that are somebody's own business.
 const MADE: [(Kind, &[&str]); 4] = [
@@ -89,16 +79,21 @@ const FIRST: [&str; 4] = ["name", "type", "description", "enabled"];
 /// Marks the place of a secret: the variable of the environment that holds it.
 pub(crate) const ENV: &str = "fromEnv";
 
+/// Members of a kind that the service decides.
+pub(crate) fn made(kind: Kind) -> &'static [&'static str] {
+    MADE.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, made)| made)
+}
+
 /// The normal form of a document that the service sent. Of an immutable team only the members count.
-pub(crate) fn of(kind: Kind, document: &Json, names: &Names) -> Json {
-    let made = MADE.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, made)| made);
+pub(crate) fn of(key: &Key, document: &Json, names: &Names) -> Json {
+    let made = made(key.kind);
     let mut spec = match document {
         Json::Object(members) => Json::Object(
             members.iter().filter(|(name, _)| !made.contains(&name.as_str())).cloned().collect(),
         ),
         _ => Json::Object(Vec::new()),
     };
-    match kind {
+    match key.kind {
         Kind::Team => {
             if document.get("immutable").and_then(Json::as_bool) == Some(true) {
                 spec = Json::object(spec.get("name").map(|name| ("name", name.clone())));
@@ -107,7 +102,7 @@ pub(crate) fn of(kind: Kind, document: &Json, names: &Names) -> Json {
         }
         Kind::Channel => channel(&mut spec, names),
         Kind::Dashboard => replace(&mut spec, "sharingSettings", shared),
-        Kind::Alert => alert(&mut spec, names),
+        Kind::Alert => alert(&mut spec, key.team.as_deref().unwrap_or_default(), names),
     }
     ordered(&spec)
 }
@@ -160,7 +155,7 @@ fn channel(spec: &mut Json, names: &Names) {
     let Some(Json::Object(options)) = spec.get("options").cloned() else { return };
     let options = options.into_iter().map(|(option, value)| {
         if option == "teamId" {
-            let team = number(&value).and_then(|id| named(&names.teams, id));
+            let team = number(&value).and_then(|id| names.team(id));
             return ("team".to_owned(), team.map_or(Json::Null, Json::from));
         }
         let secret = SECRET.contains(&option.as_str());
@@ -208,7 +203,7 @@ fn shared(sharing: &Json) -> Json {
     Json::Array(sharing.as_array().unwrap_or_default().iter().map(entry).collect())
 }
 
-fn alert(spec: &mut Json, names: &Names) {
+fn alert(spec: &mut Json, team: &str, names: &Names) {
     if spec.get("severity").is_some_and(|it| !it.is_null()) {
         *spec = exchange(spec, &["severityLabel"], None);
     }
@@ -217,8 +212,8 @@ fn alert(spec: &mut Json, names: &Names) {
             let ids =
                 spec.get("notificationChannelIds").and_then(Json::as_array).unwrap_or_default();
             let channels = ids.iter().filter_map(number);
-            let channels = channels.filter_map(|id| channel_named(names, id));
-            let channels = Json::Array(channels.map(Json::from).collect());
+            let channels = channels.filter_map(|id| names.reference(Kind::Channel, team, id));
+            let channels = Json::Array(channels.collect());
             *spec = exchange(
                 spec,
                 &["notificationChannelIds"],
@@ -228,27 +223,45 @@ fn alert(spec: &mut Json, names: &Names) {
         AlertApi::V2 => {
             replace(spec, "notificationChannelConfigList", |list| {
                 let entry = |entry: &Json| {
-                    let name = entry.get("channelId").and_then(number);
-                    let name = name.and_then(|id| channel_named(names, id))?;
-                    let channel = Some(("channel", name.into()));
-                    Some(exchange(entry, &["channelId", "type", "name"], channel))
+                    let id = entry.get("channelId").and_then(number)?;
+                    let channel = ("channel", names.reference(Kind::Channel, team, id)?);
+                    Some(exchange(entry, &["channelId", "type", "name"], Some(channel)))
                 };
                 let entries = list.as_array().unwrap_or_default();
                 Json::Array(entries.iter().filter_map(entry).collect())
             });
             replace(spec, "links", |links| {
                 let link = |link: &Json| {
-                    let id = link.get("id").and_then(number);
-                    let dashboard = id.and_then(|id| dashboard_named(names, id));
-                    match dashboard {
-                        Some(name) => exchange(link, &["id"], Some(("dashboard", name.into()))),
-                        None => link.clone(),
-                    }
+                    let Some(id) = link.get("id").and_then(number) else {
+                        return Some(link.clone());
+                    };
+                    let dashboard = ("dashboard", names.reference(Kind::Dashboard, team, id)?);
+                    Some(exchange(link, &["id"], Some(dashboard)))
                 };
-                Json::Array(links.as_array().unwrap_or_default().iter().map(link).collect())
+                let links = links.as_array().unwrap_or_default();
+                Json::Array(links.iter().filter_map(link).collect())
             });
         }
     }
+}
+
+/// The items of a list in an alert that have numbers which lead to nothing that the caller sees. No file can
+/// describe them, and an update leaves them as they are.
+pub(crate) fn unseen(alert: &Json, list: &str, names: &Names) -> Vec<Json> {
+    let id = |item: &Json| match list {
+        "notificationChannelIds" => number(item),
+        "links" => item.get("id").and_then(number),
+        _ => item.get("channelId").and_then(number),
+    };
+    let kind = if list == "links" { Kind::Dashboard } else { Kind::Channel };
+    let items = alert.get(list).and_then(Json::as_array).unwrap_or_default().iter();
+    items.filter(|item| id(item).is_some_and(|id| !names.sees(kind, id))).cloned().collect()
+}
+
+/// Whether a document of an alert refers to something that the caller does not see.
+pub(crate) fn is_blind(alert: &Json, names: &Names) -> bool {
+    let lists = ["notificationChannelIds", "notificationChannelConfigList", "links"];
+    lists.iter().any(|list| !unseen(alert, list, names).is_empty())
 }
 
 /// A number, or one written as a text.
@@ -257,16 +270,4 @@ pub(crate) fn number(value: &Json) -> Option<u64> {
         Json::Number(digits) | Json::String(digits) => digits.parse().ok(),
         _ => None,
     }
-}
-
-fn named(names: &[(u64, String)], id: u64) -> Option<&str> {
-    names.iter().find(|(own, _)| *own == id).map(|(_, name)| name.as_str())
-}
-
-fn channel_named(names: &Names, id: u64) -> Option<&str> {
-    names.channels.iter().find(|(own, ..)| *own == id).map(|(_, name, _)| name.as_str())
-}
-
-fn dashboard_named(names: &Names, id: u64) -> Option<&str> {
-    names.dashboards.iter().find(|(own, ..)| *own == id).map(|(_, _, name)| name.as_str())
 }

@@ -6,15 +6,20 @@
 use std::collections::BTreeSet;
 
 use ibmcloud_core::Json;
+use ibmcloud_transport::AlertApi;
 
 use super::document::{self, Variables};
 use super::files::Written;
-use super::normal::{self, ENV, Names};
-use super::state::{Present, State};
-use super::{Key, Kind};
+use super::names::Names;
+use super::normal;
+use super::same::{mentioned, same};
+use super::state::{Present, State, spoken};
+use super::veil::veiled;
+use super::{Key, Kind, stated};
 use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::input;
 use crate::commands::monitoring::inside::schema::{self, Schema};
-use crate::commands::monitoring::inside::secrets::{MASK, SECRET};
+use crate::commands::monitoring::inside::secrets::MASK;
 use crate::messages::Message;
 use crate::msg;
 
@@ -50,13 +55,17 @@ pub(crate) struct Change {
     /// Both sides as people may see them: what the file mentions, without secrets.
     pub(crate) before: Option<Json>,
     pub(crate) after: Option<Json>,
+    /// What goes with it when it is deleted.
+    pub(crate) contents: Vec<Key>,
 }
 
 /// What differs, in the order in which it can be changed, and remarks about the files.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) changes: Vec<Change>,
-    pub(crate) remarks: Vec<(String, String)>,
+    pub(crate) remarks: Vec<Message>,
+    /// What things can refer to when all of this is done.
+    pub(crate) names: Names,
 }
 
 /// A file that cannot be carried out, and why.
@@ -72,7 +81,26 @@ pub(crate) enum Purpose {
     /// To be looked at: a secret that would be needed may be missing.
     Look,
     /// To be carried out, with or without deleting what is in the instance only.
-    Carry { prune: bool },
+    Carry(Prune),
+}
+
+/// What is deleted of the things that are in the instance only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prune {
+    Nothing,
+    /// Everything but teams: one file of a team says nothing about the others, and much goes with one.
+    Things,
+    TeamsToo,
+}
+
+impl Prune {
+    pub(crate) fn takes(self, kind: Kind) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Things => kind != Kind::Team,
+            Self::TeamsToo => true,
+        }
+    }
 }
 
 /// Compares. All problems of all files are found before anything happens.
@@ -85,20 +113,22 @@ pub(crate) fn plan(
     let mut plan = Plan::default();
     let mut problems = Vec::new();
     let leftover = only_in_the_instance(written, state);
-    let mut names = expected(written, &state.names);
-    if purpose == (Purpose::Carry { prune: true }) {
-        for change in &leftover {
-            forget(&mut names, change);
-        }
+    let mut names = state.names.clone();
+    if let Purpose::Carry(prune) = purpose {
+        let gone = leftover.iter().filter(|change| prune.takes(change.key.kind));
+        gone.filter_map(|it| it.present.as_ref()).for_each(|it| names.forget(&it.key, it.id));
+    }
+    for Written { thing, .. } in written {
+        names.expect(&thing.key, &text(&thing.spec, "type"));
     }
     let lenient = |name: &str| Some(variables(name).unwrap_or_else(|| MASK.to_owned()));
     for file in written {
-        plan.remarks.extend(file.unknown.iter().map(|name| (file.file.clone(), name.clone())));
+        plan.remarks.extend(file.unknown.iter().map(|name| input::unknown(name, &file.file)));
         let checked: Variables<'_> = if purpose == Purpose::Look { &lenient } else { variables };
         match compare(file, state, &names, (variables, checked)) {
-            Ok((change, unknown)) => {
+            Ok((change, remarks)) => {
                 plan.changes.extend(change);
-                plan.remarks.extend(unknown.into_iter().map(|name| (file.file.clone(), name)));
+                plan.remarks.extend(remarks);
             }
             Err(reason) => problems.push(Problem { file: file.file.clone(), reason }),
         }
@@ -108,58 +138,33 @@ pub(crate) fn plan(
     }
     plan.changes.sort_by(|one, two| one.key.cmp(&two.key));
     plan.changes.extend(leftover);
+    plan.names = names;
     Ok(plan)
 }
 
-/// Nothing can refer to what will be gone.
-fn forget(names: &mut Names, change: &Change) {
-    let gone = change.present.as_ref().map(|present| present.id);
-    match change.key.kind {
-        Kind::Team => names.teams.retain(|(id, _)| Some(*id) != gone),
-        Kind::Channel => names.channels.retain(|(id, ..)| Some(*id) != gone),
-        Kind::Dashboard => names.dashboards.retain(|(id, ..)| Some(*id) != gone),
-        Kind::Alert => {}
-    }
-}
-
-/// The names that there will be; what is yet to be made has the number 0.
-fn expected(written: &[Written], present: &Names) -> Names {
-    let mut names = present.clone();
-    for Written { thing, .. } in written {
-        let name = thing.key.name.clone();
-        match thing.key.kind {
-            Kind::Team => names.teams.push((0, name)),
-            Kind::Channel => names.channels.push((0, name, text(&thing.spec, "type"))),
-            Kind::Dashboard => {
-                names.dashboards.push((0, thing.key.team.clone().unwrap_or_default(), name));
-            }
-            Kind::Alert => {}
-        }
-    }
-    names
-}
-
+/// How one file differs, and remarks about it.
 fn compare(
     file: &Written,
     state: &State,
     names: &Names,
     (variables, checked): (Variables<'_>, Variables<'_>),
-) -> Result<(Option<Change>, Vec<String>), Message> {
+) -> Result<(Option<Change>, Vec<Message>), Message> {
     let key = &file.thing.key;
     if let Some(team) = &key.team {
-        document::team_id(names, team)?;
+        names.team_id(team)?;
     }
     let mut found = state.things.iter().filter(|thing| thing.key == *key);
     let present = found.next();
     if found.next().is_some() {
         return Err(msg!("the instance has several things of this name: rename all but one."));
     }
-    let mut spec = file.thing.spec.clone();
+    let stated::Stated { mut spec, ignored } = stated::of(key.kind, &file.thing.spec)?;
+    if key.kind == Kind::Alert && state.without_version_2 {
+        readable(&spec, present)?;
+    }
     let document = match present {
+        Some(present) => present.document_like(&spec)?,
         None => None,
-        Some(present) => Some(present.document_like(&spec).ok_or_else(|| {
-            msg!("the alert of this name is of a type that only the other version of the API knows: delete it first.")
-        })?),
     };
     let immutable = document.and_then(|it| it.get("immutable")?.as_bool()).unwrap_or(false);
     if key.kind == Kind::Team && immutable {
@@ -171,10 +176,11 @@ fn compare(
                 .cloned(),
         );
     }
-    let sent = document::of(key.kind, &spec, names, document, checked)?;
+    let sent = document::of(key, &spec, names, document, checked)?;
     let known = schema_of(key.kind, &sent).check(&sent)?;
-    let spoken = |name: &String| spec.get(name).is_some();
-    let unknown = known.unknown.into_iter().filter(spoken).collect();
+    let unknown = known.unknown.iter().filter(|name| spec.get(name).is_some());
+    let mut remarks: Vec<Message> = unknown.map(|name| input::unknown(name, &file.file)).collect();
+    remarks.extend(ignored.iter().map(|name| left_out(name, &file.file)));
     let change = |action, before, after| Change {
         action,
         key: key.clone(),
@@ -183,18 +189,44 @@ fn compare(
         present: present.cloned(),
         before,
         after: Some(after),
+        contents: Vec::new(),
     };
     let Some(document) = document else {
         let after = veiled(key.kind, &spec, None, variables);
-        return Ok((Some(change(Action::Create, None, normal::ordered(&after))), unknown));
+        return Ok((Some(change(Action::Create, None, normal::ordered(&after))), remarks));
     };
-    let before = normal::of(key.kind, document, &state.names);
-    let after = veiled(key.kind, &spec, Some((document, &before)), variables);
+    let (before, after) = if let (Kind::Alert, Some(team)) = (key.kind, &key.team) {
+        // Seen from what there will be: a name may lead elsewhere then.
+        (normal::of(key, document, names), names.settled(team, &spec))
+    } else {
+        let before = normal::of(key, document, &state.names);
+        let after = veiled(key.kind, &spec, Some((document, &before)), variables);
+        (before, after)
+    };
     if same(&after, &before) {
-        return Ok((None, unknown));
+        return Ok((None, remarks));
     }
     let before = normal::ordered(&mentioned(&before, &after));
-    Ok((Some(change(Action::Update, Some(before), normal::ordered(&after))), unknown))
+    Ok((Some(change(Action::Update, Some(before), normal::ordered(&after))), remarks))
+}
+
+/// A member of a file that is not the file's to decide.
+fn left_out(member: &str, path: &str) -> Message {
+    msg!(
+        "'{{.Member}}' in the file '{{.Path}}' is decided by the service; it is left out.",
+        Member = member,
+        Path = path
+    )
+}
+
+/// Whether the form of an alert can be compared although version 2 of the API could not be read.
+fn readable(spec: &Json, present: Option<&Present>) -> Result<(), Message> {
+    match (spoken(spec), present) {
+        (Some((AlertApi::V1, _)), _) | (None, Some(_)) => Ok(()),
+        _ => Err(msg!(
+            "version 2 of the alerts API could not be read, so it is not known whether the instance has this alert."
+        )),
+    }
 }
 
 fn schema_of(kind: Kind, document: &Json) -> &'static Schema {
@@ -203,116 +235,6 @@ fn schema_of(kind: Kind, document: &Json) -> &'static Schema {
         Kind::Channel => &schema::CHANNEL,
         Kind::Dashboard => &schema::DASHBOARD,
         Kind::Alert => schema::alert(document),
-    }
-}
-
-/// Whether the file's side says nothing else than the instance's; empty and missing are the same.
-fn same(wanted: &Json, present: &Json) -> bool {
-    match (wanted, present) {
-        (Json::Object(members), _) if present.as_object().is_some() || is_empty(present) => members
-            .iter()
-            .all(|(name, value)| same(value, present.get(name).unwrap_or(&Json::Null))),
-        (Json::Array(wanted), Json::Array(present)) => {
-            wanted.len() == present.len()
-                && wanted.iter().zip(present).all(|(wanted, present)| same(wanted, present))
-        }
-        _ => (is_empty(wanted) && is_empty(present)) || wanted.means_the_same_as(present),
-    }
-}
-
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        Json::Array(items) => items.is_empty(),
-        Json::Object(members) => members.is_empty(),
-        Json::Bool(_) | Json::Number(_) => false,
-    }
-}
-
-/// The instance's side, as far as the file speaks about it.
-fn mentioned(present: &Json, wanted: &Json) -> Json {
-    match (present, wanted) {
-        (Json::Object(_), Json::Object(members)) => Json::Object(
-            members
-                .iter()
-                .filter_map(|(name, wanted)| {
-                    Some((name.clone(), mentioned(present.get(name)?, wanted)))
-                })
-                .collect(),
-        ),
-        (Json::Array(present), Json::Array(wanted)) => {
-            let items = present.iter().enumerate();
-            let item = |(at, item): (usize, &Json)| {
-                wanted.get(at).map_or_else(|| item.clone(), |wanted| mentioned(item, wanted))
-            };
-            Json::Array(items.map(item).collect())
-        }
-        _ => present.clone(),
-    }
-}
-
-/// The file's side of a channel without secrets: a secret that is the present one looks like that one, any
-/// other one like a changed one.
-fn veiled(
-    kind: Kind,
-    spec: &Json,
-    present: Option<(&Json, &Json)>,
-    variables: Variables<'_>,
-) -> Json {
-    let Some(Json::Object(options)) = spec.get("options").filter(|_| kind == Kind::Channel) else {
-        return spec.clone();
-    };
-    let present = present.map(|(document, form)| (document.get("options"), form.get("options")));
-    let options = options.iter().map(|(name, value)| {
-        let (held, shown) = match present {
-            Some((held, shown)) => {
-                (held.and_then(|it| it.get(name)), shown.and_then(|it| it.get(name)))
-            }
-            None => (None, None),
-        };
-        let secret = SECRET.contains(&name.as_str());
-        let value = if secret { veil(value, held, shown, variables) } else { value.clone() };
-        (name.clone(), value)
-    });
-    let options = Json::Object(options.collect());
-    let mut spec = spec.clone();
-    spec.insert("options", options);
-    spec
-}
-
-fn veil(
-    wanted: &Json,
-    held: Option<&Json>,
-    shown: Option<&Json>,
-    variables: Variables<'_>,
-) -> Json {
-    let variable = document::variable_of(wanted);
-    let value = match (variable, wanted) {
-        (Some(variable), _) => variables(variable).map(Json::from),
-        (None, Json::Object(members)) => {
-            let inside = |(name, value): &(String, Json)| {
-                let (held, shown) =
-                    (held.and_then(|it| it.get(name)), shown.and_then(|it| it.get(name)));
-                (name.clone(), veil(value, held, shown, variables))
-            };
-            return Json::Object(members.iter().map(inside).collect());
-        }
-        (None, other) => Some(other.clone()),
-    };
-    match (value, held, shown) {
-        // Nothing else is known than that it stays.
-        (None, Some(_), Some(shown)) => shown.clone(),
-        (Some(value), Some(held), Some(shown)) if value == *held => shown.clone(),
-        (Some(value), ..) if is_empty(&value) => value,
-        (_, held, _) => {
-            let source = variable.map_or_else(|| MASK.into(), Json::from);
-            let mut veil = Json::object([(ENV, source)]);
-            if held.is_some() {
-                veil.insert("changed", true.into());
-            }
-            veil
-        }
     }
 }
 
@@ -337,8 +259,19 @@ fn only_in_the_instance(written: &[Written], state: &State) -> Vec<Change> {
             before: Some(present.thing(&state.names).spec),
             after: None,
             present: Some(present.clone()),
+            contents: contents(present, state),
         })
         .collect()
+}
+
+/// What is in a team, and goes with it.
+fn contents(thing: &Present, state: &State) -> Vec<Key> {
+    let inside =
+        |key: &Key| thing.key.kind == Kind::Team && key.team.as_ref() == Some(&thing.key.name);
+    let mut keys: Vec<Key> =
+        state.things.iter().map(|it| &it.key).filter(|key| inside(key)).cloned().collect();
+    keys.sort();
+    keys
 }
 
 #[cfg(test)]
@@ -348,6 +281,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::Thing;
+    use super::super::names::Target;
     use super::*;
 
     const NO_VARIABLES: Variables<'_> = &|_| None;
@@ -368,10 +302,17 @@ mod tests {
             }
         };
         State {
+            without_version_2: false,
             names: Names {
                 teams: vec![(1, "Ops".into())],
                 users: vec![],
-                channels: vec![(15, "mail".into(), "EMAIL".into())],
+                channels: vec![Target {
+                    id: 15,
+                    team: None,
+                    name: "mail".into(),
+                    kind: "EMAIL".into(),
+                    gone: false,
+                }],
                 dashboards: vec![],
             },
             things: vec![
@@ -433,7 +374,7 @@ mod tests {
         let wanted = [(Action::Create, "New".to_owned()), (Action::Delete, "Low".to_owned())];
         assert_eq!(actions(&[new], Purpose::Look), wanted);
         let channel = written(Kind::Channel, None, r#"{"name":"mail","type":"WEBHOOK"}"#);
-        assert_eq!(actions(&[channel], Purpose::Carry { prune: false }), []);
+        assert_eq!(actions(&[channel], Purpose::Carry(Prune::Nothing)), []);
     }
 
     #[test]
@@ -453,8 +394,29 @@ mod tests {
             r#"{"name":"new","type":"EMAIL","options":{"emailRecipients":["a@b.c"]}}"#,
         );
         let both = [other, user];
-        assert!(problem(&both, Purpose::Carry { prune: true }).contains("channel 'mail'"));
-        assert!(plan(&both, &state(), NO_VARIABLES, Purpose::Carry { prune: false }).is_ok());
+        assert!(problem(&both, Purpose::Carry(Prune::Things)).contains("channel 'mail'"));
+        assert!(plan(&both, &state(), NO_VARIABLES, Purpose::Carry(Prune::Nothing)).is_ok());
+    }
+
+    #[test]
+    fn an_alert_follows_its_channel_to_a_new_number() {
+        let options = r#""type":"EMAIL","options":{"emailRecipients":["a@b.c"]}"#;
+        let files = [
+            written(Kind::Channel, None, &format!(r#"{{"name":"other",{options}}}"#)),
+            written(Kind::Channel, Some("Ops"), &format!(r#"{{"name":"mail",{options}}}"#)),
+            alert(r#"{"name":"Low","notificationChannels":["mail"]}"#),
+        ];
+        for purpose in [Purpose::Look, Purpose::Carry(Prune::Things)] {
+            let wanted = [
+                (Action::Create, "other".to_owned()),
+                (Action::Create, "mail".to_owned()),
+                (Action::Update, "Low".to_owned()),
+                (Action::Delete, "mail".to_owned()),
+            ];
+            assert_eq!(actions(&files, purpose), wanted);
+        }
+        let alone = r#"{"name":"Low","notificationChannels":[{"name":"mail"}]}"#;
+        assert_eq!(actions(&[alert(alone)], Purpose::Look), []);
     }
 
     #[test]
@@ -469,10 +431,10 @@ mod tests {
         let changed = with("https://hook/other-canary");
         let shown = format!("{:?}{:?}", changed[0].before, changed[0].after);
         assert!(!shown.contains("canary") && shown.contains("changed"), "{shown}");
-        assert_eq!(actions(&[channel()], Purpose::Carry { prune: false }), []);
+        assert_eq!(actions(&[channel()], Purpose::Carry(Prune::Nothing)), []);
         let new = spec.replace("\"mail\"", "\"new\"");
         let new = [written(Kind::Channel, None, &new)];
-        let strict = plan(&new, &state(), NO_VARIABLES, Purpose::Carry { prune: false });
+        let strict = plan(&new, &state(), NO_VARIABLES, Purpose::Carry(Prune::Nothing));
         assert!(strict.unwrap_err()[0].reason.english().contains("set the variable HOOK"));
         assert_eq!(actions(&new, Purpose::Look)[0].0, Action::Create);
     }
@@ -483,9 +445,8 @@ mod tests {
         let low = &state.things[1];
         let spec =
             parse(r#"{"name":"Low","condition":"y","notificationChannels":["mail"]}"#).unwrap();
-        let sent =
-            document::of(Kind::Alert, &spec, &state.names, low.document_like(&spec), NO_VARIABLES);
-        let sent = sent.unwrap();
+        let present = low.document_like(&spec).unwrap();
+        let sent = document::of(&low.key, &spec, &state.names, present, NO_VARIABLES).unwrap();
         let member = |name: &str| sent.get(name).unwrap().to_string();
         assert_eq!(
             ["id", "version", "condition", "severity", "notificationChannelIds"].map(member),
@@ -507,7 +468,7 @@ mod tests {
                 .iter()
                 .map(|it| Written { file: "f".into(), thing: it.thing(&state.names), unknown: vec![] })
                 .collect();
-            let plan = plan(&files, &state, NO_VARIABLES, Purpose::Carry { prune: true }).unwrap();
+            let plan = plan(&files, &state, NO_VARIABLES, Purpose::Carry(Prune::Things)).unwrap();
             prop_assert!(plan.changes.is_empty() && plan.remarks.is_empty(), "{:?}", plan);
         }
     }

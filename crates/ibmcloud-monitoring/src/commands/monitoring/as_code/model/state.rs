@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 
-use super::normal::{self, Names, number};
+use super::names::{Names, Target};
+use super::normal::{self, number};
 use super::{Key, Kind, Thing};
 use crate::commands::monitoring::inside::find::text;
+use crate::commands::monitoring::inside::schema;
+use crate::messages::Message;
+use crate::msg;
 
 /// A thing of the instance.
 #[derive(Clone, Debug)]
@@ -27,35 +31,77 @@ pub(crate) struct Present {
 pub(crate) struct State {
     pub(crate) names: Names,
     pub(crate) things: Vec<Present>,
+    /// Version 2 of the alerts API could not be read: there may be alerts that are not here.
+    pub(crate) without_version_2: bool,
+}
+
+/// The generation of the alerts API that a written form speaks, and the member that shows it. A short form
+/// may speak neither.
+pub(crate) fn spoken(spec: &Json) -> Option<(AlertApi, &str)> {
+    if AlertApi::of(spec) == AlertApi::V2 {
+        return Some((AlertApi::V2, "config"));
+    }
+    let members = spec.as_object().unwrap_or_default().iter();
+    members.filter(|(_, value)| !value.is_null()).find_map(|(name, value)| {
+        let api = match (name.as_str(), value) {
+            ("notificationChannels", _) | ("severity", Json::Number(_)) => Some(AlertApi::V1),
+            ("severity", _) => Some(AlertApi::V2),
+            _ => schema::only_in(name),
+        };
+        api.map(|api| (api, name.as_str()))
+    })
 }
 
 impl Present {
-    /// The document to compare a written form with: of an alert the one of the same generation.
-    pub(crate) fn document_like(&self, spec: &Json) -> Option<&Json> {
-        match self.key.kind {
-            Kind::Alert => {
-                let api = AlertApi::of(spec);
-                self.documents.iter().find(|document| AlertApi::of(document) == api)
+    /// The document to compare a written form with: of an alert the one of the generation that the form
+    /// speaks, and the one that it is written in where the form may be of either.
+    pub(crate) fn document_like(&self, spec: &Json) -> Result<Option<&Json>, Message> {
+        match (self.key.kind, spoken(spec)) {
+            (Kind::Alert, Some((api, member))) => {
+                let same = self.documents.iter().find(|document| AlertApi::of(document) == api);
+                same.map(Some).ok_or_else(|| other_generation(api, member))
             }
-            _ => self.documents.first(),
+            _ => Ok(self.documents.first()),
         }
+    }
+
+    /// Whether it is an alert that refers to something that the caller does not see.
+    pub(crate) fn is_blind(&self, names: &Names) -> bool {
+        let mut documents = self.documents.iter();
+        self.key.kind == Kind::Alert && documents.any(|it| normal::is_blind(it, names))
     }
 
     /// Its normal form.
     pub(crate) fn thing(&self, names: &Names) -> Thing {
         let document = self.documents.first().cloned().unwrap_or_default();
-        Thing { key: self.key.clone(), spec: normal::of(self.key.kind, &document, names) }
+        Thing { key: self.key.clone(), spec: normal::of(&self.key, &document, names) }
     }
 }
 
-/// Reads the teams that the caller sees, and what is in those that are `wanted`.
+fn other_generation(api: AlertApi, member: &str) -> Message {
+    match api {
+        AlertApi::V1 => msg!(
+            "'{{.Member}}' is of version 1 of the alerts API, and only version 2 shows this alert: write it as 'export' does.",
+            Member = member
+        ),
+        AlertApi::V2 => msg!(
+            "'{{.Member}}' is of version 2 of the alerts API, and only version 1 shows this alert: write it as 'export' does.",
+            Member = member
+        ),
+    }
+}
+
+/// Reads the teams that the caller sees, and what is in those that are `wanted`. Of the others the channels
+/// and dashboards are read if something refers to one that is in none of these.
 pub(crate) async fn read(
     monitor: &Monitor<'_>,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<State, ServiceError> {
     let mut state = State::default();
-    for team in monitor.teams().await? {
-        state.names.teams.push((team.id.0, team.name.clone()));
+    let teams = monitor.teams().await?;
+    state.names.teams = teams.iter().map(|team| (team.id.0, team.name.clone())).collect();
+    let mut others = Vec::new();
+    for team in teams {
         let whole = monitor.team(team.id).await?;
         users_of(&whole.document, &mut state.names);
         state.things.push(Present {
@@ -67,6 +113,15 @@ pub(crate) async fn read(
         });
         if wanted(&team.name) {
             inside(&monitor.in_team(team.id), team.id, &team.name, &mut state).await?;
+        } else {
+            others.push((team.id, team.name));
+        }
+    }
+    if state.things.iter().any(|it| it.is_blind(&state.names)) {
+        for (id, name) in others {
+            let monitor = monitor.in_team(id);
+            channels(&monitor, id, &name, &mut state.names).await?;
+            dashboards(&monitor, id, &name, &mut state.names).await?;
         }
     }
     Ok(state)
@@ -89,50 +144,91 @@ async fn inside(
     team: &str,
     state: &mut State,
 ) -> Result<(), ServiceError> {
-    let own = |document: &Json| match document.get("teamId").and_then(number) {
-        Some(of) => of == id.0,
-        None => true,
-    };
-    let present = |kind: Kind, team: Option<&str>, documents: Vec<Json>| {
-        let document = documents.first()?;
-        Some(Present {
-            key: Key { kind, team: team.map(str::to_owned), name: text(document, "name") },
-            id: document.get("id").and_then(number)?,
-            acting: Some(id),
-            documents,
-            fixed: false,
-        })
-    };
-    for channel in monitor.channels().await? {
-        let of_team = channel.get("teamId").and_then(number).is_some().then_some(team);
-        let Some(channel) = present(Kind::Channel, of_team, vec![channel]) else { continue };
-        if state.names.channels.iter().all(|(id, ..)| *id != channel.id) {
-            let kind = channel.documents.first().map(|it| text(it, "type")).unwrap_or_default();
-            state.names.channels.push((channel.id, channel.key.name.clone(), kind));
-            state.things.push(channel);
-        }
-    }
-    for dashboard in monitor.dashboards(false).await?.into_iter().filter(|it| own(it)) {
-        if let Some(dashboard) = present(Kind::Dashboard, Some(team), vec![dashboard]) {
-            let name = dashboard.key.name.clone();
-            state.names.dashboards.push((dashboard.id, team.to_owned(), name));
-            state.things.push(dashboard);
-        }
-    }
-    for documents in alerts(monitor).await? {
-        state.things.extend(present(Kind::Alert, Some(team), documents));
+    let channels = channels(monitor, id, team, &mut state.names).await?;
+    state.things.extend(channels);
+    let dashboards = dashboards(monitor, id, team, &mut state.names).await?;
+    state.things.extend(dashboards);
+    let (alerts, whole) = alerts(monitor).await?;
+    state.without_version_2 |= !whole;
+    for documents in alerts {
+        state.things.extend(present(Kind::Alert, Some(team), id, documents));
     }
     Ok(())
 }
 
-/// Every alert of the team, in each generation that shows it.
-async fn alerts(monitor: &Monitor<'_>) -> Result<Vec<Vec<Json>>, ServiceError> {
+fn present(
+    kind: Kind,
+    team: Option<&str>,
+    acting: TeamId,
+    documents: Vec<Json>,
+) -> Option<Present> {
+    let document = documents.first()?;
+    Some(Present {
+        key: Key { kind, team: team.map(str::to_owned), name: text(document, "name") },
+        id: document.get("id").and_then(number)?,
+        acting: Some(acting),
+        documents,
+        fixed: false,
+    })
+}
+
+fn target(thing: &Present) -> Target {
+    Target {
+        id: thing.id,
+        team: thing.key.team.clone(),
+        name: thing.key.name.clone(),
+        kind: thing.documents.first().map(|it| text(it, "type")).unwrap_or_default(),
+        gone: false,
+    }
+}
+
+/// The channels that are seen from a team and from none before, which are known by their names from then on.
+async fn channels(
+    monitor: &Monitor<'_>,
+    id: TeamId,
+    team: &str,
+    names: &mut Names,
+) -> Result<Vec<Present>, ServiceError> {
+    let mut found = Vec::new();
+    for channel in monitor.channels().await? {
+        let owner = channel.get("teamId").and_then(number);
+        let owner = owner.map(|id| names.team(id).unwrap_or(team).to_owned());
+        let channel = present(Kind::Channel, owner.as_deref(), id, vec![channel]);
+        let Some(channel) = channel.filter(|it| !names.sees(Kind::Channel, it.id)) else {
+            continue;
+        };
+        names.channels.push(target(&channel));
+        found.push(channel);
+    }
+    Ok(found)
+}
+
+/// The dashboards of a team, which are known by their names from then on.
+async fn dashboards(
+    monitor: &Monitor<'_>,
+    id: TeamId,
+    team: &str,
+    names: &mut Names,
+) -> Result<Vec<Present>, ServiceError> {
+    let own = |document: &Json| match document.get("teamId").and_then(number) {
+        Some(of) => of == id.0,
+        None => true,
+    };
+    let all = monitor.dashboards(false).await?.into_iter().filter(own);
+    let found: Vec<Present> =
+        all.filter_map(|it| present(Kind::Dashboard, Some(team), id, vec![it])).collect();
+    names.dashboards.extend(found.iter().map(target));
+    Ok(found)
+}
+
+/// Every alert of the team, in each generation that shows it, and whether version 2 could be read.
+async fn alerts(monitor: &Monitor<'_>) -> Result<(Vec<Vec<Json>>, bool), ServiceError> {
     let mut all: Vec<Vec<Json>> =
         monitor.alerts(AlertApi::V1).await?.into_iter().map(|alert| vec![alert]).collect();
     let newer = match monitor.alerts(AlertApi::V2).await {
         Ok(newer) => newer,
-        // An instance may not have version 2.
-        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Vec::new(),
+        // An instance may not have version 2; that it has no alerts in it is not known then.
+        Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => return Ok((all, false)),
         Err(error) => return Err(error),
     };
     for alert in newer {
@@ -143,7 +239,7 @@ async fn alerts(monitor: &Monitor<'_>) -> Result<Vec<Vec<Json>>, ServiceError> {
             None => all.push(vec![alert]),
         }
     }
-    Ok(all)
+    Ok((all, true))
 }
 
 /// Whether an alert has what version 1 has no word for. It is then written down in version 2, although

@@ -8,6 +8,7 @@ use ibmcloud_transport::json::to_value;
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 
+use super::Key;
 use super::files::pretty;
 use super::plan::{Action, Change};
 
@@ -43,20 +44,22 @@ pub(crate) fn diff(change: &Change, color: bool) -> String {
     out
 }
 
-/// `+ alert Low uptime (Payments)`.
-pub(crate) fn line(change: &Change, color: bool) -> String {
+/// `+ alert Low uptime (Payments)`, and below a team what is deleted with it.
+pub(crate) fn lines(change: &Change, color: bool) -> String {
     let (sign, style) = match change.action {
         Action::Create => ("+", Style::Success),
         Action::Update => ("~", Style::Warning),
         Action::Delete => ("-", Style::Failure),
     };
-    style.paint(&format!("{sign} {}", change.key), color)
+    let first = std::iter::once(format!("{sign} {}", change.key));
+    let all = first.chain(change.contents.iter().map(|key| format!("{sign}   {key}")));
+    all.map(|line| style.paint(&line, color)).collect::<Vec<_>>().join("\n")
 }
 
 /// The change for programs.
 pub(crate) fn document(change: &Change) -> Value {
     let side = |side: &Option<Json>| side.as_ref().map_or(Value::Null, to_value);
-    json!({
+    let mut document = json!({
         "action": change.action.word(),
         "kind": change.key.kind.word(),
         "team": change.key.team,
@@ -64,7 +67,12 @@ pub(crate) fn document(change: &Change) -> Value {
         "file": change.file,
         "before": side(&change.before),
         "after": side(&change.after),
-    })
+    });
+    if !change.contents.is_empty() {
+        let name = |key: &Key| json!({"kind": key.kind.word(), "team": key.team, "name": key.name});
+        document["contents"] = change.contents.iter().map(name).collect();
+    }
+    document
 }
 
 /// How many of each: what is to be made, changed, and in the instance only.
