@@ -1,5 +1,6 @@
 //! The session: what the shared configuration says of who is logged in, and where its tokens are kept.
 
+pub(crate) mod interrupt;
 pub(crate) mod unhurried;
 
 use std::sync::{Arc, Mutex, PoisonError};

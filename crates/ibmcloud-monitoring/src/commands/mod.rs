@@ -7,6 +7,7 @@ mod catalog;
 pub(crate) mod general;
 mod iam;
 pub(crate) mod monitoring;
+mod named_file;
 mod plugin;
 pub(crate) mod resource;
 #[cfg(feature = "sandbox")]

@@ -213,7 +213,7 @@ impl Apply<'_> {
         self.ctx.wait(async {
             tokio::select! {
                 answer = future => Some(answer),
-                () = crate::interrupt::pressed() => None,
+                () = crate::session::interrupt::pressed() => None,
             }
         })
     }

@@ -14,8 +14,8 @@ use super::target::without_keys;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
-use crate::interrupt;
 use crate::msg;
+use crate::session::interrupt;
 
 /// A client for repositories and addresses. It needs no session.
 pub(super) fn client(ctx: &mut Context) -> Result<Client, CommandError> {

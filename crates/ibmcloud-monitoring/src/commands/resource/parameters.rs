@@ -5,8 +5,9 @@ use ibmcloud_core::parameters::Parameters;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::json::parse;
 
+use crate::commands::named_file;
 use crate::errors::CommandError;
-use crate::{msg, named_file};
+use crate::msg;
 
 /// Reads what stands behind `-p`.
 pub(crate) fn read(env: &Env, typed: &str) -> Result<Parameters, CommandError> {

@@ -9,9 +9,10 @@ use ibmcloud_transport::{Client, Error as ServiceError, Grant, TrustedProfile, V
 use secrecy::SecretString;
 
 use super::{LoginArgs, profile};
+use crate::commands::named_file;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
-use crate::{msg, named_file};
+use crate::msg;
 
 /// A credential, and how it is spoken of.
 pub(crate) struct Credential {

@@ -10,11 +10,12 @@ use serde_json::Value;
 
 use super::super::Place;
 use crate::commands::general::login::targeting;
+use crate::commands::named_file;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
+use crate::msg;
 use crate::view::View;
-use crate::{msg, named_file};
 
 /// The roles that every service has, and the kind that each is of.
 const ROLES: [(&str, &str); 7] = [

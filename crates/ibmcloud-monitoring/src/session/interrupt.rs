@@ -5,8 +5,8 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::unhurried;
 use crate::errors::exit;
-use crate::session::unhurried;
 
 /// How many wait to be told.
 static WAITING: AtomicUsize = AtomicUsize::new(0);
