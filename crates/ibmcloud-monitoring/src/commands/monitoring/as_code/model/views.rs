@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
+use diffy::{DiffOptions, Line};
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Style;
 use ibmcloud_transport::json::to_value;
 use serde_json::{Value, json};
-use similar::{ChangeTag, TextDiff};
 
 use super::Key;
 use super::files::pretty;
@@ -28,15 +28,18 @@ pub(crate) fn diff(change: &Change, color: bool) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", paint(Style::Header, &format!("--- {instance}")));
     let _ = writeln!(out, "{}", paint(Style::Header, &format!("+++ {file}")));
-    let diff = TextDiff::from_lines(&before, &after);
-    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
-        let _ = writeln!(out, "{}", hunk.header());
-        for line in hunk.iter_changes() {
-            let text = line.value().trim_end_matches('\n');
-            let text = match line.tag() {
-                ChangeTag::Equal => format!(" {text}"),
-                ChangeTag::Delete => paint(Style::Failure, &format!("-{text}")),
-                ChangeTag::Insert => paint(Style::Success, &format!("+{text}")),
+    let patch = DiffOptions::new().set_context_len(CONTEXT).create_patch(&before, &after);
+    for hunk in patch.hunks() {
+        let _ = writeln!(out, "@@ -{} +{} @@", hunk.old_range(), hunk.new_range());
+        for line in hunk.lines() {
+            let text = match line {
+                Line::Context(text) => format!(" {}", text.trim_end_matches('\n')),
+                Line::Delete(text) => {
+                    paint(Style::Failure, &format!("-{}", text.trim_end_matches('\n')))
+                }
+                Line::Insert(text) => {
+                    paint(Style::Success, &format!("+{}", text.trim_end_matches('\n')))
+                }
             };
             let _ = writeln!(out, "{text}");
         }
