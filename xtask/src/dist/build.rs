@@ -41,14 +41,14 @@ pub(crate) fn program(host: &str, wanted: Option<&str>) -> anyhow::Result<PathBu
     Ok(path)
 }
 
-/// Short commit and its time in UTC, for `--version`: the same whenever and wherever it is built.
-/// `None` where that is not all that is built: outside a repository, or with changes.
+/// Short commit and its time in UTC, for `--version`: the same whenever and wherever it is built. With
+/// changes it is not that commit, and says so in as many letters. `None` outside a repository.
 fn commit() -> Option<String> {
     let clean = output(&mut command("git", &["status", "--porcelain"])).ok()?.trim().is_empty();
     let words = ["log", "-1", "--date=format-local:%Y-%m-%dT%H:%M:%S+00:00", "--format=%H %cd"];
-    let said = output(command("git", &words).env("TZ", "UTC")).ok().filter(|_| clean)?;
+    let said = output(command("git", &words).env("TZ", "UTC")).ok()?;
     let (commit, time) = said.trim().split_once(' ')?;
-    Some(format!("{}-{time}", commit.get(..7)?))
+    Some(format!("{}-{time}", if clean { commit.get(..7)? } else { "changed" }))
 }
 
 /// What is built, and why.
