@@ -4,6 +4,7 @@
 //! turns what services send into these types, and whatever was sent is kept beside what is understood.
 
 pub mod auth_mode;
+pub mod coverage;
 pub mod crn;
 pub mod fingerprint;
 pub mod ids;
@@ -17,10 +18,11 @@ pub mod series;
 pub mod session;
 pub mod team;
 pub mod token;
+pub mod verdict;
 
 pub use auth_mode::{AUTH_MODE_PARAMETER, AuthMode, ParseAuthModeError};
 pub use crn::{Crn, ParseCrnError, Scope};
-pub use fingerprint::{Fingerprint, Salt};
+pub use fingerprint::{Fingerprint, FingerprintKey, KeyId};
 pub use ids::{AccountId, Guid, IamId, ParseIdError, RegionName, ResourceGroupId, TeamId};
 pub use instance::{
     Instance, InstanceState, LastOperation, MONITORING_SERVICE_ID, MONITORING_SERVICE_NAME,

@@ -1,15 +1,18 @@
-//! Outcomes: what a carried-out step, and then a whole plan, is known to have done.
+//! Outcomes: what a carried-out step is known to have done.
 
 use crate::auth_mode::AuthMode;
+use crate::coverage::Gap;
 use crate::fingerprint::Fingerprint;
 use crate::parameters::ParameterDifference;
+use crate::plan::{TeamRef, TokenRef};
+use crate::verdict::Verdict;
 
 /// What one finished step showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepResult {
     /// The service accepted an update that changes nothing.
     Rehearsed,
-    /// The token of a team is another one.
+    /// The token is another one.
     Reset {
         /// Before.
         before: Fingerprint,
@@ -18,19 +21,26 @@ pub enum StepResult {
         /// The request that did it, or how else it came about.
         by: ResetWay,
     },
-    /// The old token was presented and refused.
+    /// The old token was presented, and the service refused it in its own form of error.
     Refused {
         /// The HTTP status of the refusal.
         status: u16,
     },
-    /// The old token was not at hand any more: an interrupted run never writes it down.
-    /// That the fingerprint changed is the proof that is left.
-    ProvenByFingerprint,
+    /// The old token was not at hand any more: an interrupted run never writes it down. Another one
+    /// is shown in its place, and that is all that is known.
+    Replaced,
+    /// The old token was still accepted when it was last tried, and is not at hand any more.
+    StillAccepted,
     /// The team was deleted after the plan was made, and its token went with it.
     TeamGone,
+    /// The token was not reset: the instance had begun to refuse every look at a token.
+    Overtaken,
+    /// The reset was begun, and nobody can find out any more whether it took place: the instance
+    /// refuses every look at a token.
+    Unsettled,
     /// The mode was set, and the operation finished.
     ModeSet(AuthMode),
-    /// Everything was read back as planned.
+    /// Everything was read back.
     Verified(Verification),
 }
 
@@ -45,41 +55,68 @@ pub enum ResetWay {
     Assisted,
 }
 
-/// What was seen when everything was read back.
+/// What the service answered to a Monitor API token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Probe {
+    /// It accepted it.
+    Accepted,
+    /// It refused it in its own form of error.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Something answered that is not known to be the service, such as a gateway with a page.
+    Unclear {
+        /// The HTTP status.
+        status: u16,
+    },
+}
+
+/// What came of reading a Monitor API token with an IAM token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenRead {
+    /// The token was shown, as under `ANY`.
+    Shown,
+    /// It was refused with the documented body, as under `IAM_ONLY`.
+    Refused,
+    /// There was no team to read it in.
+    NotTried,
+}
+
+/// What was seen when everything was read back, in the last look of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
     /// The mode that the resource controller shows.
     pub mode: AuthMode,
-    /// Parameters other than the mode that are not as they were.
+    /// Parameters other than the mode that are not as they were just before the change.
     pub differences: Vec<ParameterDifference>,
     /// Whether a call with an IAM token succeeded.
     pub iam_call: bool,
-    /// Whether reading a Monitor API token was refused with the documented body.
-    /// `None` where the target mode allows it.
-    pub token_read_refused: Option<bool>,
+    /// What came of reading a Monitor API token.
+    pub token_read: TokenRead,
+    /// Monitor API tokens that had worked before the mode was set, and what they met with after it.
+    pub probes: Vec<(TokenRef, Probe)>,
+    /// Teams that the plan does not know.
+    pub late_teams: Vec<TeamRef>,
+    /// What could not be seen in this last look.
+    pub gaps: Vec<Gap>,
+    /// When the instance was last changed, as the resource controller writes it.
+    pub updated_at: Option<String>,
+    /// How many looks it took until it held, or until the deadline passed.
+    pub looks: u32,
 }
 
-impl Verification {
-    /// Whether everything is as the plan wanted it.
-    pub fn holds(&self, target: &AuthMode) -> bool {
-        self.mode == *target
-            && self.differences.is_empty()
-            && self.iam_call
-            && self.token_read_refused.unwrap_or(true)
-    }
-}
-
-/// How a carried-out plan ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How a plan ended, or how far it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Every step is done, and what was read back is as planned.
-    Proven,
-    /// Every step is done, but something that was read back is not as planned.
-    NotProven,
-    /// The plan stopped at a step that did nothing.
+    /// Every step was carried out; this is what was seen in the end.
+    Ended(Verdict),
+    /// The plan stopped halfway at a step that did nothing.
     Stopped,
     /// The plan stopped at a step that may or may not have happened.
     Uncertain,
-    /// A plan towards the other mode took its place.
+    /// The plan stopped before anything was changed, and is over.
+    Abandoned,
+    /// Another plan took its place.
     Superseded,
 }

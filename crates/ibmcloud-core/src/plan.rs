@@ -2,15 +2,19 @@
 //!
 //! Observe, plan, agree, apply: each stage is a type, and each is made from the one before it.
 
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
 use crate::auth_mode::AuthMode;
+use crate::coverage::{Gap, gaps};
 use crate::crn::Crn;
 use crate::fingerprint::Fingerprint;
 use crate::ids::{Guid, RegionName, TeamId};
 use crate::parameters::Parameters;
 use crate::team::SystemRole;
 
-/// A team as a plan needs to know it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A team as a plan needs to know it. Two are the same if their ids are, whatever their names.
+#[derive(Debug, Clone)]
 pub struct TeamRef {
     /// The Monitor API's integer id.
     pub id: TeamId,
@@ -18,22 +22,92 @@ pub struct TeamRef {
     pub name: String,
 }
 
-/// A team and the token it had when it was looked at.
+impl PartialEq for TeamRef {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for TeamRef {}
+
+impl Hash for TeamRef {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl PartialOrd for TeamRef {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for TeamRef {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.id.cmp(&other.id)
+    }
+}
+
+/// Whose Monitor API token it is: a token belongs to a team and, very likely, to one user in it
+/// (`docs/decisions/tokens-of-users.md`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TokenRef {
+    /// The team.
+    pub team: TeamRef,
+    /// The login name of another member; `None` for the caller's own token.
+    pub user: Option<String>,
+}
+
+impl TokenRef {
+    /// The caller's own token of a team.
+    pub fn own(team: TeamRef) -> Self {
+        Self { team, user: None }
+    }
+
+    /// Another member's token of a team.
+    pub fn of(team: TeamRef, user: String) -> Self {
+        Self { team, user: Some(user) }
+    }
+}
+
+/// What is known of another member's token of a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MemberToken {
+    /// It is the caller's: the instance has one token per team.
+    Shared,
+    /// It is another one.
+    Separate(Fingerprint),
+    /// The service did not show it.
+    Unseen,
+}
+
+/// Another member of a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The login name.
+    pub user: String,
+    /// His token of the team.
+    pub token: MemberToken,
+}
+
+/// Who belongs to a team beside the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Members {
+    /// The service did not say.
+    Unknown,
+    /// These.
+    Others(Vec<Member>),
+}
+
+/// A team and the tokens that it had when it was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObservedTeam {
     /// Which team.
     pub team: TeamRef,
-    /// The salted hash of its Monitor API token; `None` where the service would not show the token.
+    /// The fingerprint of the caller's token; `None` where the service would not show the token.
     pub fingerprint: Option<Fingerprint>,
-}
-
-/// Whether every team of the instance was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Coverage {
-    /// The caller is an administrator, who sees every team.
-    Proven,
-    /// The caller may not see every team; a token that nobody saw may stay alive.
-    Unproven,
+    /// The other members.
+    pub members: Members,
 }
 
 /// What was found before anything was planned.
@@ -47,20 +121,36 @@ pub struct Observation {
     pub name: String,
     /// The region whose Monitor host serves it.
     pub region: RegionName,
-    /// Which credentials it accepts now.
+    /// Which credentials it accepts now, by its parameter.
     pub mode: AuthMode,
-    /// All its parameters.
-    pub parameters: Parameters,
+    /// All its parameters; `None` where the service shows none.
+    pub parameters: Option<Parameters>,
+    /// When the instance was last changed, as the resource controller wrote it.
+    pub updated_at: Option<String>,
     /// Whether the instance is locked against changes (`ibmcloud resource service-instance-lock`).
     pub locked: bool,
     /// The state of an operation that is still running on it, if one is.
     pub busy: Option<String>,
     /// The caller's role in Sysdig Monitor.
     pub role: SystemRole,
-    /// Whether `teams` is known to be all of them.
-    pub coverage: Coverage,
-    /// The teams, in the order of their ids.
+    /// How many teams there are by the service's own count, where it says.
+    pub total_teams: Option<u64>,
+    /// The teams, in the order of their ids, each once.
     pub teams: Vec<ObservedTeam>,
+}
+
+impl Observation {
+    /// Whether the instance behaves as under `IAM_ONLY`: every look at a token was refused. The
+    /// parameter alone proves nothing, since it may be missing, late, or that of another request.
+    pub fn refuses_token_reads(&self) -> bool {
+        let refused = self.teams.iter().all(|team| team.fingerprint.is_none());
+        // An explicit `ANY` beside refusals says that the caller lacks the privilege.
+        refused && self.mode != AuthMode::Any && (!self.teams.is_empty() || self.is_iam_only())
+    }
+
+    fn is_iam_only(&self) -> bool {
+        self.mode == AuthMode::IamOnly
+    }
 }
 
 /// One step of a plan.
@@ -68,13 +158,13 @@ pub struct Observation {
 pub enum Step {
     /// Send the instance its own name: proves that the caller may update it, and changes nothing.
     Rehearse,
-    /// Reset the Monitor API token of a team.
-    ResetToken(TeamRef),
+    /// Reset a Monitor API token.
+    ResetToken(TokenRef),
     /// Show that the token of before the reset is refused.
-    ProveRefused(TeamRef),
+    ProveRefused(TokenRef),
     /// Set `external_api_auth`.
     SetMode(AuthMode),
-    /// Read everything back.
+    /// Read everything back, until it holds or the deadline passes.
     Verify,
 }
 
@@ -86,7 +176,7 @@ pub enum Refusal {
     RoleTooLow(SystemRole),
     /// The caller may not see every team, and did not accept that.
     #[error("not every team can be seen")]
-    CoverageUnproven(SystemRole),
+    CoverageUnproven(Vec<Gap>),
     /// The instance is locked.
     #[error("the instance is locked")]
     Locked,
@@ -101,8 +191,11 @@ pub enum Refusal {
 /// What the person asked for beyond the mode itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Allowances {
-    /// Go on although not every team can be seen.
+    /// Go on, and call it success, although not every token can be seen.
     pub unproven_coverage: bool,
+    /// The request that resets a token can name another user, so that members' tokens that can be
+    /// seen are reset too.
+    pub resets_members: bool,
 }
 
 /// The ordered steps to a mode.
@@ -114,6 +207,10 @@ pub struct Plan {
     pub target: AuthMode,
     /// The steps, in the order in which they are carried out.
     pub steps: Vec<Step>,
+    /// What the caller cannot see.
+    pub gaps: Vec<Gap>,
+    /// Whether the person accepted the gaps beforehand.
+    pub accepts_gaps: bool,
 }
 
 /// Proof that a person was asked and said yes, or passed `--force`.
@@ -160,37 +257,25 @@ impl Plan {
         if let Some(state) = &observed.busy {
             return Err(Refusal::Busy(state.clone()));
         }
-        let already = observed.mode.effective() == target.effective();
+        let closed = observed.refuses_token_reads();
+        let gaps = gaps(&observed, allowances.resets_members);
+        let locks_down = target == AuthMode::IamOnly;
         let mut steps = Vec::new();
-        if target == AuthMode::IamOnly && !already {
-            Self::may_reset(&observed, allowances)?;
+        if locks_down && !closed {
+            may_reset(&observed, &gaps, allowances)?;
             steps.push(Step::Rehearse);
-            for observed_team in &observed.teams {
-                let team = &observed_team.team;
-                if observed_team.fingerprint.is_none() {
-                    return Err(Refusal::TokenUnreadable(team.clone()));
-                }
-                steps.push(Step::ResetToken(team.clone()));
-                steps.push(Step::ProveRefused(team.clone()));
+            for team in &observed.teams {
+                steps.extend(resets(team, allowances)?);
             }
         }
-        // An absent parameter means the default, but the page asks for a parameter that can be read.
-        if observed.mode != target {
+        // An absent parameter means the default, but the page asks for a parameter that can be
+        // read; and a parameter that the instance does not act upon has to be sent again.
+        if observed.mode != target || locks_down != closed {
             steps.push(Step::SetMode(target.clone()));
         }
         steps.push(Step::Verify);
-        Ok(Self { observed, target, steps })
-    }
-
-    fn may_reset(observed: &Observation, allowances: Allowances) -> Result<(), Refusal> {
-        // The action `api-token.edit` belongs to Writer and Manager (IBM's page on IAM roles).
-        if observed.role == SystemRole::User {
-            return Err(Refusal::RoleTooLow(observed.role.clone()));
-        }
-        if observed.coverage == Coverage::Proven || allowances.unproven_coverage {
-            return Ok(());
-        }
-        Err(Refusal::CoverageUnproven(observed.role.clone()))
+        let accepts_gaps = allowances.unproven_coverage;
+        Ok(Self { observed, target, steps, gaps, accepts_gaps })
     }
 
     /// Whether carrying it out would change anything.
@@ -209,19 +294,57 @@ impl Plan {
     }
 }
 
+fn may_reset(
+    observed: &Observation,
+    gaps: &[Gap],
+    allowances: Allowances,
+) -> Result<(), Refusal> {
+    // The action `api-token.edit` belongs to Writer and Manager (IBM's page on IAM roles).
+    if observed.role == SystemRole::User {
+        return Err(Refusal::RoleTooLow(observed.role.clone()));
+    }
+    let open: Vec<Gap> = gaps.iter().filter(|it| it.must_be_accepted()).cloned().collect();
+    if open.is_empty() || allowances.unproven_coverage {
+        return Ok(());
+    }
+    Err(Refusal::CoverageUnproven(open))
+}
+
+/// The resets of a team, each with its proof.
+fn resets(observed: &ObservedTeam, allowances: Allowances) -> Result<Vec<Step>, Refusal> {
+    let team = &observed.team;
+    if observed.fingerprint.is_none() {
+        return Err(Refusal::TokenUnreadable(team.clone()));
+    }
+    let mut tokens = vec![TokenRef::own(team.clone())];
+    if let (Members::Others(others), true) = (&observed.members, allowances.resets_members) {
+        let separate = others.iter().filter(|it| matches!(it.token, MemberToken::Separate(_)));
+        tokens.extend(separate.map(|it| TokenRef::of(team.clone(), it.user.clone())));
+    }
+    Ok(tokens.into_iter().flat_map(reset_and_proof).collect())
+}
+
+/// The two steps that belong together.
+pub(crate) fn reset_and_proof(token: TokenRef) -> [Step; 2] {
+    [Step::ResetToken(token.clone()), Step::ProveRefused(token)]
+}
+
 #[cfg(test)]
 mod tests {
     use secrecy::SecretString;
 
     use super::*;
-    use crate::fingerprint::Salt;
+    use crate::fingerprint::FingerprintKey;
+
+    fn print(token: &str) -> Fingerprint {
+        Fingerprint::of(&FingerprintKey::new([7; 32]), &SecretString::from(token))
+    }
 
     fn observed(mode: AuthMode, role: SystemRole) -> Observation {
-        let salt = Salt::new([7; 16]);
         let team = |id: u64, name: &str| ObservedTeam {
             team: TeamRef { id: TeamId(id), name: name.to_owned() },
-            fingerprint: (mode.effective() == AuthMode::Any)
-                .then(|| Fingerprint::of(&salt, &SecretString::from(name))),
+            fingerprint: (mode.effective() == AuthMode::Any).then(|| print(name)),
+            members: Members::Others(Vec::new()),
         };
         Observation {
             guid: "8d7af921-b136-4078-9666-081bd8470d94".parse().unwrap(),
@@ -230,21 +353,33 @@ mod tests {
             region: "us-south".parse().unwrap(),
             teams: vec![team(1, "first"), team(2, "second")],
             mode,
-            parameters: Parameters::new(),
+            parameters: Some(Parameters::new()),
+            updated_at: None,
             locked: false,
             busy: None,
-            coverage: if role.is_admin() { Coverage::Proven } else { Coverage::Unproven },
+            total_teams: None,
             role,
         }
     }
 
+    fn with_member(token: MemberToken) -> Observation {
+        let mut seen = observed(AuthMode::Any, SystemRole::Admin);
+        let other = Member { user: "bob@example.com".to_owned(), token };
+        seen.teams[0].members = Members::Others(vec![other]);
+        seen
+    }
+
     fn names(plan: &Plan) -> Vec<String> {
+        let of = |token: &TokenRef| match &token.user {
+            None => token.team.id.to_string(),
+            Some(user) => format!("{} of {user}", token.team.id),
+        };
         plan.steps
             .iter()
             .map(|step| match step {
                 Step::Rehearse => "rehearse".to_owned(),
-                Step::ResetToken(team) => format!("reset {}", team.id),
-                Step::ProveRefused(team) => format!("prove {}", team.id),
+                Step::ResetToken(token) => format!("reset {}", of(token)),
+                Step::ProveRefused(token) => format!("prove {}", of(token)),
                 Step::SetMode(mode) => format!("set {mode}"),
                 Step::Verify => "verify".to_owned(),
             })
@@ -262,6 +397,7 @@ mod tests {
             let order =
                 ["rehearse", "reset 1", "prove 1", "reset 2", "prove 2", "set IAM_ONLY", "verify"];
             assert_eq!(names(&plan), order);
+            assert_eq!(plan.gaps, []);
         }
     }
 
@@ -270,6 +406,19 @@ mod tests {
         let plan = lock_down(observed(AuthMode::IamOnly, SystemRole::Admin)).unwrap();
         assert_eq!(names(&plan), ["verify"]);
         assert!(!plan.changes_something());
+    }
+
+    #[test]
+    fn behaviour_decides_and_not_the_parameter() {
+        let mut lies = observed(AuthMode::Any, SystemRole::Admin);
+        lies.mode = AuthMode::IamOnly;
+        let plan = lock_down(lies).unwrap();
+        assert_eq!(plan.resets(), 2, "tokens that can be read are in use");
+        assert!(plan.steps.contains(&Step::SetMode(AuthMode::IamOnly)));
+
+        let mut hidden = observed(AuthMode::IamOnly, SystemRole::Admin);
+        hidden.mode = AuthMode::Absent;
+        assert_eq!(names(&lock_down(hidden).unwrap()), ["set IAM_ONLY", "verify"]);
     }
 
     #[test]
@@ -285,9 +434,54 @@ mod tests {
         assert_eq!(refusal, Refusal::RoleTooLow(SystemRole::User));
         let writer = observed(AuthMode::Any, SystemRole::AdvancedUser);
         let refusal = lock_down(writer.clone()).unwrap_err();
-        assert_eq!(refusal, Refusal::CoverageUnproven(SystemRole::AdvancedUser));
-        let allowed = Allowances { unproven_coverage: true };
-        assert!(Plan::towards(AuthMode::IamOnly, writer, allowed).is_ok());
+        let role = Gap::Role(SystemRole::AdvancedUser);
+        assert_eq!(refusal, Refusal::CoverageUnproven(vec![role.clone()]));
+        let allowed = Allowances { unproven_coverage: true, ..Allowances::default() };
+        let plan = Plan::towards(AuthMode::IamOnly, writer, allowed).unwrap();
+        assert_eq!(plan.gaps, [role], "accepted, and not forgotten");
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_whole_is_no_proof() {
+        let mut short = observed(AuthMode::Any, SystemRole::Admin);
+        short.total_teams = Some(3);
+        let refusal = lock_down(short).unwrap_err();
+        let gap = Gap::ListIncomplete { listed: 2, total: 3 };
+        assert_eq!(refusal, Refusal::CoverageUnproven(vec![gap]));
+        let mut empty = observed(AuthMode::Any, SystemRole::Admin);
+        empty.teams.clear();
+        let refusal = lock_down(empty).unwrap_err();
+        assert_eq!(refusal, Refusal::CoverageUnproven(vec![Gap::NoTeams]));
+    }
+
+    #[test]
+    fn tokens_of_other_members_are_named_unless_one_reset_covers_them() {
+        let team = TeamRef { id: TeamId(1), name: "first".to_owned() };
+        let gap = |seen| Gap::MemberToken { team: team.clone(), user: "bob@example.com".into(), seen };
+        let gaps = |token| lock_down(with_member(token)).unwrap().gaps;
+        assert_eq!(gaps(MemberToken::Shared), []);
+        assert_eq!(gaps(MemberToken::Separate(print("b"))), [gap(true)]);
+        assert_eq!(gaps(MemberToken::Unseen), [gap(false)]);
+        let mut unknown = observed(AuthMode::Any, SystemRole::Admin);
+        unknown.teams[0].members = Members::Unknown;
+        assert_eq!(lock_down(unknown).unwrap().gaps, [Gap::MembersUnknown(team.clone())]);
+    }
+
+    #[test]
+    fn a_request_that_names_the_user_resets_members_tokens_too() {
+        let allowances = Allowances { resets_members: true, ..Allowances::default() };
+        let seen = with_member(MemberToken::Separate(print("b")));
+        let plan = Plan::towards(AuthMode::IamOnly, seen, allowances).unwrap();
+        assert!(names(&plan).contains(&"reset 1 of bob@example.com".to_owned()));
+        assert_eq!(plan.gaps, []);
+        let unseen = Plan::towards(AuthMode::IamOnly, with_member(MemberToken::Unseen), allowances);
+        assert_eq!(unseen.unwrap().gaps.len(), 1);
+    }
+
+    #[test]
+    fn a_team_is_its_id_whatever_its_name() {
+        let team = |name: &str| TokenRef::own(TeamRef { id: TeamId(1), name: name.to_owned() });
+        assert_eq!(Step::ResetToken(team("a")), Step::ResetToken(team("b")));
     }
 
     #[test]

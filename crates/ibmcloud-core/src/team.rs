@@ -23,6 +23,9 @@ pub struct Team {
     pub immutable: bool,
     /// How many users are in it, where the service says.
     pub user_count: Option<u64>,
+    /// The login names of its members (`userRoles`), where the service sent all of them: lists of
+    /// teams leave them out.
+    pub members: Option<Vec<String>>,
     /// Everything that the service sent, verbatim.
     pub document: Json,
 }

@@ -11,7 +11,8 @@ use ibmcloud_core::ids::RegionName;
 use ibmcloud_core::session::Account;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
 use ibmcloud_plugin_sdk::env::Env;
-use ibmcloud_transport::{Client, Error as ServiceError};
+use ibmcloud_lockdown::Recorder;
+use ibmcloud_transport::{Client, Error as ServiceError, Observer, Observers, Settings};
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
@@ -101,7 +102,20 @@ impl Context {
 
     /// A client for the services that a configuration names; it need not hold a session.
     pub(crate) fn client_for(&self, config: &Config) -> Result<Client, CommandError> {
-        let settings = settings::resolve(&self.env, config)?;
+        self.client_of(settings::resolve(&self.env, config)?)
+    }
+
+    /// A client for what is in the targeted account, whose exchanges are noted.
+    pub(crate) fn recorded_client(&self, recorder: Arc<Recorder>) -> Result<Client, CommandError> {
+        self.account()?;
+        let mut settings = settings::resolve(&self.env, &self.config()?)?;
+        let mut observers: Vec<Arc<dyn Observer>> = vec![recorder];
+        observers.extend(settings.observer.take());
+        settings.observer = Some(Arc::new(Observers(observers)));
+        self.client_of(settings)
+    }
+
+    fn client_of(&self, settings: Settings) -> Result<Client, CommandError> {
         let client = Client::new(settings, Arc::new(self.tokens()));
         let client = client.map_err(|source| CommandError::Service {
             doing: crate::msg!("The connection could not be prepared."),

@@ -9,6 +9,7 @@ pub mod grammar;
 mod host;
 mod lockdown;
 pub mod messages;
+mod monitor_api;
 mod select;
 mod session;
 pub mod settings;

@@ -311,6 +311,7 @@ mod tests {
                 default: id == 1,
                 immutable: false,
                 user_count: None,
+                members: None,
                 document: ibmcloud_core::Json::Null,
             })
             .to_vec()

@@ -5,6 +5,7 @@ use std::io;
 use serde_json::Value;
 
 use crate::console::Console;
+use crate::msg;
 
 /// The result of a command, as it is shown.
 pub(crate) trait View {
@@ -51,5 +52,18 @@ impl View for Text {
 
     fn program(&self) -> Value {
         Value::String(self.0.trim_end().to_owned())
+    }
+}
+
+/// The person said no.
+pub(crate) struct NothingDone;
+
+impl View for NothingDone {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.say(&msg!("Nothing was changed."))
+    }
+
+    fn program(&self) -> Value {
+        serde_json::json!({ "changed": false })
     }
 }

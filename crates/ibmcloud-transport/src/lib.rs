@@ -24,12 +24,12 @@ pub use endpoints::{EndpointError, Endpoints, Network, Overrides, Service, Targe
 pub use error::{
     BrokerRefusal, Call, Error, Layer, LocalError, Misunderstanding, NoAnswer, Phase, Refusal,
 };
-pub use http::observer::{Observer, RequestRecord, ResponseRecord};
+pub use http::observer::{Observer, Observers, RequestRecord, ResponseRecord};
 pub use http::retry::RetryPolicy;
 pub use monitor::{
-    AlertApi, EventFilter, Monitor, ParseResetFormError, QueryAnswer, QueryRange, RESET_CANDIDATES,
-    Reply, ResetError, ResetForm, ResetMethod, ResetOutcome, ResetReply, TokenProbe, Tried,
-    reset_token,
+    AlertApi, EventFilter, ListedTeams, Monitor, ParseResetFormError, QueryAnswer, QueryRange,
+    RESET_CANDIDATES, Reply, ResetError, ResetForm, ResetMethod, ResetOutcome, ResetReply,
+    TokenSubject, Tried, reset_token,
 };
 pub use platform::access::{Access, AccessGroup, Policy, PolicyVersion, Subject};
 pub use platform::accounts::AccountDetails;

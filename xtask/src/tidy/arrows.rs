@@ -10,11 +10,12 @@ type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 const ARROWS: &[Row] = &[
     ("ibmcloud-core", &[], &[]),
     ("ibmcloud-transport", &["ibmcloud-core"], &["ibmcloud-emulator"]),
+    ("ibmcloud-lockdown", &["ibmcloud-core", "ibmcloud-transport"], &[]),
     ("ibmcloud-plugin-sdk", &[], &[]),
     ("ibmcloud-emulator", &[], &[]),
     (
         "ibmcloud-monitoring",
-        &["ibmcloud-core", "ibmcloud-emulator", "ibmcloud-plugin-sdk", "ibmcloud-transport"],
+        &["ibmcloud-core", "ibmcloud-emulator", "ibmcloud-lockdown", "ibmcloud-plugin-sdk", "ibmcloud-transport"],
         &["ibmcloud-emulator"],
     ),
     ("xtask", &["ibmcloud-monitoring", "ibmcloud-plugin-sdk"], &[]),

@@ -5,14 +5,12 @@ mod refusal;
 
 use std::io;
 
-use ibmcloud_core::plan::Refusal;
 use ibmcloud_plugin_sdk::config::{ConfigError, Damage};
 use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::Error as ServiceError;
 
 pub(crate) use self::refusal::{advice, endpoint, is_refresh, reasons, service, unable_to_refresh};
-use crate::lockdown::journal_file::JournalError;
 use crate::messages::Message;
 use crate::msg;
 
@@ -36,7 +34,7 @@ pub mod exit {
         (SUCCESS, "The command succeeded"),
         (FAILURE, "The command failed, or its words were wrong; nothing is known to be half done"),
         (FOUND_WANTING, "The command looked at something and found it wanting"),
-        (SOME_FAILED, "Some of several targets failed"),
+        (SOME_FAILED, "Some of several targets failed, or a plan stopped halfway: it says what was done"),
         (UNCERTAIN, "A change may or may not have happened: look before trying again"),
         (INTERRUPTED, "The command was interrupted"),
     ];
@@ -87,12 +85,8 @@ pub(crate) enum CommandError {
     Bind { source: ServiceError },
     /// The configuration could not be read or written.
     Config(ConfigError),
-    /// The journal could not be read or written.
-    Journal(JournalError),
     /// A prompt could not be shown or answered.
     Prompt(PromptError),
-    /// No plan could be made.
-    Refused(Refusal),
     /// A plan stopped on its way.
     Stopped { text: Vec<Message>, code: u8 },
     /// One of several changes was not made; so many before it were.
@@ -181,9 +175,7 @@ impl CommandError {
             | Self::Refresh { .. }
             | Self::Bind { .. }
             | Self::Config(_)
-            | Self::Journal(_)
             | Self::Prompt(_)
-            | Self::Refused(_)
             | Self::File { .. }
             | Self::Output(_) => exit::FAILURE,
         }
@@ -275,20 +267,7 @@ impl CommandError {
                 lines
             }
             Self::Config(error) => config(error),
-            Self::Journal(error) => {
-                let what = match error {
-                    JournalError::InUse => {
-                        msg!("Another run is at work on this instance: wait until it has ended.")
-                    }
-                    other => msg!(
-                        "The journal of the plan cannot be used: {{.Reason}}",
-                        Reason = without_number(other)
-                    ),
-                };
-                vec![what, msg!("Without a journal nothing is changed.")]
-            }
             Self::Prompt(error) => prompt(error, program),
-            Self::Refused(refusal) => refused(refusal, program),
             Self::Stopped { text, .. } => text.clone(),
             Self::Partway { cause, done, of } => {
                 let mut lines = cause.lines(program);
@@ -322,7 +301,7 @@ impl CommandError {
 }
 
 /// What the operating system says, without the number that Rust puts behind it.
-fn without_number(error: &impl ToString) -> String {
+pub(crate) fn without_number(error: &impl ToString) -> String {
     let text = error.to_string();
     match text.rsplit_once(" (os error ") {
         Some((words, number)) if number.trim_end_matches(')').parse::<i32>().is_ok() => {
@@ -409,48 +388,6 @@ fn prompt(error: &PromptError, program: &str) -> Vec<Message> {
     }
 }
 
-fn refused(refusal: &Refusal, program: &str) -> Vec<Message> {
-    let mut lines = match refusal {
-        Refusal::RoleTooLow(role) => vec![
-            msg!(
-                "IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not reset tokens.",
-                Role = role
-            ),
-            msg!(
-                "Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."
-            ),
-            msg!("Ask the owner of the account for both, then log in again."),
-        ],
-        Refusal::CoverageUnproven(role) => vec![
-            msg!(
-                "IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not see every team, so a token could stay alive.",
-                Role = role
-            ),
-            msg!(
-                "Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."
-            ),
-            msg!("Ask somebody who has both to run this, or add '--accept-unproven-coverage'."),
-        ],
-        Refusal::Locked => vec![
-            msg!("The instance is locked, so its parameters cannot be changed."),
-            msg!(
-                "Unlock it with '{{.Program}} resource service-instance-unlock'.",
-                Program = program
-            ),
-        ],
-        Refusal::Busy(state) => vec![
-            msg!("Another operation is still running on the instance ({{.State}}).", State = state),
-            msg!("Run this again when it has finished."),
-        ],
-        Refusal::TokenUnreadable(team) => vec![
-            msg!("The Monitor API token of team {{.Team}} could not be read.", Team = team.name),
-            msg!("Join the team, or ask an administrator to run this."),
-        ],
-    };
-    lines.push(msg!("Nothing was changed."));
-    lines
-}
-
 impl From<ConfigError> for CommandError {
     fn from(error: ConfigError) -> Self {
         Self::Config(error)
@@ -470,17 +407,5 @@ impl From<PromptError> for CommandError {
 impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
-    }
-}
-
-impl From<JournalError> for CommandError {
-    fn from(error: JournalError) -> Self {
-        Self::Journal(error)
-    }
-}
-
-impl From<Refusal> for CommandError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
     }
 }

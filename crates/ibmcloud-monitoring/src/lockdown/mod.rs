@@ -1,12 +1,13 @@
-//! The lock-down: observe, plan, agree, apply, verify, with a journal that a killed run is taken up
-//! from.
+//! The lock-down for people: the engine's requests, events and outcomes as words, questions and views.
 
-pub(crate) mod apply;
-pub(crate) mod evidence;
-pub(crate) mod journal_file;
-pub(crate) mod observe;
-pub(crate) mod records;
+mod failure;
+pub(crate) mod findings;
+pub(crate) mod journals;
+mod outcome;
+mod plan;
 pub(crate) mod run;
-pub(crate) mod standing;
-mod steps;
-pub(crate) mod views;
+pub(crate) mod start;
+pub(crate) mod steps;
+mod watch;
+
+pub(crate) use failure::{journal_failure, look_failure, unreset};

@@ -1,28 +1,33 @@
 //! One plan for one instance, from the command line to its result.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ibmcloud_core::auth_mode::AuthMode;
+use ibmcloud_core::coverage::{Gap, gaps};
 use ibmcloud_core::instance::Instance;
-use ibmcloud_core::journal::{Beginning, Record};
-use ibmcloud_core::outcome::Outcome;
-use ibmcloud_core::parameters::Parameters;
-use ibmcloud_core::plan::{Agreed, Allowances, Consent, Plan};
-use ibmcloud_transport::{Client, ParseResetFormError, RESET_CANDIDATES, ResetForm};
+use ibmcloud_core::journal::{Actor, Beginning, Known, Prior, Record};
+use ibmcloud_core::outcome::{Outcome, StepResult};
+use ibmcloud_core::plan::{Allowances, Consent, Plan, Refusal, Step};
+use ibmcloud_core::verdict::proven_tokens;
+use ibmcloud_lockdown::journal::{self, Found, JournalFile, JournalFolder};
+use ibmcloud_lockdown::{
+    Apply, HeldTokens, Lockdown, Observed, evidence, observe, settle, signature,
+};
 
-use super::apply::Apply;
-use super::evidence;
-use super::journal_file::{JournalFile, JournalFolder};
-use super::observe::{HeldTokens, monitor, observe, salt};
-use super::views::{Carried, NothingDone, PlanView, Resumed};
+use super::failure::{journal_failure, look_failure, refusal, stopped};
+use super::outcome::CarriedOut;
+use super::plan::{Interrupted, PlanView, Undone};
+use super::start::Start;
+use super::steps::question;
+use super::watch::Watching;
 use crate::context::Context;
-use crate::errors::{CommandError, exit};
+use crate::errors::{CommandError, exit, without_number};
 use crate::msg;
-use crate::settings::TOKEN_RESET;
-use crate::view::{Shown, View as _};
+use crate::view::{NothingDone, Shown, View as _};
 
 /// What a person asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Request {
     /// Show the plan and stop.
     pub(crate) dry_run: bool,
@@ -30,257 +35,529 @@ pub(crate) struct Request {
     pub(crate) force: bool,
     /// A person resets the tokens in the web UI.
     pub(crate) assisted: bool,
-    /// Go on although not every team can be seen.
+    /// Go on, and call it a success, although not every token can be seen.
     pub(crate) accept_unproven_coverage: bool,
     /// Where the evidence goes, beside the journal if nowhere else.
     pub(crate) evidence: Option<PathBuf>,
+    /// The key that signs the evidence.
+    pub(crate) sign_with: Option<PathBuf>,
+    /// How long a change may take to show everywhere.
+    pub(crate) timeout: Duration,
 }
 
 /// Brings an instance to a mode; an interrupted plan towards the same mode is taken up again.
 pub(crate) fn update(
     ctx: &mut Context,
-    client: &Client,
+    start: &Start,
     instance: Instance,
     target: &AuthMode,
     request: &Request,
 ) -> Result<Shown, CommandError> {
+    let lockdown = start.on(ctx, instance, request.assisted, request.timeout)?;
+    let guid = lockdown.instance.guid.clone();
     if request.dry_run {
-        return dry_run(ctx, client, &instance, target, request);
+        let path = journal::folder(&ctx.config_dir, &guid);
+        let found = journal::all(&path, &guid).map_err(|it| journal_failure(&it))?;
+        return dry_run(ctx, &lockdown, found, target, request);
     }
-    let forms = forms(ctx)?;
-    let folder = JournalFolder::open(&ctx.config_dir, &instance.guid)?;
-    if let Some(mut journal) = folder.unfinished()? {
-        if journal.progress.beginning.target == *target {
-            return take_up(ctx, client, instance, journal, forms, request);
+    let place = Place::prepare(request.evidence.as_deref(), request.sign_with.as_deref())?;
+    let folder = JournalFolder::open(&ctx.config_dir, &guid).map_err(|it| journal_failure(&it))?;
+    let found = folder.all().map_err(|it| journal_failure(&it))?;
+    warn_of_journals(ctx, &found)?;
+    let prior = prior(&found);
+    let undone = undone(&found);
+    let open = journal::unfinished(found);
+    let mine = open.as_ref().is_some_and(|it| continues(it, &lockdown.actor, target));
+    match open {
+        Some(journal) if mine => take_up(ctx, &lockdown, &folder, journal, place, request),
+        open => {
+            let planned = agree(ctx, &lockdown, target, request, undone, open.as_ref())?;
+            let Some((plan, observed)) = planned else { return Ok(Box::new(NothingDone)) };
+            if let Some(mut old) = open {
+                let old = settle_old(ctx, &lockdown, &folder, &mut old);
+                old?;
+            }
+            let beginning = beginning(&lockdown, &plan, &observed, prior);
+            let journal = folder.begin(beginning).map_err(|it| journal_failure(&it))?;
+            let (old, live) = tokens(&journal, observed.tokens);
+            carry_out(ctx, &lockdown, &folder, journal, (old, live), observed.me, place, request)
         }
-        let old = &journal.progress.beginning.target;
-        ctx.console.warn(&msg!(
-            "A plan towards {{.Mode}} was not finished; this one takes its place.",
-            Mode = old
-        ))?;
-        journal.append(Record::Closed(Outcome::Superseded))?;
     }
-    let (agreed, held, salt) = match agree(ctx, client, &instance, target, request)? {
-        Decision::Agreed(agreed, held, salt) => (agreed, held, salt),
-        Decision::Stop(shown) => return Ok(shown),
-    };
-    let plan = agreed.into_plan();
-    let journal = folder.begin(beginning(&plan, salt))?;
-    let apply = Apply {
-        monitor: monitor(client, &instance)?,
-        ctx,
-        client,
-        instance,
-        journal,
-        held,
-        forms,
-        assisted: request.assisted,
-    };
-    carry_out(apply, request)
 }
 
 /// Takes an interrupted plan up again.
 pub(crate) fn resume(
     ctx: &mut Context,
-    client: &Client,
+    start: &Start,
     instance: Instance,
+    from: Option<&Path>,
     request: &Request,
 ) -> Result<Shown, CommandError> {
-    let forms = forms(ctx)?;
-    let folder = JournalFolder::open(&ctx.config_dir, &instance.guid)?;
-    let Some(journal) = folder.unfinished()? else {
+    let lockdown = start.on(ctx, instance, request.assisted, request.timeout)?;
+    let place = Place::prepare(request.evidence.as_deref(), request.sign_with.as_deref())?;
+    let guid = lockdown.instance.guid.clone();
+    let folder = JournalFolder::open(&ctx.config_dir, &guid).map_err(|it| journal_failure(&it))?;
+    if let Some(from) = from {
+        for path in journal::files(from).map_err(|it| journal_failure(&it))? {
+            folder.import(&path).map_err(|it| journal_failure(&it))?;
+        }
+    }
+    let found = folder.all().map_err(|it| journal_failure(&it))?;
+    warn_of_journals(ctx, &found)?;
+    let Some(journal) = journal::unfinished(found) else {
         return Err(CommandError::plain(
             msg!(
                 "There is no unfinished plan for instance {{.Name}} on this machine.",
-                Name = instance.name
+                Name = lockdown.instance.name
             ),
             msg!(
                 "Begin one with '{{.Program}} monitoring auth update --name {{.Guid}} --mode IAM_ONLY'.",
                 Program = ctx.program,
-                Guid = instance.guid
+                Guid = guid
             ),
         ));
     };
-    take_up(ctx, client, instance, journal, forms, request)
-}
-
-/// What came of asking.
-enum Decision {
-    Agreed(Box<Agreed>, HeldTokens, ibmcloud_core::Salt),
-    Stop(Shown),
-}
-
-fn plan(
-    ctx: &Context,
-    client: &Client,
-    instance: &Instance,
-    target: &AuthMode,
-    request: &Request,
-    salt: &ibmcloud_core::Salt,
-) -> Result<(Plan, HeldTokens), CommandError> {
-    let monitor = monitor(client, instance)?;
-    let (observed, held) = observe(ctx, &monitor, instance, salt)?;
-    let allowances = Allowances { unproven_coverage: request.accept_unproven_coverage };
-    Ok((Plan::towards(target.clone(), observed, allowances)?, held))
-}
-
-fn dry_run(
-    ctx: &mut Context,
-    client: &Client,
-    instance: &Instance,
-    target: &AuthMode,
-    request: &Request,
-) -> Result<Shown, CommandError> {
-    looking(ctx, instance)?;
-    let (plan, _) = plan(ctx, client, instance, target, request, &salt())?;
-    Ok(Box::new(PlanView { plan, dry_run: true }))
-}
-
-fn agree(
-    ctx: &mut Context,
-    client: &Client,
-    instance: &Instance,
-    target: &AuthMode,
-    request: &Request,
-) -> Result<Decision, CommandError> {
-    looking(ctx, instance)?;
-    let salt = salt();
-    let (plan, held) = plan(ctx, client, instance, target, request, &salt)?;
-    if !plan.changes_something() {
-        return Ok(Decision::Agreed(Box::new(plan.agree(Consent::forced())), held, salt));
+    let began = &journal.progress.beginning;
+    if !began.actor.is_same_identity(&lockdown.actor) {
+        // Its fingerprints are those of somebody else's tokens: everything is looked at anew.
+        ctx.console.warn(&msg!(
+            "The plan was begun by {{.User}}, whose tokens are not yours: a new plan is made, and looks at everything again.",
+            User = if began.actor.user.is_empty() { "?" } else { &began.actor.user }
+        ))?;
+        let target = began.target.clone();
+        let instance = lockdown.instance.clone();
+        drop(folder);
+        return update(ctx, start, instance, &target, request);
     }
-    let view = PlanView { plan, dry_run: false };
-    if !ctx.wants("JSON") {
-        view.people(&mut ctx.console)?;
+    take_up(ctx, &lockdown, &folder, journal, place, request)
+}
+
+/// Whether an open plan is the one that is asked for, and may be gone on with by this identity.
+fn continues(journal: &JournalFile, actor: &Actor, target: &AuthMode) -> bool {
+    let began = &journal.progress.beginning;
+    began.target == *target && began.actor.is_same_identity(actor)
+}
+
+/// Journals that are not believed do not stand in the way; they are named.
+fn warn_of_journals(ctx: &mut Context, found: &[Found]) -> Result<(), CommandError> {
+    for it in found {
+        let text = match it {
+            Found::Journal(_) => continue,
+            Found::Damaged { error, .. } => msg!(
+                "A journal was changed, and is not believed: {{.Reason}}",
+                Reason = without_number(error)
+            ),
+            Found::Foreign { path, instance, .. } => msg!(
+                "A journal of another instance lies among those of this one, and is left alone: {{.Path}} ({{.Guid}})",
+                Path = path.display(),
+                Guid = instance
+            ),
+            Found::Missing { number } => {
+                msg!("Journal {{.Number}} of this instance is missing.", Number = number)
+            }
+            Found::Cut { journal, records } => msg!(
+                "A journal was cut, and is not believed: {{.Path}} once had {{.Count}} records or more.",
+                Path = journal.path().display(),
+                Count = records
+            ),
+        };
+        ctx.console.warn(&text)?;
     }
-    let plan = view.plan;
-    let consent = if request.force {
-        Some(Consent::forced())
-    } else {
-        let question = question(&plan);
-        Consent::answered(ctx.console.confirm(&question, false)?)
-    };
-    Ok(match consent {
-        Some(consent) => Decision::Agreed(Box::new(plan.agree(consent)), held, salt),
-        None => Decision::Stop(Box::new(NothingDone)),
+    Ok(())
+}
+
+/// What the last lock-down of this machine proved.
+fn prior(found: &[Found]) -> Option<Prior> {
+    let last = last_lock_down(found)?;
+    let updated_at = last.progress.verification()?.updated_at.clone()?;
+    let plan = last.progress.beginning.plan.clone();
+    Some(Prior { plan, updated_at, proven: proven_tokens(&last.progress) })
+}
+
+/// The last plan of this machine that locked the instance down.
+pub(crate) fn last_lock_down(found: &[Found]) -> Option<&JournalFile> {
+    found.iter().rev().filter_map(Found::journal).find(|it| {
+        it.progress.beginning.target == AuthMode::IamOnly
+            && matches!(it.progress.closed, Some(Outcome::Ended(_)))
     })
 }
 
-fn looking(ctx: &mut Context, instance: &Instance) -> Result<(), CommandError> {
+fn undone(found: &[Found]) -> Undone {
+    let last = last_lock_down(found).map(|it| {
+        let judged = evidence::judgement(&it.progress);
+        let findings = judged.map(|(_, findings)| findings).unwrap_or_default();
+        (it.progress.beginning.plan.clone(), findings)
+    });
+    Undone { last }
+}
+
+fn look(ctx: &mut Context, lockdown: &Lockdown<'_>) -> Result<Observed, CommandError> {
+    let instance = &lockdown.instance;
     let text = msg!(
         "Looking at instance {{.Name}} in {{.Region}}, its teams and their tokens...",
         Name = ctx.console.entity(&instance.name),
         Region = ctx.console.entity(instance.region.as_str())
     );
-    Ok(ctx.console.progress(&text)?)
+    ctx.console.progress(&text)?;
+    ctx.wait(observe(lockdown)).map_err(|it| look_failure(it, &instance.name))
 }
 
-fn question(plan: &Plan) -> crate::messages::Message {
-    let name = &plan.observed.name;
-    match plan.resets() {
-        0 => msg!(
-            "Set external_api_auth of instance {{.Name}} to {{.Mode}}?",
-            Name = name,
-            Mode = plan.target
-        ),
-        count => msg!(
-            "Reset {{.Count}} tokens of instance {{.Name}}, then set external_api_auth to {{.Mode}}?",
-            Count = count,
-            Name = name,
-            Mode = plan.target
-        ),
+fn allowances(lockdown: &Lockdown<'_>, request: &Request) -> Allowances {
+    Allowances {
+        unproven_coverage: request.accept_unproven_coverage,
+        resets_members: lockdown.options.forms.iter().any(|form| form.names_user()),
     }
 }
 
-fn beginning(plan: &Plan, salt: ibmcloud_core::Salt) -> Beginning {
-    let observed = &plan.observed;
+/// What would be done: an interrupted plan is gone on with, as the real command would.
+fn dry_run(
+    ctx: &mut Context,
+    lockdown: &Lockdown<'_>,
+    found: Vec<Found>,
+    target: &AuthMode,
+    request: &Request,
+) -> Result<Shown, CommandError> {
+    let undone = undone(&found);
+    let open = journal::unfinished(found);
+    let observed = look(ctx, lockdown)?;
+    if let Some(journal) = open {
+        if continues(&journal, &lockdown.actor, target) {
+            may_go_on(ctx, lockdown, &journal, &observed, request)?;
+            ctx.console.ok()?;
+            return Ok(Box::new(interrupted(&journal, &observed, true)));
+        }
+        warn_of_superseding(ctx, &journal)?;
+    }
+    let plan = plan(ctx, lockdown, &observed, target, request)?;
+    Ok(Box::new(view(ctx, lockdown, plan, undone, true)))
+}
+
+fn view(
+    ctx: &Context,
+    lockdown: &Lockdown<'_>,
+    plan: Plan,
+    undone: Undone,
+    dry_run: bool,
+) -> PlanView {
+    let page = lockdown.instance.dashboard_url.clone();
+    PlanView { plan, dry_run, program: ctx.program.clone(), page, undone }
+}
+
+fn plan(
+    ctx: &Context,
+    lockdown: &Lockdown<'_>,
+    observed: &Observed,
+    target: &AuthMode,
+    request: &Request,
+) -> Result<Plan, CommandError> {
+    let allowances = allowances(lockdown, request);
+    Plan::towards(target.clone(), observed.observation.clone(), allowances)
+        .map_err(|it| refusal(&it, &ctx.program))
+}
+
+/// Shows a new plan and asks for a yes. Nothing is written or changed before that.
+fn agree(
+    ctx: &mut Context,
+    lockdown: &Lockdown<'_>,
+    target: &AuthMode,
+    request: &Request,
+    undone: Undone,
+    open: Option<&JournalFile>,
+) -> Result<Option<(Plan, Observed)>, CommandError> {
+    let observed = look(ctx, lockdown)?;
+    let plan = plan(ctx, lockdown, &observed, target, request)?;
+    if !plan.changes_something() && open.is_none() {
+        let plan = plan.agree(Consent::forced()).into_plan();
+        return Ok(Some((plan, observed)));
+    }
+    let view = view(ctx, lockdown, plan, undone, false);
+    if !ctx.wants("JSON") {
+        view.people(&mut ctx.console)?;
+    }
+    if let Some(open) = open {
+        warn_of_superseding(ctx, open)?;
+    }
+    let plan = view.plan;
+    let consent = if request.force {
+        Some(Consent::forced())
+    } else {
+        let question = question(&plan.observed.name, plan.resets(), &plan.target);
+        Consent::answered(ctx.console.confirm(&question, false)?)
+    };
+    Ok(consent.map(|consent| (plan.agree(consent).into_plan(), observed)))
+}
+
+fn warn_of_superseding(ctx: &mut Context, open: &JournalFile) -> Result<(), CommandError> {
+    let began = &open.progress.beginning;
+    Ok(ctx.console.warn(&msg!(
+        "A plan towards {{.Mode}} was not finished; this one takes its place.",
+        Mode = began.target
+    ))?)
+}
+
+/// Closes the plan whose place another one takes, after looking up what it left uncertain.
+fn settle_old(
+    ctx: &mut Context,
+    lockdown: &Lockdown<'_>,
+    folder: &JournalFolder,
+    old: &mut JournalFile,
+) -> Result<(), CommandError> {
+    let path = old.path().to_owned();
+    let read = JournalFile::read(&path).map_err(|it| journal_failure(&it))?;
+    let Some(journal) = read else { return Ok(()) };
+    let mut journal = folder.reopen(journal).map_err(|it| journal_failure(&it))?;
+    ctx.wait(settle(lockdown, folder, &mut journal)).map_err(|it| journal_failure(&it))?;
+    let open = |step: &&Step| match journal.progress.of(step) {
+        Known::Uncertain => true,
+        Known::Done(result) => *result == StepResult::Unsettled,
+        Known::NotStarted => false,
+    };
+    let uncertain: Vec<String> = journal
+        .progress
+        .beginning
+        .steps
+        .iter()
+        .filter(open)
+        .filter_map(|step| match step {
+            Step::ResetToken(token) => Some(super::steps::whose(token)),
+            _ => None,
+        })
+        .collect();
+    if !uncertain.is_empty() {
+        ctx.console.warn(&msg!(
+            "The earlier plan leaves open whether these tokens were reset: {{.Teams}}.",
+            Teams = uncertain.join(", ")
+        ))?;
+    }
+    Ok(())
+}
+
+fn beginning(
+    lockdown: &Lockdown<'_>,
+    plan: &Plan,
+    observed: &Observed,
+    prior: Option<Prior>,
+) -> Beginning {
+    let seen = &plan.observed;
     let short = |id: String| id.split('-').next().unwrap_or_default().to_owned();
     Beginning {
         plan: short(uuid::Uuid::new_v4().to_string()),
-        instance: observed.guid.clone(),
-        name: observed.name.clone(),
-        from: observed.mode.clone(),
+        number: 0,
+        previous: None,
+        actor: Actor { monitor_user: observed.me.username.clone(), ..lockdown.actor.clone() },
+        instance: seen.guid.clone(),
+        crn: Some(seen.crn.clone()),
+        name: seen.name.clone(),
+        from: seen.mode.clone(),
         target: plan.target.clone(),
-        salt,
-        teams: observed.teams.iter().map(|team| (team.team.clone(), team.fingerprint)).collect(),
-        parameters: observed.parameters.clone(),
+        key: Some(lockdown.key.id()),
+        teams: seen.teams.clone(),
+        gaps: plan.gaps.clone(),
+        accepts_gaps: plan.accepts_gaps,
+        parameters: seen.parameters.clone(),
+        prior,
         steps: plan.steps.clone(),
     }
+}
+
+fn interrupted(journal: &JournalFile, observed: &Observed, dry_run: bool) -> Interrupted {
+    let began = &journal.progress.beginning;
+    let now = &observed.observation;
+    let differences = match (&began.parameters, &now.parameters) {
+        (Some(before), Some(after)) => {
+            let mut differences = before.differences(after);
+            differences.retain(|it| it.name != ibmcloud_core::AUTH_MODE_PARAMETER);
+            differences
+        }
+        _ => Vec::new(),
+    };
+    let renamed = (began.name != now.name).then(|| now.name.clone());
+    Interrupted { progress: journal.progress.clone(), differences, renamed, dry_run }
+}
+
+/// Whether the caller still sees what has to be seen, or accepts that he does not.
+fn may_go_on(
+    ctx: &Context,
+    lockdown: &Lockdown<'_>,
+    journal: &JournalFile,
+    observed: &Observed,
+    request: &Request,
+) -> Result<(), CommandError> {
+    let began = &journal.progress.beginning;
+    if began.target != AuthMode::IamOnly
+        || began.accepts_gaps
+        || request.accept_unproven_coverage
+        || observed.observation.refuses_token_reads()
+    {
+        return Ok(());
+    }
+    let resets_members = allowances(lockdown, request).resets_members;
+    let gaps = gaps(&observed.observation, resets_members);
+    let open: Vec<Gap> = gaps.into_iter().filter(Gap::must_be_accepted).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    Err(refusal(&Refusal::CoverageUnproven(open), &ctx.program))
 }
 
 /// A plan was agreed to when it began; taking it up is a change again, so it is asked again.
 fn take_up(
     ctx: &mut Context,
-    client: &Client,
-    instance: Instance,
+    lockdown: &Lockdown<'_>,
+    folder: &JournalFolder,
     journal: JournalFile,
-    forms: Vec<ResetForm>,
+    place: Place,
     request: &Request,
 ) -> Result<Shown, CommandError> {
+    let observed = look(ctx, lockdown)?;
+    may_go_on(ctx, lockdown, &journal, &observed, request)?;
     if !ctx.wants("JSON") {
-        Resumed(&journal).people(&mut ctx.console)?;
+        interrupted(&journal, &observed, false).people(&mut ctx.console)?;
     }
     let target = journal.progress.beginning.target.clone();
     let question = msg!(
         "Go on with the plan to set external_api_auth of instance {{.Name}} to {{.Mode}}?",
-        Name = instance.name,
+        Name = observed.observation.name,
         Mode = target
     );
     if !request.force && !ctx.console.confirm(&question, false)? {
         return Ok(Box::new(NothingDone));
     }
-    let apply = Apply {
-        monitor: monitor(client, &instance)?,
-        ctx,
-        client,
-        instance,
-        journal,
-        held: HeldTokens::new(),
-        forms,
-        assisted: request.assisted,
+    let mut journal = folder.reopen(journal).map_err(|it| journal_failure(&it))?;
+    let began = &journal.progress.beginning;
+    let record = Record::TakenUp {
+        name: observed.observation.name.clone(),
+        // What is not shown now is not known to be gone.
+        parameters: observed.observation.parameters.clone().or_else(|| began.parameters.clone()),
+        accepts_gaps: began.accepts_gaps || request.accept_unproven_coverage,
     };
-    carry_out(apply, request)
+    let exchanges = lockdown.recorder.take();
+    journal.append(record, exchanges).map_err(|it| journal_failure(&it))?;
+    let (old, live) = tokens(&journal, observed.tokens);
+    carry_out(ctx, lockdown, folder, journal, (old, live), observed.me, place, request)
 }
 
-fn carry_out(mut apply: Apply<'_>, request: &Request) -> Result<Shown, CommandError> {
-    let outcome = apply.run()?;
-    let user = apply.ctx.session()?.user;
-    let document = evidence::document(&apply.journal, &apply.instance, &user);
-    let path = match &request.evidence {
-        Some(path) => path.clone(),
-        None => apply.journal.path().with_extension("evidence.json"),
+/// Which tokens that were just read are still to be reset, and which are to be tried at the end.
+fn tokens(journal: &JournalFile, read: HeldTokens) -> (HeldTokens, HeldTokens) {
+    let progress = &journal.progress;
+    let (mut old, mut live) = (HeldTokens::new(), HeldTokens::new());
+    for (token, secret) in read {
+        let step = Step::ResetToken(token.clone());
+        if !progress.beginning.steps.contains(&step) {
+            live.insert(token, secret);
+            continue;
+        }
+        match progress.of(&step) {
+            Known::NotStarted => old.insert(token, secret),
+            Known::Done(_) => live.insert(token, secret),
+            // It is looked at again before anything is concluded.
+            Known::Uncertain => None,
+        };
+    }
+    (old, live)
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that a plan is carried out with")]
+fn carry_out(
+    ctx: &mut Context,
+    lockdown: &Lockdown<'_>,
+    folder: &JournalFolder,
+    mut journal: JournalFile,
+    (old, live): (HeldTokens, HeldTokens),
+    me: ibmcloud_core::User,
+    place: Place,
+    request: &Request,
+) -> Result<Shown, CommandError> {
+    if let Place::Folder(copies) = &place {
+        journal.copy_to(copies).map_err(|it| journal_failure(&it))?;
+    }
+    let name = lockdown.instance.name.clone();
+    let (ended, journal, findings) = ctx.wait_saying(async |console| {
+        let mut watch = Watching { console, instance: name.clone() };
+        let mut apply = Apply { lockdown, folder, journal, me, old, live, watch: &mut watch };
+        let ended = apply.run().await;
+        let findings = apply.findings();
+        (ended, apply.journal, findings)
+    });
+    let verdict = match ended {
+        Ok(verdict) => verdict,
+        Err(it) => return Err(stopped(&it, &journal.progress, &ctx.program, &name)),
     };
-    evidence::write(&path, &document).map_err(|source| CommandError::Stopped {
-        text: vec![
-            msg!("The plan was carried out, but its evidence could not be written to '{{.Path}}': {{.Reason}}", Path = path.display(), Reason = source),
-            msg!("The journal holds the same: {{.Path}}", Path = apply.journal.path().display()),
-        ],
-        code: exit::FAILURE,
-    })?;
-    let parameters_before = apply.journal.progress.beginning.parameters.clone();
-    Ok(Box::new(Carried {
-        progress: apply.journal.progress,
-        proven: outcome == Outcome::Proven,
-        kept: kept(&parameters_before),
-        evidence: path,
-        document,
+    let (evidence, signature) = write_evidence(&journal, &place, request.sign_with.as_deref())?;
+    Ok(Box::new(CarriedOut {
+        journal,
+        verdict,
+        findings,
+        evidence,
+        signature,
+        program: ctx.program.clone(),
+        page: lockdown.instance.dashboard_url.clone(),
     }))
 }
 
-/// How many parameters beside the mode there were to keep.
-fn kept(before: &Parameters) -> usize {
-    before.iter().filter(|(name, _)| *name != ibmcloud_core::AUTH_MODE_PARAMETER).count()
+/// Writes the evidence of a plan, and signs it if that is wanted.
+pub(crate) fn write_evidence(
+    journal: &JournalFile,
+    place: &Place,
+    sign_with: Option<&Path>,
+) -> Result<(PathBuf, Option<PathBuf>), CommandError> {
+    let failed = |path: &Path, reason: String| CommandError::Stopped {
+        text: vec![
+            msg!("The plan was carried out, but its evidence could not be written to '{{.Path}}': {{.Reason}}", Path = path.display(), Reason = reason),
+            msg!("The journal holds the same: {{.Path}}", Path = journal.path().display()),
+        ],
+        code: exit::FAILURE,
+    };
+    let document = evidence::document(journal);
+    let path = place.evidence(journal);
+    evidence::write_beside(&path, &document).map_err(|it| failed(&path, without_number(&it)))?;
+    let Some(key) = sign_with else { return Ok((path, None)) };
+    let signature = signature::sign(&path, key).map_err(|it| failed(&path, it.to_string()))?;
+    Ok((path, Some(signature)))
 }
 
-/// The requests that may reset a token: the one that was named, else the known candidates.
-pub(crate) fn forms(ctx: &Context) -> Result<Vec<ResetForm>, CommandError> {
-    match ctx.env.get(TOKEN_RESET) {
-        None => Ok(RESET_CANDIDATES.to_vec()),
-        Some(text) => Ok(vec![text.parse().map_err(|error: ParseResetFormError| {
-            CommandError::plain(
-                msg!("IBMCLOUD_MONITORING_TOKEN_RESET: {{.Reason}}", Reason = error),
-                msg!("Nothing was changed. Write it like 'POST /api/token', or unset it."),
-            )
-        })?]),
+/// Where evidence goes.
+pub(crate) enum Place {
+    /// Beside the journal.
+    Journal,
+    /// Into this file.
+    File(PathBuf),
+    /// Into this folder, with a copy of the journal.
+    Folder(PathBuf),
+}
+
+impl Place {
+    /// The place that was named, and whether it can be written to, found out before anything changes.
+    pub(crate) fn prepare(
+        evidence: Option<&Path>,
+        sign_with: Option<&Path>,
+    ) -> Result<Self, CommandError> {
+        if let Some(key) = sign_with {
+            std::fs::metadata(key).map_err(|source| file_error(key, source))?;
+        }
+        let Some(path) = evidence else { return Ok(Self::Journal) };
+        let is_folder = path.is_dir() || path.as_os_str().to_string_lossy().ends_with('/');
+        if is_folder {
+            std::fs::create_dir_all(path).map_err(|source| file_error(path, source))?;
+            tempfile::tempfile_in(path).map_err(|source| file_error(path, source))?;
+            return Ok(Self::Folder(path.to_owned()));
+        }
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        tempfile::tempfile_in(folder).map_err(|source| file_error(path, source))?;
+        Ok(Self::File(path.to_owned()))
     }
+
+    fn evidence(&self, journal: &JournalFile) -> PathBuf {
+        let beside = journal.path().with_extension("evidence.json");
+        match self {
+            Self::Journal => beside,
+            Self::File(path) => path.clone(),
+            Self::Folder(folder) => folder.join(beside.file_name().unwrap_or_default()),
+        }
+    }
+}
+
+fn file_error(path: &Path, source: std::io::Error) -> CommandError {
+    CommandError::File { path: path.display().to_string(), source }
 }

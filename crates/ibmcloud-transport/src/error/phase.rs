@@ -100,6 +100,9 @@ pub struct Refusal {
     /// Whether the body is the Monitor API's "Access is denied", sent under `IAM_ONLY` and to
     /// callers without the privilege.
     pub access_denied: bool,
+    /// Whether the body is a JSON document of an error, as services send them. A page or an empty
+    /// body comes from a gateway in front of the service, and says nothing about the service.
+    pub is_document: bool,
     /// What the broker said, where it was the broker that refused.
     pub broker: Option<BrokerRefusal>,
     /// What else IAM requires (`requirements`: code and text), for federated and two-factor logins.

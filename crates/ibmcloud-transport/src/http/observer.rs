@@ -1,6 +1,7 @@
 //! What passes over the wire, handed to whoever writes the trace.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,6 +20,23 @@ pub trait Observer: Send + Sync {
 
     /// No answer came; `reason` holds no secret.
     fn no_answer(&self, _request: &RequestRecord, _elapsed: Duration, _reason: &str) {}
+}
+
+/// Several observers, told in order.
+pub struct Observers(pub Vec<Arc<dyn Observer>>);
+
+impl Observer for Observers {
+    fn request(&self, record: &RequestRecord) {
+        self.0.iter().for_each(|it| it.request(record));
+    }
+
+    fn response(&self, record: &ResponseRecord) {
+        self.0.iter().for_each(|it| it.response(record));
+    }
+
+    fn no_answer(&self, request: &RequestRecord, elapsed: Duration, reason: &str) {
+        self.0.iter().for_each(|it| it.no_answer(request, elapsed, reason));
+    }
 }
 
 /// A request.

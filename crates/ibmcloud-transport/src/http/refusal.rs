@@ -33,10 +33,12 @@ pub(crate) fn read(
     now: SystemTime,
 ) -> Refusal {
     let clean = |text: &str, limit: usize| tidy(&hide(text, secrets), limit);
-    let mut found = match serde_json::from_slice::<Value>(body) {
-        Ok(document) => from_document(&document),
-        Err(_) => Found { message: plain_text(headers, body), ..Found::default() },
+    let document = serde_json::from_slice::<Value>(body).ok();
+    let mut found = match &document {
+        Some(document) => from_document(document),
+        None => Found { message: plain_text(headers, body), ..Found::default() },
     };
+    let is_document = document.is_some_and(|it| it.is_object()) && found.says_something();
     let header = |name: &&str| headers.get(*name).and_then(|value| value.to_str().ok());
     let transaction_id = found
         .transaction_id
@@ -54,6 +56,7 @@ pub(crate) fn read(
         details: found.details.and_then(|text| clean(&text, MESSAGE)),
         transaction_id: transaction_id.and_then(|text| clean(&text, WORD)),
         retry_after: retry_after(headers, now),
+        is_document,
         broker,
         requirements: found.requirements.and_then(|(code, text)| {
             Some((clean(&code, WORD)?, clean(&text, MESSAGE).unwrap_or_default()))
@@ -73,6 +76,11 @@ struct Found {
 }
 
 impl Found {
+    /// Whether the document is one of an error.
+    fn says_something(&self) -> bool {
+        self.code.is_some() || self.message.is_some() || self.details.is_some()
+    }
+
     fn broker(&self) -> Option<BrokerRefusal> {
         let message = self.message.as_deref().unwrap_or_default();
         let by_code = self.code.as_deref() == Some(BROKER_CODE);
@@ -263,7 +271,10 @@ mod tests {
             assert_eq!(found.code.as_deref(), code, "{body}");
             assert_eq!(found.message.as_deref(), message, "{body}");
             assert_eq!(found.transaction_id.as_deref(), transaction_id, "{body}");
+            let is_document = body.starts_with('{') && body.ends_with('}');
+            assert_eq!(found.is_document, is_document, "{body}");
         }
+        assert!(!refusal(403, "{}").is_document, "it says nothing");
     }
 
     const DENIED: &str = r#"{"errors":[{"reason":"Not enough privileges to complete the action","message":"Access is denied"}]}"#;

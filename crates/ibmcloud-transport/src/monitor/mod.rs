@@ -10,12 +10,12 @@ mod prometheus;
 mod raw;
 mod reset;
 mod teams;
+mod tokens;
 mod users;
 
 use ibmcloud_core::{Guid, Team, TeamId, User};
 use reqwest::Method;
 use reqwest::header::{HeaderName, HeaderValue};
-use secrecy::SecretString;
 use url::Url;
 
 pub use self::alerts::AlertApi;
@@ -24,14 +24,13 @@ pub use self::prometheus::{QueryAnswer, QueryRange};
 pub use self::raw::Reply;
 pub use self::reset::{
     ParseResetFormError, RESET_CANDIDATES, ResetError, ResetForm, ResetMethod, ResetOutcome,
-    ResetReply, Tried, reset_token,
+    ResetReply, TokenSubject, Tried, reset_token,
 };
 
 use crate::client::Client;
-use crate::error::{Error, Layer, Misunderstanding};
-use crate::http::request::{Auth, Request, below, header_value};
-use crate::http::send::misunderstood;
-use crate::wire::monitor::{TeamAnswer, TeamList, TokenAnswer, UserAnswer};
+use crate::error::{Error, Layer};
+use crate::http::request::{Request, below, header_value};
+use crate::wire::monitor::{TeamAnswer, TeamList, UserAnswer};
 
 /// The header with the instance's GUID, required beside an IAM token.
 const INSTANCE: HeaderName = HeaderName::from_static("ibminstanceid");
@@ -47,16 +46,13 @@ pub struct Monitor<'a> {
     team: Option<TeamId>,
 }
 
-/// What became of a Monitor API token that was tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenProbe {
-    /// The API accepts it.
-    Accepted,
-    /// The API refuses it.
-    Refused {
-        /// With this status, 401 or 403.
-        status: u16,
-    },
+/// The list of teams as the service sent it.
+#[derive(Clone, Debug)]
+pub struct ListedTeams {
+    /// The teams in it, some perhaps more than once.
+    pub teams: Vec<Team>,
+    /// How many teams there are by the service's own count (`total`), where it says.
+    pub total: Option<u64>,
 }
 
 impl<'a> Monitor<'a> {
@@ -82,8 +78,15 @@ impl<'a> Monitor<'a> {
 
     /// The teams that the caller sees: all of them for an administrator.
     pub async fn teams(&self) -> Result<Vec<Team>, Error> {
+        Ok(self.team_list().await?.teams)
+    }
+
+    /// The same, with the service's own count of them.
+    pub async fn team_list(&self) -> Result<ListedTeams, Error> {
         let list: TeamList = self.client.fetch(&self.get("/api/teams")?).await?;
-        Ok(list.teams.into_iter().map(|team| team.fields.into_domain(team.document)).collect())
+        let teams =
+            list.teams.into_iter().map(|team| team.fields.into_domain(team.document)).collect();
+        Ok(ListedTeams { teams, total: list.total })
     }
 
     /// One team, with its users' roles in the document.
@@ -99,31 +102,6 @@ impl<'a> Monitor<'a> {
         Ok(user.into_domain())
     }
 
-    /// The caller's Monitor API token in a team. Under `IAM_ONLY` this fails with
-    /// [`Error::is_access_denied`].
-    pub async fn token(&self, team: TeamId) -> Result<SecretString, Error> {
-        let request = self.in_team(team).get("/api/token")?;
-        let TokenAnswer { token } = self.client.fetch(&request).await?;
-        key(&token.key).ok_or_else(|| {
-            let text = "token.key: blank, or not a token".to_owned();
-            misunderstood(&request, 200, Misunderstanding::Shape(text))
-        })
-    }
-
-    /// Whether a Monitor API token works, told from a read with that token and nothing else.
-    pub async fn probe_token(&self, token: &SecretString) -> Result<TokenProbe, Error> {
-        let url = below(&self.base, "/api/user/me")?;
-        let mut request = Request::get(Layer::Monitor, url).auth(Auth::Token(token.clone()));
-        request.secrets.push(token.clone());
-        match self.client.send(&request).await {
-            Ok(_) => Ok(TokenProbe::Accepted),
-            Err(error) => match error.status() {
-                Some(status @ (401 | 403)) => Ok(TokenProbe::Refused { status }),
-                _ => Err(error),
-            },
-        }
-    }
-
     fn get(&self, path: &str) -> Result<Request, Error> {
         self.request(Method::GET, below(&self.base, path)?)
     }
@@ -136,10 +114,4 @@ impl<'a> Monitor<'a> {
         }
         Ok(request)
     }
-}
-
-/// A Monitor API token out of an answer, if it is one that can be sent back.
-fn key(text: &str) -> Option<SecretString> {
-    let usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    usable.then(|| text.to_owned().into())
 }

@@ -13,9 +13,9 @@ use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error as ThisError;
 
-use super::{Monitor, key};
+use super::Monitor;
+use super::tokens::usable;
 use crate::error::{Error, Phase};
-use crate::http::request::below;
 use crate::http::retry::Repeat;
 use crate::wire::monitor::TokenAnswer;
 
@@ -47,8 +47,13 @@ impl ResetMethod {
     }
 }
 
-/// A way to ask for a reset: method and path, written `POST /api/token`. In the path, `{team}`
-/// stands for the team's id.
+/// The part of a path that stands for the team's id.
+const TEAM: &str = "{team}";
+/// The part of a path that stands for the user's login name.
+const USER: &str = "{user}";
+
+/// A way to ask for a reset: method and path, written `POST /api/token`. In the path, a part `{team}`
+/// stands for the team's id, and a part `{user}` for the login name of the user whose token it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ResetForm {
     /// The method.
@@ -60,6 +65,11 @@ pub struct ResetForm {
 impl ResetForm {
     const fn known(method: ResetMethod, path: &'static str) -> Self {
         Self { method, path: Cow::Borrowed(path) }
+    }
+
+    /// Whether it can reset the token of another user.
+    pub fn names_user(&self) -> bool {
+        self.path.split('/').any(|part| part == USER)
     }
 }
 
@@ -187,71 +197,204 @@ impl ResetError {
     }
 }
 
+/// Whose token is to be reset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenSubject {
+    /// The team.
+    pub team: TeamId,
+    /// The login name of another member; `None` for the caller's own token.
+    pub user: Option<String>,
+    /// The caller's login name, for forms that name the user.
+    pub caller: String,
+}
+
+impl TokenSubject {
+    /// The token as it is now.
+    pub async fn read(&self, monitor: &Monitor<'_>) -> Result<SecretString, Error> {
+        match &self.user {
+            None => monitor.token(self.team).await,
+            Some(user) => monitor.token_of_user(user, self.team).await,
+        }
+    }
+
+    /// Whether a form reaches it: one that does not name the user resets the caller's own token.
+    fn is_reached_by(&self, form: &ResetForm) -> bool {
+        self.user.is_none() || form.names_user()
+    }
+}
+
 impl Monitor<'_> {
     /// Sends one reset request, once: it is never repeated, whatever happens. A success is a
     /// success only if the token differs afterwards; [`reset_token`] looks.
-    pub async fn reset_request(&self, team: TeamId, form: &ResetForm) -> Result<ResetReply, Error> {
+    pub async fn reset_request(
+        &self,
+        subject: &TokenSubject,
+        form: &ResetForm,
+    ) -> Result<ResetReply, Error> {
         let method = match form.method {
             ResetMethod::Post => Method::POST,
             ResetMethod::Put => Method::PUT,
             ResetMethod::Patch => Method::PATCH,
             ResetMethod::Delete => Method::DELETE,
         };
-        let url = below(&self.base, &form.path.replace("{team}", &team.to_string()))?;
-        let mut request = self.in_team(team).request(method, url)?.repeat(Repeat::Never);
+        let team = subject.team.to_string();
+        let user = subject.user.as_deref().unwrap_or(&subject.caller);
+        let parts = form.path.split('/').filter(|part| !part.is_empty()).map(|part| match part {
+            TEAM => team.as_str(),
+            USER => user,
+            other => other,
+        });
+        let url = self.at_segments(parts)?;
+        let mut request = self.in_team(subject.team).request(method, url)?.repeat(Repeat::Never);
         if form.method != ResetMethod::Delete {
             request = request.json(&Json::object::<&str>([]));
         }
         let answer = self.client.send(&request).await?;
         let token = serde_json::from_slice::<TokenAnswer>(&answer.body).ok();
-        let key = token.and_then(|answer| key(&answer.token.key));
+        let key = token.and_then(|answer| usable(&answer.token.key));
         Ok(ResetReply { status: answer.status, key })
     }
 }
 
-/// Resets the caller's token in a team: each form in turn, going on only while the service does
-/// not know the form, and believing the token that is read afterwards and nothing else.
+/// Resets a token: each form in turn, going on only while the service does not know the form, and
+/// believing the token that is read afterwards and nothing else.
 ///
-/// `known_old` is the token as it was read before. No form is sent twice. After a lost answer the
-/// token is read back: a changed one settles it.
+/// `known_old` is the token as it was read before. After any answer but a plain "no such operation"
+/// the token is read back: a changed one settles it, whatever the answer was. A form is sent a second
+/// time in one case: the service itself refused the IAM token (401 with its own body), and the token
+/// was read back unchanged, with a fresh IAM token.
 pub async fn reset_token(
     monitor: &Monitor<'_>,
-    team: TeamId,
+    subject: &TokenSubject,
     forms: &[ResetForm],
     known_old: &SecretString,
 ) -> Result<ResetOutcome, ResetError> {
     let mut tried = Vec::new();
-    for form in forms {
-        let form = form.clone();
-        let (reply, trouble) = match monitor.reset_request(team, &form).await {
-            Ok(reply) => (Some(reply), None),
-            Err(error) => match error.status() {
-                Some(status @ (404 | 405 | 501)) => {
-                    tried.push(Tried { form, status });
-                    continue;
-                }
-                _ if error.may_have_applied() => (None, Some(error)),
-                _ => return Err(ResetError::Refused { form, source: error }),
-            },
-        };
-        let token = match read_back(monitor, team, known_old).await {
-            Ok(token) => token,
-            Err(source) => return Err(ResetError::Unknown { form, source }),
-        };
-        // A new token in the answer, and the old one still read: one of them comes from a stale copy.
-        let key = reply.and_then(|reply| reply.key).filter(|key| !same(key, known_old));
-        if key.is_some_and(|key| !same(&key, &token)) {
-            return Err(ResetError::Contradiction { form });
+    for form in forms.iter().filter(|form| subject.is_reached_by(form)) {
+        let mut attempt = Attempt { monitor, subject, form, known_old };
+        match attempt.make().await? {
+            Attempted::Reset { token, answer_lost } => {
+                return Ok(ResetOutcome { token, form: form.clone(), tried, answer_lost });
+            }
+            Attempted::UnknownForm { status } => tried.push(Tried { form: form.clone(), status }),
         }
-        if same(&token, known_old) {
-            return Err(match trouble {
-                Some(source) if still_at_work(&source) => ResetError::Unknown { form, source },
-                source => ResetError::NotApplied { form, source },
-            });
-        }
-        return Ok(ResetOutcome { token, form, tried, answer_lost: trouble.is_some() });
     }
     Err(ResetError::NoKnownForm { tried })
+}
+
+/// One form that is being tried.
+struct Attempt<'a> {
+    monitor: &'a Monitor<'a>,
+    subject: &'a TokenSubject,
+    form: &'a ResetForm,
+    known_old: &'a SecretString,
+}
+
+/// What came of a form.
+enum Attempted {
+    Reset { token: SecretString, answer_lost: bool },
+    UnknownForm { status: u16 },
+}
+
+/// How a look at the token went on from an error.
+enum Look {
+    Settled(Attempted),
+    SendAgain,
+}
+
+impl Attempt<'_> {
+    async fn make(&mut self) -> Result<Attempted, ResetError> {
+        let error = match self.monitor.reset_request(self.subject, self.form).await {
+            Ok(reply) => return self.after_success(reply).await,
+            Err(error) => error,
+        };
+        match self.after_error(error).await? {
+            Look::Settled(attempted) => Ok(attempted),
+            Look::SendAgain => match self.monitor.reset_request(self.subject, self.form).await {
+                Ok(reply) => self.after_success(reply).await,
+                Err(error) => match self.after_error(error).await {
+                    Ok(Look::Settled(attempted)) => Ok(attempted),
+                    Ok(Look::SendAgain) => Err(self.not_applied(None)),
+                    Err(error) => Err(error),
+                },
+            },
+        }
+    }
+
+    async fn after_success(&self, reply: ResetReply) -> Result<Attempted, ResetError> {
+        let token = match self.read_back().await {
+            Ok(token) => token,
+            Err(source) => return Err(ResetError::Unknown { form: self.form.clone(), source }),
+        };
+        // A new token in the answer, and the old one still read: one of them comes from a stale copy.
+        let key = reply.key.filter(|key| !same(key, self.known_old));
+        if key.is_some_and(|key| !same(&key, &token)) {
+            return Err(ResetError::Contradiction { form: self.form.clone() });
+        }
+        if same(&token, self.known_old) {
+            return Err(self.not_applied(None));
+        }
+        Ok(Attempted::Reset { token, answer_lost: false })
+    }
+
+    async fn after_error(&self, error: Error) -> Result<Look, ResetError> {
+        let form = self.form.clone();
+        let refusal = error.refusal();
+        let by_service = refusal.is_some_and(|it| it.is_document);
+        let unknown_form = error.status().filter(|status| matches!(status, 404 | 405 | 501));
+        match unknown_form {
+            // A service that does not know a request has not carried it out.
+            Some(status) if by_service => {
+                return Ok(Look::Settled(Attempted::UnknownForm { status }));
+            }
+            _ => {}
+        }
+        if refusal.is_none() && !error.may_have_applied() {
+            return Err(ResetError::Refused { form, source: error });
+        }
+        let token = match self.read_back().await {
+            Ok(token) => token,
+            Err(_) if by_service && !error.may_have_applied() => {
+                return Err(ResetError::Refused { form, source: error });
+            }
+            Err(source) => return Err(ResetError::Unknown { form, source }),
+        };
+        if !same(&token, self.known_old) {
+            return Ok(Look::Settled(Attempted::Reset { token, answer_lost: true }));
+        }
+        if let Some(status) = unknown_form {
+            return Ok(Look::Settled(Attempted::UnknownForm { status }));
+        }
+        let expired = by_service && error.status() == Some(401) && !error.is_access_denied();
+        if expired {
+            return Ok(Look::SendAgain);
+        }
+        Err(if still_at_work(&error) {
+            ResetError::Unknown { form, source: error }
+        } else if error.may_have_applied() {
+            self.not_applied(Some(error))
+        } else {
+            ResetError::Refused { form, source: error }
+        })
+    }
+
+    fn not_applied(&self, source: Option<Error>) -> ResetError {
+        ResetError::NotApplied { form: self.form.clone(), source }
+    }
+
+    /// The token as it is now. An unchanged one is looked at again, a little later.
+    async fn read_back(&self) -> Result<SecretString, Error> {
+        let pause: Duration = self.monitor.client.settings().retry.first;
+        let mut token = self.subject.read(self.monitor).await?;
+        for _ in 1..LOOKS {
+            if !same(&token, self.known_old) {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+            token = self.subject.read(self.monitor).await?;
+        }
+        Ok(token)
+    }
 }
 
 /// Whether the request may yet be carried out: nobody answered, or only half, or a gateway that did not
@@ -259,24 +402,6 @@ pub async fn reset_token(
 fn still_at_work(error: &Error) -> bool {
     matches!(error.phase(), Phase::NoAnswer(_) | Phase::NotUnderstood { .. })
         || matches!(error.status(), Some(502..=504))
-}
-
-/// The token as it is now. An unchanged one is looked at again, a little later.
-async fn read_back(
-    monitor: &Monitor<'_>,
-    team: TeamId,
-    known_old: &SecretString,
-) -> Result<SecretString, Error> {
-    let pause: Duration = monitor.client.settings().retry.first;
-    let mut token = monitor.token(team).await?;
-    for _ in 1..LOOKS {
-        if !same(&token, known_old) {
-            break;
-        }
-        tokio::time::sleep(pause).await;
-        token = monitor.token(team).await?;
-    }
-    Ok(token)
 }
 
 fn same(one: &SecretString, two: &SecretString) -> bool {
@@ -289,7 +414,7 @@ mod tests {
 
     #[test]
     fn forms_are_read_and_written() {
-        for text in ["POST /api/token", "DELETE /api/token/{team}", "PATCH /api/x"] {
+        for text in ["POST /api/token", "DELETE /api/token/{user}/{team}", "PATCH /api/x"] {
             assert_eq!(text.parse::<ResetForm>().unwrap().to_string(), text);
         }
         assert_eq!("  post   /api/token ".parse::<ResetForm>().unwrap(), RESET_CANDIDATES[0]);

@@ -9,6 +9,7 @@ use super::Documented;
 #[derive(Deserialize)]
 pub(crate) struct TeamList {
     pub(crate) teams: Vec<Documented<TeamFields>>,
+    pub(crate) total: Option<u64>,
 }
 
 /// `GET /api/teams/{id}`.
@@ -27,6 +28,13 @@ pub(crate) struct TeamFields {
     default: Option<bool>,
     immutable: Option<bool>,
     user_count: Option<u64>,
+    user_roles: Option<Vec<TeamMemberFields>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TeamMemberFields {
+    user_name: Option<String>,
 }
 
 impl TeamFields {
@@ -38,6 +46,9 @@ impl TeamFields {
             default: self.default.unwrap_or_default(),
             immutable: self.immutable.unwrap_or_default(),
             user_count: self.user_count,
+            members: self
+                .user_roles
+                .and_then(|roles| roles.into_iter().map(|role| role.user_name).collect()),
             document,
         }
     }

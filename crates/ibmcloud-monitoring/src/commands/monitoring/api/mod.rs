@@ -17,7 +17,7 @@ use crate::commands::monitoring::inside::{At, InTeam};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::{CommandSpec, Run};
-use crate::lockdown::views::NothingDone;
+use crate::view::NothingDone;
 use crate::msg;
 use crate::view::Shown;
 

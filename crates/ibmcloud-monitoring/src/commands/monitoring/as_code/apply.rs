@@ -14,7 +14,7 @@ use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::lockdown::views::NothingDone;
+use crate::view::NothingDone;
 use crate::messages::Message;
 use crate::msg;
 use crate::view::{Shown, View};

@@ -1,18 +1,23 @@
-//! `monitoring auth history`: the plans that this machine carried out on an instance.
+//! `monitoring auth history`: what this machine did to the credentials of an instance, and whether the
+//! instance is still as that left it.
 
 use std::io;
+use std::path::PathBuf;
 
+use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::journal::Progress;
-use ibmcloud_core::outcome::Outcome;
-use ibmcloud_core::plan::Step;
+use ibmcloud_core::outcome::{Outcome, StepResult};
+use ibmcloud_lockdown::activity::{self, Activity};
+use ibmcloud_lockdown::journal::{self, Found, JournalFile};
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::context::Context;
-use crate::errors::CommandError;
+use crate::errors::{CommandError, without_number};
 use crate::grammar::registry::Run;
-use crate::lockdown::journal_file::{JournalFile, folder, journals};
+use crate::lockdown::findings::verdict;
+use crate::lockdown::journal_failure;
 use crate::messages::Message;
 use crate::msg;
 use crate::select;
@@ -26,6 +31,9 @@ pub(crate) struct AuthHistoryArgs {
     /// Region of the instance
     #[arg(short, long, value_name = "REGION")]
     region: Option<String>,
+    /// Folder with journals that another machine kept there
+    #[arg(long, value_name = "FOLDER")]
+    from: Option<PathBuf>,
     /// Specify output format: JSON
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
@@ -44,67 +52,175 @@ impl Run for AuthHistoryArgs {
             Name = ctx.console.entity(&instance.name)
         );
         ctx.console.progress(&text)?;
-        let mut rows = Vec::new();
-        for path in journals(&folder(&ctx.config_dir, &instance.guid))? {
-            if let Some(journal) = JournalFile::read(&path)? {
-                rows.push((journal.last_at, path.display().to_string(), journal.progress));
-            }
+        let folder = journal::folder(&ctx.config_dir, &instance.guid);
+        let mut found =
+            journal::all(&folder, &instance.guid).map_err(|it| journal_failure(&it))?;
+        if let Some(from) = &self.from {
+            let others = journal::all(from, &instance.guid).map_err(|it| journal_failure(&it))?;
+            let plan = |it: &Found| it.journal().map(|it| it.progress.beginning.plan.clone());
+            let known: Vec<_> = found.iter().filter_map(plan).collect();
+            let new = |it: &Found| plan(it).is_some_and(|plan| !known.contains(&plan));
+            found.extend(others.into_iter().filter(new));
         }
-        Ok(Box::new(History(rows)))
+        let (activities, intact) =
+            activity::read(&ctx.config_dir, &instance.guid).map_err(|source| {
+                CommandError::File { path: folder.display().to_string(), source }
+            })?;
+        Ok(Box::new(History { found, activities, intact, now: instance.auth_mode() }))
     }
 }
 
-/// When, where, and what.
-struct History(Vec<(String, String, Progress)>);
+struct History {
+    found: Vec<Found>,
+    activities: Vec<Activity>,
+    /// Whether nobody changed what was written down of the activities.
+    intact: bool,
+    now: AuthMode,
+}
 
 fn outcome(progress: &Progress) -> Message {
-    match &progress.closed {
-        Some(Outcome::Proven) => msg!("proven"),
-        Some(Outcome::NotProven) => msg!("not proven"),
+    match progress.closed {
+        Some(Outcome::Ended(it)) => verdict(it),
         Some(Outcome::Superseded) => msg!("superseded"),
+        Some(Outcome::Abandoned) => msg!("nothing was changed"),
         Some(Outcome::Stopped) => msg!("stopped"),
         Some(Outcome::Uncertain) | None => msg!("interrupted"),
     }
 }
 
 fn resets(progress: &Progress) -> usize {
-    progress.done().filter(|(step, _)| matches!(step, Step::ResetToken(_))).count()
+    progress.done().filter(|(_, result)| matches!(result, StepResult::Reset { .. })).count()
+}
+
+/// What is wrong with a journal that is not believed.
+fn trouble(found: &Found) -> Option<Message> {
+    Some(match found {
+        Found::Journal(_) => return None,
+        Found::Damaged { error, .. } => msg!(
+            "A journal was changed, and is not believed: {{.Reason}}",
+            Reason = without_number(error)
+        ),
+        Found::Foreign { path, instance, .. } => msg!(
+            "A journal of another instance lies among those of this one, and is left alone: {{.Path}} ({{.Guid}})",
+            Path = path.display(),
+            Guid = instance
+        ),
+        Found::Missing { number } => {
+            msg!("Journal {{.Number}} of this instance is missing.", Number = number)
+        }
+        Found::Cut { journal, records } => msg!(
+            "A journal was cut, and is not believed: {{.Path}} once had {{.Count}} records or more.",
+            Path = journal.path().display(),
+            Count = records
+        ),
+    })
+}
+
+fn short(at: &str) -> String {
+    at.split('.').next().unwrap_or(at).trim_end_matches('Z').to_owned()
+}
+
+impl History {
+    /// The last plan that ended, if the instance is not any more as it left it.
+    fn drifted_from(&self) -> Option<&JournalFile> {
+        let ended = |it: &&JournalFile| matches!(it.progress.closed, Some(Outcome::Ended(_)));
+        let last = self.found.iter().rev().filter_map(Found::journal).find(ended)?;
+        (last.progress.beginning.target.effective() != self.now.effective()).then_some(last)
+    }
+
+    fn notes(&self) -> Vec<Message> {
+        let mut notes: Vec<Message> = self.found.iter().filter_map(trouble).collect();
+        if !self.intact {
+            notes.push(msg!("The list of other changes was changed, and is not believed."));
+        }
+        if let Some(last) = self.drifted_from() {
+            notes.push(msg!(
+                "Since plan {{.Plan}} somebody else has changed it: external_api_auth is {{.Mode}} now, and was left as {{.Target}}.",
+                Plan = last.progress.beginning.plan,
+                Mode = self.now,
+                Target = last.progress.beginning.target
+            ));
+        }
+        notes
+    }
 }
 
 impl View for History {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
+        let journals: Vec<&JournalFile> = self.found.iter().filter_map(Found::journal).collect();
+        if self.found.is_empty() && self.activities.is_empty() {
             return console.say(&msg!("Nothing was done from this machine."));
         }
-        let mut table = Table::new(["Plan", "Ended", "From", "To", "Tokens reset", "Outcome"]);
-        for (at, _, progress) in &self.0 {
-            let it = &progress.beginning;
-            let ended = at.split('.').next().unwrap_or(at).to_owned();
-            table.add_row([
-                it.plan.clone(),
-                ended,
-                it.from.to_string(),
-                it.target.to_string(),
-                resets(progress).to_string(),
-                console.text(&outcome(progress)),
-            ]);
+        if !journals.is_empty() {
+            let mut table =
+                Table::new(["Plan", "Ended", "By", "From", "To", "Tokens reset", "Outcome"]);
+            for journal in &journals {
+                let it = &journal.progress.beginning;
+                table.add_row([
+                    it.plan.clone(),
+                    short(journal.last_at()),
+                    it.actor.user.clone(),
+                    it.from.to_string(),
+                    it.target.to_string(),
+                    resets(&journal.progress).to_string(),
+                    console.text(&outcome(&journal.progress)),
+                ]);
+            }
+            console.table(&table)?;
         }
-        console.table(&table)
+        if !self.activities.is_empty() {
+            if !journals.is_empty() {
+                console.line("")?;
+            }
+            let mut table = Table::new(["Other change", "At", "By", "Subject"]);
+            for it in &self.activities {
+                table.add_row([
+                    it.action.clone(),
+                    short(&it.at),
+                    it.user.clone(),
+                    it.subject.clone(),
+                ]);
+            }
+            console.table(&table)?;
+        }
+        let notes = self.notes();
+        if !notes.is_empty() {
+            console.line("")?;
+        }
+        notes.iter().try_for_each(|note| console.say(note))
     }
 
     fn program(&self) -> Value {
-        let rows = self.0.iter().map(|(at, path, progress)| {
+        let plans = self.found.iter().filter_map(|found| {
+            let journal = found.journal()?;
+            let it = &journal.progress.beginning;
+            Some(json!({
+                "kind": "plan",
+                "plan": it.plan,
+                "number": it.number,
+                "began_at": journal.began_at(),
+                "ended_at": journal.last_at(),
+                "by": { "user": it.actor.user, "iam_id": it.actor.iam_id, "host": it.actor.host },
+                "mode_before": it.from.to_string(),
+                "mode_wanted": it.target.to_string(),
+                "tokens_reset": resets(&journal.progress),
+                "outcome": outcome(&journal.progress).english(),
+                "open": journal.progress.is_open(),
+                "journal": journal.path().display().to_string(),
+                "head": journal.head(),
+            }))
+        });
+        let changes = self.activities.iter().map(|it| {
             json!({
-                "plan": progress.beginning.plan,
-                "ended_at": at,
-                "mode_before": progress.beginning.from.to_string(),
-                "mode_wanted": progress.beginning.target.to_string(),
-                "tokens_reset": resets(progress),
-                "outcome": outcome(progress).english(),
-                "journal": path,
+                "kind": "change",
+                "at": it.at,
+                "by": { "user": it.user, "iam_id": it.iam_id, "host": it.host },
+                "action": it.action,
+                "subject": it.subject,
             })
         });
-        Value::Array(rows.collect())
+        let notes = self.notes().into_iter().map(|note| json!({ "kind": "note", "text": note.english() }));
+        Value::Array(plans.chain(changes).chain(notes).collect())
     }
 }

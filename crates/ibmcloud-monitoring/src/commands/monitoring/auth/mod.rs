@@ -1,6 +1,8 @@
 //! Which credentials an instance accepts.
 
+pub(super) mod evidence;
 pub(super) mod history;
 pub(super) mod resume;
 pub(super) mod show;
 pub(super) mod update;
+pub(super) mod verify_journal;

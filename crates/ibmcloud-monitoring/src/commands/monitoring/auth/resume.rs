@@ -1,11 +1,13 @@
 //! `monitoring auth resume`: takes an interrupted plan up where it stopped.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::registry::Run;
 use crate::lockdown::run::{Request, resume};
+use crate::lockdown::start::{Start, TIMEOUT};
 use crate::select;
 use crate::view::Shown;
 
@@ -17,12 +19,24 @@ pub(crate) struct AuthResumeArgs {
     /// Region of the instance
     #[arg(short, long, value_name = "REGION")]
     region: Option<String>,
+    /// Folder with journals that another machine kept there
+    #[arg(long, value_name = "FOLDER")]
+    from: Option<PathBuf>,
     /// Reset the tokens in the web UI, step by step
     #[arg(long)]
     assisted: bool,
-    /// File for the evidence
-    #[arg(long, value_name = "FILE")]
+    /// Go on, and succeed, although you may not see every token
+    #[arg(long)]
+    accept_unproven_coverage: bool,
+    /// File for the evidence, or a folder for it and a copy of the journal
+    #[arg(long, value_name = "PATH")]
     evidence: Option<PathBuf>,
+    /// SSH key to sign the evidence with
+    #[arg(long, value_name = "KEY")]
+    sign_with: Option<PathBuf>,
+    /// How long a change may take to show everywhere (120 if left out)
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<u64>,
     /// Do not ask
     #[arg(short, long)]
     force: bool,
@@ -36,15 +50,18 @@ pub(crate) struct AuthResumeArgs {
 
 impl Run for AuthResumeArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let client = ctx.client()?;
-        let instance =
-            select::monitoring(ctx, &client, self.name.as_deref(), self.region.as_deref())?;
+        let start = Start::new(ctx)?;
+        let (name, region) = (self.name.as_deref(), self.region.as_deref());
+        let instance = select::monitoring_to_change(ctx, &start.client, name, region, self.force)?;
         let request = Request {
+            dry_run: false,
             force: self.force,
             assisted: self.assisted,
+            accept_unproven_coverage: self.accept_unproven_coverage,
             evidence: self.evidence,
-            ..Request::default()
+            sign_with: self.sign_with,
+            timeout: self.timeout.map_or(TIMEOUT, Duration::from_secs),
         };
-        resume(ctx, &client, instance, &request)
+        resume(ctx, &start, instance, self.from.as_deref(), &request)
     }
 }

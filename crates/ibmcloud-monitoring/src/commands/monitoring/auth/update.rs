@@ -1,6 +1,7 @@
 //! `monitoring auth update`: locks an instance down to IAM, or opens it again.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ibmcloud_core::auth_mode::AuthMode;
 
@@ -8,6 +9,7 @@ use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::registry::Run;
 use crate::lockdown::run::{Request, update};
+use crate::lockdown::start::{Start, TIMEOUT};
 use crate::msg;
 use crate::select;
 use crate::view::Shown;
@@ -29,12 +31,18 @@ pub(crate) struct AuthUpdateArgs {
     /// Reset the tokens in the web UI, step by step
     #[arg(long)]
     assisted: bool,
-    /// Go on although you may not see every team
+    /// Go on, and succeed, although you may not see every token
     #[arg(long)]
     accept_unproven_coverage: bool,
-    /// File for the evidence
-    #[arg(long, value_name = "FILE")]
+    /// File for the evidence, or a folder for it and a copy of the journal
+    #[arg(long, value_name = "PATH")]
     evidence: Option<PathBuf>,
+    /// SSH key to sign the evidence with
+    #[arg(long, value_name = "KEY")]
+    sign_with: Option<PathBuf>,
+    /// How long a change may take to show everywhere (120 if left out)
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<u64>,
     /// Do not ask
     #[arg(short, long)]
     force: bool,
@@ -51,16 +59,22 @@ impl Run for AuthUpdateArgs {
         if !matches!(self.mode, AuthMode::Any | AuthMode::IamOnly) {
             return Err(CommandError::usage(msg!("the modes are ANY and IAM_ONLY")));
         }
-        let client = ctx.client()?;
-        let instance =
-            select::monitoring(ctx, &client, self.name.as_deref(), self.region.as_deref())?;
+        let start = Start::new(ctx)?;
+        let (name, region) = (self.name.as_deref(), self.region.as_deref());
+        let instance = if self.dry_run {
+            select::monitoring(ctx, &start.client, name, region)?
+        } else {
+            select::monitoring_to_change(ctx, &start.client, name, region, self.force)?
+        };
         let request = Request {
             dry_run: self.dry_run,
             force: self.force,
             assisted: self.assisted,
             accept_unproven_coverage: self.accept_unproven_coverage,
             evidence: self.evidence,
+            sign_with: self.sign_with,
+            timeout: self.timeout.map_or(TIMEOUT, Duration::from_secs),
         };
-        update(ctx, &client, instance, &self.mode, &request)
+        update(ctx, &start, instance, &self.mode, &request)
     }
 }

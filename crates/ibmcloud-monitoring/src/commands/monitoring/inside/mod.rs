@@ -18,7 +18,7 @@ use ibmcloud_transport::{Client, Monitor};
 
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
-use crate::lockdown::observe::monitor;
+use crate::monitor_api::monitor;
 use crate::msg;
 use crate::select;
 

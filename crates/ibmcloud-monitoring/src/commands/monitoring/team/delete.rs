@@ -5,7 +5,7 @@ use crate::commands::monitoring::inside::{At, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::lockdown::views::NothingDone;
+use crate::view::NothingDone;
 use crate::msg;
 use crate::view::Shown;
 

@@ -1,23 +1,28 @@
-//! `monitoring token reset`: gives a team a new Monitor API token.
+//! `monitoring token reset`: gives the caller a new Monitor API token, of one team or of all.
 
 use std::io;
 
 use ibmcloud_core::fingerprint::Fingerprint;
-use ibmcloud_core::team::Team;
-use ibmcloud_transport::{ResetError, reset_token};
+use ibmcloud_core::outcome::Probe;
+use ibmcloud_core::plan::TeamRef;
+use ibmcloud_core::team::{Team, User};
+use ibmcloud_lockdown::{Lockdown, activity};
+use ibmcloud_plugin_sdk::terminal::Table;
+use ibmcloud_transport::{ResetError, ResetOutcome, TokenSubject, reset_token};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::context::Context;
-use crate::errors::{Changed, CommandError, exit, service};
+use crate::errors::{Changed, CommandError, exit, service, without_number};
 use crate::grammar::registry::Run;
-use crate::lockdown::observe::{monitor, salt};
-use crate::lockdown::run::forms;
-use crate::lockdown::standing::unreset;
-use crate::lockdown::views::NothingDone;
+use crate::lockdown::start::{Start, TIMEOUT};
+use crate::lockdown::unreset;
+use crate::messages::Message;
 use crate::msg;
 use crate::select;
-use crate::view::{Shown, View};
+use crate::session::interrupt;
+use crate::view::{NothingDone, Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TokenResetArgs {
@@ -25,8 +30,11 @@ pub(crate) struct TokenResetArgs {
     #[arg(short, long, visible_alias = "sn", value_name = "NAME")]
     name: Option<String>,
     /// Name or ID of the team
-    #[arg(short, long, visible_alias = "teamID", value_name = "TEAM", required = true)]
+    #[arg(short, long, visible_alias = "teamID", value_name = "TEAM", required_unless_present = "mine")]
     team: Option<String>,
+    /// Your own tokens of all your teams
+    #[arg(long, conflicts_with = "team")]
+    mine: bool,
     /// Region of the instance
     #[arg(short, long, value_name = "REGION")]
     region: Option<String>,
@@ -43,41 +51,139 @@ pub(crate) struct TokenResetArgs {
 
 impl Run for TokenResetArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let forms = forms(ctx)?;
-        let client = ctx.client()?;
-        let instance =
-            select::monitoring(ctx, &client, self.name.as_deref(), self.region.as_deref())?;
-        let monitor = monitor(&client, &instance)?;
+        let start = Start::new(ctx)?;
+        let (name, region) = (self.name.as_deref(), self.region.as_deref());
+        let instance = select::monitoring_to_change(ctx, &start.client, name, region, self.force)?;
+        let lockdown = start.on(ctx, instance, false, TIMEOUT)?;
+        let monitor = &lockdown.monitor;
         let doing = || msg!("Could not read the present token.");
+        let me = ctx.ask(doing(), Changed::Nothing, monitor.me())?;
         let teams = ctx.ask(doing(), Changed::Nothing, monitor.teams())?;
-        let team = select::team(teams, self.team.as_deref())?;
-        let old = ctx.ask(doing(), Changed::Nothing, monitor.token(team.id))?;
-        let question = msg!(
-            "Whatever uses the token of team {{.Team}} is cut off at once. Reset it?",
-            Team = ctx.console.entity(&team.name)
-        );
+        let teams = if self.mine {
+            mine(teams, &me)
+        } else {
+            vec![select::team(teams, self.team.as_deref())?]
+        };
+        let mut tokens = Vec::new();
+        for team in teams {
+            let old = ctx.ask(doing(), Changed::Nothing, monitor.token(team.id))?;
+            tokens.push((team, old));
+        }
+        let question = question(ctx, &tokens, self.mine);
         if !self.force && !ctx.console.confirm(&question, false)? {
             return Ok(Box::new(NothingDone));
         }
-        let text = msg!(
-            "Resetting the Monitor API token of team {{.Team}}...",
-            Team = ctx.console.entity(&team.name)
-        );
-        ctx.console.progress(&text)?;
-        let outcome = ctx
-            .wait(reset_token(&monitor, team.id, &forms, &old))
-            .map_err(|error| failed(&error, &team, &ctx.program))?;
-        let salt = salt();
-        Ok(Box::new(Reset {
-            before: Fingerprint::of(&salt, &old).short(),
-            after: Fingerprint::of(&salt, &outcome.token).short(),
-            request: outcome.form.to_string(),
-            team,
-        }))
+        let mut done = Vec::new();
+        for (team, old) in tokens {
+            let text = msg!(
+                "Resetting the Monitor API token of team {{.Team}}...",
+                Team = ctx.console.entity(&team.name)
+            );
+            ctx.console.progress(&text)?;
+            let row = reset(ctx, &lockdown, &me, team, &old, &done)?;
+            done.push(row);
+        }
+        Ok(Box::new(Reset { rows: done, one: !self.mine }))
     }
 }
 
-fn failed(error: &ResetError, team: &Team, program: &str) -> CommandError {
+/// The teams that the caller belongs to; all that he sees where the service does not say.
+fn mine(mut teams: Vec<Team>, me: &User) -> Vec<Team> {
+    if !me.team_roles.is_empty() {
+        teams.retain(|team| me.team_roles.iter().any(|role| role.team == team.id));
+    }
+    teams.sort_by_key(|team| team.id);
+    teams.dedup_by_key(|team| team.id);
+    teams
+}
+
+fn question(ctx: &Context, tokens: &[(Team, SecretString)], mine: bool) -> Message {
+    match tokens {
+        [(team, _)] if !mine => msg!(
+            "Whatever uses the token of team {{.Team}} is cut off at once. Reset it?",
+            Team = ctx.console.entity(&team.name)
+        ),
+        _ => {
+            let names: Vec<&str> = tokens.iter().map(|(team, _)| team.name.as_str()).collect();
+            msg!(
+                "Whatever uses your tokens of these teams is cut off at once: {{.Teams}}. Reset them?",
+                Teams = names.join(", ")
+            )
+        }
+    }
+}
+
+/// A token that was reset, and what the old one met with.
+struct Row {
+    team: TeamRef,
+    before: String,
+    after: String,
+    request: String,
+    old: Option<Probe>,
+}
+
+fn reset(
+    ctx: &mut Context,
+    lockdown: &Lockdown<'_>,
+    me: &User,
+    team: Team,
+    old: &SecretString,
+    done: &[Row],
+) -> Result<Row, CommandError> {
+    let subject =
+        TokenSubject { team: team.id, user: None, caller: me.username.clone() };
+    let outcome = ctx.wait(async {
+        tokio::select! {
+            outcome = reset_token(&lockdown.monitor, &subject, &lockdown.options.forms, old) => Some(outcome),
+            () = interrupt::pressed() => None,
+        }
+    });
+    let outcome: ResetOutcome = match outcome {
+        Some(Ok(outcome)) => outcome,
+        Some(Err(error)) => return Err(failed(&error, &team, done, &ctx.program)),
+        None => return Err(interrupted(&team, done)),
+    };
+    let noted = activity::note(
+        &ctx.config_dir,
+        &lockdown.instance.guid,
+        &lockdown.actor,
+        "token-reset",
+        &team.name,
+    );
+    if let Err(error) = noted {
+        ctx.console.warn(&msg!(
+            "What was done could not be written down on this machine: {{.Reason}}",
+            Reason = without_number(&error)
+        ))?;
+    }
+    // What the old token meets with is told as it is; the reset itself is known from the new one.
+    let old_token = ctx.wait(lockdown.monitor.probe_token(old)).ok();
+    Ok(Row {
+        team: TeamRef { id: team.id, name: team.name },
+        before: Fingerprint::of(&lockdown.key, old).short(),
+        after: Fingerprint::of(&lockdown.key, &outcome.token).short(),
+        request: outcome.form.to_string(),
+        old: old_token,
+    })
+}
+
+fn so_far(done: &[Row]) -> Option<Message> {
+    let names: Vec<&str> = done.iter().map(|row| row.team.name.as_str()).collect();
+    (!names.is_empty())
+        .then(|| msg!("Tokens that were reset: {{.Teams}}.", Teams = names.join(", ")))
+}
+
+fn interrupted(team: &Team, done: &[Row]) -> CommandError {
+    let mut text = vec![msg!("Interrupted.")];
+    text.extend(so_far(done));
+    text.push(msg!(
+        "Tokens that may or may not have been reset: {{.Teams}}.",
+        Teams = team.name
+    ));
+    CommandError::Stopped { text, code: exit::INTERRUPTED }
+}
+
+fn failed(error: &ResetError, team: &Team, done: &[Row], program: &str) -> CommandError {
     let mut text =
         vec![msg!("Could not reset the Monitor API token of team {{.Team}}.", Team = team.name)];
     match error {
@@ -88,39 +194,88 @@ fn failed(error: &ResetError, team: &Team, program: &str) -> CommandError {
         }
         other => {
             text.push(unreset(other));
-            text.push(msg!("Reset it in the web UI: Settings > Monitor API > Reset Token, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET."));
+            text.push(msg!("Reset it in the web UI (your initials > Secrets Management > Sysdig API Tokens, or Settings > Monitor API on older pages), or name the request in IBMCLOUD_MONITORING_TOKEN_RESET."));
         }
     }
+    text.extend(so_far(done));
     if error.may_have_applied() {
         text.push(msg!("The change may or may not have happened: look before you try again."));
         return CommandError::Stopped { text, code: exit::UNCERTAIN };
     }
-    text.push(msg!("Nothing was changed."));
-    CommandError::Stopped { text, code: exit::FAILURE }
+    if done.is_empty() {
+        text.push(msg!("Nothing was changed."));
+        return CommandError::Stopped { text, code: exit::FAILURE };
+    }
+    CommandError::Stopped { text, code: exit::SOME_FAILED }
 }
 
 struct Reset {
-    team: Team,
-    before: String,
-    after: String,
-    request: String,
+    rows: Vec<Row>,
+    /// Whether one team was named.
+    one: bool,
+}
+
+impl Row {
+    fn old(&self) -> Message {
+        match self.old {
+            Some(Probe::Refused { status }) => msg!("refused ({{.Status}})", Status = status),
+            Some(Probe::Accepted) => msg!("still accepted"),
+            Some(Probe::Unclear { .. }) | None => msg!("replaced, not tried"),
+        }
+    }
+
+    fn old_word(&self) -> &'static str {
+        match self.old {
+            Some(Probe::Refused { .. }) => "refused",
+            Some(Probe::Accepted) => "accepted",
+            Some(Probe::Unclear { .. }) | None => "not-tried",
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "team": self.team.name, "id": self.team.id.0, "changed": true, "request": self.request,
+            "fingerprint_before": self.before, "fingerprint_after": self.after,
+            "old_token": self.old_word(),
+        })
+    }
 }
 
 impl View for Reset {
     fn people(&self, console: &mut Console) -> io::Result<()> {
-        console.ok()?;
-        console.say(&msg!(
-            "The token of team {{.Team}} was reset: fingerprint {{.Before}} became {{.After}}.",
-            Team = console.entity(&self.team.name),
-            Before = self.before,
-            After = self.after
-        ))
+        if self.exit_code() == exit::SUCCESS {
+            console.ok()?;
+        }
+        if let ([row], true) = (&self.rows[..], self.one) {
+            console.say(&msg!(
+                "Your token of team {{.Team}} was reset: fingerprint {{.Before}} became {{.After}}.",
+                Team = console.entity(&row.team.name),
+                Before = row.before,
+                After = row.after
+            ))?;
+            if row.old == Some(Probe::Accepted) {
+                console.say(&msg!("The old token is still accepted. Try it again in a minute."))?;
+            }
+            return Ok(());
+        }
+        let mut table = Table::new(["Team", "Token before", "Token now", "Old token"]);
+        for row in &self.rows {
+            let old = console.text(&row.old());
+            table.add_row([row.team.name.clone(), row.before.clone(), row.after.clone(), old]);
+        }
+        console.table(&table)
     }
 
     fn program(&self) -> Value {
-        json!({
-            "team": self.team.name, "id": self.team.id.0, "changed": true, "request": self.request,
-            "fingerprint_before": self.before, "fingerprint_after": self.after,
-        })
+        match (&self.rows[..], self.one) {
+            ([row], true) => row.to_json(),
+            (rows, _) => rows.iter().map(Row::to_json).collect(),
+        }
+    }
+
+    /// A token that was replaced, and is accepted all the same, is not what was asked for.
+    fn exit_code(&self) -> u8 {
+        let alive = self.rows.iter().any(|row| row.old == Some(Probe::Accepted));
+        if alive { exit::FOUND_WANTING } else { exit::SUCCESS }
     }
 }

@@ -10,7 +10,7 @@ use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::lockdown::observe::monitor;
+use crate::monitor_api::monitor;
 use crate::msg;
 use crate::select;
 use crate::view::{Shown, View};

@@ -1,0 +1,94 @@
+//! `monitoring auth evidence`: writes the evidence of a plan again, from its journal.
+
+use std::io;
+use std::path::PathBuf;
+
+use ibmcloud_lockdown::evidence::document;
+use ibmcloud_lockdown::journal::JournalFile;
+use serde_json::{Value, json};
+
+use crate::console::Console;
+use crate::context::Context;
+use crate::errors::CommandError;
+use crate::grammar::registry::Run;
+use crate::lockdown::journals::all_of_this_machine;
+use crate::lockdown::run::{Place, write_evidence};
+use crate::msg;
+use crate::view::{Shown, View};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AuthEvidenceArgs {
+    /// The plan, as 'auth history' names it
+    #[arg(value_name = "PLAN")]
+    plan: String,
+    /// File for the evidence, or a folder for it and a copy of the journal
+    #[arg(long, value_name = "PATH")]
+    evidence: Option<PathBuf>,
+    /// SSH key to sign the evidence with
+    #[arg(long, value_name = "KEY")]
+    sign_with: Option<PathBuf>,
+    /// Specify output format: JSON
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run for AuthEvidenceArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let place = Place::prepare(self.evidence.as_deref(), self.sign_with.as_deref())?;
+        let mut journal = find(ctx, &self.plan)?;
+        if let Place::Folder(folder) = &place {
+            journal.copy_to(folder).map_err(|it| crate::lockdown::journal_failure(&it))?;
+        }
+        let (evidence, signature) = write_evidence(&journal, &place, self.sign_with.as_deref())?;
+        Ok(Box::new(Written { document: document(&journal), evidence, signature }))
+    }
+}
+
+fn find(ctx: &Context, plan: &str) -> Result<JournalFile, CommandError> {
+    let all = all_of_this_machine(&ctx.config_dir)?;
+    let found = all.into_iter().flat_map(|(_, found)| found).find_map(|it| match it {
+        ibmcloud_lockdown::journal::Found::Journal(journal)
+            if journal.progress.beginning.plan == plan =>
+        {
+            Some(*journal)
+        }
+        _ => None,
+    });
+    found.ok_or_else(|| {
+        CommandError::plain(
+            msg!("There is no journal of plan '{{.Plan}}' on this machine.", Plan = plan),
+            msg!(
+                "List the plans of an instance with '{{.Program}} monitoring auth history --name NAME'.",
+                Program = ctx.program
+            ),
+        )
+    })
+}
+
+struct Written {
+    document: Value,
+    evidence: PathBuf,
+    signature: Option<PathBuf>,
+}
+
+impl View for Written {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        console.say(&msg!("Evidence: {{.Path}}", Path = self.evidence.display()))?;
+        match &self.signature {
+            Some(path) => console.say(&msg!("Signature: {{.Path}}", Path = path.display())),
+            None => Ok(()),
+        }
+    }
+
+    fn program(&self) -> Value {
+        json!({
+            "document": self.document,
+            "evidence": self.evidence.display().to_string(),
+            "signature": self.signature.as_ref().map(|it| it.display().to_string()),
+        })
+    }
+}

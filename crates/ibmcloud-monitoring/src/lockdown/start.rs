@@ -1,0 +1,116 @@
+//! What a lock-down starts from: the instance, who works on it, and how.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ibmcloud_core::FingerprintKey;
+use ibmcloud_core::instance::Instance;
+use ibmcloud_core::journal::Actor;
+use ibmcloud_lockdown::{Lockdown, Options, Recorder, fingerprint_key};
+use ibmcloud_transport::{Client, ParseResetFormError, RESET_CANDIDATES, ResetForm};
+
+use crate::context::Context;
+use crate::errors::{CommandError, without_number};
+use crate::monitor_api::monitor;
+use crate::msg;
+use crate::session::claims_of;
+use crate::settings::TOKEN_RESET;
+
+/// How long a change may take to show everywhere, unless the person says otherwise.
+pub(crate) const TIMEOUT: Duration = Duration::from_mins(2);
+
+/// An instance, and everything that the engine needs beside it.
+pub(crate) struct Start {
+    pub(crate) client: Client,
+    pub(crate) recorder: Arc<Recorder>,
+    pub(crate) key: FingerprintKey,
+    pub(crate) actor: Actor,
+    pub(crate) forms: Vec<ResetForm>,
+}
+
+impl Start {
+    /// For the session of the person. The login name in Sysdig Monitor is not known yet.
+    pub(crate) fn new(ctx: &mut Context) -> Result<Self, CommandError> {
+        let forms = forms(ctx)?;
+        let recorder = Arc::new(Recorder::default());
+        let client = ctx.recorded_client(Arc::clone(&recorder))?;
+        let actor = actor(ctx)?;
+        let key = key(ctx)?;
+        Ok(Self { client, recorder, key, actor, forms })
+    }
+
+    /// The engine on an instance.
+    pub(crate) fn on(
+        &self,
+        ctx: &Context,
+        instance: Instance,
+        assisted: bool,
+        timeout: Duration,
+    ) -> Result<Lockdown<'_>, CommandError> {
+        Ok(Lockdown {
+            client: &self.client,
+            monitor: monitor(&self.client, &instance)?,
+            instance,
+            actor: self.actor.clone(),
+            key: self.key.clone(),
+            recorder: Arc::clone(&self.recorder),
+            options: Options {
+                forms: self.forms.clone(),
+                assisted,
+                assisted_is_limited: !ctx.console.is_interactive(),
+                pause: ctx.poll_interval(),
+                timeout,
+            },
+        })
+    }
+}
+
+/// Who is at work, by the session's own token.
+pub(crate) fn actor(ctx: &Context) -> Result<Actor, CommandError> {
+    let session = ctx.session()?;
+    let claims = claims_of(&ctx.config()?);
+    Ok(Actor {
+        user: session.user,
+        iam_id: claims.iam_id.or(claims.id).unwrap_or_default(),
+        account: session.account.map(|account| account.id),
+        monitor_user: String::new(),
+        host: host_name(),
+        program: format!("ibmcloud-monitoring {}", crate::VERSION),
+    })
+}
+
+#[cfg(unix)]
+fn host_name() -> String {
+    nix::unistd::gethostname().map_or_else(|_| String::new(), |it| it.to_string_lossy().into())
+}
+
+#[cfg(not(unix))]
+fn host_name() -> String {
+    // The system's own variable; a program cannot ask otherwise without unsafe code.
+    std::env::var("COMPUTERNAME").unwrap_or_default()
+}
+
+/// The key of this machine's fingerprints; where it cannot be kept, that is said.
+pub(crate) fn key(ctx: &mut Context) -> Result<FingerprintKey, CommandError> {
+    let (key, trouble) = fingerprint_key(&ctx.config_dir);
+    if let Some(trouble) = trouble {
+        ctx.console.warn(&msg!(
+            "The key of fingerprints cannot be kept, so that these cannot be compared with others: {{.Reason}}",
+            Reason = without_number(&trouble)
+        ))?;
+    }
+    Ok(key)
+}
+
+/// The requests that may reset a token: the one that was named, else the known candidates.
+fn forms(ctx: &Context) -> Result<Vec<ResetForm>, CommandError> {
+    match ctx.env.get(TOKEN_RESET) {
+        None => Ok(RESET_CANDIDATES.to_vec()),
+        Some(text) => Ok(vec![text.parse().map_err(|error: ParseResetFormError| {
+            CommandError::plain(
+                msg!("IBMCLOUD_MONITORING_TOKEN_RESET: {{.Reason}}", Reason = error),
+                msg!("Nothing was changed. Write it like 'POST /api/token', or unset it."),
+            )
+        })?]),
+    }
+}

@@ -1,0 +1,76 @@
+//! Monitor API tokens: read, and tried.
+
+use ibmcloud_core::TeamId;
+use ibmcloud_core::outcome::Probe;
+use reqwest::Method;
+use secrecy::SecretString;
+use url::Url;
+
+use super::Monitor;
+use crate::error::{Error, Layer, LocalError, Misunderstanding};
+use crate::http::request::{Auth, Request, below};
+use crate::http::send::misunderstood;
+use crate::wire::monitor::TokenAnswer;
+
+impl Monitor<'_> {
+    /// The caller's Monitor API token in a team. Under `IAM_ONLY` this fails with
+    /// [`Error::is_access_denied`].
+    pub async fn token(&self, team: TeamId) -> Result<SecretString, Error> {
+        self.token_at(&self.in_team(team).get("/api/token")?).await
+    }
+
+    /// Another user's token in a team, for administrators: `GET /api/token/{username}/{teamId}`, as
+    /// `sdcclient` asks for it. The name is that of the login.
+    pub async fn token_of_user(&self, user: &str, team: TeamId) -> Result<SecretString, Error> {
+        let url = self.at_segments(["api", "token", user, &team.to_string()])?;
+        self.token_at(&self.request(Method::GET, url)?).await
+    }
+
+    async fn token_at(&self, request: &Request) -> Result<SecretString, Error> {
+        let TokenAnswer { token } = self.client.fetch(request).await?;
+        usable(&token.key).ok_or_else(|| {
+            let text = "token.key: blank, or not a token".to_owned();
+            misunderstood(request, 200, Misunderstanding::Shape(text))
+        })
+    }
+
+    /// What the API answers to a Monitor API token, told from a read with that token and nothing
+    /// else. A refusal is one only in the service's own form of error.
+    pub async fn probe_token(&self, token: &SecretString) -> Result<Probe, Error> {
+        let url = below(&self.base, "/api/user/me")?;
+        let mut request = Request::get(Layer::Monitor, url).auth(Auth::Token(token.clone()));
+        request.secrets.push(token.clone());
+        let error = match self.client.send(&request).await {
+            Ok(_) => return Ok(Probe::Accepted),
+            Err(error) => error,
+        };
+        match error.refusal() {
+            Some(refusal) if matches!(refusal.status, 401 | 403) => {
+                let status = refusal.status;
+                Ok(if refusal.is_document {
+                    Probe::Refused { status }
+                } else {
+                    Probe::Unclear { status }
+                })
+            }
+            _ => Err(error),
+        }
+    }
+
+    /// An address below the service, out of parts that are not encoded yet.
+    pub(super) fn at_segments<'s>(
+        &self,
+        parts: impl IntoIterator<Item = &'s str>,
+    ) -> Result<Url, Error> {
+        let mut url = self.base.clone();
+        let no_base = || Error::local(LocalError::Request("its address has no path".to_owned()));
+        url.path_segments_mut().map_err(|()| no_base())?.pop_if_empty().extend(parts);
+        Ok(url)
+    }
+}
+
+/// A Monitor API token out of an answer, if it is one that can be sent back.
+pub(super) fn usable(text: &str) -> Option<SecretString> {
+    let usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    usable.then(|| text.to_owned().into())
+}
