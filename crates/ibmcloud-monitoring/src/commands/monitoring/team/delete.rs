@@ -33,7 +33,7 @@ pub(crate) struct TeamDeleteArgs {
 impl Run for TeamDeleteArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
+        let place = self.at.open_to_change(ctx, &client, None, self.force)?;
         let team = place.team(ctx, self.team.as_deref())?;
         if team.immutable || team.default {
             return Err(CommandError::plain(
