@@ -186,6 +186,23 @@ fn a_flag_without_its_value_is_wrong_usage() {
 }
 
 #[test]
+fn a_second_value_is_wrong_usage_and_nothing_is_done_with_either() {
+    let twice = "flag given more than once, but it takes one value: --name";
+    wrong(&["monitoring", "auth", "update", "--name", "a", "--mode", "ANY", "--name", "b"], twice);
+    wrong(&["monitoring", "alert", "delete", "--id", "1", "--sn", "a", "-n=a"], twice);
+    wrong(&["resource", "service-instance-update", "i", "-n", "a", "--name", "b"], twice);
+    // Neither key is said.
+    wrong(
+        &["login", "--apikey", "first-key", "-apikey", "second-key"],
+        "flag given more than once, but it takes one value: --apikey",
+    );
+    wrong(
+        &["monitoring", "alert", "delete", "--id", "1", "--force=false", "--force"],
+        "flag switched on and off: --force",
+    );
+}
+
+#[test]
 fn a_missing_word_is_wrong_usage() {
     wrong(&["resource", "group"], "NAME is missing");
     wrong(&["resource", "service-instance"], "NAME is missing");

@@ -56,3 +56,4 @@ mod terminal;
 mod traces;
 mod transcript;
 mod trouble;
+mod which_instance;

@@ -11,7 +11,9 @@ use crate::fingerprint::{Fingerprint, KeyId};
 use crate::ids::{AccountId, Guid, TeamId};
 use crate::outcome::{Outcome, Probe, StepResult, Verification};
 use crate::parameters::Parameters;
-use crate::plan::{Member, MemberToken, Members, ObservedTeam, Step, TeamRef, TokenRef, reset_and_proof};
+use crate::plan::{
+    Member, MemberToken, Members, ObservedTeam, Step, TeamRef, TokenRef, reset_and_proof,
+};
 use crate::verdict::Verdict;
 
 /// Who carries a plan out, on which machine, with which version of the program.
@@ -313,9 +315,8 @@ impl Progress {
 
     /// Whether a token was reset or the mode set by this plan.
     pub fn changed_something(&self) -> bool {
-        self.done().any(|(_, result)| {
-            matches!(result, StepResult::Reset { .. } | StepResult::ModeSet(_))
-        })
+        self.done()
+            .any(|(_, result)| matches!(result, StepResult::Reset { .. } | StepResult::ModeSet(_)))
     }
 
     /// Whether something may have been changed of which that is not known.

@@ -294,11 +294,7 @@ impl Plan {
     }
 }
 
-fn may_reset(
-    observed: &Observation,
-    gaps: &[Gap],
-    allowances: Allowances,
-) -> Result<(), Refusal> {
+fn may_reset(observed: &Observation, gaps: &[Gap], allowances: Allowances) -> Result<(), Refusal> {
     // The action `api-token.edit` belongs to Writer and Manager (IBM's page on IAM roles).
     if observed.role == SystemRole::User {
         return Err(Refusal::RoleTooLow(observed.role.clone()));
@@ -457,7 +453,8 @@ mod tests {
     #[test]
     fn tokens_of_other_members_are_named_unless_one_reset_covers_them() {
         let team = TeamRef { id: TeamId(1), name: "first".to_owned() };
-        let gap = |seen| Gap::MemberToken { team: team.clone(), user: "bob@example.com".into(), seen };
+        let gap =
+            |seen| Gap::MemberToken { team: team.clone(), user: "bob@example.com".into(), seen };
         let gaps = |token| lock_down(with_member(token)).unwrap().gaps;
         assert_eq!(gaps(MemberToken::Shared), []);
         assert_eq!(gaps(MemberToken::Separate(print("b"))), [gap(true)]);

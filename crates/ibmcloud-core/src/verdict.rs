@@ -220,9 +220,7 @@ fn tokens(progress: &Progress, seen: &Verification) -> Vec<Finding> {
         findings.extend(token(progress, seen, TokenRef::own(planned.team.clone())));
         if let Members::Others(others) = &planned.members {
             let reset = others.iter().map(|it| TokenRef::of(planned.team.clone(), it.user.clone()));
-            let reset = reset.filter(|it| {
-                beginning.steps.contains(&Step::ResetToken(it.clone()))
-            });
+            let reset = reset.filter(|it| beginning.steps.contains(&Step::ResetToken(it.clone())));
             findings.extend(reset.filter_map(|it| token(progress, seen, it)));
         }
     }

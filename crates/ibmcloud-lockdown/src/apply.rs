@@ -128,10 +128,8 @@ impl Apply<'_> {
         }
         let verdict = verdict(&self.findings());
         let step = Step::Verify;
-        self.close(Outcome::Ended(verdict)).map_err(|error| Stopped {
-            step,
-            cause: Cause::Journal(error),
-        })?;
+        self.close(Outcome::Ended(verdict))
+            .map_err(|error| Stopped { step, cause: Cause::Journal(error) })?;
         Ok(verdict)
     }
 
@@ -176,7 +174,8 @@ impl Apply<'_> {
         token: &TokenRef,
         uncertain: bool,
     ) -> Result<StepResult, Halt> {
-        let result = if uncertain { self.settle_reset(token).await } else { self.reset(token).await };
+        let result =
+            if uncertain { self.settle_reset(token).await } else { self.reset(token).await };
         let halt = match result {
             Ok(result) => return Ok(result),
             Err(halt) if matches!(halt.cause, Cause::Signalled(_) | Cause::Journal(_)) => {
@@ -280,7 +279,10 @@ impl Apply<'_> {
     }
 
     /// Waits for a future, unless the run is told to stop first.
-    pub(crate) async fn interruptible<T>(&self, future: impl Future<Output = T>) -> Result<T, Halt> {
+    pub(crate) async fn interruptible<T>(
+        &self,
+        future: impl Future<Output = T>,
+    ) -> Result<T, Halt> {
         tokio::select! {
             answer = future => Ok(answer),
             signal = self.watch.signalled() => Err(Halt::perhaps(Cause::Signalled(signal))),
@@ -318,11 +320,7 @@ impl Apply<'_> {
         }
         // A step that was told to stop before its request went out leaves nothing uncertain but itself.
         let changing = matches!(step, Step::ResetToken(_) | Step::SetMode(_));
-        let settled = if halt.perhaps && changing {
-            Ok(())
-        } else {
-            self.void(step)
-        };
+        let settled = if halt.perhaps && changing { Ok(()) } else { self.void(step) };
         let outcome = if self.journal.progress.may_have_changed() {
             Outcome::Uncertain
         } else if self.journal.progress.changed_something() {
@@ -351,7 +349,8 @@ impl Cause {
             Self::TokenUnread(_, error)
             | Self::Reset(
                 _,
-                ResetError::Refused { source: error, .. } | ResetError::Unknown { source: error, .. },
+                ResetError::Refused { source: error, .. }
+                | ResetError::Unknown { source: error, .. },
             ) => error.is_access_denied(),
             _ => false,
         }

@@ -9,6 +9,8 @@ use ibmcloud_core::outcome::{Probe, StepResult, TokenRead, Verification};
 use ibmcloud_core::plan::{Members, TeamRef, TokenRef};
 use ibmcloud_core::verdict::holds;
 
+use ibmcloud_transport::Voice;
+
 use crate::apply::{Apply, Cause, Halt};
 use crate::event::Event;
 use crate::observe::{HeldTokens, member_names};
@@ -49,7 +51,7 @@ impl Apply<'_> {
                 self.me = me;
                 true
             }
-            Err(error) if error.refusal().is_some_and(|it| it.is_document) => false,
+            Err(error) if error.refusal().is_some_and(|it| it.voice == Voice::Service) => false,
             Err(error) => return Err(Halt::surely_not(Cause::Service(error))),
         };
         let list = self.ask(lockdown.monitor.team_list(), Cause::Service).await?;

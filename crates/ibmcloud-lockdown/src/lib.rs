@@ -8,11 +8,11 @@
 pub mod activity;
 mod apply;
 mod converge;
-pub mod evidence;
 mod event;
+pub mod evidence;
 mod files;
-mod key;
 pub mod journal;
+mod key;
 mod observe;
 mod recorder;
 mod settle;

@@ -137,7 +137,9 @@ impl Apply<'_> {
         loop {
             let lockdown = self.lockdown;
             let probe = self
-                .ask(lockdown.monitor.probe_token(&old), |it| Cause::TokenUntried(token.clone(), it))
+                .ask(lockdown.monitor.probe_token(&old), |it| {
+                    Cause::TokenUntried(token.clone(), it)
+                })
                 .await
                 .map_err(Halt::nothing_sent)?;
             if let Probe::Refused { status } = probe {

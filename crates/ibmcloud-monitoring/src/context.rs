@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use ibmcloud_core::ids::RegionName;
 use ibmcloud_core::session::Account;
+use ibmcloud_lockdown::Recorder;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
 use ibmcloud_plugin_sdk::env::Env;
-use ibmcloud_lockdown::Recorder;
 use ibmcloud_transport::{Client, Error as ServiceError, Observer, Observers, Settings};
 use secrecy::SecretString;
 use tokio::runtime::Runtime;

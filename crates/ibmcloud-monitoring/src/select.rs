@@ -1,5 +1,7 @@
 //! From the words of a person to one instance: by name, GUID or CRN, in a group, in a region.
 
+mod to_change;
+
 use ibmcloud_core::crn::Crn;
 use ibmcloud_core::ids::{Guid, ResourceGroupId};
 use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
@@ -7,6 +9,7 @@ use ibmcloud_core::team::Team;
 use ibmcloud_plugin_sdk::terminal::display_width;
 use ibmcloud_transport::{Client, InstanceFilter, InstanceId, ResourceGroupFilter};
 
+pub(crate) use self::to_change::monitoring_to_change;
 use crate::commands::general::login::targeting;
 use crate::commands::monitoring::inside::find::is_id;
 use crate::context::Context;
@@ -123,7 +126,8 @@ fn several(wanted: &str, found: &[Instance]) -> CommandError {
 
 /// One instance of IBM Cloud Monitoring, as the commands of our namespace name it.
 ///
-/// Without a name, the only instance of the region is meant. Without a targeted region, every
+/// Without a name, the only instance of the region is meant, so that this is for commands that read;
+/// one that changes something calls [`monitoring_to_change`]. Without a targeted region, every
 /// region is searched.
 pub(crate) fn monitoring(
     ctx: &Context,
@@ -188,25 +192,11 @@ fn only(
     let instance = match (found.len(), name) {
         (1, _) => found.remove(0),
         (0, Some(name)) => return Err(no_such_monitoring(ctx, name, region)),
-        (0, None) => {
-            return Err(CommandError::plain(
-                msg!("There is no instance of IBM Cloud Monitoring here."),
-                msg!(
-                    "Name a region with '--region', or list all with '{{.Program}} monitoring service-instances --all-regions'.",
-                    Program = ctx.program
-                ),
-            ));
-        }
+        (0, None) => return Err(none_here(ctx)),
         (_, Some(name)) => return Err(several(name, &found)),
         (_, None) => {
-            let wide = |it: &Instance| display_width(&it.name, false);
-            let widest = found.iter().map(wide).max().unwrap_or_default();
-            let line = |it: &Instance| {
-                format!("  {}{}   {}", it.name, " ".repeat(widest - wide(it)), it.region)
-            };
-            let names: Vec<String> = found.iter().map(line).collect();
             return Err(CommandError::plain(
-                msg!("There are several instances:\n{{.List}}", List = names.join("\n")),
+                msg!("There are several instances:\n{{.List}}", List = table(&found).join("\n")),
                 msg!("Name the one you mean with '--name'."),
             ));
         }
@@ -221,6 +211,25 @@ fn only(
         ));
     }
     Ok(instance)
+}
+
+fn none_here(ctx: &Context) -> CommandError {
+    CommandError::plain(
+        msg!("There is no instance of IBM Cloud Monitoring here."),
+        msg!(
+            "Name a region with '--region', or list all with '{{.Program}} monitoring service-instances --all-regions'.",
+            Program = ctx.program
+        ),
+    )
+}
+
+/// One line for each instance: its name and its region, in columns.
+fn table(found: &[Instance]) -> Vec<String> {
+    let width = |it: &Instance| display_width(&it.name, false);
+    let widest = found.iter().map(width).max().unwrap_or_default();
+    let line =
+        |it: &Instance| format!("  {}{}   {}", it.name, " ".repeat(widest - width(it)), it.region);
+    found.iter().map(line).collect()
 }
 
 fn no_such_monitoring(ctx: &Context, name: &str, region: Option<&str>) -> CommandError {

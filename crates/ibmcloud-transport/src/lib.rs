@@ -22,7 +22,8 @@ pub use claims::decode_claims;
 pub use client::Client;
 pub use endpoints::{EndpointError, Endpoints, Network, Overrides, Service, Target};
 pub use error::{
-    BrokerRefusal, Call, Error, Layer, LocalError, Misunderstanding, NoAnswer, Phase, Refusal,
+    BrokerRefusal, Call, Error, Layer, LocalError, Misunderstanding, NoAnswer, Obstacle, Phase,
+    Refusal, Voice,
 };
 pub use http::observer::{Observer, Observers, RequestRecord, ResponseRecord};
 pub use http::retry::RetryPolicy;

@@ -15,7 +15,13 @@ const ARROWS: &[Row] = &[
     ("ibmcloud-emulator", &[], &[]),
     (
         "ibmcloud-monitoring",
-        &["ibmcloud-core", "ibmcloud-emulator", "ibmcloud-lockdown", "ibmcloud-plugin-sdk", "ibmcloud-transport"],
+        &[
+            "ibmcloud-core",
+            "ibmcloud-emulator",
+            "ibmcloud-lockdown",
+            "ibmcloud-plugin-sdk",
+            "ibmcloud-transport",
+        ],
         &["ibmcloud-emulator"],
     ),
     ("xtask", &["ibmcloud-monitoring", "ibmcloud-plugin-sdk"], &[]),

@@ -105,7 +105,8 @@ impl JournalFile {
         let path = folder.join(name);
         let copy = || -> io::Result<File> {
             make_private_folder(folder)?;
-            let options = private(OpenOptions::new().create(true).truncate(true).write(true)).clone();
+            let options =
+                private(OpenOptions::new().create(true).truncate(true).write(true)).clone();
             let mut file = open_regular(&options, &path)?;
             file.write_all(&read_regular(&self.path)?)?;
             file.sync_all()?;
@@ -117,11 +118,7 @@ impl JournalFile {
     }
 
     /// Appends a record and takes it in. When this returns, the record is on the disk.
-    pub fn append(
-        &mut self,
-        record: Record,
-        exchanges: Vec<Exchange>,
-    ) -> Result<(), JournalError> {
+    pub fn append(&mut self, record: Record, exchanges: Vec<Exchange>) -> Result<(), JournalError> {
         let outside = |error| JournalError::damaged(&self.path, self.hashes.len() + 1, error);
         self.progress.fits(&record).map_err(|error| outside(error.to_string()))?;
         self.write(record.clone(), exchanges)?;

@@ -103,9 +103,7 @@ impl Found {
     /// Its number among the journals of the instance; 0 for one of version 0.1.
     pub fn number(&self) -> u64 {
         match self {
-            Self::Journal(journal) | Self::Cut { journal, .. } => {
-                journal.progress.beginning.number
-            }
+            Self::Journal(journal) | Self::Cut { journal, .. } => journal.progress.beginning.number,
             Self::Damaged { number, .. }
             | Self::Foreign { number, .. }
             | Self::Missing { number } => *number,
@@ -319,4 +317,3 @@ pub fn unfinished(found: Vec<Found>) -> Option<JournalFile> {
         _ => None,
     }
 }
-

@@ -10,9 +10,7 @@ use ibmcloud_core::fingerprint::Fingerprint;
 use ibmcloud_core::ids::TeamId;
 use ibmcloud_core::journal::{Actor, Beginning, Previous, Prior, Record};
 use ibmcloud_core::json::Json;
-use ibmcloud_core::outcome::{
-    Outcome, Probe, ResetWay, StepResult, TokenRead, Verification,
-};
+use ibmcloud_core::outcome::{Outcome, Probe, ResetWay, StepResult, TokenRead, Verification};
 use ibmcloud_core::parameters::{ParameterDifference, Parameters};
 use ibmcloud_core::plan::{Member, MemberToken, Members, ObservedTeam, Step, TeamRef, TokenRef};
 use ibmcloud_core::verdict::Verdict;
@@ -25,31 +23,13 @@ use serde_json::{Map, Value};
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RecordLine {
     Began(Box<BeganLine>),
-    Joined {
-        team: TeamLine,
-    },
-    TakenUp {
-        name: String,
-        parameters: Option<Value>,
-        accepts_gaps: bool,
-    },
-    Intent {
-        step: StepLine,
-    },
-    Done {
-        step: StepLine,
-        result: ResultLine,
-    },
-    NotDone {
-        step: StepLine,
-    },
-    Probed {
-        token: TokenLine,
-        answer: ProbeLine,
-    },
-    Closed {
-        outcome: OutcomeLine,
-    },
+    Joined { team: TeamLine },
+    TakenUp { name: String, parameters: Option<Value>, accepts_gaps: bool },
+    Intent { step: StepLine },
+    Done { step: StepLine, result: ResultLine },
+    NotDone { step: StepLine },
+    Probed { token: TokenLine, answer: ProbeLine },
+    Closed { outcome: OutcomeLine },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -251,9 +231,7 @@ const UNSEEN: &str = "unseen";
 impl From<&Record> for RecordLine {
     fn from(record: &Record) -> Self {
         match record {
-            Record::Began(beginning) => {
-                Self::Began(Box::new(BeganLine::from(beginning.as_ref())))
-            }
+            Record::Began(beginning) => Self::Began(Box::new(BeganLine::from(beginning.as_ref()))),
             Record::Joined(team) => Self::Joined { team: team.into() },
             Record::TakenUp { name, parameters, accepts_gaps } => Self::TakenUp {
                 name: name.clone(),
@@ -471,9 +449,7 @@ impl From<&Gap> for GapLine {
                 Self::TeamsOfList { listed: *listed, total: *total }
             }
             Gap::NoTeams => Self::AllTeams,
-            Gap::MembersUnknown(team) => {
-                Self::Members { team: team.id.0, name: team.name.clone() }
-            }
+            Gap::MembersUnknown(team) => Self::Members { team: team.id.0, name: team.name.clone() },
             Gap::MemberToken { team, user, seen } => Self::MemberToken {
                 team: team.id.0,
                 name: team.name.clone(),
@@ -611,11 +587,7 @@ impl From<VerifiedLine> for Verification {
                 Some(TokenReadLine::Refused) => TokenRead::Refused,
                 Some(TokenReadLine::NotTried) | None => TokenRead::NotTried,
             },
-            probes: line
-                .probes
-                .into_iter()
-                .map(|it| (it.token.into(), it.answer.into()))
-                .collect(),
+            probes: line.probes.into_iter().map(|it| (it.token.into(), it.answer.into())).collect(),
             late_teams: line.late_teams.into_iter().map(|it| TokenRef::from(it).team).collect(),
             gaps: line.gaps.into_iter().map(Gap::from).collect(),
             updated_at: line.updated_at,

@@ -34,7 +34,10 @@ pub mod exit {
         (SUCCESS, "The command succeeded"),
         (FAILURE, "The command failed, or its words were wrong; nothing is known to be half done"),
         (FOUND_WANTING, "The command looked at something and found it wanting"),
-        (SOME_FAILED, "Some of several targets failed, or a plan stopped halfway: it says what was done"),
+        (
+            SOME_FAILED,
+            "Some of several targets failed, or a plan stopped halfway: it says what was done",
+        ),
         (UNCERTAIN, "A change may or may not have happened: look before trying again"),
         (INTERRUPTED, "The command was interrupted"),
     ];

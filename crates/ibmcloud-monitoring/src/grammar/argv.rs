@@ -2,10 +2,14 @@
 //!
 //! One dash or two mean the same; a flag that takes a value takes the next word whatever it looks
 //! like; a switch may be written `--name=false`; flags may stand before or after other words.
+//!
+//! One habit is not followed: in Go the last of two values wins without a word. Neither IBM's pages nor
+//! the host's grammar promise that, and for `--name prod … --name test` it is a guess at what is
+//! changed. A flag that takes one value is given once; a list takes as many as it likes.
 
 use std::ffi::{OsStr, OsString};
 
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Command, Id};
 
 use crate::messages::Message;
 use crate::msg;
@@ -25,10 +29,11 @@ pub enum Words {
 /// # Errors
 ///
 /// What is wrong with the words, in the host's wording: a flag that the command does not have, one
-/// without its value, a switch that is neither on nor off.
+/// without its value or with a second one, a switch that is neither on nor off, or both.
 pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message> {
     let mut flags = Vec::new();
     let mut positionals = Vec::new();
+    let mut seen = Seen::default();
     let mut words = words.iter();
     while let Some(word) = words.next() {
         let Some((name, inline)) = flag(word) else {
@@ -54,15 +59,52 @@ pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message
                 },
             };
             if !(value.is_empty() && aims(arg)) {
+                seen.value(arg)?;
                 flags.push(joined(arg, &value));
             }
-        } else if switched_on(name, inline)? {
-            flags.push(switch(arg));
+        } else {
+            let on = switched_on(name, inline)?;
+            seen.switch(arg, on)?;
+            if on {
+                flags.push(switch(arg));
+            }
         }
     }
     flags.push("--".into());
     flags.extend(positionals);
     Ok(Words::Run(flags))
+}
+
+/// The flags that have been read, in whatever spelling.
+#[derive(Default)]
+struct Seen<'a> {
+    values: Vec<&'a Id>,
+    switches: Vec<(&'a Id, bool)>,
+}
+
+impl<'a> Seen<'a> {
+    fn value(&mut self, arg: &'a Arg) -> Result<(), Message> {
+        if matches!(arg.get_action(), ArgAction::Append) {
+            return Ok(());
+        }
+        if self.values.contains(&arg.get_id()) {
+            return Err(msg!(
+                "flag given more than once, but it takes one value: {{.Flag}}",
+                Flag = switch(arg).display()
+            ));
+        }
+        self.values.push(arg.get_id());
+        Ok(())
+    }
+
+    /// Said twice it means the same; said in two ways it means nothing.
+    fn switch(&mut self, arg: &'a Arg, on: bool) -> Result<(), Message> {
+        if self.switches.contains(&(arg.get_id(), !on)) {
+            return Err(msg!("flag switched on and off: {{.Flag}}", Flag = switch(arg).display()));
+        }
+        self.switches.push((arg.get_id(), on));
+        Ok(())
+    }
 }
 
 /// The name of a flag without its dashes, and the value behind `=`.
@@ -138,6 +180,7 @@ mod tests {
         Command::new("login")
             .arg(Arg::new("apikey").long("apikey").action(ArgAction::Set))
             .arg(Arg::new("sso").long("sso").action(ArgAction::SetTrue))
+            .arg(Arg::new("header").long("header").action(ArgAction::Append))
             .arg(Arg::new("region").short('r').action(ArgAction::Set))
             .arg(Arg::new("name").long("name").short('n').alias("sn").action(ArgAction::Set))
     }
@@ -154,7 +197,7 @@ mod tests {
     #[test]
     fn one_dash_is_as_good_as_two() {
         assert_eq!(run(&["-sso", "-apikey", "k"]).unwrap(), flags(&["--sso", "--apikey=k", "--"]));
-        assert_eq!(run(&["--sn", "x", "--n=y"]).unwrap(), flags(&["--name=x", "--name=y", "--"]));
+        assert_eq!(run(&["--sn", "x"]).unwrap(), flags(&["--name=x", "--"]));
     }
 
     #[test]
@@ -169,6 +212,36 @@ mod tests {
     fn an_aim_without_a_value_is_left_out() {
         assert_eq!(run(&["-r", "", "--apikey", ""]).unwrap(), flags(&["--apikey=", "--"]));
         assert_eq!(run(&["-r="]).unwrap(), flags(&["--"]));
+    }
+
+    #[test]
+    fn one_value_is_given_once_in_whatever_spelling() {
+        let said = |words: &[&str]| run(words).unwrap_err().english();
+        let twice = "flag given more than once, but it takes one value: --name";
+        for words in [
+            &["--name", "x", "--name", "y"][..],
+            &["--sn", "x", "-n=x"],
+            &["--name=x", "word", "-name", "x"],
+        ] {
+            assert_eq!(said(words), twice, "{words:?}");
+        }
+        assert_eq!(
+            said(&["-r", "a", "-r=b"]),
+            "flag given more than once, but it takes one value: -r"
+        );
+        // An aim without a value is none, so that it is not a second one either.
+        assert_eq!(run(&["-r", "", "-r", "a"]).unwrap(), flags(&["-r=a", "--"]));
+        let list = ["--header", "a", "--header", "b"];
+        assert_eq!(run(&list).unwrap(), flags(&["--header=a", "--header=b", "--"]));
+    }
+
+    #[test]
+    fn a_switch_may_be_repeated_but_not_contradicted() {
+        assert_eq!(run(&["--sso", "-sso"]).unwrap(), flags(&["--sso", "--sso", "--"]));
+        assert_eq!(run(&["--sso=0", "-sso=false"]).unwrap(), flags(&["--"]));
+        for words in [["--sso", "--sso=false"], ["--sso=false", "--sso"]] {
+            assert_eq!(run(&words).unwrap_err().english(), "flag switched on and off: --sso");
+        }
     }
 
     #[test]

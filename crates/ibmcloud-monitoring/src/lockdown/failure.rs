@@ -70,9 +70,7 @@ pub(super) fn refusal(refusal: &Refusal, program: &str) -> CommandError {
                     "Ask somebody who has both to run this, or add '--accept-unproven-coverage'."
                 ));
             } else {
-                lines.push(msg!(
-                    "Run this again in a while, or add '--accept-unproven-coverage'."
-                ));
+                lines.push(msg!("Run this again in a while, or add '--accept-unproven-coverage'."));
             }
             lines
         }

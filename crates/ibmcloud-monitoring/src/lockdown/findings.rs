@@ -90,18 +90,16 @@ pub(super) fn finding(finding: &Finding) -> Message {
             "The token of team {{.Team}} was not reset: it works again if the mode returns to ANY.",
             Team = whose(token)
         ),
-        Finding::ResetUncertain(token) => msg!(
-            "The token of team {{.Team}} may or may not have been reset.",
-            Team = whose(token)
-        ),
+        Finding::ResetUncertain(token) => {
+            msg!("The token of team {{.Team}} may or may not have been reset.", Team = whose(token))
+        }
         Finding::OldTokenAccepted(token) => msg!(
             "The old token of team {{.Team}} was replaced, and still accepted when it was last tried.",
             Team = whose(token)
         ),
-        Finding::LateTeam(team) => msg!(
-            "Team {{.Team}} was made meanwhile: its tokens were not reset.",
-            Team = team.name
-        ),
+        Finding::LateTeam(team) => {
+            msg!("Team {{.Team}} was made meanwhile: its tokens were not reset.", Team = team.name)
+        }
         Finding::NoTeams => gap(&Gap::NoTeams),
         Finding::OldTokenNotTried(token) => msg!(
             "The old token of team {{.Team}} was replaced by an interrupted run, and could not be tried any more.",

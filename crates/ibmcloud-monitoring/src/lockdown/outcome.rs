@@ -163,7 +163,8 @@ impl View for CarriedOut {
                 console.say(&line)?;
             }
         }
-        if self.findings.iter().any(|it| matches!(it, Finding::LateTeam(_) | Finding::NotReset(_))) {
+        if self.findings.iter().any(|it| matches!(it, Finding::LateTeam(_) | Finding::NotReset(_)))
+        {
             console.say(&msg!(
                 "To reset what was not reset: set ANY with '{{.Program}} monitoring auth update --name {{.Guid}} --mode ANY', then run this again.",
                 Program = self.program,
@@ -190,8 +191,7 @@ impl View for CarriedOut {
         let mut document = evidence::document(&self.journal);
         document["proven"] = Value::Bool(self.verdict == Verdict::Proven);
         document["evidence"] = Value::String(self.evidence.display().to_string());
-        document["signature"] =
-            self.signature.as_ref().map(|it| it.display().to_string()).into();
+        document["signature"] = self.signature.as_ref().map(|it| it.display().to_string()).into();
         document
     }
 

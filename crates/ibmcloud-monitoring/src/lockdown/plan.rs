@@ -179,7 +179,9 @@ impl View for Interrupted {
             console.say(&msg!("Since then the instance was renamed to {{.Name}}.", Name = name))?;
         }
         if !self.differences.is_empty() {
-            console.say(&msg!("Since then somebody changed these parameters, which stay as they are now:"))?;
+            console.say(&msg!(
+                "Since then somebody changed these parameters, which stay as they are now:"
+            ))?;
             for it in &self.differences {
                 let value = |side: &Option<ibmcloud_core::Json>| {
                     side.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)

@@ -503,7 +503,11 @@ pub(crate) fn write_evidence(
 ) -> Result<(PathBuf, Option<PathBuf>), CommandError> {
     let failed = |path: &Path, reason: String| CommandError::Stopped {
         text: vec![
-            msg!("The plan was carried out, but its evidence could not be written to '{{.Path}}': {{.Reason}}", Path = path.display(), Reason = reason),
+            msg!(
+                "The plan was carried out, but its evidence could not be written to '{{.Path}}': {{.Reason}}",
+                Path = path.display(),
+                Reason = reason
+            ),
             msg!("The journal holds the same: {{.Path}}", Path = journal.path().display()),
         ],
         code: exit::FAILURE,

@@ -55,10 +55,7 @@ pub(super) fn announced(step: &Step, instance: &str) -> Message {
             msg!("Resetting the Monitor API token of team {{.Team}}...", Team = whose(token))
         }
         Step::ProveRefused(token) => {
-            msg!(
-                "Checking that the old token of team {{.Team}} is refused...",
-                Team = whose(token)
-            )
+            msg!("Checking that the old token of team {{.Team}} is refused...", Team = whose(token))
         }
         Step::SetMode(mode) => msg!("Setting external_api_auth to {{.Mode}}...", Mode = mode),
         Step::Verify => msg!("Reading everything back..."),

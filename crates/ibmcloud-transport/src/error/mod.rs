@@ -1,12 +1,16 @@
 //! What went wrong on the way to a service and back: which layer, how far the call got, and
 //! whether the service may have acted. No error holds a secret or a whole body.
 
+mod effect;
 mod phase;
 
 use std::fmt;
 use std::time::Duration;
 
-pub use self::phase::{BrokerRefusal, LocalError, Misunderstanding, NoAnswer, Phase, Refusal};
+pub use self::effect::Voice;
+pub use self::phase::{
+    BrokerRefusal, LocalError, Misunderstanding, NoAnswer, Obstacle, Phase, Refusal,
+};
 
 use crate::endpoints::Service;
 
@@ -91,6 +95,9 @@ pub struct Call {
     pub method: String,
     /// The path, still encoded.
     pub path: String,
+    /// Whether it would have changed something. Reading, searching and asking for a token do not,
+    /// whatever the method.
+    pub changes: bool,
 }
 
 impl fmt::Display for Call {
@@ -174,25 +181,9 @@ impl Error {
         self.refusal()?.transaction_id.as_deref()
     }
 
-    /// Whether the service may have carried out the request, or an earlier attempt of it. Always
-    /// `false` for requests that change nothing.
-    pub fn may_have_applied(&self) -> bool {
-        let reads =
-            self.0.call.as_ref().is_none_or(|call| matches!(call.method.as_str(), "GET" | "HEAD"));
-        let this_attempt = match &self.0.phase {
-            Phase::NotBuilt(_) => false,
-            Phase::NoAnswer(failure) => failure.sent,
-            Phase::Refused(refusal) => refusal.may_have_applied(),
-            Phase::NotUnderstood { .. } | Phase::Redirected { .. } | Phase::NotFinished { .. } => {
-                true
-            }
-        };
-        self.0.uncertain || (!reads && this_attempt)
-    }
-
     /// Whether the other side showed a certificate that this machine does not trust.
     pub fn is_untrusted(&self) -> bool {
-        matches!(&self.0.phase, Phase::NoAnswer(failure) if failure.cause.contains("certificate"))
+        matches!(&self.0.phase, Phase::NoAnswer(failure) if failure.obstacle == Some(Obstacle::Certificate))
     }
 
     /// Whether the Monitor API said "Access is denied": Monitor tokens are switched off
@@ -286,54 +277,13 @@ mod tests {
     use super::*;
 
     fn error(method: &str, phase: Phase) -> Error {
-        let call = Call { method: method.into(), path: "/api/token".into() };
+        let call =
+            Call { method: method.into(), path: "/api/token".into(), changes: method != "GET" };
         Error::new(Layer::Monitor, Some(call), phase)
-    }
-
-    fn refused(status: u16) -> Phase {
-        Phase::Refused(Refusal { status, ..Refusal::default() })
     }
 
     fn half_read() -> Phase {
         Phase::NotUnderstood { status: 200, reason: Misunderstanding::HalfRead }
-    }
-
-    #[test]
-    fn whether_the_service_may_have_acted_follows_from_method_and_phase() {
-        let no_answer = |sent| Phase::NoAnswer(NoAnswer { sent, ..NoAnswer::default() });
-        let cases = [
-            (error("POST", no_answer(false)), false),
-            (error("POST", no_answer(true)), true),
-            (error("GET", no_answer(true)), false),
-            (error("POST", refused(403)), false),
-            (error("POST", refused(429)), false),
-            (error("POST", refused(501)), false),
-            (error("POST", refused(502)), true),
-            (error("GET", refused(502)), false),
-            (error("PUT", half_read()), true),
-            (error("GET", half_read()), false),
-            (Error::local(LocalError::NotLoggedIn), false),
-        ];
-        for (error, expected) in cases {
-            assert_eq!(error.may_have_applied(), expected, "{error}");
-        }
-    }
-
-    #[test]
-    fn an_uncertain_earlier_attempt_is_not_forgotten() {
-        assert!(error("PATCH", refused(409)).after(true).may_have_applied());
-        assert!(!error("PATCH", refused(409)).after(false).may_have_applied());
-    }
-
-    #[test]
-    fn a_broker_that_gives_its_reason_did_not_act() {
-        let broker = |message: Option<&str>| {
-            let message = message.map(str::to_owned);
-            let broker = Some(BrokerRefusal { status: Some(500), message });
-            error("PATCH", Phase::Refused(Refusal { status: 502, broker, ..Refusal::default() }))
-        };
-        assert!(broker(None).may_have_applied());
-        assert!(!broker(Some("it is enabled for B")).may_have_applied());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
+use super::effect::Voice;
 use crate::endpoints::EndpointError;
 use crate::store::StoreError;
 
@@ -76,10 +77,20 @@ pub struct NoAnswer {
     pub sent: bool,
     /// Whether the time allowed for the operation ran out.
     pub timed_out: bool,
-    /// Whether another attempt would end the same way: an unknown authority, a refusing proxy.
-    pub lasting: bool,
+    /// What would stop another attempt as well; `None` where the trouble may pass by itself.
+    pub obstacle: Option<Obstacle>,
     /// The cause in a few words.
     pub cause: String,
+}
+
+/// What stands between this machine and a service, and does not go away by trying again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Obstacle {
+    /// The other side showed a certificate that this machine does not trust.
+    Certificate,
+    /// Whoever was to pass the connection on, a proxy for instance, answered and did not.
+    Proxy,
 }
 
 /// What the service said instead of doing what it was asked.
@@ -87,6 +98,8 @@ pub struct NoAnswer {
 pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
+    /// In whose words.
+    pub voice: Voice,
     /// The service's own code: `BXNIM0415E`, `RC-IamErrorResponse`.
     pub code: Option<String>,
     /// What the service said, in one line of at most 300 characters.
@@ -100,9 +113,6 @@ pub struct Refusal {
     /// Whether the body is the Monitor API's "Access is denied", sent under `IAM_ONLY` and to
     /// callers without the privilege.
     pub access_denied: bool,
-    /// Whether the body is a JSON document of an error, as services send them. A page or an empty
-    /// body comes from a gateway in front of the service, and says nothing about the service.
-    pub is_document: bool,
     /// What the broker said, where it was the broker that refused.
     pub broker: Option<BrokerRefusal>,
     /// What else IAM requires (`requirements`: code and text), for federated and two-factor logins.
@@ -144,18 +154,6 @@ impl Misunderstanding {
 }
 
 impl Refusal {
-    /// Whether a service that says so may have carried out the request all the same.
-    pub(super) fn may_have_applied(&self) -> bool {
-        match &self.broker {
-            // A broker that gives its reason has refused; one that only fell over may have acted.
-            Some(broker) => {
-                let status = broker.status.unwrap_or(self.status);
-                status >= 500 && broker.message.is_none()
-            }
-            None => self.status >= 500 && self.status != 501,
-        }
-    }
-
     /// The sentence that tells most: the broker's, else the service's.
     pub fn summary(&self) -> Option<&str> {
         let broker = self.broker.as_ref().and_then(|broker| broker.message.as_deref());

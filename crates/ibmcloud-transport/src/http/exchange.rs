@@ -1,5 +1,7 @@
 //! One request on the wire, and the answer to it or what is known without one.
 
+use std::io;
+
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
@@ -11,7 +13,7 @@ use super::refusal;
 use super::request::{Auth, Request, header_value};
 use super::send::{Answer, Deadline, Elapsed, misunderstood};
 use crate::client::Client;
-use crate::error::{Error, Misunderstanding, NoAnswer, Phase};
+use crate::error::{Error, Misunderstanding, NoAnswer, Obstacle, Phase};
 
 /// `bx:bx`, the public client id of the CLI: with it, IAM gives out refresh tokens.
 const CLI_CLIENT: HeaderValue = HeaderValue::from_static("Basic Yng6Yng=");
@@ -121,13 +123,44 @@ async fn read(
 
 /// What is known when no answer came.
 pub(super) fn lost(request: &Request, error: &reqwest::Error) -> Error {
-    let cause = cause(error);
     let connecting = error.is_connect();
-    // A proxy that refuses, and an authority that is not trusted, will do so again.
-    let lasting = connecting && ["certificate", "tunnel"].iter().any(|word| cause.contains(word));
     let unsent = connecting || error.is_builder();
-    let failure = NoAnswer { sent: !unsent, timed_out: false, lasting, cause };
+    let failure = NoAnswer {
+        sent: !unsent,
+        timed_out: false,
+        obstacle: connecting.then(|| obstacle(error)).flatten(),
+        cause: cause(error),
+    };
     Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
+}
+
+/// What keeps a connection from being made, now and the next time.
+///
+/// TLS says so itself. The client's own error for a proxy that answers and does not open the way has no
+/// public type, but what it is not can be told: every trouble of the network, of names and of TLS is an
+/// [`io::Error`] somewhere, or a time that ran out.
+fn obstacle(error: &reqwest::Error) -> Option<Obstacle> {
+    let mut of_network = error.is_timeout();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        let mut io = inner.downcast_ref::<io::Error>();
+        of_network |= io.is_some();
+        let mut tls = inner.downcast_ref::<rustls::Error>();
+        // An `io::Error` hides what is in it from `source`, and may hold another one.
+        while let Some(inside) = io.and_then(io::Error::get_ref) {
+            tls = tls.or_else(|| inside.downcast_ref());
+            io = inside.downcast_ref();
+        }
+        match tls {
+            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented) => {
+                return Some(Obstacle::Certificate);
+            }
+            Some(_) => of_network = true,
+            None => {}
+        }
+        source = inner.source();
+    }
+    (!of_network).then_some(Obstacle::Proxy)
 }
 
 pub(super) fn late(request: &Request) -> Error {

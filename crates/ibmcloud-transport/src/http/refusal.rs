@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
-use crate::error::{BrokerRefusal, Refusal};
+use crate::error::{BrokerRefusal, Layer, Refusal, Voice};
 
 /// Characters kept of a message.
 const MESSAGE: usize = 300;
@@ -26,19 +26,20 @@ const TRANSACTION_HEADERS: [&str; 4] =
 /// What a service said in an answer that is not a success. `secrets` are the texts that went out
 /// with the request: a service that repeats one does not get it into a message.
 pub(crate) fn read(
-    status: u16,
-    headers: &HeaderMap,
-    body: &[u8],
+    layer: Layer,
+    (status, headers, body): (u16, &HeaderMap, &[u8]),
     secrets: &[&str],
     now: SystemTime,
 ) -> Refusal {
     let clean = |text: &str, limit: usize| tidy(&hide(text, secrets), limit);
-    let document = serde_json::from_slice::<Value>(body).ok();
-    let mut found = match &document {
-        Some(document) => from_document(document),
-        None => Found { message: plain_text(headers, body), ..Found::default() },
+    let mut voice = Voice::Unknown;
+    let mut found = match serde_json::from_slice::<Value>(body) {
+        Ok(document) => {
+            voice = voice_of(layer, &document);
+            from_document(&document)
+        }
+        Err(_) => Found { message: plain_text(headers, body), ..Found::default() },
     };
-    let is_document = document.is_some_and(|it| it.is_object()) && found.says_something();
     let header = |name: &&str| headers.get(*name).and_then(|value| value.to_str().ok());
     let transaction_id = found
         .transaction_id
@@ -50,18 +51,51 @@ pub(crate) fn read(
     });
     Refusal {
         status,
+        voice,
         access_denied: matches!(status, 401 | 403) && found.access_denied,
         code: found.code.and_then(|text| clean(&text, WORD)),
         message: found.message.and_then(|text| clean(&text, MESSAGE)),
         details: found.details.and_then(|text| clean(&text, MESSAGE)),
         transaction_id: transaction_id.and_then(|text| clean(&text, WORD)),
         retry_after: retry_after(headers, now),
-        is_document,
         broker,
         requirements: found.requirements.and_then(|(code, text)| {
             Some((clean(&code, WORD)?, clean(&text, MESSAGE).unwrap_or_default()))
         }),
     }
+}
+
+/// Whether a body is of the form in which a service says its errors. A gateway that speaks the same
+/// form cannot be told from it; one with a page, a line of text or JSON of its own can.
+fn voice_of(layer: Layer, document: &Value) -> Voice {
+    let text = |key: &str| document[key].is_string();
+    let has = |key: &str| !document[key].is_null();
+    let entries = document["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let entry = |keys: [&str; 2]| {
+        entries.iter().any(|entry| keys.iter().any(|key| entry[*key].is_string()))
+    };
+    let own = match layer {
+        // The classic envelope, the newer one, and Spring's, which the Prometheus paths have; and what
+        // those say of a query.
+        Layer::Monitor => {
+            entry(["message", "reason"])
+                || (text("type") && text("message"))
+                || (has("timestamp") && has("status") && text("error") && text("path"))
+                || (text("status") && text("errorType") && text("error"))
+        }
+        Layer::Iam => text("errorCode") && text("errorMessage"),
+        Layer::ResourceController | Layer::Broker => {
+            text("message")
+                && (text("error_code") || (has("status_code") && text("transaction_id")))
+        }
+        // Of these no public page has all forms; what is read as a code and words counts.
+        _ => {
+            let found = from_document(document);
+            let named = found.code.is_some() || found.transaction_id.is_some();
+            text("Message") || (named && found.message.is_some())
+        }
+    };
+    if own { Voice::Service } else { Voice::Unknown }
 }
 
 /// The parts of an error body, before they are made presentable.
@@ -76,11 +110,6 @@ struct Found {
 }
 
 impl Found {
-    /// Whether the document is one of an error.
-    fn says_something(&self) -> bool {
-        self.code.is_some() || self.message.is_some() || self.details.is_some()
-    }
-
     fn broker(&self) -> Option<BrokerRefusal> {
         let message = self.message.as_deref().unwrap_or_default();
         let by_code = self.code.as_deref() == Some(BROKER_CODE);
@@ -217,7 +246,8 @@ mod tests {
     use super::*;
 
     fn refusal(status: u16, body: &str) -> Refusal {
-        read(status, &HeaderMap::new(), body.as_bytes(), &[], SystemTime::UNIX_EPOCH)
+        let answer = (status, &HeaderMap::new(), body.as_bytes());
+        read(Layer::Catalog, answer, &[], SystemTime::UNIX_EPOCH)
     }
 
     #[test]
@@ -271,10 +301,53 @@ mod tests {
             assert_eq!(found.code.as_deref(), code, "{body}");
             assert_eq!(found.message.as_deref(), message, "{body}");
             assert_eq!(found.transaction_id.as_deref(), transaction_id, "{body}");
-            let is_document = body.starts_with('{') && body.ends_with('}');
-            assert_eq!(found.is_document, is_document, "{body}");
         }
-        assert!(!refusal(403, "{}").is_document, "it says nothing");
+    }
+
+    #[test]
+    fn the_service_is_told_from_whoever_stands_before_it_by_its_form_of_error() {
+        use Layer::{
+            Catalog, Iam, Identity, Metadata, Monitor, ResourceController, ResourceManager,
+        };
+        let voice = |layer, body: &str| {
+            let answer = (401, &HeaderMap::new(), body.as_bytes());
+            read(layer, answer, &[], SystemTime::UNIX_EPOCH).voice
+        };
+        for (layer, body) in [
+            (Monitor, r#"{"errors":[{"reason":"Unauthorized","message":"Token expired"}]}"#),
+            (Monitor, r#"{"type":"unauthorized","message":"Unauthorized","details":[]}"#),
+            (Monitor, r#"{"timestamp":1,"status":401,"error":"Unauthorized","path":"/x"}"#),
+            (Monitor, r#"{"status":"error","errorType":"bad_data","error":"parse error"}"#),
+            (Iam, r#"{"errorCode":"BXNIM0308E","errorMessage":"No authorization header found"}"#),
+            (Identity, r#"{"errors":[{"code":"unauthorized","message":"no"}],"trace":"t"}"#),
+            (
+                ResourceController,
+                r#"{"error_code":"RC-IamErrorResponse","message":"Token is expired"}"#,
+            ),
+            (ResourceController, r#"{"message":"no","status_code":401,"transaction_id":"bss-1"}"#),
+            (ResourceManager, r#"{"Message":"Invalid Authorization"}"#),
+            (Catalog, r#"{"message":"Token expired","code":401,"global_transaction_id":"g"}"#),
+            (Metadata, r#"{"errors":[{"code":"unauthorized","message":"no"}]}"#),
+        ] {
+            assert_eq!(voice(layer, body), Voice::Service, "{body}");
+        }
+        for body in [
+            "",
+            "null",
+            "{}",
+            "[]",
+            "Unauthorized",
+            "<html><body>401</body></html>",
+            r#"{"message":"Unauthorized"}"#,
+            r#"{"error":"invalid_token"}"#,
+            r#"{"errors":["no"]}"#,
+            r#"{"errors":[{}]}"#,
+            r#"{"errors":[{"message":"cut o"#,
+        ] {
+            for layer in [Monitor, Iam, Identity, ResourceController, ResourceManager, Catalog] {
+                assert_eq!(voice(layer, body), Voice::Unknown, "{layer}: {body}");
+            }
+        }
     }
 
     const DENIED: &str = r#"{"errors":[{"reason":"Not enough privileges to complete the action","message":"Access is denied"}]}"#;
@@ -314,7 +387,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(RETRY_AFTER, HeaderValue::from_str(text).unwrap());
             let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-            read(429, &headers, b"", &[], now).retry_after.map(|wait| wait.as_secs())
+            read(Layer::Iam, (429, &headers, b""), &[], now).retry_after.map(|wait| wait.as_secs())
         };
         assert_eq!(wait("7"), Some(7));
         assert_eq!(wait("Sun, 06 Nov 1994 08:49:47 GMT"), Some(10));
@@ -335,8 +408,12 @@ mod tests {
     #[test]
     fn a_secret_that_is_repeated_does_not_reach_the_message() {
         let body = r#"{"message":"key canary-key-123 in (eyJhbGciOi.eyJpZCI6.c2ln) is bad"}"#;
-        let found =
-            read(400, &HeaderMap::new(), body.as_bytes(), &["canary-key-123"], SystemTime::now());
+        let found = read(
+            Layer::Iam,
+            (400, &HeaderMap::new(), body.as_bytes()),
+            &["canary-key-123"],
+            SystemTime::now(),
+        );
         assert_eq!(found.message.as_deref(), Some("key [hidden] in ([hidden]) is bad"));
     }
 
@@ -344,7 +421,7 @@ mod tests {
     fn the_transaction_comes_from_the_headers_where_the_body_has_none() {
         let mut headers = HeaderMap::new();
         headers.insert("x-correlation-id", HeaderValue::from_static("corr"));
-        let found = read(500, &headers, b"", &[], SystemTime::now());
+        let found = read(Layer::Catalog, (500, &headers, b""), &[], SystemTime::now());
         assert_eq!(found.transaction_id.as_deref(), Some("corr"));
     }
 }

@@ -106,7 +106,8 @@ impl Request {
     }
 
     pub(crate) fn call(&self) -> Call {
-        Call { method: self.method.to_string(), path: self.url.path().to_owned() }
+        let (method, path) = (self.method.to_string(), self.url.path().to_owned());
+        Call { method, path, changes: self.changes() }
     }
 }
 

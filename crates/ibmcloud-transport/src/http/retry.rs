@@ -50,7 +50,8 @@ impl Default for RetryPolicy {
 pub(crate) enum Repeat {
     /// Anything: it reads, or it sets a whole state.
     Freely,
-    /// As [`Repeat::Freely`], but never after a 4xx: repeated wrong keys lock accounts.
+    /// As [`Repeat::Freely`], but after no other 4xx than "too many requests": repeated wrong keys
+    /// lock accounts, and a pace that is too quick says nothing about the key.
     TokenGrant,
     /// Only if the service certainly did nothing.
     IfNotApplied,
@@ -61,25 +62,32 @@ pub(crate) enum Repeat {
 impl Repeat {
     /// Whether the request may be sent again after `error`, with the same credentials.
     pub(crate) fn allows(self, error: &Error) -> bool {
-        let client_error = error.status().is_some_and(|status| (400..500).contains(&status));
+        let refused =
+            error.status().is_some_and(|status| (400..500).contains(&status) && status != 429);
         match self {
             Self::Never => false,
             Self::Freely => is_transient(error),
-            Self::TokenGrant => is_transient(error) && !client_error,
+            Self::TokenGrant => is_transient(error) && !refused,
             Self::IfNotApplied => is_transient(error) && !error.may_have_applied(),
         }
     }
 
-    /// Whether the request may be sent again with a fresh token after a 401.
-    pub(crate) fn allows_fresh_token(self) -> bool {
-        self != Self::Never
+    /// Whether the request may be sent again with a fresh token after `error`, a 401. The service's own
+    /// 401 says that nothing was done; somebody else's says nothing, so that only what may be done
+    /// twice is sent again.
+    pub(crate) fn allows_fresh_token(self, error: &Error) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Freely | Self::TokenGrant => true,
+            Self::IfNotApplied => !error.may_have_applied(),
+        }
     }
 }
 
 /// Whether the trouble may pass by itself.
 fn is_transient(error: &Error) -> bool {
     match error.phase() {
-        Phase::NoAnswer(failure) => !failure.lasting,
+        Phase::NoAnswer(failure) => failure.obstacle.is_none(),
         Phase::Refused(refusal) => {
             // A broker's own status says more than the status that the platform wraps it in.
             let broker = refusal.broker.as_ref().and_then(|broker| broker.status);
@@ -96,7 +104,7 @@ fn is_transient(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{Call, Layer, Misunderstanding, NoAnswer, Refusal};
+    use crate::error::{Call, Layer, Misunderstanding, NoAnswer, Refusal, Voice};
 
     const POLICY: RetryPolicy = RetryPolicy {
         attempts: 4,
@@ -129,13 +137,13 @@ mod tests {
     }
 
     fn refused(status: u16) -> Error {
-        let call = Call { method: "PATCH".into(), path: "/x".into() };
+        let call = Call { method: "PATCH".into(), path: "/x".into(), changes: true };
         let refusal = Refusal { status, ..Refusal::default() };
         Error::new(Layer::ResourceController, Some(call), Phase::Refused(refusal))
     }
 
     fn no_answer(sent: bool) -> Error {
-        let call = Call { method: "POST".into(), path: "/x".into() };
+        let call = Call { method: "POST".into(), path: "/x".into(), changes: true };
         let failure = NoAnswer { sent, ..NoAnswer::default() };
         Error::new(Layer::Monitor, Some(call), Phase::NoAnswer(failure))
     }
@@ -148,7 +156,7 @@ mod tests {
             (refused(400), [false, false, false]),
             (refused(401), [false, false, false]),
             (refused(404), [false, false, false]),
-            (refused(429), [true, false, true]),
+            (refused(429), [true, true, true]),
             (refused(500), [true, true, false]),
             (refused(501), [false, false, false]),
             (refused(503), [true, true, false]),
@@ -163,9 +171,24 @@ mod tests {
     }
 
     #[test]
+    fn a_fresh_token_is_tried_where_the_service_itself_refused_the_old_one() {
+        let unauthorized = |voice| {
+            let call = Call { method: "POST".into(), path: "/x".into(), changes: true };
+            let refusal = Refusal { status: 401, voice, ..Refusal::default() };
+            Error::new(Layer::Monitor, Some(call), Phase::Refused(refusal))
+        };
+        for (voice, once_only) in [(Voice::Service, true), (Voice::Unknown, false)] {
+            let error = unauthorized(voice);
+            assert!(Repeat::Freely.allows_fresh_token(&error));
+            assert_eq!(Repeat::IfNotApplied.allows_fresh_token(&error), once_only);
+            assert!(!Repeat::Never.allows_fresh_token(&error));
+        }
+    }
+
+    #[test]
     fn a_half_read_answer_is_asked_for_again_and_a_strange_one_is_not() {
         let error = |reason| {
-            let call = Call { method: "GET".into(), path: "/x".into() };
+            let call = Call { method: "GET".into(), path: "/x".into(), changes: false };
             Error::new(Layer::Monitor, Some(call), Phase::NotUnderstood { status: 200, reason })
         };
         assert!(Repeat::Freely.allows(&error(Misunderstanding::HalfRead)));

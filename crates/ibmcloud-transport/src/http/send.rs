@@ -113,7 +113,7 @@ impl Client {
     }
 
     /// Sends a request of whatever authorisation. A refused session token is refreshed once and
-    /// the request sent once more: a service that refuses the token has done nothing.
+    /// the request sent once more, where `Repeat::allows_fresh_token` says that this is safe.
     pub(crate) async fn send_by(
         &self,
         request: &Request,
@@ -128,7 +128,7 @@ impl Client {
             Err(failure) => failure,
         };
         let refused = failure.error.status() == Some(401) && !failure.error.is_access_denied();
-        if !refused || !request.repeat.allows_fresh_token() {
+        if !refused || !request.repeat.allows_fresh_token(&failure.error) {
             return Err(failure);
         }
         let uncertain = failure.error.may_have_applied();
@@ -263,7 +263,8 @@ pub(super) fn refused(request: &Request, bearer: Option<&SecretString>, answer: 
     let secrets: Vec<&str> =
         request.secrets.iter().chain(bearer).map(ExposeSecret::expose_secret).collect();
     let Answer { status, headers, body, .. } = &answer;
-    let refusal = refusal::read(*status, headers, body, &secrets, SystemTime::now());
+    let refusal =
+        refusal::read(request.layer, (*status, headers, body), &secrets, SystemTime::now());
     let layer = match &refusal.broker {
         Some(_) => crate::Layer::Broker,
         None => request.layer,

@@ -10,7 +10,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue
 use super::{INSTANCE, Monitor};
 use crate::error::{Call, Error, Layer, LocalError, Misunderstanding, Phase};
 use crate::http::request::{below, header_value};
-use crate::http::send::Answer;
+use crate::http::send::{Answer, Failure};
 use crate::{json, wire};
 
 /// An answer as it came, of whatever status.
@@ -22,6 +22,9 @@ pub struct Reply {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
+    /// Whether this or an earlier attempt may have changed something, although the status is no
+    /// success: [`Error::may_have_applied`] of the error that this answer is.
+    pub may_have_applied: bool,
     call: Call,
 }
 
@@ -42,11 +45,17 @@ impl Reply {
         json::parse(text).map_err(|error| not_understood(wire::misunderstanding(&error)))
     }
 
-    fn new(answer: Answer, call: Call) -> Self {
+    fn new(answer: Answer, call: Call, may_have_applied: bool) -> Self {
         let headers = answer.headers.iter().map(|(name, value)| {
             (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
-        Self { status: answer.status, headers: headers.collect(), body: answer.body, call }
+        Self {
+            status: answer.status,
+            headers: headers.collect(),
+            body: answer.body,
+            may_have_applied,
+            call,
+        }
     }
 }
 
@@ -104,10 +113,10 @@ impl Monitor<'_> {
             request = request.header(name, header_value(value)?);
         }
         match self.client.send_by(&request, self.client.deadline()).await {
-            Ok(answer) => Ok(Reply::new(answer, request.call())),
-            Err(failure) => {
-                let reply = failure.answer.map(|answer| Reply::new(*answer, request.call()));
-                reply.ok_or(failure.error)
+            Ok(answer) => Ok(Reply::new(answer, request.call(), false)),
+            Err(Failure { error, answer: None }) => Err(error),
+            Err(Failure { error, answer: Some(answer) }) => {
+                Ok(Reply::new(*answer, request.call(), error.may_have_applied()))
             }
         }
     }

@@ -15,7 +15,7 @@ use thiserror::Error as ThisError;
 
 use super::Monitor;
 use super::tokens::usable;
-use crate::error::{Error, Phase};
+use crate::error::{Error, Phase, Voice};
 use crate::http::retry::Repeat;
 use crate::wire::monitor::TokenAnswer;
 
@@ -340,7 +340,7 @@ impl Attempt<'_> {
     async fn after_error(&self, error: Error) -> Result<Look, ResetError> {
         let form = self.form.clone();
         let refusal = error.refusal();
-        let by_service = refusal.is_some_and(|it| it.is_document);
+        let by_service = refusal.is_some_and(|it| it.voice == Voice::Service);
         let unknown_form = error.status().filter(|status| matches!(status, 404 | 405 | 501));
         match unknown_form {
             // A service that does not know a request has not carried it out.

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::Monitor;
-use crate::error::{Error, Layer, LocalError, Misunderstanding};
+use crate::error::{Error, Layer, LocalError, Misunderstanding, Voice};
 use crate::http::request::{Auth, Request, below};
 use crate::http::send::misunderstood;
 use crate::wire::monitor::TokenAnswer;
@@ -47,7 +47,7 @@ impl Monitor<'_> {
         match error.refusal() {
             Some(refusal) if matches!(refusal.status, 401 | 403) => {
                 let status = refusal.status;
-                Ok(if refusal.is_document {
+                Ok(if refusal.voice == Voice::Service {
                     Probe::Refused { status }
                 } else {
                     Probe::Unclear { status }

@@ -9,7 +9,7 @@ use ibmcloud_core::{
 use ibmcloud_emulator::{Cloud, Options, Pace, World, keys};
 use ibmcloud_transport::{
     Client, Deletion, Endpoints, Grant, InstanceChange, InstanceFilter, InstanceId, Layer,
-    MemoryStore, Misunderstanding, Network, NewInstance, Overrides, Phase, ProxySettings,
+    MemoryStore, Misunderstanding, Network, NewInstance, Obstacle, Overrides, Phase, ProxySettings,
     RESET_CANDIDATES, ResetError, ResourceGroupFilter, Roots, Settings, Target, TokenProbe,
     TokenStore, WaitPolicy, decode_claims, reset_token,
 };
@@ -198,7 +198,8 @@ async fn an_unknown_authority_is_refused_unless_a_person_says_otherwise() {
     let grant = Grant::ApiKey(keys::ADMINISTRATOR.to_owned().into());
     let error = client.grant(&grant).await.unwrap_err();
     let Phase::NoAnswer(failure) = error.phase() else { panic!("{error:?}") };
-    assert!(!failure.sent && failure.lasting, "{failure:?}");
+    assert!(!failure.sent, "{failure:?}");
+    assert_eq!(failure.obstacle, Some(Obstacle::Certificate), "{failure:?}");
     assert!(failure.cause.contains("certificate"), "{failure:?}");
 
     let unchecked = Settings { verify_certificates: false, ..over_tls(&cloud, roots()) };

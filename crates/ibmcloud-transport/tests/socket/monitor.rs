@@ -185,7 +185,8 @@ async fn a_refusal_ends_the_chain_and_is_never_repeated() {
         assert_eq!(server.lines(), ["POST /api/token"], "{status}");
     }
     // Not even with a fresh token, if the service refuses the present one.
-    let server = Responder::start([Act::json(401, r#"{"message":"expired"}"#)]);
+    let expired = r#"{"errors":[{"reason":"Unauthorized","message":"Token expired"}]}"#;
+    let server = Responder::start([Act::json(401, expired)]);
     let error = reset(&client(&server.url())).await.unwrap_err();
     assert!(matches!(error, ResetError::Refused { .. }));
     assert_eq!(server.seen().len(), 1);
@@ -206,6 +207,8 @@ async fn any_answer_to_a_raw_request_is_a_reply() {
     let server = Responder::start([
         Act::json(422, r#"{"errors":[]}"#).with("X-Test: 1"),
         Act::json(200, "{}"),
+        Act::json(500, r#"{"errors":[{"reason":"Internal","message":"it broke"}]}"#),
+        Act::json(403, "<html>blocked</html>"),
     ]);
     let client = client(&server.url());
     let monitor = client.monitor(&us_south(), &guid()).unwrap().in_team(TEAM);
@@ -217,7 +220,12 @@ async fn any_answer_to_a_raw_request_is_a_reply() {
     assert!(!reply.is_success());
     assert_eq!(reply.body, r#"{"errors":[]}"#);
     assert!(reply.headers.contains(&("x-test".to_owned(), "1".to_owned())));
+    assert!(!reply.may_have_applied);
     assert!(monitor.send("GET", "/api/x", &[], &[], None).await.unwrap().is_success());
+    for status in [500, 403] {
+        let reply = monitor.send("DELETE", "/api/x", &[], &[], None).await.unwrap();
+        assert_eq!((reply.status, reply.may_have_applied), (status, true));
+    }
     let seen = server.seen();
     assert_eq!(seen[0].line, "POST /api/alerts?x=1&from=1+2");
     assert_eq!(seen[0].body, "{\"a\":1}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ibmcloud_transport::{
-    Client, Endpoints, LocalError, MemoryStore, Network, Overrides, Phase, ProxySettings,
+    Client, Endpoints, LocalError, MemoryStore, Network, Obstacle, Overrides, Phase, ProxySettings,
     ResourceGroupFilter, RetryPolicy, Roots, Service, Settings, Target,
 };
 
@@ -39,12 +39,25 @@ async fn https_goes_through_the_proxy_with_its_credentials() {
     let client = client("https://resources.invalid", proxies);
     let error = client.resource_groups(&ResourceGroupFilter::default()).await.unwrap_err();
     let Phase::NoAnswer(failure) = error.phase() else { panic!("{error:?}") };
-    assert!(!failure.sent && failure.lasting, "{failure:?}");
+    assert!(!failure.sent, "{failure:?}");
+    assert_eq!(failure.obstacle, Some(Obstacle::Proxy), "{failure:?}");
     let seen = proxy.seen();
     assert_eq!(seen[0].line, "CONNECT resources.invalid:443");
     assert_eq!(seen[0].header("proxy-authorization"), Some("Basic dXNlcjpwQHNz"));
     assert_eq!(seen[0].header("authorization"), None);
     assert!(!format!("{error:?}").contains("p%40ss"));
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_reached_may_be_reached_later() {
+    // Nobody listens where a responder was.
+    let closed = Responder::start([]).url();
+    let proxies = ProxySettings { https: Some(closed), ..ProxySettings::default() };
+    let client = client("https://resources.invalid", proxies);
+    let error = client.resource_groups(&ResourceGroupFilter::default()).await.unwrap_err();
+    let Phase::NoAnswer(failure) = error.phase() else { panic!("{error:?}") };
+    assert_eq!((failure.sent, failure.obstacle), (false, None), "{failure:?}");
+    assert!(failure.cause.contains("tunnel"), "it is the way to the proxy: {failure:?}");
 }
 
 #[tokio::test]

@@ -198,7 +198,7 @@ async fn a_grant_is_tried_again_after_trouble_and_never_after_a_refusal() {
         grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&response_type=cloud_iam";
     assert_eq!(seen[0].body, body);
 
-    for status in [400, 401, 429] {
+    for status in [400, 401] {
         let body = r#"{"errorCode":"BXNIM0415E","errorMessage":"no key canary-api-key"}"#;
         let server = Responder::start([Act::json(status, body)]);
         let error = client(&server.url()).grant(&grant).await.unwrap_err();
@@ -207,4 +207,51 @@ async fn a_grant_is_tried_again_after_trouble_and_never_after_a_refusal() {
         assert!(!format!("{error:?}").contains("canary"), "{error:?}");
         assert_eq!(server.seen().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_grant_waits_as_long_as_it_is_told_to_when_there_were_too_many() {
+    let grant = Grant::ApiKey("canary-api-key".to_owned().into());
+    let token = r#"{"access_token":"a","expiration":9}"#;
+    let many =
+        || Act::json(429, r#"{"errorCode":"BXNIM0140E","errorMessage":"Too many requests"}"#);
+    let server = Responder::start([many().with("Retry-After: 1"), many(), Act::json(200, token)]);
+    let started = Instant::now();
+    client(&server.url()).grant(&grant).await.unwrap();
+    assert!(started.elapsed() >= Duration::from_secs(1));
+    assert_eq!(server.seen().len(), 3);
+
+    // Longer than the time there is: said at once, with how long it would be.
+    let server = Responder::start([many().with("Retry-After: 3600")]);
+    let error = client(&server.url()).grant(&grant).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_hours(1)));
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_is_renewed_although_there_were_too_many_requests_for_a_token() {
+    let fresh = r#"{"access_token":"access-2","refresh_token":"r","expiration":99999999999}"#;
+    let server = Responder::start([
+        Act::json(401, r#"{"error_code":"RC-IamErrorResponse","message":"Token is expired"}"#),
+        Act::json(429, "{}").with("Retry-After: 0"),
+        Act::json(200, fresh),
+        Act::json(200, GROUPS),
+    ]);
+    client(&server.url()).resource_groups(&ResourceGroupFilter::default()).await.unwrap();
+    assert_eq!(server.seen().len(), 4);
+}
+
+#[tokio::test]
+async fn a_token_that_could_not_be_renewed_has_changed_nothing() {
+    let server = Responder::start([
+        Act::json(401, r#"{"error_code":"RC-IamErrorResponse","message":"Token is expired"}"#),
+        Act::json(400, r#"{"errorCode":"BXNIM0408E","errorMessage":"expired"}"#),
+    ]);
+    let error = client(&server.url()).create_instance(&new_instance()).await.unwrap_err();
+    assert_eq!(error.layer(), Layer::Iam);
+    assert!(!error.may_have_applied());
+    let server = Responder::start([Act::Cut, Act::Cut, Act::Cut, Act::Cut, Act::Cut, Act::Cut]);
+    let grant = Grant::ApiKey("k".to_owned().into());
+    let error = client(&server.url()).grant(&grant).await.unwrap_err();
+    assert!(!error.may_have_applied(), "a grant changes nothing: {error}");
 }

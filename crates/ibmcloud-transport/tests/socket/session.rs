@@ -52,6 +52,45 @@ async fn a_refused_token_is_renewed_once_and_the_request_sent_again() {
     assert_eq!(saved.refresh.unwrap().expose_secret(), "refresh-2");
 }
 
+/// A change that must not happen twice.
+async fn write(client: &Client) -> Result<(), ibmcloud_transport::Error> {
+    let monitor = client.monitor(&us_south(), &guid())?;
+    monitor.delete_team(ibmcloud_core::TeamId(7)).await
+}
+
+#[tokio::test]
+async fn the_services_own_401_did_nothing_so_that_a_change_is_sent_again_with_a_fresh_token() {
+    let body = r#"{"errors":[{"reason":"Unauthorized","message":"Token expired"}]}"#;
+    let server =
+        Responder::start([Act::json(401, body), Act::json(200, FRESH), Act::json(200, "{}")]);
+    write(&client(&server.url())).await.unwrap();
+    let seen = server.seen();
+    assert_eq!(seen.len(), 3);
+    assert_eq!(seen[2].line, "DELETE /api/teams/7");
+    assert_eq!(seen[2].header("authorization"), Some("Bearer access-2"));
+
+    // Once, and not for ever.
+    let server =
+        Responder::start([Act::json(401, body), Act::json(200, FRESH), Act::json(401, body)]);
+    let error = write(&client(&server.url())).await.unwrap_err();
+    assert!(error.needs_login() && !error.may_have_applied());
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn somebody_elses_401_proves_nothing_so_that_a_change_is_sent_once() {
+    for body in ["", "<html>401</html>", r#"{"message":"Unauthorized"}"#] {
+        let server = Responder::start([Act::json(401, body)]);
+        let error = write(&client(&server.url())).await.unwrap_err();
+        assert!(error.may_have_applied(), "{body}");
+        assert_eq!(server.seen().len(), 1, "{body}");
+        // A read is sent again whoever says it.
+        let server =
+            Responder::start([Act::json(401, body), Act::json(200, FRESH), Act::json(200, GROUPS)]);
+        read(&client(&server.url())).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_token_that_is_refused_even_when_fresh_is_an_error() {
     let server =

@@ -34,8 +34,8 @@ pub(crate) struct ReceiverArgs {
 impl Run for ReceiverArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let new =
-            select::monitoring(ctx, &client, self.at.name.as_deref(), self.at.region.as_deref())?;
+        let (name, region) = (self.at.name.as_deref(), self.at.region.as_deref());
+        let new = select::monitoring_to_change(ctx, &client, name, region, self.force)?;
         let progress = msg!(
             "Looking for the receiver of platform metrics in {{.Region}}...",
             Region = ctx.console.entity(new.region.as_str())

@@ -32,7 +32,7 @@ pub(crate) struct AccessKeyCreateArgs {
 impl Run for AccessKeyCreateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
+        let place = self.at.open_to_change(ctx, &client, None, false)?;
         let mut limits = Json::Object(Vec::new());
         for (member, number) in [("limit", self.limit), ("reservation", self.reservation)] {
             if let Some(number) = number {

@@ -11,8 +11,8 @@ use crate::commands::monitoring::inside::{At, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::view::NothingDone;
 use crate::msg;
+use crate::view::NothingDone;
 use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
@@ -42,7 +42,7 @@ pub(crate) struct AccessKeyDisableArgs {
 
 impl Run for AccessKeyEnableArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        switch(ctx, &self.at, &self.id.unwrap_or_default(), true, true)
+        switch(ctx, &self.at, &self.id.unwrap_or_default(), true, false)
     }
 }
 
@@ -60,7 +60,7 @@ fn switch(
     force: bool,
 ) -> Result<Shown, CommandError> {
     let client = ctx.client()?;
-    let place = at.open(ctx, &client, None)?;
+    let place = at.open_to_change(ctx, &client, None, force)?;
     let doing = msg!("Could not get the access keys.");
     let keys = ctx.ask(doing, Changed::Nothing, place.monitor.access_keys())?;
     let key = one(ctx, keys, wanted)?;
@@ -68,7 +68,7 @@ fn switch(
     let short = ctx.console.entity(&shortened(&secret));
     let question =
         msg!("Agents that use access key {{.Key}} are cut off at once. Disable it?", Key = short);
-    if !force && !ctx.console.confirm(&question, false)? {
+    if !on && !force && !ctx.console.confirm(&question, false)? {
         return Ok(Box::new(NothingDone));
     }
     ctx.console.progress(&if on {

@@ -81,7 +81,7 @@ impl Run for AlertAddArgs {
             None => self.alone()?,
         };
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let name = text(&alert, "name");
         let progress = msg!(
             "Adding alert {{.Alert}} to instance {{.Name}}...",

@@ -9,8 +9,8 @@ use crate::commands::monitoring::inside::{At, InTeam, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::view::NothingDone;
 use crate::msg;
+use crate::view::NothingDone;
 use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
@@ -40,7 +40,7 @@ impl Run for AlertDeleteArgs {
         }
         let wanted = self.id.unwrap_or_default();
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), self.force)?;
         let alert = resolve(ctx, &place.monitor, None, &wanted)?;
         let id = id_of(ctx, &alert, &wanted)?;
         let question = sentence(ctx, &alert, |name, id| {

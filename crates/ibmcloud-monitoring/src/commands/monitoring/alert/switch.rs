@@ -53,7 +53,7 @@ impl Which {
     fn switch(self, ctx: &mut Context, on: bool) -> Result<Shown, CommandError> {
         let wanted = self.id.unwrap_or_default();
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let (alert, name) = (ctx.console.entity(&wanted), place.entity(ctx));
         ctx.console.progress(&if on {
             msg!("Enabling alert {{.Alert}} of instance {{.Name}}...", Alert = alert, Name = name)

@@ -36,7 +36,7 @@ impl Run for AlertUpdateArgs {
         let sent = input::document(ctx, &path, "alert", schema::alert)?;
         let api = AlertApi::of(&sent);
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let progress = msg!(
             "Updating alert {{.Alert}} of instance {{.Name}}...",
             Alert = ctx.console.entity(&wanted),

@@ -17,8 +17,8 @@ use crate::commands::monitoring::inside::{At, InTeam};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::{CommandSpec, Run};
-use crate::view::NothingDone;
 use crate::msg;
+use crate::view::NothingDone;
 use crate::view::Shown;
 
 /// The command.
@@ -90,7 +90,12 @@ impl Run for ApiArgs {
             return Err(CommandError::usage(msg!("--paginate is for GET requests only")));
         }
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let team = self.team.team.as_deref();
+        let place = if call.changes() {
+            self.at.open_to_change(ctx, &client, team, self.force)?
+        } else {
+            self.at.open(ctx, &client, team)?
+        };
         call.target = path(&call.target, &place.monitor)?;
         if call.changes() {
             let question = msg!(

@@ -8,15 +8,15 @@ use super::model::Kind;
 use super::model::apply::{Trouble, one};
 use super::model::plan::{Action, Change, Prune, Purpose};
 use super::model::views;
-use super::{Scope, compared};
+use super::{Force, Scope, compared};
 use crate::commands::monitoring::inside::{Place, Shape};
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::view::NothingDone;
 use crate::messages::Message;
 use crate::msg;
+use crate::view::NothingDone;
 use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
@@ -47,7 +47,8 @@ impl Run for ApplyArgs {
             (true, false) => Prune::Things,
             (true, true) => Prune::TeamsToo,
         };
-        let (plan, place) = compared(ctx, &client, &self.scope, Purpose::Carry(prune))?;
+        let change = (!self.dry_run).then_some(Force(self.force));
+        let (plan, place) = compared(ctx, &client, &self.scope, Purpose::Carry(prune), change)?;
         let (changes, kept): (Vec<Change>, Vec<Change>) = plan
             .changes
             .into_iter()

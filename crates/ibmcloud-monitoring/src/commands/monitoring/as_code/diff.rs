@@ -26,7 +26,7 @@ pub(crate) struct DiffArgs {
 impl Run for DiffArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let (plan, ..) = compared(ctx, &client, &self.scope, Purpose::Look)?;
+        let (plan, ..) = compared(ctx, &client, &self.scope, Purpose::Look, None)?;
         Ok(Box::new(Differences { changes: plan.changes }))
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct ExportArgs {
 impl Run for ExportArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let (place, team) = self.scope.open(ctx, &client)?;
+        let (place, team) = self.scope.open(ctx, &client, None)?;
         let ours = |key: &Key| belongs(key, team.as_deref());
         let progress = msg!(
             "Exporting instance {{.Name}} to {{.Path}}...",

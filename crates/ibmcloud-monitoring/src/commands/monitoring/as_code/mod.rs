@@ -47,6 +47,10 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     ),
 ];
 
+/// Whether a change is to be made without a question.
+#[derive(Debug, Clone, Copy)]
+struct Force(bool);
+
 /// A folder, and the part of an instance that it stands for.
 #[derive(clap::Args, Debug)]
 pub(super) struct Scope {
@@ -61,13 +65,18 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// The instance, and the name of the team if one is meant.
+    /// The instance, and the name of the team if one is meant. Before a change, `change` says
+    /// whether questions are forbidden.
     fn open<'a>(
         &self,
         ctx: &mut Context,
         client: &'a Client,
+        change: Option<Force>,
     ) -> Result<(Place<'a>, Option<String>), CommandError> {
-        let place = self.at.open(ctx, client, None)?;
+        let place = match change {
+            Some(Force(force)) => self.at.open_to_change(ctx, client, None, force)?,
+            None => self.at.open(ctx, client, None)?,
+        };
         let team = self.team.as_deref().map(|wanted| place.team(ctx, Some(wanted))).transpose()?;
         Ok((place, team.map(|team| team.name)))
     }
@@ -125,8 +134,9 @@ fn compared<'a>(
     client: &'a Client,
     scope: &Scope,
     purpose: Purpose,
+    change: Option<Force>,
 ) -> Result<(Plan, Place<'a>), CommandError> {
-    let (place, team) = scope.open(ctx, client)?;
+    let (place, team) = scope.open(ctx, client, change)?;
     let team = team.as_deref();
     let progress = msg!(
         "Comparing instance {{.Name}} with {{.Path}}...",

@@ -53,8 +53,7 @@ impl Run for AuthHistoryArgs {
         );
         ctx.console.progress(&text)?;
         let folder = journal::folder(&ctx.config_dir, &instance.guid);
-        let mut found =
-            journal::all(&folder, &instance.guid).map_err(|it| journal_failure(&it))?;
+        let mut found = journal::all(&folder, &instance.guid).map_err(|it| journal_failure(&it))?;
         if let Some(from) = &self.from {
             let others = journal::all(from, &instance.guid).map_err(|it| journal_failure(&it))?;
             let plan = |it: &Found| it.journal().map(|it| it.progress.beginning.plan.clone());
@@ -62,10 +61,8 @@ impl Run for AuthHistoryArgs {
             let new = |it: &Found| plan(it).is_some_and(|plan| !known.contains(&plan));
             found.extend(others.into_iter().filter(new));
         }
-        let (activities, intact) =
-            activity::read(&ctx.config_dir, &instance.guid).map_err(|source| {
-                CommandError::File { path: folder.display().to_string(), source }
-            })?;
+        let (activities, intact) = activity::read(&ctx.config_dir, &instance.guid)
+            .map_err(|source| CommandError::File { path: folder.display().to_string(), source })?;
         Ok(Box::new(History { found, activities, intact, now: instance.auth_mode() }))
     }
 }
@@ -220,7 +217,8 @@ impl View for History {
                 "subject": it.subject,
             })
         });
-        let notes = self.notes().into_iter().map(|note| json!({ "kind": "note", "text": note.english() }));
+        let notes =
+            self.notes().into_iter().map(|note| json!({ "kind": "note", "text": note.english() }));
         Value::Array(plans.chain(changes).chain(notes).collect())
     }
 }

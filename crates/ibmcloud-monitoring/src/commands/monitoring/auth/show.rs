@@ -166,7 +166,9 @@ impl View for Method {
         };
         let meaning = match (mode, self.behaviour) {
             (AuthMode::IamOnly, Behaviour::ShowsTokens) => {
-                msg!("Monitor API tokens are still shown: IAM_ONLY does not hold yet, or not any more")
+                msg!(
+                    "Monitor API tokens are still shown: IAM_ONLY does not hold yet, or not any more"
+                )
             }
             (AuthMode::Absent | AuthMode::Unknown(_), Behaviour::RefusesTokens) => {
                 msg!("IAM tokens only, by its behaviour")

@@ -107,14 +107,12 @@ fn of_found(found: Found, signers: Signers<'_>) -> Row {
     match found {
         Found::Journal(journal) => of_journal(&journal, signers),
         Found::Damaged { path, error, .. } => broken(&path, trouble(&error)),
-        Found::Foreign { path, instance, .. } => broken(
-            &path,
-            msg!("it is of another instance, {{.Guid}}", Guid = instance),
-        ),
-        Found::Missing { number } => Row {
-            path: format!("{number:06}-?"),
-            ..broken(Path::new(""), msg!("it is missing"))
-        },
+        Found::Foreign { path, instance, .. } => {
+            broken(&path, msg!("it is of another instance, {{.Guid}}", Guid = instance))
+        }
+        Found::Missing { number } => {
+            Row { path: format!("{number:06}-?"), ..broken(Path::new(""), msg!("it is missing")) }
+        }
         Found::Cut { journal, records } => Row {
             trouble: Some(msg!(
                 "it was cut: it once had {{.Count}} records or more",
@@ -210,8 +208,15 @@ impl View for Checked {
         if self.0.is_empty() {
             return console.say(&msg!("There is no journal on this machine."));
         }
-        let mut table =
-            Table::new(["Journal", "Records", "Instance", "Begun by", "Chain", "Evidence", "Signature"]);
+        let mut table = Table::new([
+            "Journal",
+            "Records",
+            "Instance",
+            "Begun by",
+            "Chain",
+            "Evidence",
+            "Signature",
+        ]);
         for row in &self.0 {
             let chain = match &row.trouble {
                 None => msg!("holds"),

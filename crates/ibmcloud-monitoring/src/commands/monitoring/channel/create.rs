@@ -107,7 +107,7 @@ impl Run for ChannelCreateArgs {
         check_masks(&channel)?;
         kinds::check(&channel).map_err(CommandError::usage)?;
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         if self.only_team {
             let team = place.team(ctx, self.team.team.as_deref())?;
             channel.insert("teamId", team.id.0.into());

@@ -50,7 +50,7 @@ impl Run for ChannelUpdateArgs {
             None => None,
         };
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let progress = msg!(
             "Updating notification channel {{.Channel}} of instance {{.Name}}...",
             Channel = ctx.console.entity(&wanted),

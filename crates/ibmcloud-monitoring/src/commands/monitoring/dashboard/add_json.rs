@@ -45,7 +45,7 @@ impl Run for DashboardAddArgs {
         let read = input::document(ctx, &path, "dashboard", |_| &schema::DASHBOARD)?;
         let dashboard = input::without(read, &OWN);
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let name = text(&dashboard, "name");
         let progress = msg!(
             "Adding dashboard {{.Dashboard}} to instance {{.Name}}...",

@@ -7,8 +7,8 @@ use crate::commands::monitoring::inside::{At, InTeam, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::view::NothingDone;
 use crate::msg;
+use crate::view::NothingDone;
 use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
@@ -31,7 +31,7 @@ impl Run for DashboardDeleteArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let wanted = self.id.unwrap_or_default();
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), self.force)?;
         let dashboard = resolve(ctx, &place.monitor, &wanted)?;
         let id = id_of(ctx, &dashboard, &wanted)?;
         let name = ctx.console.entity(&text(&dashboard, "name"));

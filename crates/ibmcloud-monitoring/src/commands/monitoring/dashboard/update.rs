@@ -33,7 +33,7 @@ impl Run for DashboardUpdateArgs {
         let path = self.file.unwrap_or_default();
         let sent = input::document(ctx, &path, "dashboard", |_| &schema::DASHBOARD)?;
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let progress = msg!(
             "Updating dashboard {{.Dashboard}} of instance {{.Name}}...",
             Dashboard = ctx.console.entity(&wanted),

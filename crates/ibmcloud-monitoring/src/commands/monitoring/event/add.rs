@@ -55,7 +55,7 @@ impl Run for EventAddArgs {
         };
         let event = self.over(event)?;
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
+        let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let name = text(&event, "name");
         let progress = msg!(
             "Adding event {{.Event}} to instance {{.Name}}...",

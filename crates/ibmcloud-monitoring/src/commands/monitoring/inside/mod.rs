@@ -62,7 +62,7 @@ pub(crate) struct Place<'a> {
 }
 
 impl At {
-    /// Finds the instance, and the team if one is named.
+    /// Finds the instance, and the team if one is named. Only for commands that read.
     pub(crate) fn open<'a>(
         &self,
         ctx: &Context,
@@ -71,15 +71,20 @@ impl At {
     ) -> Result<Place<'a>, CommandError> {
         let instance =
             select::monitoring(ctx, client, self.name.as_deref(), self.region.as_deref())?;
-        let monitor = monitor(client, &instance)?;
-        let place = Place { instance, monitor };
-        match team {
-            None => Ok(place),
-            Some(wanted) => {
-                let team = place.team(ctx, Some(wanted))?;
-                Ok(Place { monitor: place.monitor.in_team(team.id), ..place })
-            }
-        }
+        Place::of(ctx, client, instance, team)
+    }
+
+    /// The same for a command that changes something: the instance is named, or asked for.
+    pub(crate) fn open_to_change<'a>(
+        &self,
+        ctx: &mut Context,
+        client: &'a Client,
+        team: Option<&str>,
+        force: bool,
+    ) -> Result<Place<'a>, CommandError> {
+        let (name, region) = (self.name.as_deref(), self.region.as_deref());
+        let instance = select::monitoring_to_change(ctx, client, name, region, force)?;
+        Place::of(ctx, client, instance, team)
     }
 
     /// The same for a documented line that names no instance: where the region has several, the one
@@ -114,7 +119,24 @@ pub(crate) fn receives(instance: &Instance) -> bool {
     parameters.and_then(|it| it.get(RECEIVER)?.as_bool()).unwrap_or(false)
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    fn of(
+        ctx: &Context,
+        client: &'a Client,
+        instance: Instance,
+        team: Option<&str>,
+    ) -> Result<Self, CommandError> {
+        let monitor = monitor(client, &instance)?;
+        let place = Self { instance, monitor };
+        match team {
+            None => Ok(place),
+            Some(wanted) => {
+                let team = place.team(ctx, Some(wanted))?;
+                Ok(Self { monitor: place.monitor.in_team(team.id), ..place })
+            }
+        }
+    }
+
     /// The instance's name, set off from the text around it.
     pub(crate) fn entity(&self, ctx: &Context) -> String {
         ctx.console.entity(&self.instance.name)

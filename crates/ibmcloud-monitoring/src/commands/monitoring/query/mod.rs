@@ -279,7 +279,7 @@ impl QueryArgs {
 /// Whether a trouble may be over at the next look: no answer, too many requests, a service that fell.
 fn passes(error: &ServiceError) -> bool {
     match error.phase() {
-        Phase::NoAnswer(lost) => !lost.lasting,
+        Phase::NoAnswer(lost) => lost.obstacle.is_none(),
         Phase::Refused(refusal) => refusal.status == 429 || refusal.status >= 500,
         Phase::NotUnderstood { reason, .. } => reason.is_half_read(),
         _ => false,

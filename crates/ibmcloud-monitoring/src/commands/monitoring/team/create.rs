@@ -49,7 +49,7 @@ impl Run for TeamCreateArgs {
             return Err(CommandError::usage(msg!("--team-name is missing")));
         }
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
+        let place = self.at.open_to_change(ctx, &client, None, false)?;
         let progress = msg!(
             "Creating team {{.Team}} in instance {{.Name}}...",
             Team = ctx.console.entity(&name),

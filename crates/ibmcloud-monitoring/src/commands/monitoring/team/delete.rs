@@ -5,8 +5,8 @@ use crate::commands::monitoring::inside::{At, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::view::NothingDone;
 use crate::msg;
+use crate::view::NothingDone;
 use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
@@ -33,7 +33,7 @@ pub(crate) struct TeamDeleteArgs {
 impl Run for TeamDeleteArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
+        let place = self.at.open_to_change(ctx, &client, None, self.force)?;
         let team = place.team(ctx, self.team.as_deref())?;
         if team.immutable || team.default {
             return Err(CommandError::plain(

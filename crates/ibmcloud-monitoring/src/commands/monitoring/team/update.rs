@@ -47,7 +47,7 @@ impl Run for TeamUpdateArgs {
             None => None,
         };
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
+        let place = self.at.open_to_change(ctx, &client, None, false)?;
         let team = place.team(ctx, self.team.as_deref())?;
         let progress = msg!(
             "Updating team {{.Team}} of instance {{.Name}}...",

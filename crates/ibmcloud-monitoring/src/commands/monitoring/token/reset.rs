@@ -30,7 +30,13 @@ pub(crate) struct TokenResetArgs {
     #[arg(short, long, visible_alias = "sn", value_name = "NAME")]
     name: Option<String>,
     /// Name or ID of the team
-    #[arg(short, long, visible_alias = "teamID", value_name = "TEAM", required_unless_present = "mine")]
+    #[arg(
+        short,
+        long,
+        visible_alias = "teamID",
+        value_name = "TEAM",
+        required_unless_present = "mine"
+    )]
     team: Option<String>,
     /// Your own tokens of all your teams
     #[arg(long, conflicts_with = "team")]
@@ -130,8 +136,7 @@ fn reset(
     old: &SecretString,
     done: &[Row],
 ) -> Result<Row, CommandError> {
-    let subject =
-        TokenSubject { team: team.id, user: None, caller: me.username.clone() };
+    let subject = TokenSubject { team: team.id, user: None, caller: me.username.clone() };
     let outcome = ctx.wait(async {
         tokio::select! {
             outcome = reset_token(&lockdown.monitor, &subject, &lockdown.options.forms, old) => Some(outcome),
@@ -176,10 +181,7 @@ fn so_far(done: &[Row]) -> Option<Message> {
 fn interrupted(team: &Team, done: &[Row]) -> CommandError {
     let mut text = vec![msg!("Interrupted.")];
     text.extend(so_far(done));
-    text.push(msg!(
-        "Tokens that may or may not have been reset: {{.Teams}}.",
-        Teams = team.name
-    ));
+    text.push(msg!("Tokens that may or may not have been reset: {{.Teams}}.", Teams = team.name));
     CommandError::Stopped { text, code: exit::INTERRUPTED }
 }
 

@@ -7,8 +7,8 @@ use crate::commands::monitoring::inside::{At, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::view::NothingDone;
 use crate::msg;
+use crate::view::NothingDone;
 use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
@@ -29,7 +29,7 @@ impl Run for UserDeleteArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let wanted = self.user.unwrap_or_default();
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
+        let place = self.at.open_to_change(ctx, &client, None, self.force)?;
         let user = resolve(ctx, &place, &wanted)?;
         let id = find::id(&user).ok_or_else(|| Kind::User.not_found(&ctx.program, &wanted))?;
         let name = ctx.console.entity(&text(&user, "username"));

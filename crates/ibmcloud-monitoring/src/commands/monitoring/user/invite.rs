@@ -43,7 +43,7 @@ impl Run for UserInviteArgs {
             }
         }
         let client = ctx.client()?;
-        let place = self.at.open(ctx, &client, None)?;
+        let place = self.at.open_to_change(ctx, &client, None, false)?;
         let progress = msg!(
             "Inviting {{.User}} to instance {{.Name}}...",
             User = ctx.console.entity(&email),
