@@ -32,6 +32,7 @@ mod lockdown;
 mod login;
 mod monitor_api;
 mod one_time_code;
+mod output_files;
 mod plugin_examples;
 mod plugin_repository;
 mod plugins;

@@ -357,10 +357,9 @@ fn a_chart_that_cannot_be_written_is_named_as_it_was_typed() {
     insta::assert_snapshot!(query(&sandbox, &["up", "--last", "5m", "--chart", "/nodir/x.svg"]), @"
     exit status: 1
     --- stdout
-    Querying instance monitoring-instance-01...
     --- stderr
     FAILED
-    The file '/nodir/x.svg' cannot be used: No such file or directory
+    The file '/nodir/x.svg' cannot be used: there is no folder '/nodir'
     Nothing was changed.
     ");
 }

@@ -11,6 +11,7 @@ use ibmcloud_plugin_sdk::config::{Config, ConfigStore, config_dir};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::invocation::{Invocation, invocation};
 use ibmcloud_plugin_sdk::locale::Locale;
+use ibmcloud_plugin_sdk::signals;
 use ibmcloud_plugin_sdk::terminal::{Ui, UiOptions, use_color};
 
 use crate::commands::monitoring::api::worker;
@@ -35,6 +36,7 @@ pub fn run(
     if args.get(1).is_some_and(|word| word == worker::ARGUMENT) {
         return if worker::work().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    signals::survive_file_size_limit();
     let env = Env::capture(vars).with_platform_language();
     let code = match invocation(&args, &env) {
         Invocation::SendMetadata => send_metadata(),

@@ -12,6 +12,7 @@ use ibmcloud_core::session::Account;
 use ibmcloud_lockdown::Recorder;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
 use ibmcloud_plugin_sdk::env::Env;
+use ibmcloud_plugin_sdk::signals;
 use ibmcloud_transport::{Client, Error as ServiceError, Observer, Observers, Settings};
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
@@ -19,7 +20,7 @@ use tokio::runtime::Runtime;
 use crate::console::Console;
 use crate::errors::{Changed, CommandError};
 use crate::messages::Message;
-use crate::session::{ConfigTokens, Session, Unsaved, unhurried};
+use crate::session::{ConfigTokens, Session, Unsaved};
 use crate::settings;
 
 /// What is around a command.
@@ -195,7 +196,7 @@ impl Context {
             tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 // Ctrl-C is for the thread that commands run on, which can put it off.
-                .on_thread_start(unhurried::never)
+                .on_thread_start(signals::leave_to_others)
                 .build()
                 .expect("a current-thread runtime needs nothing but memory and a file descriptor")
         })

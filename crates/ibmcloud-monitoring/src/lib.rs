@@ -5,6 +5,7 @@ pub mod commands;
 mod console;
 mod context;
 pub mod errors;
+mod files;
 pub mod grammar;
 mod host;
 mod lockdown;

@@ -1,7 +1,7 @@
 //! The session: what the shared configuration says of who is logged in, and where its tokens are kept.
 
 pub(crate) mod interrupt;
-pub(crate) mod unhurried;
+mod turn;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,12 +11,13 @@ use ibmcloud_core::session::{Account, Tokens};
 use ibmcloud_core::token::Claims;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
 use ibmcloud_plugin_sdk::env::Env;
+use ibmcloud_plugin_sdk::signals::Deferred;
 use ibmcloud_transport::{
     Renewal, StoreError, TokenStore, TrustedProfile, VirtualServer, decode_claims,
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use self::unhurried::{Turn, Unhurried};
+use self::turn::Turn;
 use crate::commands::general::login::credential::cr_token;
 use crate::commands::general::login::profile::store_behind_tokens;
 
@@ -181,7 +182,7 @@ impl TokenStore for ConfigTokens {
     fn hold(&self) -> Box<dyn Send> {
         // Somebody who waits for the turn may leave.
         let turn = self.store.path().parent().map(Turn::take);
-        Box::new((turn, Unhurried::begin()))
+        Box::new((turn, Deferred::begin()))
     }
 
     fn renewal(&self) -> Result<Renewal, StoreError> {

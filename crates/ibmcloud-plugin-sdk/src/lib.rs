@@ -3,7 +3,8 @@
 //! What a program must read, write and print to behave like a plug-in built on the official Go SDK:
 //! how it is started ([`mod@invocation`]), what it says about itself ([`metadata`], [`validator`]), the
 //! configuration it shares with other programs ([`config`]), and how it talks to people
-//! ([`terminal`], [`trace`], [`locale`]).
+//! ([`terminal`], [`trace`], [`locale`]). [`files`] and [`signals`] are what keeps the configuration whole
+//! on a machine that does not mean well.
 //!
 //! Nothing here looks at the real environment, opens a connection, or prints to a stream that it
 //! was not given.
@@ -33,10 +34,12 @@
 
 pub mod config;
 pub mod env;
+pub mod files;
 pub mod go_json;
 pub mod invocation;
 pub mod locale;
 pub mod metadata;
+pub mod signals;
 pub mod terminal;
 mod timestamp;
 pub mod trace;

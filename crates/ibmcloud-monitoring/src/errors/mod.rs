@@ -11,6 +11,7 @@ use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::Error as ServiceError;
 
 pub(crate) use self::refusal::{advice, endpoint, is_refresh, reasons, service, unable_to_refresh};
+use crate::files;
 use crate::messages::Message;
 use crate::msg;
 
@@ -26,8 +27,12 @@ pub mod exit {
     pub const SOME_FAILED: u8 = 4;
     /// A change may or may not have happened.
     pub const UNCERTAIN: u8 = 5;
-    /// The person interrupted the command.
+    /// SIGHUP ended the command: 128 and the signal's number, as shells say it.
+    pub const HUNG_UP: u8 = 129;
+    /// The person interrupted the command (SIGINT).
     pub const INTERRUPTED: u8 = 130;
+    /// SIGTERM ended the command.
+    pub const TERMINATED: u8 = 143;
 
     /// All of them, with what they mean (keys of the catalogues).
     pub const ALL: &[(u8, &str)] = &[
@@ -39,7 +44,9 @@ pub mod exit {
             "Some of several targets failed, or a plan stopped halfway: it says what was done",
         ),
         (UNCERTAIN, "A change may or may not have happened: look before trying again"),
+        (HUNG_UP, "The terminal, or the connection to it, was lost (SIGHUP)"),
         (INTERRUPTED, "The command was interrupted"),
+        (TERMINATED, "The command was asked to end (SIGTERM), as when a job is cancelled"),
     ];
 }
 
@@ -285,14 +292,9 @@ impl CommandError {
                 lines.push(msg!("Run the same command again: what is done is not done twice."));
                 lines
             }
-            Self::File { path, source } => vec![
-                msg!(
-                    "The file '{{.Path}}' cannot be used: {{.Reason}}",
-                    Path = path,
-                    Reason = without_number(source)
-                ),
-                msg!("Nothing was changed."),
-            ],
+            Self::File { path, source } => {
+                vec![unusable(path, source), msg!("Nothing was changed.")]
+            }
             Self::Output(error) => vec![unwritable(error)],
             Self::Unseen(error) => vec![
                 unwritable(error),
@@ -300,6 +302,20 @@ impl CommandError {
             ],
             Self::Shown(_) => Vec::new(),
         }
+    }
+}
+
+/// A file, and what is wrong with it.
+fn unusable(path: &str, source: &io::Error) -> Message {
+    match files::reason(source) {
+        Some(reason) => {
+            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason => reason)
+        }
+        None => msg!(
+            "The file '{{.Path}}' cannot be used: {{.Reason}}",
+            Path = path,
+            Reason = without_number(source)
+        ),
     }
 }
 
@@ -360,6 +376,9 @@ fn config(error: &ConfigError) -> Vec<Message> {
             Path = path.display(),
             Seconds = waited.as_secs()
         ),
+        ConfigError::Io { path, source, .. } if files::reason(source).is_some() => {
+            unusable(&path.display().to_string(), source)
+        }
         other => {
             msg!("The configuration cannot be used: {{.Reason}}", Reason = without_number(other))
         }

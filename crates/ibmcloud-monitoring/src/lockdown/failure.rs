@@ -14,6 +14,7 @@ use super::steps::whose;
 use crate::errors::{Changed, CommandError, exit, service, without_number};
 use crate::messages::Message;
 use crate::msg;
+use crate::session::interrupt;
 
 /// A journal that cannot be used, before anything was changed.
 pub(crate) fn journal_failure(error: &JournalError) -> CommandError {
@@ -108,14 +109,18 @@ pub(super) fn stopped(
 
 fn exit_code(cause: &Cause, progress: &Progress) -> u8 {
     match cause {
-        Cause::Signalled(signal) => match signal {
-            Signal::Interrupt => exit::INTERRUPTED,
-            Signal::Terminate => 143,
-            Signal::HangUp => 129,
-        },
+        Cause::Signalled(signal) => of_session(*signal).exit_code(),
         _ if progress.may_have_changed() => exit::UNCERTAIN,
         _ if progress.changed_something() => exit::SOME_FAILED,
         _ => exit::FAILURE,
+    }
+}
+
+fn of_session(signal: Signal) -> interrupt::Signal {
+    match signal {
+        Signal::Interrupt => interrupt::Signal::Interrupt,
+        Signal::Terminate => interrupt::Signal::Terminate,
+        Signal::HangUp => interrupt::Signal::HangUp,
     }
 }
 
@@ -192,11 +197,7 @@ fn causes(stopped: &Stopped, program: &str, instance: &str) -> Vec<Message> {
             "Nobody reset the token of team {{.Team}} in the web UI in time. Without a terminal, '--timeout SECONDS' says how long to wait.",
             Team = team.name
         )),
-        Cause::Signalled(signal) => text = vec![match signal {
-            Signal::Interrupt => msg!("Interrupted."),
-            Signal::Terminate => msg!("Told to end (SIGTERM)."),
-            Signal::HangUp => msg!("The connection was lost (SIGHUP)."),
-        }],
+        Cause::Signalled(signal) => text = vec![of_session(*signal).message()],
         Cause::Output(error) => {
             text = vec![msg!("The output could not be written: {{.Reason}}", Reason = without_number(error))];
         }

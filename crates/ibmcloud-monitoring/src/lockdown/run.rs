@@ -11,10 +11,9 @@ use ibmcloud_core::outcome::{Outcome, StepResult};
 use ibmcloud_core::plan::{Allowances, Consent, Plan, Refusal, Step};
 use ibmcloud_core::verdict::proven_tokens;
 use ibmcloud_lockdown::journal::{self, Found, JournalFile, JournalFolder};
-use ibmcloud_lockdown::{
-    Apply, HeldTokens, Lockdown, Observed, evidence, observe, settle, signature,
-};
+use ibmcloud_lockdown::{Apply, HeldTokens, Lockdown, Observed, evidence, observe, settle};
 
+use super::evidence::Place;
 use super::failure::{journal_failure, look_failure, refusal, stopped};
 use super::outcome::CarriedOut;
 use super::plan::{Interrupted, PlanView, Undone};
@@ -22,8 +21,9 @@ use super::start::Start;
 use super::steps::question;
 use super::watch::Watching;
 use crate::context::Context;
-use crate::errors::{CommandError, exit, without_number};
+use crate::errors::{CommandError, without_number};
 use crate::msg;
+use crate::session::interrupt::Attention;
 use crate::view::{NothingDone, Shown, View as _};
 
 /// What a person asked for.
@@ -468,12 +468,13 @@ fn carry_out(
     place: Place,
     request: &Request,
 ) -> Result<Shown, CommandError> {
-    if let Place::Folder(copies) = &place {
+    if let Some(copies) = place.copies() {
         journal.copy_to(copies).map_err(|it| journal_failure(&it))?;
     }
     let name = lockdown.instance.name.clone();
     let (ended, journal, findings) = ctx.wait_saying(async |console| {
-        let mut watch = Watching { console, instance: name.clone() };
+        let attention = Attention::begin();
+        let mut watch = Watching { console, instance: name.clone(), attention };
         let mut apply = Apply { lockdown, folder, journal, me, old, live, watch: &mut watch };
         let ended = apply.run().await;
         let findings = apply.findings();
@@ -483,7 +484,7 @@ fn carry_out(
         Ok(verdict) => verdict,
         Err(it) => return Err(stopped(&it, &journal.progress, &ctx.program, &name)),
     };
-    let (evidence, signature) = write_evidence(&journal, &place, request.sign_with.as_deref())?;
+    let (evidence, signature) = place.write(&journal)?;
     Ok(Box::new(CarriedOut {
         journal,
         verdict,
@@ -493,75 +494,4 @@ fn carry_out(
         program: ctx.program.clone(),
         page: lockdown.instance.dashboard_url.clone(),
     }))
-}
-
-/// Writes the evidence of a plan, and signs it if that is wanted.
-pub(crate) fn write_evidence(
-    journal: &JournalFile,
-    place: &Place,
-    sign_with: Option<&Path>,
-) -> Result<(PathBuf, Option<PathBuf>), CommandError> {
-    let failed = |path: &Path, reason: String| CommandError::Stopped {
-        text: vec![
-            msg!(
-                "The plan was carried out, but its evidence could not be written to '{{.Path}}': {{.Reason}}",
-                Path = path.display(),
-                Reason = reason
-            ),
-            msg!("The journal holds the same: {{.Path}}", Path = journal.path().display()),
-        ],
-        code: exit::FAILURE,
-    };
-    let document = evidence::document(journal);
-    let path = place.evidence(journal);
-    evidence::write_beside(&path, &document).map_err(|it| failed(&path, without_number(&it)))?;
-    let Some(key) = sign_with else { return Ok((path, None)) };
-    let signature = signature::sign(&path, key).map_err(|it| failed(&path, it.to_string()))?;
-    Ok((path, Some(signature)))
-}
-
-/// Where evidence goes.
-pub(crate) enum Place {
-    /// Beside the journal.
-    Journal,
-    /// Into this file.
-    File(PathBuf),
-    /// Into this folder, with a copy of the journal.
-    Folder(PathBuf),
-}
-
-impl Place {
-    /// The place that was named, and whether it can be written to, found out before anything changes.
-    pub(crate) fn prepare(
-        evidence: Option<&Path>,
-        sign_with: Option<&Path>,
-    ) -> Result<Self, CommandError> {
-        if let Some(key) = sign_with {
-            std::fs::metadata(key).map_err(|source| file_error(key, source))?;
-        }
-        let Some(path) = evidence else { return Ok(Self::Journal) };
-        let is_folder = path.is_dir() || path.as_os_str().to_string_lossy().ends_with('/');
-        if is_folder {
-            std::fs::create_dir_all(path).map_err(|source| file_error(path, source))?;
-            tempfile::tempfile_in(path).map_err(|source| file_error(path, source))?;
-            return Ok(Self::Folder(path.to_owned()));
-        }
-        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        tempfile::tempfile_in(folder).map_err(|source| file_error(path, source))?;
-        Ok(Self::File(path.to_owned()))
-    }
-
-    fn evidence(&self, journal: &JournalFile) -> PathBuf {
-        let beside = journal.path().with_extension("evidence.json");
-        match self {
-            Self::Journal => beside,
-            Self::File(path) => path.clone(),
-            Self::Folder(folder) => folder.join(beside.file_name().unwrap_or_default()),
-        }
-    }
-}
-
-fn file_error(path: &Path, source: std::io::Error) -> CommandError {
-    CommandError::File { path: path.display().to_string(), source }
 }

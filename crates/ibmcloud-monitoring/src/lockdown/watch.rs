@@ -10,13 +10,15 @@ use super::findings::finding;
 use super::steps::{announced, whose};
 use crate::console::Console;
 use crate::msg;
-use crate::session::interrupt;
+use crate::session::interrupt::{self, Attention};
 
 /// Shows what happens on a console.
 pub(super) struct Watching<'a> {
     pub(super) console: &'a mut Console,
     /// The instance's name.
     pub(super) instance: String,
+    /// Held for the whole run, so that no signal ends it between two waits.
+    pub(super) attention: Attention,
 }
 
 impl Watch for Watching<'_> {
@@ -62,8 +64,11 @@ impl Watch for Watching<'_> {
 
     fn signalled(&self) -> Pin<Box<dyn Future<Output = Signal> + '_>> {
         Box::pin(async {
-            interrupt::pressed().await;
-            Signal::Interrupt
+            match self.attention.signal().await {
+                interrupt::Signal::Interrupt => Signal::Interrupt,
+                interrupt::Signal::Terminate => Signal::Terminate,
+                interrupt::Signal::HangUp => Signal::HangUp,
+            }
         })
     }
 }

@@ -1,53 +1,252 @@
-//! Ctrl-C for work that wants to say how things stand: it is told, and whenever nobody waits to be told,
-//! Ctrl-C ends the program, as it does in a program that never asked.
+//! Signals that ask the program to end, for work that wants to say how things stand: Ctrl-C (SIGINT), a
+//! cancelled job (SIGTERM), a lost connection (SIGHUP). Work that pays [`Attention`] is told, and comes to
+//! an end by itself. While nobody does, such a signal ends the program, as if nobody had ever asked.
 
-use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::cell::Cell;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use super::unhurried;
-use crate::errors::exit;
+use ibmcloud_plugin_sdk::signals;
+use tokio::sync::watch;
 
-/// How many wait to be told.
-static WAITING: AtomicUsize = AtomicUsize::new(0);
+use crate::errors::{CommandError, exit};
+use crate::messages::Message;
+use crate::msg;
 
-/// Ends when Ctrl-C is pressed. Whoever was told is expected to come to an end.
-pub(crate) async fn pressed() {
-    static GUARD: Once = Once::new();
-    GUARD.call_once(guard);
-    WAITING.fetch_add(1, Ordering::SeqCst);
-    let waiting = Waiting;
-    // An error says that there are no signals here.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
-    // The guard has heard it too, and must still see that somebody was told.
-    std::mem::forget(waiting);
+/// A second Ctrl-C this long after the first signal is meant as one. Programs that pass signals on make
+/// two of one, without a pause.
+const AGAIN: Duration = Duration::from_millis(300);
+
+/// A signal that asks the program to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signal {
+    /// Ctrl-C.
+    Interrupt,
+    /// Somebody ends the job.
+    Terminate,
+    /// The terminal, or the connection to it, is gone.
+    HangUp,
 }
 
-struct Waiting;
+impl Signal {
+    /// 128 and the signal's number, as shells say it.
+    pub(crate) fn exit_code(self) -> u8 {
+        match self {
+            Self::Interrupt => exit::INTERRUPTED,
+            Self::Terminate => exit::TERMINATED,
+            Self::HangUp => exit::HUNG_UP,
+        }
+    }
 
-impl Drop for Waiting {
+    /// What it was, as the first sentence of what is said then.
+    pub(crate) fn message(self) -> Message {
+        match self {
+            Self::Interrupt => msg!("Interrupted."),
+            Self::Terminate => msg!("Interrupted by a request to end (SIGTERM)."),
+            Self::HangUp => msg!("Interrupted, since the terminal is gone (SIGHUP)."),
+        }
+    }
+
+    /// The end of a command that only looked.
+    pub(crate) fn stopped(self) -> CommandError {
+        CommandError::Stopped { text: vec![self.message()], code: self.exit_code() }
+    }
+
+    /// The end of a command that had not changed anything yet.
+    pub(crate) fn before_any_change(self) -> CommandError {
+        let text = match self {
+            Self::Interrupt => vec![msg!("Interrupted. Nothing was changed.")],
+            other => vec![other.message(), msg!("Nothing was changed.")],
+        };
+        CommandError::Stopped { text, code: self.exit_code() }
+    }
+}
+
+/// What came, and who wants to know.
+struct State {
+    attentive: usize,
+    /// Some do not want to be ended by a second Ctrl-C.
+    calm: usize,
+    first: Option<Instant>,
+}
+
+static STATE: Mutex<State> = Mutex::new(State { attentive: 0, calm: 0, first: None });
+
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Every signal that came while somebody paid attention.
+fn came() -> &'static watch::Sender<Vec<Signal>> {
+    static CAME: std::sync::OnceLock<watch::Sender<Vec<Signal>>> = std::sync::OnceLock::new();
+    CAME.get_or_init(|| watch::Sender::new(Vec::new()))
+}
+
+/// While one of these lives, a signal is told, and does nothing else: also between two waits, so that work
+/// that began a change always gets to say what became of it. A second Ctrl-C ends the program all the same.
+#[derive(Debug)]
+pub(crate) struct Attention {
+    calm: bool,
+    heard: watch::Receiver<Vec<Signal>>,
+    /// How many signals [`Self::next`] has told.
+    told: Cell<usize>,
+}
+
+impl Attention {
+    pub(crate) fn begin() -> Self {
+        Self::new(false)
+    }
+
+    /// For work that ends when something else does, such as a child that the same signals reach: no signal
+    /// ends the program.
+    #[cfg_attr(
+        not(feature = "sandbox"),
+        expect(dead_code, reason = "only the sandbox runs programs")
+    )]
+    pub(crate) fn calm() -> Self {
+        Self::new(true)
+    }
+
+    fn new(calm: bool) -> Self {
+        static LISTENER: Once = Once::new();
+        let mut now = state();
+        now.attentive += 1;
+        now.calm += usize::from(calm);
+        drop(now);
+        LISTENER.call_once(listener::start);
+        Self { calm, heard: came().subscribe(), told: Cell::new(0) }
+    }
+
+    /// The first signal, be it one that came before somebody waited for it.
+    pub(crate) async fn signal(&self) -> Signal {
+        let mut heard = self.heard.clone();
+        loop {
+            if let Some(first) = self.seen() {
+                return first;
+            }
+            let _ = heard.changed().await;
+        }
+    }
+
+    /// The first signal, if there was one.
+    pub(crate) fn seen(&self) -> Option<Signal> {
+        self.heard.borrow().first().copied()
+    }
+
+    /// One signal after the other.
+    #[cfg_attr(
+        not(feature = "sandbox"),
+        expect(dead_code, reason = "only the sandbox runs programs")
+    )]
+    pub(crate) async fn next(&self) -> Signal {
+        let mut heard = self.heard.clone();
+        loop {
+            let next = heard.borrow_and_update().get(self.told.get()).copied();
+            if let Some(next) = next {
+                self.told.set(self.told.get() + 1);
+                return next;
+            }
+            let _ = heard.changed().await;
+        }
+    }
+}
+
+impl Drop for Attention {
     fn drop(&mut self) {
-        WAITING.fetch_sub(1, Ordering::SeqCst);
+        let mut now = state();
+        now.attentive -= 1;
+        now.calm -= usize::from(self.calm);
     }
 }
 
-/// From the first wait on, the system no longer ends the program by itself: somebody else has to.
+/// Ends when a signal comes, for a single wait. Whoever was told is expected to come to an end, and has the
+/// program's attention from then on. Between two such waits a signal ends the program: for a change of
+/// several steps there is [`Attention`].
+pub(crate) async fn received() -> Signal {
+    let attention = Attention::begin();
+    let signal = attention.signal().await;
+    std::mem::forget(attention);
+    signal
+}
+
+/// Takes a signal in; `Some` if it has to end the program.
+fn heard(signal: Signal) -> Option<u8> {
+    let mut now = state();
+    if now.attentive == 0 {
+        return Some(signal.exit_code());
+    }
+    let again = now.first.is_some_and(|at| at.elapsed() >= AGAIN);
+    if signal == Signal::Interrupt && again && now.calm == 0 {
+        return Some(signal.exit_code());
+    }
+    now.first.get_or_insert_with(Instant::now);
+    drop(now);
+    came().send_modify(|all| all.push(signal));
+    None
+}
+
+/// From the first attention on, the system no longer ends the program by itself: somebody else has to.
 #[expect(clippy::disallowed_methods, reason = "`main` is busy, and knows of no interruption")]
-fn guard() {
-    let listen = || {
-        unhurried::never();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
-        let Ok(runtime) = runtime else { return };
-        runtime.block_on(async {
-            while tokio::signal::ctrl_c().await.is_ok() {
-                if WAITING.load(Ordering::SeqCst) == 0 {
-                    std::process::exit(i32::from(exit::INTERRUPTED));
+fn end(code: u8) {
+    signals::at_a_safe_moment(|| std::process::exit(i32::from(code)));
+}
+
+/// Without a listener (too few descriptors, too few threads), signals do what they do by themselves.
+#[cfg(unix)]
+mod listener {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+
+    use super::{Signal, end, heard, signals, thread};
+
+    pub(super) fn start() {
+        let listen = move |mut signals: Signals| {
+            signals::leave_to_others();
+            for number in signals.forever() {
+                let signal = match number {
+                    SIGINT => Signal::Interrupt,
+                    SIGHUP => Signal::HangUp,
+                    _ => Signal::Terminate,
+                };
+                if let Some(code) = heard(signal) {
+                    end(code);
                 }
             }
+        };
+        let mut wanted = vec![SIGINT, SIGTERM];
+        if !signals::is_hangup_ignored() {
+            wanted.push(SIGHUP);
+        }
+        // The thread comes before the handlers: with handlers and no thread, nothing would be heeded.
+        let (hand_over, take) = std::sync::mpsc::channel();
+        let thread = thread::Builder::new().name("interrupt".to_owned()).spawn(move || {
+            if let Ok(signals) = take.recv() {
+                listen(signals);
+            }
         });
-    };
-    // Without the guard, Ctrl-C is heeded while somebody waits, and not between.
-    let _ = thread::Builder::new().name("interrupt".to_owned()).spawn(listen);
+        if let (Ok(_), Ok(signals)) = (thread, Signals::new(wanted)) {
+            let _ = hand_over.send(signals);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod listener {
+    use super::{Signal, end, heard, thread};
+
+    pub(super) fn start() {
+        let listen = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+            let Ok(runtime) = runtime else { return };
+            runtime.block_on(async {
+                while tokio::signal::ctrl_c().await.is_ok() {
+                    if let Some(code) = heard(Signal::Interrupt) {
+                        end(code);
+                    }
+                }
+            });
+        };
+        let _ = thread::Builder::new().name("interrupt".to_owned()).spawn(listen);
+    }
 }

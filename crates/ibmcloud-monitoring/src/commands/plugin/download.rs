@@ -13,6 +13,7 @@ use crate::commands::general::login::credential::home_expanded;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
+use crate::files;
 use crate::grammar::registry::Run;
 use crate::msg;
 use crate::view::{Shown, View};
@@ -82,6 +83,8 @@ impl DownloadArgs {
     ) -> Result<Shown, CommandError> {
         let path = folder.join(file_name(url)?);
         let unusable = |source| CommandError::File { path: path.display().to_string(), source };
+        // Behind a link, so that the link stays.
+        let at = files::replaceable(&path).map_err(unusable)?;
         let question = msg!(
             "The file '{{.Path}}' exists already. Do you want to overwrite it?",
             Path = path.display()
@@ -89,7 +92,8 @@ impl DownloadArgs {
         if path.exists() && !self.force && !ctx.console.confirm(&question, false)? {
             return Ok(Box::new(Left));
         }
-        let file = super::fetch::fetch(ctx, url, checksum, folder)?;
+        let place = at.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(folder);
+        let file = super::fetch::fetch(ctx, url, checksum, place)?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -99,7 +103,8 @@ impl DownloadArgs {
                 .set_permissions(std::fs::Permissions::from_mode(mode))
                 .map_err(unusable)?;
         }
-        file.persist(&path).map_err(|error| unusable(error.error))?;
+        file.as_file().sync_all().map_err(unusable)?;
+        file.persist(&at).map_err(|error| unusable(error.error))?;
         Ok(Box::new(Downloaded { path: path.display().to_string() }))
     }
 }

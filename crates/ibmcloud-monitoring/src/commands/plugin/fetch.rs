@@ -5,7 +5,6 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::Client;
 use tempfile::NamedTempFile;
 use url::Url;
@@ -15,7 +14,7 @@ use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::msg;
-use crate::session::interrupt;
+use crate::session::interrupt::{self, Signal};
 
 /// A client for repositories and addresses. It needs no session.
 pub(super) fn client(ctx: &mut Context) -> Result<Client, CommandError> {
@@ -53,8 +52,8 @@ pub(super) fn fetch(
             }
         };
         let outcome = tokio::select! {
-            outcome = client.fetch_file(url, file.as_file_mut(), &mut progress) => Some(outcome),
-            () = interrupt::pressed() => None,
+            outcome = client.fetch_file(url, file.as_file_mut(), &mut progress) => Ok(outcome),
+            signal = interrupt::received() => Err(signal),
         };
         if let Some(bar) = &mut bar {
             bar.end();
@@ -62,12 +61,9 @@ pub(super) fn fetch(
         outcome
     });
     let doing = || msg!("Could not download {{.URL}}.", URL = without_keys(url.as_str()));
-    let fetched = match outcome {
-        Some(outcome) => {
-            outcome.map_err(|it| CommandError::service(doing(), it, Changed::Nothing))?
-        }
-        None => return Err(CommandError::Prompt(PromptError::Interrupted)),
-    };
+    let fetched = outcome
+        .map_err(Signal::before_any_change)?
+        .map_err(|it| CommandError::service(doing(), it, Changed::Nothing))?;
     ctx.console.progress(&msg!("{{.Count}} bytes downloaded", Count = fetched.bytes))?;
     match checksum {
         Some(published) if !fetched.has_checksum(published) => {

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::errors::{CommandError, exit};
 use crate::grammar::registry::Run;
 use crate::msg;
+use crate::session::interrupt::{Attention, Signal};
 use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
@@ -43,21 +44,41 @@ impl Run for ExecArgs {
     }
 }
 
-/// Waits for a child. Ctrl-C reaches it by itself; this program stays to clean up behind it.
+/// Waits for a child. Ctrl-C reaches it by itself, other signals are passed on; this program stays to clean
+/// up behind it.
 pub(super) fn wait(ctx: &Context, command: &mut Command) -> io::Result<ExitStatus> {
+    // It is in place before there is a child that could be interrupted.
+    let attention = Attention::calm();
+    let mut child = command.spawn()?;
+    let id = child.id();
     ctx.wait(async {
-        // The handler is in place before there is a child that could be interrupted.
-        let mut interrupt = Box::pin(tokio::signal::ctrl_c());
-        let mut child = command.spawn()?;
         let mut ended = tokio::task::spawn_blocking(move || child.wait());
         loop {
             tokio::select! {
                 status = &mut ended => return status.map_err(io::Error::other)?,
-                _ = &mut interrupt => interrupt = Box::pin(tokio::signal::ctrl_c()),
+                signal = attention.next() => pass_on(signal, id),
             }
         }
     })
 }
+
+/// Ctrl-C is pressed for all programs of a terminal; the others are meant for one.
+#[cfg(unix)]
+fn pass_on(signal: Signal, child: u32) {
+    use nix::sys::signal;
+    let signal = match signal {
+        Signal::Interrupt => return,
+        Signal::Terminate => signal::SIGTERM,
+        Signal::HangUp => signal::SIGHUP,
+    };
+    if let Ok(child) = child.try_into() {
+        // It may have ended by itself.
+        let _ = signal::kill(nix::unistd::Pid::from_raw(child), signal);
+    }
+}
+
+#[cfg(not(unix))]
+fn pass_on(_: Signal, _: u32) {}
 
 /// The child's own exit code; a signal is 128 and its number, as shells say it.
 pub(super) fn code(status: ExitStatus) -> u8 {

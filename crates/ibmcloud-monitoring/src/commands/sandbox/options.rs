@@ -1,12 +1,14 @@
 //! The options that `sandbox exec` and `sandbox start` share.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{fs, io};
 
 use ibmcloud_emulator::{Clock, Fault, Options, World, keys};
+use ibmcloud_plugin_sdk::files::read_regular;
 
 use crate::errors::CommandError;
+use crate::files::{self, Access, OutputFile};
 use crate::msg;
 
 #[derive(clap::Args, Debug, Default)]
@@ -52,6 +54,9 @@ impl CloudArgs {
                 ))
             })
         });
+        if let Some(path) = &self.world {
+            files::check(path)?;
+        }
         Ok(Options {
             world: self.initial_world()?,
             faults: faults.collect::<Result<_, _>>()?,
@@ -81,7 +86,7 @@ impl CloudArgs {
             return Ok(World::fleet(count, self.seed));
         }
         let Some(path) = &self.world else { return Ok(World::demo()) };
-        match fs::read_to_string(path) {
+        match read_regular(path).map(|text| String::from_utf8_lossy(&text).into_owned()) {
             Ok(text) => World::from_json(&text).map_err(|error| {
                 CommandError::plain(
                     msg!(
@@ -117,14 +122,10 @@ impl CloudArgs {
     /// Writes the state at the end to where it was read from.
     pub(crate) fn save(&self, world: &World) -> Result<(), CommandError> {
         let Some(path) = &self.world else { return Ok(()) };
-        let folder =
-            path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file =
-            tempfile::NamedTempFile::new_in(folder).map_err(|source| file_error(path, source))?;
-        io::Write::write_all(&mut file, world.to_json().as_bytes())
-            .map_err(|source| file_error(path, source))?;
-        file.persist(path).map_err(|error| file_error(path, error.error))?;
-        Ok(())
+        // It holds keys and tokens, if only of a sandbox.
+        OutputFile::prepare(path, Access::Owner)?
+            .write(world.to_json().as_bytes())
+            .map_err(|source| file_error(path, source))
     }
 }
 

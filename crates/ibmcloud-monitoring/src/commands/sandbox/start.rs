@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::registry::Run;
 use crate::msg;
+use crate::session::interrupt::Attention;
 use crate::view::{Shown, Text};
 
 #[derive(clap::Args, Debug)]
@@ -33,6 +34,7 @@ impl Run for StartArgs {
         options.listen.set_port(self.port);
         let api_key = self.cloud.api_key()?;
         let place = Place::start(options, api_key)?;
+        let attention = Attention::begin();
         ctx.console
             .warn(&msg!("The sandbox runs until Ctrl-C. In another terminal, set this first:"))?;
         for (name, value) in place.variables(&ctx.env) {
@@ -46,7 +48,7 @@ impl Run for StartArgs {
         }
         ctx.console.line(&format!("export GLOBAL_CATALOG_URL={url}/api/v1"))?;
         ctx.console.line("export GLOBAL_CATALOG_AUTH_TYPE=noAuth")?;
-        ctx.wait(tokio::signal::ctrl_c())?;
+        ctx.wait(attention.signal());
         self.cloud.save(&place.world())?;
         Ok(Box::new(Text(String::new())))
     }

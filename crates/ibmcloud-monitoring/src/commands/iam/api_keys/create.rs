@@ -1,6 +1,7 @@
 //! `iam api-key-create` and `service-api-key-create`: a new API key, shown this once.
 
 use std::io;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use ibmcloud_transport::{ApiKey, NewApiKey};
@@ -8,11 +9,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::super::Place;
-use super::key_file::KeyFile;
-use super::{Naming, block, document, owner, whose};
+use super::{Naming, block, document, key_file, owner, whose};
 use crate::console::Console;
 use crate::context::Context;
-use crate::errors::{Changed, CommandError, exit};
+use crate::errors::{Changed, CommandError, exit, without_number};
+use crate::files::{Access, OutputFile};
 use crate::grammar::registry::Run;
 use crate::msg;
 use crate::view::{Shown, View};
@@ -45,7 +46,7 @@ pub(crate) struct CreateArgs<N: Naming> {
     description: Option<String>,
     /// Save the API key to this file instead of showing it
     #[arg(long, value_name = "FILE")]
-    file: Option<String>,
+    file: Option<PathBuf>,
     /// What to do when the API key is found in public: NONE, DISABLE or DELETE
     #[arg(long, value_name = "ACTION", ignore_case = true)]
     action_if_leaked: Option<ActionIfLeaked>,
@@ -74,7 +75,8 @@ impl<N: Naming> Run for CreateArgs<N> {
             Whose => whose(ctx, &place, self.naming.service_id()),
             User = place.user
         ))?;
-        let file = self.file.as_deref().map(KeyFile::prepare).transpose()?;
+        let file = self.file.as_deref().map(|path| OutputFile::prepare(path, Access::Owner));
+        let file = file.transpose()?;
         let new = NewApiKey {
             name: name.to_owned(),
             description: self.description.clone(),
@@ -87,9 +89,12 @@ impl<N: Naming> Run for CreateArgs<N> {
         let (key, secret) = ctx.ask(doing, Changed::Nothing, client.create_api_key(&new))?;
         let kept = match file {
             None => Kept::Shown(secret),
-            Some(file) => Kept::InFile(
-                file.write(&key, secret.expose_secret()).map_err(|error| unsaved(&key, &error))?,
-            ),
+            Some(file) => {
+                let path = file.path().display().to_string();
+                key_file::write(file, &key, secret.expose_secret())
+                    .map_err(|error| unsaved(&key, &error))?;
+                Kept::InFile(path)
+            }
         };
         let of_service = self.naming.service_id().is_some();
         Ok(Box::new(Created { key, kept, of_service }))
@@ -103,7 +108,7 @@ fn unsaved(key: &ApiKey, error: &io::Error) -> CommandError {
             msg!(
                 "API key {{.Name}} was created, but its file could not be written: {{.Reason}}",
                 Name = key.name,
-                Reason = error
+                Reason = without_number(error)
             ),
             msg!("Delete the key with ID {{.ID}}, and create another one.", ID = key.id),
         ],

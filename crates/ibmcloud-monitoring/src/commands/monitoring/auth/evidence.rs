@@ -11,8 +11,8 @@ use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::registry::Run;
+use crate::lockdown::evidence::Place;
 use crate::lockdown::journals::all_of_this_machine;
-use crate::lockdown::run::{Place, write_evidence};
 use crate::msg;
 use crate::view::{Shown, View};
 
@@ -39,10 +39,10 @@ impl Run for AuthEvidenceArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let place = Place::prepare(self.evidence.as_deref(), self.sign_with.as_deref())?;
         let mut journal = find(ctx, &self.plan)?;
-        if let Place::Folder(folder) = &place {
+        if let Some(folder) = place.copies() {
             journal.copy_to(folder).map_err(|it| crate::lockdown::journal_failure(&it))?;
         }
-        let (evidence, signature) = write_evidence(&journal, &place, self.sign_with.as_deref())?;
+        let (evidence, signature) = place.write(&journal)?;
         Ok(Box::new(Written { document: document(&journal), evidence, signature }))
     }
 }

@@ -7,7 +7,6 @@ mod plot;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
-use std::pin::pin;
 use std::time::Duration;
 
 use ibmcloud_core::series::Series;
@@ -19,9 +18,11 @@ use self::metadata::{Labels, Metadata, SeriesSets};
 use crate::commands::monitoring::inside::{At, InTeam, Place, Shape, time};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
+use crate::files::{Access, OutputFile};
 use crate::grammar::registry::Run;
 use crate::messages::Message;
 use crate::msg;
+use crate::session::interrupt::Attention;
 use crate::view::{Shown, Text, View as _};
 
 /// How many values of a range are asked for, unless a step is named.
@@ -92,6 +93,11 @@ impl Run for QueryArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let moment = self.moment().map_err(CommandError::usage)?;
         let format = self.format(moment).map_err(CommandError::usage)?;
+        let chart = format.zip(self.chart.as_deref()).map(|(format, path)| {
+            // A chart is no secret: who may read it is left to the person's own settings.
+            OutputFile::prepare(path, Access::Usual).map(|file| (format, file))
+        });
+        let chart = chart.transpose()?;
         let client = ctx.client()?;
         let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
         if let Some(shown) = self.about_data(ctx, &place)? {
@@ -106,9 +112,8 @@ impl Run for QueryArgs {
             return self.watch(ctx, &place, expression);
         }
         let answer = ask(ctx, &place, expression, moment)?;
-        let chart = self.chart.as_deref().filter(|_| !answer.series.is_empty());
-        if let (Some(path), Some(format)) = (chart, format) {
-            chart::write(path, format, expression, &answer.series)?;
+        if let Some((format, file)) = chart.filter(|_| !answer.series.is_empty()) {
+            chart::write(file, format, expression, &answer.series)?;
         }
         Ok(Box::new(self.view(answer)))
     }
@@ -195,23 +200,19 @@ impl QueryArgs {
         place: &Place<'_>,
         expression: &str,
     ) -> Result<Shown, CommandError> {
-        // One listener for the whole time: once there is one, Ctrl-C does nothing else any more.
-        let mut interrupt = pin!(tokio::signal::ctrl_c());
-        let stopped = || CommandError::Stopped {
-            text: vec![msg!("Interrupted.")],
-            code: crate::errors::exit::INTERRUPTED,
-        };
+        // For the whole time, so that an answer is shown whole.
+        let attention = Attention::begin();
         let mut csv = Csv::default();
         loop {
             let moment = self.moment().map_err(CommandError::usage)?;
             let answer = ctx.wait(async {
                 tokio::select! {
                     biased;
-                    _ = &mut interrupt => None,
-                    answer = send(&place.monitor, expression, moment) => Some(answer),
+                    signal = attention.signal() => Err(signal.stopped()),
+                    answer = send(&place.monitor, expression, moment) => Ok(answer),
                 }
             });
-            match self.round(ctx, place, &mut csv, answer.ok_or_else(stopped)?) {
+            match self.round(ctx, place, &mut csv, answer?) {
                 // A reader who has seen enough (`| head`) ends it without a word.
                 Err(CommandError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => {
                     return Ok(Box::new(Text(String::new())));
@@ -219,16 +220,13 @@ impl QueryArgs {
                 outcome => outcome?,
             }
             let pause = Duration::from_secs_f64(FINEST);
-            let interrupted = ctx.wait(async {
+            ctx.wait(async {
                 tokio::select! {
                     biased;
-                    _ = &mut interrupt => true,
-                    () = tokio::time::sleep(pause) => false,
+                    signal = attention.signal() => Err(signal.stopped()),
+                    () = tokio::time::sleep(pause) => Ok(()),
                 }
-            });
-            if interrupted {
-                return Err(stopped());
-            }
+            })?;
         }
     }
 }

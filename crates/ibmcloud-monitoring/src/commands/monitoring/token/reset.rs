@@ -21,7 +21,7 @@ use crate::lockdown::unreset;
 use crate::messages::Message;
 use crate::msg;
 use crate::select;
-use crate::session::interrupt;
+use crate::session::interrupt::{Attention, Signal};
 use crate::view::{NothingDone, Shown, View};
 
 #[derive(clap::Args, Debug)]
@@ -79,6 +79,7 @@ impl Run for TokenResetArgs {
         if !self.force && !ctx.console.confirm(&question, false)? {
             return Ok(Box::new(NothingDone));
         }
+        let attention = Attention::begin();
         let mut done = Vec::new();
         for (team, old) in tokens {
             let text = msg!(
@@ -86,7 +87,7 @@ impl Run for TokenResetArgs {
                 Team = ctx.console.entity(&team.name)
             );
             ctx.console.progress(&text)?;
-            let row = reset(ctx, &lockdown, &me, team, &old, &done)?;
+            let row = reset(ctx, &lockdown, &me, team, &old, (&attention, &done))?;
             done.push(row);
         }
         Ok(Box::new(Reset { rows: done, one: !self.mine }))
@@ -134,19 +135,19 @@ fn reset(
     me: &User,
     team: Team,
     old: &SecretString,
-    done: &[Row],
+    (attention, done): (&Attention, &[Row]),
 ) -> Result<Row, CommandError> {
     let subject = TokenSubject { team: team.id, user: None, caller: me.username.clone() };
     let outcome = ctx.wait(async {
         tokio::select! {
             outcome = reset_token(&lockdown.monitor, &subject, &lockdown.options.forms, old) => Some(outcome),
-            () = interrupt::pressed() => None,
+            _ = attention.signal() => None,
         }
     });
     let outcome: ResetOutcome = match outcome {
         Some(Ok(outcome)) => outcome,
         Some(Err(error)) => return Err(failed(&error, &team, done, &ctx.program)),
-        None => return Err(interrupted(&team, done)),
+        None => return Err(interrupted(attention, &team, done)),
     };
     let noted = activity::note(
         &ctx.config_dir,
@@ -178,11 +179,12 @@ fn so_far(done: &[Row]) -> Option<Message> {
         .then(|| msg!("Tokens that were reset: {{.Teams}}.", Teams = names.join(", ")))
 }
 
-fn interrupted(team: &Team, done: &[Row]) -> CommandError {
-    let mut text = vec![msg!("Interrupted.")];
+fn interrupted(attention: &Attention, team: &Team, done: &[Row]) -> CommandError {
+    let signal = attention.seen().unwrap_or(Signal::Interrupt);
+    let mut text = vec![signal.message()];
     text.extend(so_far(done));
     text.push(msg!("Tokens that may or may not have been reset: {{.Teams}}.", Teams = team.name));
-    CommandError::Stopped { text, code: exit::INTERRUPTED }
+    CommandError::Stopped { text, code: signal.exit_code() }
 }
 
 fn failed(error: &ResetError, team: &Team, done: &[Row], program: &str) -> CommandError {

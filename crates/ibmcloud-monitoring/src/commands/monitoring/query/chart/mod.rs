@@ -4,7 +4,7 @@ mod axes;
 mod drawing;
 mod png;
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use ibmcloud_core::series::Series;
@@ -14,6 +14,7 @@ use plotters::style::{FontStyle, register_font};
 use self::drawing::Drawing;
 pub(super) use self::drawing::parts;
 use crate::errors::CommandError;
+use crate::files::OutputFile;
 use crate::messages::Message;
 use crate::msg;
 
@@ -46,7 +47,7 @@ impl Format {
 
 /// Draws the series into a file, which is there whole or not at all.
 pub(super) fn write(
-    path: &Path,
+    file: OutputFile,
     format: Format,
     title: &str,
     series: &[Series],
@@ -55,8 +56,9 @@ pub(super) fn write(
         Format::Svg => svg(title, series).map(String::into_bytes),
         Format::Png => png(title, series),
     };
+    let path = file.path().to_owned();
     bytes
-        .and_then(|bytes| replace(path, &bytes))
+        .and_then(|bytes| file.write(&bytes))
         .map_err(|source| CommandError::File { path: path.display().to_string(), source })
 }
 
@@ -83,35 +85,6 @@ fn font() -> io::Result<()> {
     register_font(drawing::FONT, FontStyle::Normal, FONT)
         .map_err(|_| io::Error::other("the font of the program is damaged"))
 }
-
-/// Puts a file in the place of another one at once.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".chart-");
-    make_readable(&mut builder);
-    let mut file = builder.tempfile_in(folder).map_err(without_path)?;
-    file.write_all(bytes)?;
-    file.persist(path).map(drop).map_err(|error| error.error)
-}
-
-/// The name of the temporary file means nothing to anybody.
-fn without_path(error: io::Error) -> io::Error {
-    match error.to_string().split_once(" at path ") {
-        Some((reason, _)) => io::Error::new(error.kind(), reason),
-        None => error,
-    }
-}
-
-/// A chart is no secret: who may read it is left to the person's own settings.
-#[cfg(unix)]
-fn make_readable(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(std::fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &mut tempfile::Builder<'_, '_>) {}
 
 #[cfg(test)]
 mod tests {
