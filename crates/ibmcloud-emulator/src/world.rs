@@ -28,7 +28,7 @@ pub use instance::{
 };
 pub use monitor::{AccessKey, EventSeries, Member, Monitor, Team, Token, User};
 pub use plugins::{PublishedPlugin, PublishedVersion};
-pub use settings::{Pace, PatchRule, Settings};
+pub use settings::{Pace, PatchRule, SettingError, Settings};
 pub use tags::{Tag, TagKind};
 
 /// Everything the services know.
@@ -167,6 +167,13 @@ impl World {
         let code = self.mint_hex("passcode").chars().take(10).collect::<String>();
         self.passcodes.push(Passcode { code: code.clone(), iam_id: iam_id.to_owned() });
         code
+    }
+
+    /// Takes away what the settings rule out, after a world was read or changed by hand.
+    pub(crate) fn settle(&mut self) {
+        if !self.settings.per_user_tokens {
+            self.monitors.iter_mut().for_each(Monitor::keep_one_token_per_team);
+        }
     }
 
     pub(crate) fn mint_uuid(&mut self, label: &str) -> String {

@@ -6,7 +6,7 @@ use crate::errors::monitor as error;
 use crate::iam::Caller;
 use crate::net::http::{Reply, Request};
 use crate::world::{
-    Identity, IdentityKind, Instance, Member, Monitor, Settings, User, World, uuid_at,
+    Identity, IdentityKind, Instance, Member, Monitor, Settings, Token, User, World, uuid_at,
 };
 
 /// A caller inside an instance, acting in a team.
@@ -77,6 +77,33 @@ impl<'a> Session<'a> {
     pub(crate) fn mint(&mut self) -> String {
         *self.serial += 1;
         uuid_at("monitor token", self.seed, *self.serial)
+    }
+
+    /// Gives every member of a team a token who has none yet, and the team one where tokens belong
+    /// to teams.
+    pub(crate) fn issue_tokens(&mut self, team: u64) {
+        let members = self.monitor.team(team).map_or(&[][..], |team| &team.members);
+        let mut users: Vec<u64> = members.iter().map(|member| member.user).collect();
+        if self.settings.per_user_tokens {
+            users.retain(|user| self.monitor.token_of(*user, team).is_none());
+        } else if self.monitor.token_of_team(team).is_some() {
+            users.clear();
+        } else {
+            users = vec![self.user];
+        }
+        for user in users {
+            let key = self.mint();
+            self.monitor.tokens.push(Token { key, team, user });
+        }
+    }
+
+    /// Ends the tokens that a user has, in one team or in all. Where tokens belong to teams, they
+    /// are nobody's in particular and live on.
+    pub(crate) fn end_tokens(&mut self, user: u64, team: Option<u64>) {
+        if self.settings.per_user_tokens {
+            let own = |it: &Token| it.user == user && team.is_none_or(|team| it.team == team);
+            self.monitor.tokens.retain(|it| !own(it));
+        }
     }
 
     /// The caller, if at least of this rank.

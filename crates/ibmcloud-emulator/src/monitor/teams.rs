@@ -7,7 +7,7 @@ use super::{access_denied, body, invalid, not_allowed, not_found};
 use crate::errors::{self, monitor as error};
 use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
-use crate::world::{Member, Monitor, Team, Token, team_details};
+use crate::world::{Member, Monitor, Team, team_details};
 
 /// Fields of a team's document that are kept as members of [`Team`] or made on the way out.
 const OWN: [&str; 12] = [
@@ -152,9 +152,8 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     };
     take_details(&mut team, body);
     let reply = Reply::json(201, json!({"team": detailed(session, &team)}));
-    let (user, key) = (session.user, session.mint());
     session.monitor.teams.push(team);
-    session.monitor.tokens.push(Token { key, team: id, user });
+    session.issue_tokens(id);
     Ok(reply)
 }
 
@@ -174,9 +173,21 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
         team.name = name;
         take_details(team, body);
     }
-    team.members = members.unwrap_or_else(|| team.members.clone());
+    let stays = |user: u64| match &members {
+        Some(members) => members.iter().any(|member| member.user == user),
+        None => true,
+    };
+    let left: Vec<u64> =
+        team.members.iter().map(|member| member.user).filter(|user| !stays(*user)).collect();
+    if let Some(members) = members {
+        team.members = members;
+    }
     team.version += 1;
     team.updated = now;
+    for user in left {
+        session.end_tokens(user, Some(id));
+    }
+    session.issue_tokens(id);
     let team = find(session, &id.to_string())?;
     Ok(Reply::json(200, json!({"team": detailed(session, team)})))
 }

@@ -1,5 +1,7 @@
 //! What the Monitor API keeps for one instance.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -125,7 +127,7 @@ pub struct Token {
     pub key: String,
     /// The team it is fixed to.
     pub team: u64,
-    /// Who made it. Part of its identity only with `per_user_tokens`.
+    /// Whose it is; with one token for each team, who made it.
     pub user: u64,
 }
 
@@ -204,6 +206,18 @@ impl Monitor {
     /// The Monitor API token of a team: any user's, the oldest first.
     pub fn token_of_team(&self, team: u64) -> Option<&str> {
         self.tokens.iter().find(|token| token.team == team).map(|token| token.key.as_str())
+    }
+
+    /// The Monitor API token of a user in a team.
+    pub fn token_of(&self, user: u64, team: u64) -> Option<&str> {
+        let own = |token: &&Token| token.user == user && token.team == team;
+        self.tokens.iter().find(own).map(|token| token.key.as_str())
+    }
+
+    /// Keeps the oldest token of each team, the only one where tokens belong to teams.
+    pub(crate) fn keep_one_token_per_team(&mut self) {
+        let mut teams = BTreeSet::new();
+        self.tokens.retain(|token| teams.insert(token.team));
     }
 
     pub(crate) fn team_mut(&mut self, id: u64) -> Option<&mut Team> {

@@ -11,8 +11,12 @@ pub struct Settings {
     pub reset_forms: Vec<String>,
     /// `false`: a reset answers 200 and changes nothing, which a client has to notice.
     pub reset_effective: bool,
-    /// `true`: a token for each user in each team. `false`: one for each team.
+    /// `true`: a token for each user in each team, the likelier of the two. `false`: one for each
+    /// team, which is all that IBM's pages speak of.
     pub per_user_tokens: bool,
+    /// Whether an administrator may read other people's tokens with
+    /// `GET /api/token/{username}/{teamId}`.
+    pub admin_token_read: bool,
     /// What a PATCH does to an instance's `parameters`.
     pub patch: PatchRule,
     /// How an instance is created.
@@ -44,7 +48,8 @@ impl Default for Settings {
         Self {
             reset_forms: forms.map(str::to_owned).to_vec(),
             reset_effective: true,
-            per_user_tokens: false,
+            per_user_tokens: true,
+            admin_token_read: true,
             patch: PatchRule::Replace,
             provisioning: Pace::Sync,
             update: Pace::Sync,
@@ -80,9 +85,100 @@ pub enum Pace {
     },
 }
 
+/// Why a setting could not be changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// There is no equals sign.
+    #[error("'{0}' is not a setting: say NAME=VALUE, such as per_user_tokens=false")]
+    NoValue(String),
+    /// No setting has this name.
+    #[error("there is no setting '{name}'; the settings are {known}")]
+    Unknown {
+        /// What was named.
+        name: String,
+        /// What could have been named.
+        known: String,
+    },
+    /// The setting has no such value.
+    #[error("'{value}' is not a value of the setting {name}: {reason}")]
+    Value {
+        /// The setting.
+        name: String,
+        /// What it was given.
+        value: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Settings {
+    /// Changes one setting, named as in a world file: `per_user_tokens=false`, `patch=merge`,
+    /// `update={"async": {"polls": 2}}`. A dot leads into an object. The value is JSON, or a word.
+    pub fn assign(&mut self, text: &str) -> Result<(), SettingError> {
+        let no_value = || SettingError::NoValue(text.to_owned());
+        let (name, value) = text.split_once('=').ok_or_else(no_value)?;
+        let mut all = serde_json::to_value(&*self).expect("settings have string keys only");
+        let place = name.trim().split('.').try_fold(&mut all, |object, key| object.get_mut(key));
+        let Some(place) = place else {
+            return Err(SettingError::Unknown { name: name.to_owned(), known: Self::names() });
+        };
+        *place = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+        *self = serde_json::from_value(all).map_err(|error| SettingError::Value {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(())
+    }
+
+    fn names() -> String {
+        let all = serde_json::to_value(Self::default()).expect("settings have string keys only");
+        let names: Vec<String> =
+            all.as_object().into_iter().flatten().map(|it| it.0.clone()).collect();
+        names.join(", ")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_setting_is_changed_by_its_name() {
+        let mut settings = Settings::default();
+        for text in [
+            "per_user_tokens=false",
+            "patch=merge",
+            r#"update={"async": {"polls": 2}}"#,
+            r#"reset_forms=["PUT /api/token"]"#,
+            "poll_after=3",
+        ] {
+            settings.assign(text).unwrap();
+        }
+        let expected = Settings {
+            per_user_tokens: false,
+            patch: PatchRule::Merge,
+            update: Pace::Async { polls: 2 },
+            reset_forms: vec!["PUT /api/token".into()],
+            poll_after: Some(3),
+            ..Settings::default()
+        };
+        assert_eq!(settings, expected);
+    }
+
+    #[test]
+    fn a_setting_that_is_none_is_refused_with_what_there_is() {
+        let refused = |text: &str| {
+            let mut settings = Settings::default();
+            let error = settings.assign(text).unwrap_err();
+            assert_eq!(settings, Settings::default(), "{text}");
+            error.to_string()
+        };
+        assert!(refused("per_user_tokens").contains("NAME=VALUE"));
+        assert!(refused("per_usr_tokens=false").contains("the settings are reset_forms, "));
+        assert!(refused("patch.depth=1").contains("there is no setting 'patch.depth'"));
+        assert!(refused("per_user_tokens=maybe").starts_with("'maybe' is not a value"));
+    }
 
     #[test]
     fn settings_that_are_left_out_keep_their_default() {

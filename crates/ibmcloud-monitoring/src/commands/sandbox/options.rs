@@ -20,6 +20,9 @@ pub(crate) struct CloudArgs {
     /// JSON file that holds the cloud's state: read at the start if it exists, written at the end
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
+    /// Behave otherwise, such as 'per_user_tokens=false'; may be repeated
+    #[arg(long, value_name = "SETTING=VALUE")]
+    set: Vec<String>,
     /// Whose API key is in the environment: administrator, manager, writer or reader
     #[arg(long, value_name = "ROLE", default_value = "administrator")]
     identity: String,
@@ -76,7 +79,22 @@ impl CloudArgs {
         }
     }
 
+    /// The state at the start, with the settings of the command line.
     fn initial_world(&self) -> Result<World, CommandError> {
+        let mut world = self.stored_world()?;
+        for text in &self.set {
+            world.settings.assign(text).map_err(|error| {
+                CommandError::usage(msg!(
+                    "--set '{{.Setting}}': {{.Reason}}",
+                    Setting = text,
+                    Reason = error
+                ))
+            })?;
+        }
+        Ok(world)
+    }
+
+    fn stored_world(&self) -> Result<World, CommandError> {
         if let Some(count) = self.fleet {
             return Ok(World::fleet(count, self.seed));
         }
