@@ -143,7 +143,7 @@ impl Cloud {
         *self.pipeline.faults() = Faults::new(Vec::new());
     }
 
-    /// The clock, to move it when it is a manual one.
+    /// The clock, to look at it and to move it.
     pub fn clock(&self) -> &Clock {
         &self.pipeline.clock
     }

@@ -144,7 +144,7 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
     let team = request.header("sysdigteamid").or_else(|| request.header("teamid"));
     Ok(Entry {
         guid: guid.to_owned(),
-        iam_only: instance.iam_only(),
+        iam_only: instance.enforces_iam_only(clock::millis(request.now)),
         region: instance.region.clone(),
         who: Who::Iam {
             identity: Box::new(identity.clone()),
@@ -162,7 +162,7 @@ fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Res
     })?;
     let instance = world.instances.iter().find(|it| it.guid == monitor.instance);
     let instance = instance.filter(|it| serves(request, it))?;
-    if instance.iam_only() {
+    if instance.enforces_iam_only(clock::millis(request.now)) {
         return Some(Err(access_denied()));
     }
     Some(Ok(Entry {

@@ -65,7 +65,10 @@ fn visible<'a>(session: &'a Session<'_>, request: &Request) -> Vec<&'a Team> {
         }
         None => true,
     };
-    session.monitor.teams.iter().filter(|team| session.sees(team.id) && offers(team)).collect()
+    let member = |team: &Team| team.members.iter().any(|member| member.user == session.user);
+    let sees = |team: &Team| session.rank == Rank::Administrator || member(team);
+    let listed = session.monitor.teams_listed(session.now);
+    listed.into_iter().filter(|team| sees(team) && offers(team)).collect()
 }
 
 fn list(session: &Session<'_>, request: &Request) -> Reply {
@@ -147,6 +150,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
         default: false,
         members: read_members(session.monitor, &body)?.unwrap_or_default(),
         created: session.now,
+        listed_from: session.settings.consistency.teams_listed_from(session.now),
         updated: session.now,
         details: team_details(),
     };
@@ -198,14 +202,8 @@ fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     if team.immutable || team.default {
         return Err(error(422, "Unprocessable entity", "The default team cannot be deleted"));
     }
-    let id = team.id;
-    let fallback = session.monitor.default_team();
-    let monitor = &mut *session.monitor;
-    monitor.teams.retain(|team| team.id != id);
-    monitor.tokens.retain(|token| token.team != id);
-    for user in monitor.users.iter_mut().filter(|user| user.current_team == id) {
-        user.current_team = fallback;
-    }
+    let (id, seconds) = (team.id, session.settings.consistency.teams_seconds);
+    session.monitor.delete_team(id, session.now, seconds);
     Ok(Reply::empty(204))
 }
 

@@ -108,6 +108,7 @@ impl Pipeline {
         if stop == Some(Phase::Before) && !self.hold.stop().await {
             return Outcome::Cut;
         }
+        self.clock.tick();
         request.now = self.clock.now();
         let delay = fault.as_ref().map_or(Duration::ZERO, |fault| fault.delay);
         let trouble = fault.and_then(|fault| fault.trouble);

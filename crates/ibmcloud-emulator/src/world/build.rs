@@ -126,6 +126,8 @@ impl World {
             state: "active".into(),
             effective: parameters.clone().unwrap_or_default(),
             parameters,
+            earlier_parameters: Vec::new(),
+            earlier_settings: Vec::new(),
             extensions: None,
             locked: false,
             allow_cleanup: false,
@@ -248,6 +250,7 @@ fn team(id: u64, name: &str, first: bool, members: Vec<Member>) -> Team {
         default: first,
         members,
         created: CREATED_MS,
+        listed_from: 0,
         updated: CREATED_MS,
         details,
     }

@@ -17,8 +17,15 @@ pub struct Settings {
     /// Whether an administrator may read other people's tokens with
     /// `GET /api/token/{username}/{teamId}`.
     pub admin_token_read: bool,
-    /// What a PATCH does to an instance's `parameters`.
+    /// What a PATCH does to an instance's `parameters`, and to the settings in force.
     pub patch: PatchRule,
+    /// Parameters of a Monitoring instance that no PATCH may name, not even with the value that
+    /// they have.
+    pub immutable_parameters: Vec<String>,
+    /// How the broker of a Monitoring instance refuses a PATCH.
+    pub broker_refusal: BrokerRefusal,
+    /// How long changes take to be seen.
+    pub consistency: Consistency,
     /// How an instance is created.
     pub provisioning: Pace,
     /// How an instance is updated.
@@ -50,7 +57,10 @@ impl Default for Settings {
             reset_effective: true,
             per_user_tokens: true,
             admin_token_read: true,
-            patch: PatchRule::Replace,
+            patch: PatchRule::LastRequest,
+            immutable_parameters: Vec::new(),
+            broker_refusal: BrokerRefusal::InAnswer,
+            consistency: Consistency::default(),
             provisioning: Pace::Sync,
             update: Pace::Sync,
             poll_after: None,
@@ -62,14 +72,41 @@ impl Default for Settings {
     }
 }
 
-/// What a PATCH does to `parameters`.
+/// What a PATCH does to `parameters`, and to the settings in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PatchRule {
-    /// Keys that are not sent stay.
+    /// Keys that are not sent stay, in both.
     Merge,
-    /// The object that was sent is all there is afterwards.
+    /// Keys that are not sent stay in force, but `parameters` shows only what was sent last: the
+    /// likeliest of the three.
+    LastRequest,
+    /// The object that was sent is all there is afterwards: what it does not name has its default
+    /// again.
     Replace,
+}
+
+/// How a service broker says that it does not take a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BrokerRefusal {
+    /// The answer to the request is an error.
+    InAnswer,
+    /// The request is accepted with 202, and its operation fails.
+    InOperation,
+}
+
+/// How many seconds of the cloud's clock go by until everybody sees a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Consistency {
+    /// Until an instance that is read shows the `parameters` of an accepted PATCH. The answer to
+    /// the PATCH itself shows them at once.
+    pub parameters_seconds: u32,
+    /// Until the Monitor API goes by `external_api_auth`.
+    pub enforcement_seconds: u32,
+    /// Until lists of teams show a team that was made, and no longer one that was deleted.
+    pub teams_seconds: u32,
 }
 
 /// Whether an operation ends in its own answer.
@@ -109,6 +146,14 @@ pub enum SettingError {
         /// What is wrong with it.
         reason: String,
     },
+}
+
+impl Consistency {
+    /// When lists begin to show a team that is made at a time, in milliseconds since the epoch. A
+    /// team that is seen at once is still there when the clock goes back.
+    pub(crate) fn teams_listed_from(self, at: i64) -> i64 {
+        if self.teams_seconds == 0 { 0 } else { at + 1_000 * i64::from(self.teams_seconds) }
+    }
 }
 
 impl Settings {
@@ -152,6 +197,7 @@ mod tests {
             r#"update={"async": {"polls": 2}}"#,
             r#"reset_forms=["PUT /api/token"]"#,
             "poll_after=3",
+            "consistency.teams_seconds=5",
         ] {
             settings.assign(text).unwrap();
         }
@@ -161,6 +207,7 @@ mod tests {
             update: Pace::Async { polls: 2 },
             reset_forms: vec!["PUT /api/token".into()],
             poll_after: Some(3),
+            consistency: Consistency { teams_seconds: 5, ..Consistency::default() },
             ..Settings::default()
         };
         assert_eq!(settings, expected);

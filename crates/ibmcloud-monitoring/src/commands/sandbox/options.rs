@@ -41,6 +41,9 @@ pub(crate) struct CloudArgs {
     /// How much faster than real time the cloud's clock runs
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     clock_speed: f64,
+    /// Milliseconds by which each request moves the cloud's clock, which stands still otherwise
+    #[arg(long, value_name = "MILLISECONDS", conflicts_with = "clock_speed")]
+    clock_tick: Option<u64>,
 }
 
 impl CloudArgs {
@@ -117,7 +120,9 @@ impl CloudArgs {
 
     fn clock(&self) -> Result<Clock, CommandError> {
         let start = match &self.clock {
-            None if (self.clock_speed - 1.0).abs() < f64::EPSILON => return Ok(Clock::real()),
+            None if self.clock_tick.is_none() && (self.clock_speed - 1.0).abs() < f64::EPSILON => {
+                return Ok(Clock::real());
+            }
             None => jiff::Timestamp::now(),
             Some(text) => text.parse().map_err(|_| {
                 CommandError::usage(msg!(
@@ -129,7 +134,10 @@ impl CloudArgs {
         if !self.clock_speed.is_finite() || self.clock_speed <= 0.0 {
             return Err(CommandError::usage(msg!("--clock-speed must be more than 0")));
         }
-        Ok(Clock::scaled(start.as_second(), self.clock_speed))
+        Ok(match self.clock_tick {
+            Some(tick) => Clock::manual(start.as_second()).ticking(Duration::from_millis(tick)),
+            None => Clock::scaled(start.as_second(), self.clock_speed),
+        })
     }
 
     /// Writes the state at the end to where it was read from.
