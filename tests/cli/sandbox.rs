@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
-use crate::support::{INSTANCE, Said, Sandbox, has};
+use crate::support::{GUID, INSTANCE, Said, Sandbox, has};
 
 /// Runs a script inside a sandbox of the program's own.
 fn inside(options: &[&str], script: &str) -> Said {
@@ -128,6 +128,30 @@ fn faults_are_made_on_request() {
     assert!(said.stderr.contains("The resource manager refused (status 403"), "{said}");
     let said = inside(&["--fault", "GET"], "true");
     assert!(said.stderr.contains("Incorrect Usage: --fault 'GET'"), "{said}");
+}
+
+#[test]
+fn settings_are_changed_on_request() {
+    if !(has("awk") && has("curl")) {
+        return;
+    }
+    let read = |options: &[&str], who: &str| {
+        let script = format!(
+            r#"ibmcloud login -q -r us-south > /dev/null
+            IAM=$(ibmcloud iam oauth-tokens | awk '{{print $4}}')
+            curl -s https://us-south.monitoring.cloud.ibm.com/api/token/{who}/40211 \
+                -H "Authorization: Bearer $IAM" -H "IBMInstanceID: {GUID}""#
+        );
+        inside(options, &script).ok().stdout
+    };
+    let (admin, writer) = ("admin@example.com", "writer@example.com");
+    assert_ne!(read(&[], admin), read(&[], writer));
+    let shared = ["--set", "per_user_tokens=false"];
+    assert_eq!(read(&shared, admin), read(&shared, writer));
+    let closed = [shared[0], shared[1], "--set", "admin_token_read=false"];
+    assert!(read(&closed, writer).contains("Access is denied"));
+    let said = inside(&["--set", "per_usr_tokens=false"], "true");
+    assert!(said.stderr.contains("Incorrect Usage: --set 'per_usr_tokens=false'"), "{said}");
 }
 
 #[test]

@@ -9,39 +9,69 @@ use jiff::{SignedDuration, Timestamp};
 /// Tells the services what time it is. Clones show the same time.
 ///
 /// As text: `real`, `x60` (sixty times as fast, from now), `2026-01-01T00:00:00Z` (from that
-/// moment at normal speed) or both, `2026-01-01T00:00:00Z x60`.
+/// moment at normal speed), `tick=250ms` (stands still, and each request moves it by that much),
+/// or a moment with a speed or a tick, such as `2026-01-01T00:00:00Z x60`.
 #[derive(Clone, Debug)]
-pub struct Clock(Source);
+pub struct Clock {
+    source: Source,
+    /// How far it was moved by hand or by requests.
+    shift: Arc<Mutex<SignedDuration>>,
+    /// How far each request moves it.
+    tick: SignedDuration,
+}
 
 #[derive(Clone, Debug)]
 enum Source {
     Real,
     Scaled { start: Timestamp, since: Instant, speed: f64 },
-    Manual(Arc<Mutex<Timestamp>>),
+    Still(Timestamp),
 }
 
 impl Clock {
+    fn new(source: Source) -> Self {
+        Self { source, shift: Arc::default(), tick: SignedDuration::ZERO }
+    }
+
     /// The machine's own time.
     pub fn real() -> Self {
-        Self(Source::Real)
+        Self::new(Source::Real)
     }
 
     /// Starts at `start` (Unix seconds) and runs `speed` times as fast as real time.
     pub fn scaled(start: i64, speed: f64) -> Self {
-        Self(Source::Scaled { start: at(start), since: Instant::now(), speed })
+        Self::new(Source::Scaled { start: at(start), since: Instant::now(), speed })
     }
 
-    /// Stands still at `start` (Unix seconds) until [`Clock::advance`] moves it.
+    /// Stands still at `start` (Unix seconds) until it is moved.
     pub fn manual(start: i64) -> Self {
-        Self(Source::Manual(Arc::new(Mutex::new(at(start)))))
+        Self::new(Source::Still(at(start)))
     }
 
-    /// Moves a manual clock forward, in every clone of it. The other kinds move by themselves.
+    /// The same clock, moved by `tick` with each request before that request is looked at. On a
+    /// manual clock that is all the time there is, so that a run takes the same time each time.
+    #[must_use]
+    pub fn ticking(self, tick: Duration) -> Self {
+        Self { tick: signed(tick), ..self }
+    }
+
+    /// Moves the clock forward, in every clone of it.
     pub fn advance(&self, by: Duration) {
-        if let Source::Manual(now) = &self.0 {
-            let mut now = now.lock().unwrap_or_else(PoisonError::into_inner);
-            *now = later(*now, by);
-        }
+        self.shift(signed(by));
+    }
+
+    /// Sets the clock back, in every clone of it.
+    pub fn set_back(&self, by: Duration) {
+        self.shift(-signed(by));
+    }
+
+    /// A request has come.
+    pub(crate) fn tick(&self) {
+        self.shift(self.tick);
+    }
+
+    fn shift(&self, by: SignedDuration) {
+        let mut shift = self.shift.lock().unwrap_or_else(PoisonError::into_inner);
+        *shift = shift.saturating_add(by);
     }
 
     /// The time now, in Unix seconds.
@@ -49,15 +79,27 @@ impl Clock {
         self.now().as_second()
     }
 
+    /// The time now, in milliseconds since the epoch.
+    pub fn unix_millis(&self) -> i64 {
+        self.now().as_millisecond()
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
-        match &self.0 {
+        let time = match &self.source {
             Source::Real => Timestamp::now(),
             Source::Scaled { start, since, speed } => {
                 later(*start, since.elapsed().mul_f64(*speed))
             }
-            Source::Manual(now) => *now.lock().unwrap_or_else(PoisonError::into_inner),
-        }
+            Source::Still(start) => *start,
+        };
+        let shift = *self.shift.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = if shift.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
+        time.checked_add(shift).unwrap_or(end)
     }
+}
+
+fn signed(time: Duration) -> SignedDuration {
+    SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX)
 }
 
 impl Default for Clock {
@@ -68,7 +110,9 @@ impl Default for Clock {
 
 /// A clock could not be read from text.
 #[derive(Debug, thiserror::Error)]
-#[error("'{0}' is not a clock: say 'real', 'x60', a time such as 2026-01-01T00:00:00Z, or both")]
+#[error(
+    "'{0}' is not a clock: say 'real', 'x60', 'tick=250ms', a time such as 2026-01-01T00:00:00Z, or a time and one of them"
+)]
 pub struct ParseClockError(String);
 
 impl FromStr for Clock {
@@ -79,11 +123,15 @@ impl FromStr for Clock {
         if text.trim() == "real" {
             return Ok(Self::real());
         }
-        let (mut start, mut speed) = (None, None);
+        let (mut start, mut speed, mut tick) = (None, None, None);
         for word in text.split_whitespace() {
-            if let Some(factor) = word.strip_prefix('x') {
+            if let Some(time) = word.strip_prefix("tick=") {
+                let time = duration(time).filter(|_| tick.is_none() && speed.is_none());
+                tick = Some(time.ok_or_else(wrong)?);
+            } else if let Some(factor) = word.strip_prefix('x') {
                 let factor: f64 = factor.parse().map_err(|_| wrong())?;
-                if !(factor.is_finite() && factor > 0.0 && factor <= 1e6 && speed.is_none()) {
+                let good = factor.is_finite() && factor > 0.0 && factor <= 1e6;
+                if !(good && speed.is_none() && tick.is_none()) {
                     return Err(wrong());
                 }
                 speed = Some(factor);
@@ -93,11 +141,25 @@ impl FromStr for Clock {
                 return Err(wrong());
             }
         }
-        if start.is_none() && speed.is_none() {
+        if start.is_none() && speed.is_none() && tick.is_none() {
             return Err(wrong());
         }
         let start = start.unwrap_or_else(Timestamp::now).as_second();
-        Ok(Self::scaled(start, speed.unwrap_or(1.0)))
+        Ok(match tick {
+            Some(tick) => Self::manual(start).ticking(tick),
+            None => Self::scaled(start, speed.unwrap_or(1.0)),
+        })
+    }
+}
+
+/// `500ms`, `2s`, or a bare number of milliseconds.
+pub(crate) fn duration(text: &str) -> Option<Duration> {
+    if let Some(millis) = text.strip_suffix("ms") {
+        return millis.parse().ok().map(Duration::from_millis);
+    }
+    match text.strip_suffix('s') {
+        Some(seconds) => Duration::try_from_secs_f64(seconds.parse().ok()?).ok(),
+        None => text.parse().ok().map(Duration::from_millis),
     }
 }
 
@@ -141,12 +203,28 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_moves_with_each_request_and_can_be_set_back() {
+        let clock: Clock = "2026-01-01T00:00:00Z tick=250ms".parse().unwrap();
+        let start = clock.unix_millis();
+        clock.tick();
+        clock.tick();
+        assert_eq!(clock.unix_millis() - start, 500);
+        clock.clone().set_back(Duration::from_mins(1));
+        assert_eq!(clock.unix_millis() - start, 500 - 60_000);
+        clock.set_back(Duration::MAX);
+        clock.advance(Duration::MAX);
+        let real = Clock::real();
+        real.set_back(Duration::from_hours(1));
+        assert!((3_590..3_610).contains(&(Clock::real().unix() - real.unix())));
+    }
+
+    #[test]
     fn a_clock_is_read_from_text() {
         let fast: Clock = "2026-01-01T00:00:00Z x3600".parse().unwrap();
         std::thread::sleep(Duration::from_millis(20));
         let passed = fast.unix() - 1_767_225_600;
         assert!((60..36_000).contains(&passed), "{passed} seconds passed");
-        for wrong in ["", "x", "x0", "x-1", "tomorrow", "x2 x3"] {
+        for wrong in ["", "x", "x0", "x-1", "tomorrow", "x2 x3", "tick=", "x2 tick=1s"] {
             assert!(wrong.parse::<Clock>().is_err(), "{wrong:?} was accepted");
         }
     }

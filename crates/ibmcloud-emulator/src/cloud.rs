@@ -101,7 +101,10 @@ impl Cloud {
 
     /// Looks at or changes the state between two requests.
     pub fn with_world<R>(&self, f: impl FnOnce(&mut World) -> R) -> R {
-        f(&mut self.pipeline.world())
+        let mut world = self.pipeline.world();
+        let result = f(&mut world);
+        world.settle();
+        result
     }
 
     /// The journal of calls, in order of arrival.
@@ -140,7 +143,7 @@ impl Cloud {
         *self.pipeline.faults() = Faults::new(Vec::new());
     }
 
-    /// The clock, to move it when it is a manual one.
+    /// The clock, to look at it and to move it.
     pub fn clock(&self) -> &Clock {
         &self.pipeline.clock
     }

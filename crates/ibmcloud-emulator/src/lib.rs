@@ -32,4 +32,4 @@ pub use cloud::{Cloud, Options};
 pub use faults::{Fault, FaultBody, ParseFaultError, RetryAfter, Trouble, When};
 pub use net::hold::Phase;
 pub use net::journal::Call;
-pub use world::{Pace, PatchRule, Settings, World, keys};
+pub use world::{BrokerRefusal, Consistency, Pace, PatchRule, SettingError, Settings, World, keys};

@@ -3,6 +3,7 @@
 mod build;
 mod contents;
 mod demo;
+pub(crate) mod earlier;
 mod fleet;
 mod identity;
 mod instance;
@@ -18,6 +19,7 @@ use crate::ids;
 
 pub(crate) use build::{CREATED, first_team, team_details};
 pub use demo::keys;
+pub use earlier::Earlier;
 pub use identity::{
     AccessGroup, Account, ApiKey, ComputeResource, Identity, IdentityKind, Invitation, Membership,
     Passcode, PlatformRole, Policy, Record, ServiceRole, Session,
@@ -28,7 +30,7 @@ pub use instance::{
 };
 pub use monitor::{AccessKey, EventSeries, Member, Monitor, Team, Token, User};
 pub use plugins::{PublishedPlugin, PublishedVersion};
-pub use settings::{Pace, PatchRule, Settings};
+pub use settings::{BrokerRefusal, Consistency, Pace, PatchRule, SettingError, Settings};
 pub use tags::{Tag, TagKind};
 
 /// Everything the services know.
@@ -167,6 +169,13 @@ impl World {
         let code = self.mint_hex("passcode").chars().take(10).collect::<String>();
         self.passcodes.push(Passcode { code: code.clone(), iam_id: iam_id.to_owned() });
         code
+    }
+
+    /// Takes away what the settings rule out, after a world was read or changed by hand.
+    pub(crate) fn settle(&mut self) {
+        if !self.settings.per_user_tokens {
+            self.monitors.iter_mut().for_each(Monitor::keep_one_token_per_team);
+        }
     }
 
     pub(crate) fn mint_uuid(&mut self, label: &str) -> String {

@@ -3,6 +3,8 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use crate::clock::duration;
+
 use super::{Fault, FaultBody, RetryAfter, Trouble, When};
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -169,17 +171,6 @@ fn body(value: &str) -> Option<FaultBody> {
         "empty" => FaultBody::Empty,
         _ => return None,
     })
-}
-
-/// `500ms`, `2s`, or a bare number of milliseconds.
-fn duration(value: &str) -> Option<Duration> {
-    if let Some(millis) = value.strip_suffix("ms") {
-        return millis.parse().ok().map(Duration::from_millis);
-    }
-    match value.strip_suffix('s') {
-        Some(seconds) => Duration::try_from_secs_f64(seconds.parse().ok()?).ok(),
-        None => value.parse().ok().map(Duration::from_millis),
-    }
 }
 
 #[cfg(test)]

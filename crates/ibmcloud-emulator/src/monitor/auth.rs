@@ -6,7 +6,7 @@ use crate::errors::monitor as error;
 use crate::iam::Caller;
 use crate::net::http::{Reply, Request};
 use crate::world::{
-    Identity, IdentityKind, Instance, Member, Monitor, Settings, User, World, uuid_at,
+    Identity, IdentityKind, Instance, Member, Monitor, Settings, Token, User, World, uuid_at,
 };
 
 /// A caller inside an instance, acting in a team.
@@ -79,6 +79,33 @@ impl<'a> Session<'a> {
         uuid_at("monitor token", self.seed, *self.serial)
     }
 
+    /// Gives every member of a team a token who has none yet, and the team one where tokens belong
+    /// to teams.
+    pub(crate) fn issue_tokens(&mut self, team: u64) {
+        let members = self.monitor.team(team).map_or(&[][..], |team| &team.members);
+        let mut users: Vec<u64> = members.iter().map(|member| member.user).collect();
+        if self.settings.per_user_tokens {
+            users.retain(|user| self.monitor.token_of(*user, team).is_none());
+        } else if self.monitor.token_of_team(team).is_some() {
+            users.clear();
+        } else {
+            users = vec![self.user];
+        }
+        for user in users {
+            let key = self.mint();
+            self.monitor.tokens.push(Token { key, team, user });
+        }
+    }
+
+    /// Ends the tokens that a user has, in one team or in all. Where tokens belong to teams, they
+    /// are nobody's in particular and live on.
+    pub(crate) fn end_tokens(&mut self, user: u64, team: Option<u64>) {
+        if self.settings.per_user_tokens {
+            let own = |it: &Token| it.user == user && team.is_none_or(|team| it.team == team);
+            self.monitor.tokens.retain(|it| !own(it));
+        }
+    }
+
     /// The caller, if at least of this rank.
     pub(crate) fn require(&self, rank: Rank) -> Result<(), Reply> {
         if self.rank >= rank { Ok(()) } else { Err(access_denied()) }
@@ -117,7 +144,7 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
     let team = request.header("sysdigteamid").or_else(|| request.header("teamid"));
     Ok(Entry {
         guid: guid.to_owned(),
-        iam_only: instance.iam_only(),
+        iam_only: instance.enforces_iam_only(clock::millis(request.now)),
         region: instance.region.clone(),
         who: Who::Iam {
             identity: Box::new(identity.clone()),
@@ -135,7 +162,7 @@ fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Res
     })?;
     let instance = world.instances.iter().find(|it| it.guid == monitor.instance);
     let instance = instance.filter(|it| serves(request, it))?;
-    if instance.iam_only() {
+    if instance.enforces_iam_only(clock::millis(request.now)) {
         return Some(Err(access_denied()));
     }
     Some(Ok(Entry {

@@ -7,7 +7,7 @@ use super::{access_denied, body, invalid, not_allowed, not_found};
 use crate::errors::{self, monitor as error};
 use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
-use crate::world::{Member, Monitor, Team, Token, team_details};
+use crate::world::{Member, Monitor, Team, team_details};
 
 /// Fields of a team's document that are kept as members of [`Team`] or made on the way out.
 const OWN: [&str; 12] = [
@@ -65,7 +65,10 @@ fn visible<'a>(session: &'a Session<'_>, request: &Request) -> Vec<&'a Team> {
         }
         None => true,
     };
-    session.monitor.teams.iter().filter(|team| session.sees(team.id) && offers(team)).collect()
+    let member = |team: &Team| team.members.iter().any(|member| member.user == session.user);
+    let sees = |team: &Team| session.rank == Rank::Administrator || member(team);
+    let listed = session.monitor.teams_listed(session.now);
+    listed.into_iter().filter(|team| sees(team) && offers(team)).collect()
 }
 
 fn list(session: &Session<'_>, request: &Request) -> Reply {
@@ -147,14 +150,14 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
         default: false,
         members: read_members(session.monitor, &body)?.unwrap_or_default(),
         created: session.now,
+        listed_from: session.settings.consistency.teams_listed_from(session.now),
         updated: session.now,
         details: team_details(),
     };
     take_details(&mut team, body);
     let reply = Reply::json(201, json!({"team": detailed(session, &team)}));
-    let (user, key) = (session.user, session.mint());
     session.monitor.teams.push(team);
-    session.monitor.tokens.push(Token { key, team: id, user });
+    session.issue_tokens(id);
     Ok(reply)
 }
 
@@ -174,9 +177,21 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
         team.name = name;
         take_details(team, body);
     }
-    team.members = members.unwrap_or_else(|| team.members.clone());
+    let stays = |user: u64| match &members {
+        Some(members) => members.iter().any(|member| member.user == user),
+        None => true,
+    };
+    let left: Vec<u64> =
+        team.members.iter().map(|member| member.user).filter(|user| !stays(*user)).collect();
+    if let Some(members) = members {
+        team.members = members;
+    }
     team.version += 1;
     team.updated = now;
+    for user in left {
+        session.end_tokens(user, Some(id));
+    }
+    session.issue_tokens(id);
     let team = find(session, &id.to_string())?;
     Ok(Reply::json(200, json!({"team": detailed(session, team)})))
 }
@@ -187,14 +202,8 @@ fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     if team.immutable || team.default {
         return Err(error(422, "Unprocessable entity", "The default team cannot be deleted"));
     }
-    let id = team.id;
-    let fallback = session.monitor.default_team();
-    let monitor = &mut *session.monitor;
-    monitor.teams.retain(|team| team.id != id);
-    monitor.tokens.retain(|token| token.team != id);
-    for user in monitor.users.iter_mut().filter(|user| user.current_team == id) {
-        user.current_team = fallback;
-    }
+    let (id, seconds) = (team.id, session.settings.consistency.teams_seconds);
+    session.monitor.delete_team(id, session.now, seconds);
     Ok(Reply::empty(204))
 }
 

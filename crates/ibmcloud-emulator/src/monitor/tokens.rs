@@ -83,10 +83,16 @@ fn of_user(session: &mut Session<'_>, request: &Request, username: &str, team: &
     session.require(Rank::Administrator)?;
     let user = session.monitor.users.iter().find(|it| it.username == username).map(|it| it.id);
     let user = user.ok_or_else(|| not_found("User", username))?;
-    let known = |id: &u64| session.monitor.is_member(*id, user);
+    // Administrators act in teams that they are no member of, too, and have tokens there.
+    let known = |id: &u64| {
+        session.monitor.is_member(*id, user) || session.monitor.token_of(user, *id).is_some()
+    };
     let team = team.parse().ok().filter(known).ok_or_else(|| not_found("Team", team))?;
     if request.method == "GET" {
         open_instance(session)?;
+        if !session.settings.admin_token_read {
+            return Err(access_denied());
+        }
         return Ok(reply(&current(session, user, team)));
     }
     // The world names this form by its pattern, since user and team differ each time.

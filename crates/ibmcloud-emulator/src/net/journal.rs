@@ -20,7 +20,8 @@ pub struct Call {
     pub path: String,
     /// The status of the answer; `None` while there is none, and when the connection was cut.
     pub status: Option<u16>,
-    /// Who asked: an e-mail address or subject for an IAM token, `team N` for a Monitor API token.
+    /// Who asked: an e-mail address or subject for an IAM token, for a Monitor API token the
+    /// same and ` in team N`, or `team N` alone where tokens belong to teams.
     pub identity: Option<String>,
     /// The fault that was applied, if any.
     pub fault: Option<String>,

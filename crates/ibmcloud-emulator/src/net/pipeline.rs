@@ -46,8 +46,10 @@ pub(crate) enum Outcome {
 
 impl Pipeline {
     pub(crate) fn new(options: Options, authority: Authority, address: SocketAddr) -> Self {
+        let mut world = options.world;
+        world.settle();
         Self {
-            world: Mutex::new(options.world),
+            world: Mutex::new(world),
             faults: Mutex::new(Faults::new(options.faults)),
             journal: Mutex::default(),
             limiter: options.rate_limit.map(|limit| Mutex::new(Limiter::new(limit))),
@@ -106,6 +108,7 @@ impl Pipeline {
         if stop == Some(Phase::Before) && !self.hold.stop().await {
             return Outcome::Cut;
         }
+        self.clock.tick();
         request.now = self.clock.now();
         let delay = fault.as_ref().map_or(Duration::ZERO, |fault| fault.delay);
         let trouble = fault.and_then(|fault| fault.trouble);
@@ -222,6 +225,10 @@ fn who(world: &World, request: &Request) -> Option<String> {
     if let Some(claims) = jwt::verify(token) {
         return claims.get("sub")?.as_str().map(str::to_owned);
     }
-    let tokens = world.monitors.iter().flat_map(|monitor| &monitor.tokens);
-    tokens.into_iter().find(|own| own.key == token).map(|own| format!("team {}", own.team))
+    world.monitors.iter().find_map(|monitor| {
+        let own = monitor.tokens.iter().find(|own| own.key == token)?;
+        let user = monitor.user(own.user).filter(|_| world.settings.per_user_tokens);
+        let team = format!("team {}", own.team);
+        Some(user.map_or(team.clone(), |user| format!("{} in {team}", user.username)))
+    })
 }

@@ -9,7 +9,6 @@ mod reclamations;
 mod remove;
 mod update;
 
-use crate::clock;
 use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
@@ -108,8 +107,9 @@ fn find(world: &World, request: &Request, id: &str) -> Result<usize, Reply> {
 /// Reading an instance is also how a running operation gets on.
 fn read(world: &mut World, request: &Request, id: &str) -> Answer {
     let at = find(world, request, id)?;
-    world.instances[at].polled(&clock::nanos(request.now));
-    Ok(Reply::json(200, documents::instance(world, &world.instances[at])))
+    let World { instances, settings, .. } = &mut *world;
+    instances[at].polled(settings, request.now);
+    Ok(Reply::json(200, documents::instance_seen(world, &world.instances[at], request.now)))
 }
 
 fn cancel(world: &mut World, request: &Request, id: &str) -> Answer {

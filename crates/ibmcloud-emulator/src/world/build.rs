@@ -126,6 +126,8 @@ impl World {
             state: "active".into(),
             effective: parameters.clone().unwrap_or_default(),
             parameters,
+            earlier_parameters: Vec::new(),
+            earlier_settings: Vec::new(),
             extensions: None,
             locked: false,
             allow_cleanup: false,
@@ -155,7 +157,8 @@ impl World {
         }
     }
 
-    /// Adds a Monitoring instance, everybody with a role in it as a user, and a token per team.
+    /// Adds a Monitoring instance, everybody with a role in it as a user, and a token for each
+    /// member of each team.
     pub(crate) fn add_monitoring(&mut self, spec: MonitoringInstance<'_>) {
         let MonitoringInstance { guid, name, region, resource_group, parameters, teams } = spec;
         let plan = (MONITOR_SERVICE, GRADUATED_TIER);
@@ -172,11 +175,13 @@ impl World {
         self.add_users(&mut inside, &instance.account, teams.first().map_or(0, |team| team.0));
         for (index, (id, name)) in teams.iter().enumerate() {
             let members = team_members(&inside.users, index);
-            inside.tokens.push(Token {
-                key: ids::uuid(&["token", &guid, &id.to_string(), &self.seed.to_string()]),
-                team: *id,
-                user: members.first().map_or(0, |member| member.user),
-            });
+            let place = [guid.clone(), id.to_string(), self.seed.to_string()];
+            for member in &members {
+                let user = member.user.to_string();
+                let [guid, team, seed] = &place;
+                let key = ids::uuid(&["token", guid, team, seed, &user]);
+                inside.tokens.push(Token { key, team: *id, user: member.user });
+            }
             inside.teams.push(team(*id, name, index == 0, members));
         }
         self.instances.push(instance);
@@ -245,6 +250,7 @@ fn team(id: u64, name: &str, first: bool, members: Vec<Member>) -> Team {
         default: first,
         members,
         created: CREATED_MS,
+        listed_from: 0,
         updated: CREATED_MS,
         details,
     }

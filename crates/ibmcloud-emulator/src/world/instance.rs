@@ -1,7 +1,12 @@
 //! Resource groups, service instances, their keys and reclamations.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use super::earlier::{Earlier, keep, merged, seen};
+use super::settings::{PatchRule, Settings};
+use crate::clock;
 
 /// What a service broker was told, in the order it was told.
 pub type Parameters = Map<String, Value>;
@@ -58,9 +63,15 @@ pub struct Instance {
     /// What the last request said; absent when never set.
     #[serde(default)]
     pub parameters: Option<Parameters>,
-    /// What the broker has been told so far, merged key by key; used where `parameters` is silent.
+    /// What is in force, used where `parameters` is silent.
     #[serde(default)]
     pub effective: Parameters,
+    /// What readers still see in place of `parameters`.
+    #[serde(default)]
+    pub earlier_parameters: Vec<Earlier<Option<Parameters>>>,
+    /// What the Monitor API still goes by.
+    #[serde(default)]
+    pub earlier_settings: Vec<Earlier<Parameters>>,
     /// Service metadata; absent unless set.
     #[serde(default)]
     pub extensions: Option<Value>,
@@ -126,18 +137,18 @@ pub struct LastOperation {
 pub struct Pending {
     /// Reads that still say `in progress`.
     pub polls_left: u32,
-    /// The whole `parameters` afterwards; `None` leaves them.
+    /// The `parameters` of the request, if it had any.
     #[serde(default)]
-    pub parameters: Option<Parameters>,
-    /// What is added to `effective`.
-    #[serde(default)]
-    pub settings: Parameters,
+    pub sent: Option<Parameters>,
     /// The plan afterwards.
     #[serde(default)]
     pub plan_id: Option<String>,
     /// `true`: the operation will fail.
     #[serde(default)]
     pub fails: bool,
+    /// What the failed operation will say.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// A time on a plan.
@@ -212,9 +223,29 @@ impl Instance {
         said.or_else(|| self.effective.get(name))
     }
 
-    /// Whether the Monitor API refuses everything but IAM tokens.
+    /// All settings in force.
+    pub fn settings(&self) -> Parameters {
+        merged(self.effective.clone(), self.parameters.clone().unwrap_or_default())
+    }
+
+    /// Whether the instance is set to refuse everything but IAM tokens. The Monitor API may take a
+    /// while to go by it: see [`Instance::enforces_iam_only`].
     pub fn iam_only(&self) -> bool {
-        self.setting("external_api_auth").and_then(Value::as_str) == Some("IAM_ONLY")
+        is_iam_only(self.setting("external_api_auth"))
+    }
+
+    /// Whether the Monitor API refuses everything but IAM tokens at a time, in milliseconds since
+    /// the epoch.
+    pub fn enforces_iam_only(&self, at: i64) -> bool {
+        match self.earlier_settings.iter().find(|it| it.until > at) {
+            Some(earlier) => is_iam_only(earlier.value.get("external_api_auth")),
+            None => self.iam_only(),
+        }
+    }
+
+    /// The `parameters` that somebody who reads the instance at a time sees.
+    pub fn parameters_seen(&self, at: i64) -> Option<&Parameters> {
+        seen(&self.earlier_parameters, &self.parameters, at).as_ref()
     }
 
     pub(crate) fn is_monitoring(&self) -> bool {
@@ -245,41 +276,64 @@ impl Instance {
     }
 
     /// Counts a read; ends the running operation when it was the last one.
-    pub(crate) fn polled(&mut self, now: &str) {
+    pub(crate) fn polled(&mut self, settings: &Settings, time: Timestamp) {
         let Some(pending) = &mut self.pending else { return };
         if pending.polls_left > 0 {
             pending.polls_left -= 1;
             return;
         }
         let Some(done) = self.pending.take() else { return };
+        let now = clock::nanos(time);
         let kind = self.last_operation.kind.clone();
         let outcome = if done.fails { "failed" } else { "succeeded" };
-        self.operation(&kind, outcome, true, now);
-        now.clone_into(&mut self.updated_at);
+        self.operation(&kind, outcome, true, &now);
+        if let Some(reason) = done.reason {
+            self.last_operation.description = reason;
+        }
+        self.updated_at = now;
         if kind == "create" {
             (if done.fails { "failed" } else { "active" }).clone_into(&mut self.state);
         }
         if !done.fails {
-            self.apply(done.parameters, done.settings, done.plan_id, now);
+            self.apply(settings, done.sent, done.plan_id, time);
         }
     }
 
     /// Puts a change into force.
     pub(crate) fn apply(
         &mut self,
-        parameters: Option<Parameters>,
-        settings: Parameters,
+        settings: &Settings,
+        sent: Option<Parameters>,
         plan_id: Option<String>,
-        now: &str,
+        now: Timestamp,
     ) {
-        if parameters.is_some() {
-            self.parameters = parameters;
+        if let Some(sent) = sent {
+            self.configure(settings, sent, clock::millis(now));
         }
-        self.effective.extend(settings);
         if let Some(plan_id) = plan_id.filter(|plan| *plan != self.plan_id) {
-            let by = self.updated_by.clone();
-            self.plan_history.push(PlanPeriod { plan_id: plan_id.clone(), start: now.into(), by });
+            let (start, by) = (clock::nanos(now), self.updated_by.clone());
+            self.plan_history.push(PlanPeriod { plan_id: plan_id.clone(), start, by });
             self.plan_id = plan_id;
         }
     }
+
+    /// Takes the parameters of a request, by the world's rule and at its pace.
+    fn configure(&mut self, settings: &Settings, sent: Parameters, at: i64) {
+        let (parameters, effective) = (self.parameters.clone(), self.settings());
+        let lag = settings.consistency;
+        keep(&mut self.earlier_parameters, parameters.clone(), at, lag.parameters_seconds);
+        keep(&mut self.earlier_settings, effective.clone(), at, lag.enforcement_seconds);
+        (self.parameters, self.effective) = match settings.patch {
+            PatchRule::Merge => (
+                Some(merged(parameters.unwrap_or_default(), sent.clone())),
+                merged(effective, sent),
+            ),
+            PatchRule::LastRequest => (Some(sent.clone()), merged(effective, sent)),
+            PatchRule::Replace => (Some(sent.clone()), sent),
+        };
+    }
+}
+
+fn is_iam_only(setting: Option<&Value>) -> bool {
+    setting.and_then(Value::as_str) == Some("IAM_ONLY")
 }

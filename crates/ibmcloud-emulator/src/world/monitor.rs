@@ -1,7 +1,11 @@
 //! What the Monitor API keeps for one instance.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use super::earlier::{Earlier, keep};
 
 /// The inside of a `sysdig-monitor` instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +19,8 @@ pub struct Monitor {
     pub access_key: String,
     /// Teams, oldest first.
     pub teams: Vec<Team>,
+    /// Teams that were deleted, and that lists still show.
+    pub deleted_teams: Vec<Earlier<Team>>,
     /// Users; a record appears when somebody comes for the first time.
     pub users: Vec<User>,
     /// Monitor API tokens.
@@ -71,6 +77,9 @@ pub struct Team {
     pub members: Vec<Member>,
     /// Milliseconds since the epoch.
     pub created: i64,
+    /// When lists begin to show it, in milliseconds since the epoch.
+    #[serde(default)]
+    pub listed_from: i64,
     /// Milliseconds since the epoch.
     pub updated: i64,
     /// The rest of the document, as it is served: `description`, `theme`, `canUse…` and so on.
@@ -125,7 +134,7 @@ pub struct Token {
     pub key: String,
     /// The team it is fixed to.
     pub team: u64,
-    /// Who made it. Part of its identity only with `per_user_tokens`.
+    /// Whose it is; with one token for each team, who made it.
     pub user: u64,
 }
 
@@ -206,8 +215,41 @@ impl Monitor {
         self.tokens.iter().find(|token| token.team == team).map(|token| token.key.as_str())
     }
 
+    /// The Monitor API token of a user in a team.
+    pub fn token_of(&self, user: u64, team: u64) -> Option<&str> {
+        let own = |token: &&Token| token.user == user && token.team == team;
+        self.tokens.iter().find(own).map(|token| token.key.as_str())
+    }
+
+    /// Keeps the oldest token of each team, the only one where tokens belong to teams.
+    pub(crate) fn keep_one_token_per_team(&mut self) {
+        let mut teams = BTreeSet::new();
+        self.tokens.retain(|token| teams.insert(token.team));
+    }
+
     pub(crate) fn team_mut(&mut self, id: u64) -> Option<&mut Team> {
         self.teams.iter_mut().find(|team| team.id == id)
+    }
+
+    /// The teams that lists show at a time, in milliseconds since the epoch; oldest first.
+    pub fn teams_listed(&self, at: i64) -> Vec<&Team> {
+        let there = self.teams.iter().filter(|team| team.listed_from <= at);
+        let gone = self.deleted_teams.iter().filter(|it| it.until > at).map(|it| &it.value);
+        let mut all: Vec<&Team> = there.chain(gone).collect();
+        all.sort_by_key(|team| team.id);
+        all
+    }
+
+    /// Takes a team away, with its tokens. Lists show it for so many seconds from `at`.
+    pub(crate) fn delete_team(&mut self, id: u64, at: i64, seconds: u32) {
+        let Some(place) = self.teams.iter().position(|team| team.id == id) else { return };
+        let team = self.teams.remove(place);
+        keep(&mut self.deleted_teams, team, at, seconds);
+        self.tokens.retain(|token| token.team != id);
+        let fallback = self.default_team();
+        for user in self.users.iter_mut().filter(|user| user.current_team == id) {
+            user.current_team = fallback;
+        }
     }
 
     pub(crate) fn user(&self, id: u64) -> Option<&User> {

@@ -11,10 +11,21 @@ pub struct Settings {
     pub reset_forms: Vec<String>,
     /// `false`: a reset answers 200 and changes nothing, which a client has to notice.
     pub reset_effective: bool,
-    /// `true`: a token for each user in each team. `false`: one for each team.
+    /// `true`: a token for each user in each team, the likelier of the two. `false`: one for each
+    /// team, which is all that IBM's pages speak of.
     pub per_user_tokens: bool,
-    /// What a PATCH does to an instance's `parameters`.
+    /// Whether an administrator may read other people's tokens with
+    /// `GET /api/token/{username}/{teamId}`.
+    pub admin_token_read: bool,
+    /// What a PATCH does to an instance's `parameters`, and to the settings in force.
     pub patch: PatchRule,
+    /// Parameters of a Monitoring instance that no PATCH may name, not even with the value that
+    /// they have.
+    pub immutable_parameters: Vec<String>,
+    /// How the broker of a Monitoring instance refuses a PATCH.
+    pub broker_refusal: BrokerRefusal,
+    /// How long changes take to be seen.
+    pub consistency: Consistency,
     /// How an instance is created.
     pub provisioning: Pace,
     /// How an instance is updated.
@@ -44,8 +55,12 @@ impl Default for Settings {
         Self {
             reset_forms: forms.map(str::to_owned).to_vec(),
             reset_effective: true,
-            per_user_tokens: false,
-            patch: PatchRule::Replace,
+            per_user_tokens: true,
+            admin_token_read: true,
+            patch: PatchRule::LastRequest,
+            immutable_parameters: Vec::new(),
+            broker_refusal: BrokerRefusal::InAnswer,
+            consistency: Consistency::default(),
             provisioning: Pace::Sync,
             update: Pace::Sync,
             poll_after: None,
@@ -57,14 +72,41 @@ impl Default for Settings {
     }
 }
 
-/// What a PATCH does to `parameters`.
+/// What a PATCH does to `parameters`, and to the settings in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PatchRule {
-    /// Keys that are not sent stay.
+    /// Keys that are not sent stay, in both.
     Merge,
-    /// The object that was sent is all there is afterwards.
+    /// Keys that are not sent stay in force, but `parameters` shows only what was sent last: the
+    /// likeliest of the three.
+    LastRequest,
+    /// The object that was sent is all there is afterwards: what it does not name has its default
+    /// again.
     Replace,
+}
+
+/// How a service broker says that it does not take a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BrokerRefusal {
+    /// The answer to the request is an error.
+    InAnswer,
+    /// The request is accepted with 202, and its operation fails.
+    InOperation,
+}
+
+/// How many seconds of the cloud's clock go by until everybody sees a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Consistency {
+    /// Until an instance that is read shows the `parameters` of an accepted PATCH. The answer to
+    /// the PATCH itself shows them at once.
+    pub parameters_seconds: u32,
+    /// Until the Monitor API goes by `external_api_auth`.
+    pub enforcement_seconds: u32,
+    /// Until lists of teams show a team that was made, and no longer one that was deleted.
+    pub teams_seconds: u32,
 }
 
 /// Whether an operation ends in its own answer.
@@ -80,9 +122,110 @@ pub enum Pace {
     },
 }
 
+/// Why a setting could not be changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// There is no equals sign.
+    #[error("'{0}' is not a setting: say NAME=VALUE, such as per_user_tokens=false")]
+    NoValue(String),
+    /// No setting has this name.
+    #[error("there is no setting '{name}'; the settings are {known}")]
+    Unknown {
+        /// What was named.
+        name: String,
+        /// What could have been named.
+        known: String,
+    },
+    /// The setting has no such value.
+    #[error("'{value}' is not a value of the setting {name}: {reason}")]
+    Value {
+        /// The setting.
+        name: String,
+        /// What it was given.
+        value: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl Consistency {
+    /// When lists begin to show a team that is made at a time, in milliseconds since the epoch. A
+    /// team that is seen at once is still there when the clock goes back.
+    pub(crate) fn teams_listed_from(self, at: i64) -> i64 {
+        if self.teams_seconds == 0 { 0 } else { at + 1_000 * i64::from(self.teams_seconds) }
+    }
+}
+
+impl Settings {
+    /// Changes one setting, named as in a world file: `per_user_tokens=false`, `patch=merge`,
+    /// `update={"async": {"polls": 2}}`. A dot leads into an object. The value is JSON, or a word.
+    pub fn assign(&mut self, text: &str) -> Result<(), SettingError> {
+        let no_value = || SettingError::NoValue(text.to_owned());
+        let (name, value) = text.split_once('=').ok_or_else(no_value)?;
+        let mut all = serde_json::to_value(&*self).expect("settings have string keys only");
+        let place = name.trim().split('.').try_fold(&mut all, |object, key| object.get_mut(key));
+        let Some(place) = place else {
+            return Err(SettingError::Unknown { name: name.to_owned(), known: Self::names() });
+        };
+        *place = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+        *self = serde_json::from_value(all).map_err(|error| SettingError::Value {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(())
+    }
+
+    fn names() -> String {
+        let all = serde_json::to_value(Self::default()).expect("settings have string keys only");
+        let names: Vec<String> =
+            all.as_object().into_iter().flatten().map(|it| it.0.clone()).collect();
+        names.join(", ")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_setting_is_changed_by_its_name() {
+        let mut settings = Settings::default();
+        for text in [
+            "per_user_tokens=false",
+            "patch=merge",
+            r#"update={"async": {"polls": 2}}"#,
+            r#"reset_forms=["PUT /api/token"]"#,
+            "poll_after=3",
+            "consistency.teams_seconds=5",
+        ] {
+            settings.assign(text).unwrap();
+        }
+        let expected = Settings {
+            per_user_tokens: false,
+            patch: PatchRule::Merge,
+            update: Pace::Async { polls: 2 },
+            reset_forms: vec!["PUT /api/token".into()],
+            poll_after: Some(3),
+            consistency: Consistency { teams_seconds: 5, ..Consistency::default() },
+            ..Settings::default()
+        };
+        assert_eq!(settings, expected);
+    }
+
+    #[test]
+    fn a_setting_that_is_none_is_refused_with_what_there_is() {
+        let refused = |text: &str| {
+            let mut settings = Settings::default();
+            let error = settings.assign(text).unwrap_err();
+            assert_eq!(settings, Settings::default(), "{text}");
+            error.to_string()
+        };
+        assert!(refused("per_user_tokens").contains("NAME=VALUE"));
+        assert!(refused("per_usr_tokens=false").contains("the settings are reset_forms, "));
+        assert!(refused("patch.depth=1").contains("there is no setting 'patch.depth'"));
+        assert!(refused("per_user_tokens=maybe").starts_with("'maybe' is not a value"));
+    }
 
     #[test]
     fn settings_that_are_left_out_keep_their_default() {

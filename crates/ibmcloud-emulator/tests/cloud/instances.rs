@@ -1,6 +1,6 @@
 //! Service instances: lists, reading, and every change.
 
-use ibmcloud_emulator::{Options, Pace, PatchRule, World, keys};
+use ibmcloud_emulator::{BrokerRefusal, Options, Pace, PatchRule, World, keys};
 use serde_json::{Value, json};
 
 use super::support::{ACCOUNT, FIRST, MONITOR_SERVICE, PLAN, Test, send};
@@ -88,20 +88,79 @@ fn an_instance_is_read_by_guid_and_by_crn() {
 }
 
 #[test]
-fn a_patch_replaces_or_merges_as_the_world_says() {
-    for (rule, left) in [(PatchRule::Replace, false), (PatchRule::Merge, true)] {
+fn a_patch_merges_or_replaces_what_is_shown_and_what_is_in_force() {
+    for (rule, shown, in_force) in [
+        (PatchRule::Merge, true, true),
+        (PatchRule::LastRequest, false, true),
+        (PatchRule::Replace, false, false),
+    ] {
         let test = Test::world(|world| world.settings.patch = rule);
         let change = json!({"parameters": {"external_api_auth": "IAM_ONLY"}});
         let body = test.patch(FIRST, &change).expect(200).json();
         assert_eq!(body["parameters"]["external_api_auth"], "IAM_ONLY");
-        assert_eq!(body["parameters"].get("default_receiver").is_some(), left, "{rule:?}");
+        assert_eq!(body["parameters"].get("default_receiver").is_some(), shown, "{rule:?}");
         assert_eq!(body["last_operation"]["type"], "update");
-        // The broker remembers what it was told either way.
         let world = test.cloud.world();
         let instance = world.instance(FIRST).unwrap();
-        assert_eq!(instance.setting("default_receiver"), Some(&true.into()));
+        assert_eq!(instance.setting("default_receiver").is_some(), in_force, "{rule:?}");
         assert!(instance.iam_only());
     }
+}
+
+#[test]
+fn the_monitor_api_goes_by_the_settings_in_force_and_not_by_what_is_shown() {
+    for (rule, shown, refused) in [
+        (PatchRule::Merge, json!("IAM_ONLY"), true),
+        (PatchRule::LastRequest, Value::Null, true),
+        (PatchRule::Replace, Value::Null, false),
+    ] {
+        let test = Test::world(|world| world.settings.patch = rule);
+        let token = test.team_token("40211");
+        for change in [json!({"external_api_auth": "IAM_ONLY"}), json!({"default_receiver": false})]
+        {
+            test.patch(FIRST, &json!({"parameters": change})).expect(200);
+        }
+        assert_eq!(test.instance(FIRST)["parameters"]["external_api_auth"], shown, "{rule:?}");
+        let got = send(test.ask_as(&token, "GET", "/api/user/me"));
+        assert_eq!(got.status, if refused { 403 } else { 200 }, "{rule:?}");
+        let read = send(test.monitor("GET", "/api/token"));
+        assert_eq!(read.status, if refused { 403 } else { 200 }, "{rule:?}");
+    }
+}
+
+#[test]
+fn an_immutable_parameter_is_refused_in_the_answer_or_by_the_operation() {
+    let named = "workload_protection_connected_instance";
+    let fixed = |refusal| {
+        Test::world(|world| {
+            world.settings.immutable_parameters = vec![named.into()];
+            world.settings.broker_refusal = refusal;
+        })
+    };
+    let change = |present: &Value| {
+        let mut parameters = present.clone();
+        parameters["external_api_auth"] = "IAM_ONLY".into();
+        json!({"name": "renamed", "parameters": parameters})
+    };
+    let test = fixed(BrokerRefusal::InAnswer);
+    let before = test.instance(FIRST);
+    let refused = test.patch(FIRST, &change(&before["parameters"])).expect(400).json();
+    assert_eq!(refused["error_code"], "RC-ServiceBrokerErrorResponse");
+    assert!(refused["message"].as_str().unwrap().contains(named), "{refused}");
+    assert_eq!(test.instance(FIRST), before);
+    test.patch(FIRST, &json!({"parameters": {"external_api_auth": "IAM_ONLY"}})).expect(200);
+
+    let test = fixed(BrokerRefusal::InOperation);
+    let before = test.instance(FIRST);
+    let taken = test.patch(FIRST, &change(&before["parameters"])).expect(202).json();
+    assert_eq!(taken["last_operation"]["state"], "in progress");
+    let after = test.instance(FIRST);
+    assert_eq!(after["last_operation"]["state"], "failed");
+    assert!(after["last_operation"]["description"].as_str().unwrap().contains(named), "{after}");
+    for field in ["parameters", "name", "state"] {
+        assert_eq!(after[field], before[field]);
+    }
+    assert!(!test.cloud.world().instance(FIRST).unwrap().iam_only());
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn the_journal_names_callers_and_no_secrets() {
         [
             ("/identity/token", Some(200), Some("admin@example.com")),
             ("/api/token", Some(200), Some("admin@example.com")),
-            ("/api/user/me?x=1", Some(200), Some("team 40212")),
+            ("/api/user/me?x=1", Some(200), Some("admin@example.com in team 40212")),
             ("/nowhere?apikey=REDACTED", Some(404), None),
         ]
     );

@@ -1,8 +1,9 @@
 //! Monitor API tokens and the ways to reset them.
 
-use ibmcloud_emulator::keys;
+use ibmcloud_emulator::{World, keys};
+use serde_json::json;
 
-use super::support::{Test, send};
+use super::support::{FIRST, Test, send};
 
 const FORMS: [(&str, &str); 5] = [
     ("POST", "/api/token"),
@@ -60,24 +61,106 @@ fn a_reset_without_effect_still_says_200() {
 }
 
 #[test]
-fn tokens_belong_to_a_team_or_to_a_user_in_it() {
+fn tokens_belong_to_a_user_in_a_team_or_to_the_team() {
     let test = Test::new();
-    let read = |key: &str| {
+    let read = |test: &Test, key: &str| {
         let got = send(test.monitor_as(key, "GET", "/api/token")).expect(200);
         got.json()["token"]["key"].clone()
     };
-    assert_eq!(read(keys::WRITER), read(keys::ADMINISTRATOR));
-    test.cloud.with_world(|world| world.settings.per_user_tokens = true);
-    let (writer, administrator) = (read(keys::WRITER), read(keys::ADMINISTRATOR));
+    let (writer, administrator) = (read(&test, keys::WRITER), read(&test, keys::ADMINISTRATOR));
     assert_ne!(writer, administrator);
     send(test.monitor("POST", "/api/token")).expect(200);
-    assert_eq!(read(keys::WRITER), writer);
-    assert_ne!(read(keys::ADMINISTRATOR), administrator);
-    let other = send(test.monitor("GET", "/api/token/writer@example.com/40211")).expect(200);
-    assert_eq!(other.json()["token"]["key"], writer);
+    assert_eq!(read(&test, keys::WRITER), writer);
+    assert_ne!(read(&test, keys::ADMINISTRATOR), administrator);
+    let test = Test::world(|world| world.settings.per_user_tokens = false);
+    let shared = read(&test, keys::ADMINISTRATOR);
+    assert_eq!(read(&test, keys::WRITER), shared);
+    send(test.monitor_as(keys::WRITER, "POST", "/api/token")).expect(200);
+    assert_ne!(read(&test, keys::ADMINISTRATOR), shared);
+    assert_eq!(test.cloud.world().monitor(FIRST).unwrap().tokens.len(), 3);
+}
+
+#[test]
+fn every_member_of_a_team_has_a_token_that_answers_as_the_instance_allows() {
+    let test = Test::new();
+    let mut calls = 0;
+    for monitor in &test.cloud.world().monitors {
+        let world = test.cloud.world();
+        let instance = world.instance(&monitor.instance).unwrap();
+        let members =
+            monitor.teams.iter().flat_map(|team| team.members.iter().map(|it| (it.user, team.id)));
+        for (user, team) in members {
+            let key = monitor.token_of(user, team).unwrap();
+            let got = send(test.ask_as(key, "GET", "/api/user/me"));
+            calls += 1;
+            if instance.iam_only() {
+                assert_eq!(got.expect(403).json()["errors"][0]["message"], "Access is denied");
+                continue;
+            }
+            let me = got.expect(200).json();
+            assert_eq!(
+                (&me["user"]["id"], &me["user"]["currentTeam"]),
+                (&user.into(), &team.into())
+            );
+        }
+    }
+    assert_eq!(calls, 4 * 10);
+    let fleet = World::fleet(20, 3);
+    for monitor in &fleet.monitors {
+        let members: usize = monitor.teams.iter().map(|team| team.members.len()).sum();
+        assert_eq!(monitor.tokens.len(), members);
+    }
+    let mut all: Vec<&str> =
+        fleet.monitors.iter().flat_map(|it| &it.tokens).map(|it| it.key.as_str()).collect();
+    let count = all.len();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), count);
+}
+
+#[test]
+fn an_administrator_reads_the_tokens_of_others_unless_that_is_switched_off() {
+    let test = Test::new();
+    let path = "/api/token/writer@example.com/40211";
+    let other = send(test.monitor("GET", path)).expect(200);
+    let writer = send(test.monitor_as(keys::WRITER, "GET", "/api/token")).expect(200);
+    assert_eq!(other.json(), writer.json());
     send(test.monitor("GET", "/api/token/nobody@example.com/40211")).expect(404);
     send(test.monitor("GET", "/api/token/writer@example.com/1")).expect(404);
-    send(test.monitor_as(keys::WRITER, "GET", "/api/token/writer@example.com/40211")).expect(403);
+    send(test.monitor_as(keys::WRITER, "GET", path)).expect(403);
+    test.cloud.with_world(|world| world.settings.admin_token_read = false);
+    let refused = send(test.monitor("GET", path)).expect(403).json();
+    assert_eq!(refused["errors"][0]["message"], "Access is denied");
+}
+
+#[test]
+fn who_leaves_a_team_or_is_disabled_has_no_token_any_more() {
+    let test = Test::new();
+    let alive = |key: &str| send(test.ask_as(key, "GET", "/api/user/me")).status == 200;
+    let token = |user: u64, team: u64| {
+        test.cloud.world().monitor(FIRST).unwrap().token_of(user, team).map(str::to_owned)
+    };
+    // The writer is the second user, and a member of the first and the second team.
+    let (writer, first, second) = (5_102, 40_211, 40_212);
+    let (one, two) = (token(writer, first).unwrap(), token(writer, second).unwrap());
+    assert!(alive(&one) && alive(&two));
+    let path = format!("/api/teams/{second}");
+    let team = send(test.monitor("GET", &path)).expect(200).json()["team"].clone();
+    let roles = team["userRoles"].as_array().unwrap();
+    let without: Vec<_> = roles.iter().filter(|it| it["userId"] != writer).cloned().collect();
+    assert_eq!(without.len() + 1, roles.len());
+    let change = |roles: serde_json::Value, version: u64| {
+        let body = json!({"version": version, "name": team["name"], "userRoles": roles});
+        send(test.monitor("PUT", &path).json(&body)).expect(200);
+    };
+    change(without.into(), 1);
+    assert!(alive(&one) && !alive(&two));
+    change(roles.clone().into(), 2);
+    assert!(!alive(&two) && alive(&token(writer, second).unwrap()));
+    let off = json!({"version": 1, "enabled": false});
+    send(test.monitor("PUT", &format!("/api/users/{writer}")).json(&off)).expect(200);
+    assert!(!alive(&one));
+    assert_eq!((token(writer, first), token(writer, second)), (None, None));
 }
 
 #[test]
@@ -91,14 +174,22 @@ fn a_reader_reads_tokens_and_resets_none() {
 #[test]
 fn the_form_for_another_user_is_accepted_when_the_world_says_so() {
     let path = "/api/token/writer@example.com/40211";
-    let test = Test::new();
-    send(test.monitor("POST", path)).expect(405);
-    test.cloud.with_world(|world| {
-        world.settings.reset_forms = vec!["POST /api/token/{username}/{teamId}".into()];
-        world.settings.per_user_tokens = true;
-    });
-    let read = || send(test.monitor("GET", path)).expect(200).json()["token"]["key"].clone();
-    let old = read();
-    assert_ne!(send(test.monitor("POST", path)).expect(200).json()["token"]["key"], old);
-    assert_ne!(read(), old);
+    for method in ["POST", "PUT", "DELETE"] {
+        let test = Test::new();
+        let read = || send(test.monitor("GET", path)).expect(200).json()["token"]["key"].clone();
+        send(test.monitor(method, path)).expect(405);
+        let form = format!("{method} /api/token/{{username}}/{{teamId}}");
+        test.cloud.with_world(|world| world.settings.reset_forms = vec![form]);
+        let (old, own) = (read(), test.team_token("40211"));
+        send(test.monitor_as(keys::WRITER, method, path)).expect(403);
+        send(test.monitor(method, "/api/token/nobody@example.com/40211")).expect(404);
+        let got = send(test.monitor(method, path));
+        let got = got.expect(if method == "DELETE" { 204 } else { 200 });
+        assert_ne!(read(), old, "{method}");
+        if method != "DELETE" {
+            assert_eq!(got.json()["token"]["key"], read());
+        }
+        send(test.ask_as(old.as_str().unwrap(), "GET", "/api/user/me")).expect(401);
+        assert_eq!(test.team_token("40211"), own);
+    }
 }

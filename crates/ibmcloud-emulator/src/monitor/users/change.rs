@@ -86,6 +86,9 @@ pub(super) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
     user.disabled = enabled.flatten().map_or(user.disabled, |enabled| !enabled);
     user.version += 1;
     session.monitor.users[at] = user.clone();
+    if user.disabled {
+        session.end_tokens(user.id, None);
+    }
     Ok(Reply::json(200, json!({"user": document(session, &user)})))
 }
 
@@ -101,10 +104,7 @@ pub(super) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     for team in &mut monitor.teams {
         team.members.retain(|member| member.user != user);
     }
-    // Where there is one token for a team, it belongs to nobody in particular.
-    if session.settings.per_user_tokens {
-        monitor.tokens.retain(|token| token.user != user);
-    }
+    session.end_tokens(user, None);
     Ok(Reply::empty(204))
 }
 

@@ -8,13 +8,25 @@ use crate::world::{Instance, Parameters, World};
 
 const CODE: &str = "RC-ServiceBrokerErrorResponse";
 
+/// What the broker says when it does not take something.
+pub(crate) struct Refusal {
+    status: u16,
+    pub(crate) text: String,
+}
+
+impl Refusal {
+    /// As the answer to the request.
+    pub(crate) fn reply(&self, request: &Request) -> Reply {
+        errors::resources(request, self.status, Some(CODE), &self.text, None)
+    }
+}
+
 /// Checks parameters for the instance `guid`, which need not exist yet.
 pub(crate) fn check(
     world: &World,
-    request: &Request,
     (guid, account, region): (&str, &str, &str),
     parameters: &Parameters,
-) -> Result<(), Reply> {
+) -> Result<(), Refusal> {
     for (name, value) in parameters {
         let good = match name.as_str() {
             "external_api_auth" => matches!(value.as_str(), Some("ANY" | "IAM_ONLY")),
@@ -23,10 +35,11 @@ pub(crate) fn check(
                 matches!(value.as_str(), Some("public" | "private" | "public-and-private"))
             }
             "workload_protection_connected_instance" => value.is_string() || value.is_null(),
+            // The service most likely keeps what it does not know, and says nothing.
             _ => true,
         };
         if !good {
-            return Err(refused(request, name, value));
+            return Err(refused(&format!("Invalid value {value} for parameter {name}")));
         }
     }
     if parameters.get("default_receiver") == Some(&Value::Bool(true)) {
@@ -39,27 +52,38 @@ pub(crate) fn check(
                 && it.setting("default_receiver") == Some(&Value::Bool(true))
         };
         if let Some(present) = world.instances.iter().find(receives) {
-            return Err(second_receiver(request, guid, &present.guid));
+            return Err(second_receiver(guid, &present.guid));
         }
     }
     Ok(())
 }
 
-fn refused(request: &Request, name: &str, value: &Value) -> Reply {
-    let text = format!(
-        "Please contact the Service Provider for this error. [400, Bad Request] Invalid value {value} \
-         for parameter {name}"
-    );
-    errors::resources(request, 400, Some(CODE), &text, None)
+/// Checks the parameters of an update, some of which may be fixed.
+pub(crate) fn check_update(
+    world: &World,
+    instance: &Instance,
+    parameters: &Parameters,
+) -> Result<(), Refusal> {
+    let fixed = &world.settings.immutable_parameters;
+    if let Some(name) = parameters.keys().find(|name| fixed.contains(name)) {
+        return Err(refused(&format!("The parameter {name} cannot be changed")));
+    }
+    check(world, (&instance.guid, &instance.account, &instance.region), parameters)
+}
+
+fn refused(why: &str) -> Refusal {
+    let text =
+        format!("Please contact the Service Provider for this error. [400, Bad Request] {why}");
+    Refusal { status: 400, text }
 }
 
 /// A region has one default receiver. The documented text, with JSON inside its sentence.
-fn second_receiver(request: &Request, guid: &str, present: &str) -> Reply {
+fn second_receiver(guid: &str, present: &str) -> Refusal {
     let text = format!(
         "Open a support case with 'Cloud Monitoring' service. The service's broker returned error, \
          [500, Internal Server Error] Sysdig provision request return code: 500 response: \
          {{\"errors\":[{{\"reason\":\"Exception\",\"message\":\"Cannot update default receiver for \
          instance '{guid}' while it is enabled for '{present}' display name null\"}}]}}"
     );
-    errors::resources(request, 502, Some(CODE), &text, None)
+    Refusal { status: 502, text }
 }

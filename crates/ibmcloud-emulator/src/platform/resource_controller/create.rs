@@ -28,7 +28,8 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     if wanted.service.1 == "sysdig-monitor" {
         let place = (guid.as_str(), access.account.as_str(), wanted.region.as_str());
         let nothing = Parameters::new();
-        broker::check(world, request, place, wanted.parameters.as_ref().unwrap_or(&nothing))?;
+        let sent = wanted.parameters.as_ref().unwrap_or(&nothing);
+        broker::check(world, place, sent).map_err(|refusal| refusal.reply(request))?;
     }
     let locked = request.header("entity-lock").is_some_and(|value| value == "true");
     let mut instance = build(request, access, wanted, guid);
@@ -42,10 +43,10 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
         "provisioning".clone_into(&mut instance.state);
         instance.pending = Some(Pending {
             polls_left: polls,
-            parameters: None,
-            settings: Parameters::new(),
+            sent: None,
             plan_id: None,
             fails: false,
+            reason: None,
         });
     }
     if instance.is_monitoring() {
@@ -137,6 +138,8 @@ fn build(request: &Request, access: Access, wanted: Wanted, guid: String) -> Ins
         state: "active".into(),
         effective: wanted.parameters.clone().unwrap_or_default(),
         parameters: wanted.parameters,
+        earlier_parameters: Vec::new(),
+        earlier_settings: Vec::new(),
         extensions: None,
         locked: false,
         allow_cleanup: wanted.allow_cleanup,

@@ -1,11 +1,23 @@
 //! Instances and keys as the resource controller writes them; the order is that of real bodies.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::platform::resource_manager;
-use crate::world::{Instance, LastOperation, ResourceKey, World};
+use crate::world::{Instance, LastOperation, Parameters, ResourceKey, World};
 
+/// An instance as it is.
 pub(crate) fn instance(world: &World, it: &Instance) -> Value {
+    document(world, it, it.parameters.as_ref())
+}
+
+/// An instance as somebody sees it who reads it at this time.
+pub(crate) fn instance_seen(world: &World, it: &Instance, now: Timestamp) -> Value {
+    document(world, it, it.parameters_seen(clock::millis(now)))
+}
+
+fn document(world: &World, it: &Instance, parameters: Option<&Parameters>) -> Value {
     let (guid, crn) = (&it.guid, it.crn());
     let group = world.resource_groups.iter().find(|group| group.id == it.resource_group);
     let mut body = json!({
@@ -34,7 +46,7 @@ pub(crate) fn instance(world: &World, it: &Instance) -> Value {
             it.plan_id, it.region
         ),
     });
-    if let Some(parameters) = &it.parameters {
+    if let Some(parameters) = parameters {
         body["parameters"] = Value::Object(parameters.clone());
     }
     body["allow_cleanup"] = it.allow_cleanup.into();

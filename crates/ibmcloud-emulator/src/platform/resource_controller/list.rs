@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::{Access, documents, invalid};
-use crate::clock;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Instance, PlatformRole, World};
 
@@ -106,15 +105,15 @@ pub(crate) fn instances(world: &mut World, request: &Request) -> Answer {
     let visible = access.role >= PlatformRole::Viewer;
     if visible && filters.get("name").is_some() {
         let own = |it: &&mut Instance| it.account == access.account && wanted(&filters, it);
-        let now = clock::nanos(request.now);
-        world.instances.iter_mut().filter(own).for_each(|it| it.polled(&now));
+        let World { instances, settings, .. } = &mut *world;
+        instances.iter_mut().filter(own).for_each(|it| it.polled(settings, request.now));
     }
     let world = &*world;
     let hits = world
         .instances
         .iter()
         .filter(|it| visible && it.account == access.account && wanted(&filters, it));
-    let document = |it: &Instance| documents::instance(world, it);
+    let document = |it: &Instance| documents::instance_seen(world, it, request.now);
     Ok(filters.page("/v2/resource_instances", hits, |it| &it.guid, document))
 }
 

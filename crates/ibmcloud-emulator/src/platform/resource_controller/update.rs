@@ -7,7 +7,7 @@ use super::{Access, broker, documents, invalid, missing, position};
 use crate::clock;
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::world::{Instance, Pace, Parameters, PatchRule, Pending, World};
+use crate::world::{BrokerRefusal, Instance, Pace, Pending, Settings, World};
 
 pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::editor(world, request, "update the instance")?;
@@ -31,49 +31,59 @@ pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
             return Err(invalid(request, "The plan belongs to another service."));
         }
     }
-    if instance.is_monitoring()
-        && let Some(sent) = &sent
+    if let Some(sent) = sent.as_ref().filter(|_| instance.is_monitoring())
+        && let Err(refusal) = broker::check_update(world, instance, sent)
     {
-        let place = (&*instance.guid, &*instance.account, &*instance.region);
-        broker::check(world, request, place, sent)?;
+        return match world.settings.broker_refusal {
+            BrokerRefusal::InAnswer => Err(refusal.reply(request)),
+            BrokerRefusal::InOperation => Ok(fail_later(world, request, at, refusal.text)),
+        };
     }
     let to_broker = sent.is_some() || plan_id.is_some();
-    let parameters = sent.as_ref().map(|sent| match world.settings.patch {
-        PatchRule::Replace => sent.clone(),
-        PatchRule::Merge => merged(instance.parameters.clone().unwrap_or_default(), sent),
-    });
-    let (pace, poll_after) = (world.settings.update, world.settings.poll_after);
     let now = clock::nanos(request.now);
-    let instance = &mut world.instances[at];
+    let World { instances, settings, .. } = &mut *world;
+    let instance = &mut instances[at];
     instance.completed("update", &now, &access.iam_id);
     instance.name = name.unwrap_or_else(|| instance.name.clone());
     if let Some(allow) = body.get("allow_cleanup").and_then(Value::as_bool) {
         instance.allow_cleanup = allow;
     }
-    let settings = sent.unwrap_or_default();
     let mut status = 200;
-    match pace {
+    match settings.update {
         // A new name alone never reaches the broker, so there is nothing to wait for.
         Pace::Async { polls } if to_broker => {
             status = 202;
-            instance.operation("update", "in progress", true, &now);
-            instance.last_operation.poll_after = poll_after;
-            let fails = false;
-            instance.pending =
-                Some(Pending { polls_left: polls, parameters, settings, plan_id, fails });
+            let (fails, reason) = (false, None);
+            let pending = Pending { polls_left: polls, sent, plan_id, fails, reason };
+            begin(instance, settings, pending, &now);
         }
-        _ => instance.apply(parameters, settings, plan_id, &now),
+        _ => instance.apply(settings, sent, plan_id, request.now),
     }
     Ok(Reply::json(status, documents::instance(world, &world.instances[at])))
 }
 
-fn text(body: &Map<String, Value>, name: &str) -> Option<String> {
-    body.get(name).and_then(Value::as_str).map(str::to_owned)
+/// Starts an operation that ends when the instance has been read often enough.
+fn begin(instance: &mut Instance, settings: &Settings, pending: Pending, now: &str) {
+    instance.operation("update", "in progress", true, now);
+    instance.last_operation.poll_after = settings.poll_after;
+    instance.pending = Some(pending);
 }
 
-fn merged(mut base: Parameters, changes: &Parameters) -> Parameters {
-    base.extend(changes.clone());
-    base
+/// Accepts a request whose operation will fail and change nothing.
+fn fail_later(world: &mut World, request: &Request, at: usize, reason: String) -> Reply {
+    let World { instances, settings, .. } = &mut *world;
+    let polls_left = match settings.update {
+        Pace::Async { polls } => polls,
+        Pace::Sync => 0,
+    };
+    let (sent, plan_id, fails, reason) = (None, None, true, Some(reason));
+    let pending = Pending { polls_left, sent, plan_id, fails, reason };
+    begin(&mut instances[at], settings, pending, &clock::nanos(request.now));
+    Reply::json(202, documents::instance_seen(world, &world.instances[at], request.now))
+}
+
+fn text(body: &Map<String, Value>, name: &str) -> Option<String> {
+    body.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 
 /// Refuses what is locked, gone, on its way out, or busy.
@@ -110,5 +120,5 @@ pub(crate) fn set_lock(world: &mut World, request: &Request, id: &str, locked: b
     instance.locked = locked;
     let kind = if locked { "lock" } else { "unlock" };
     instance.completed(kind, &clock::nanos(request.now), &access.iam_id);
-    Ok(Reply::json(200, documents::instance(world, &world.instances[at])))
+    Ok(Reply::json(200, documents::instance_seen(world, &world.instances[at], request.now)))
 }

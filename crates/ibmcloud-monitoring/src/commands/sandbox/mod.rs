@@ -16,14 +16,14 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "monitoring sandbox",
         "exec",
         "Start a sandbox, run a command inside it, and stop it",
-        "[--fleet COUNT] [--seed SEED] [--world FILE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] -- COMMAND [ARGUMENT...]",
+        "[--fleet COUNT] [--seed SEED] [--world FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]",
     )
     .homeless(),
     CommandSpec::new::<start::StartArgs>(
         "monitoring sandbox",
         "start",
         "Start a sandbox and show the environment to use it with",
-        "[--fleet COUNT] [--seed SEED] [--world FILE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR]",
+        "[--fleet COUNT] [--seed SEED] [--world FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS]",
     )
     .homeless(),
     CommandSpec::new::<demo::DemoArgs>(

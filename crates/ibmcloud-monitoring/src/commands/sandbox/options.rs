@@ -22,6 +22,9 @@ pub(crate) struct CloudArgs {
     /// JSON file that holds the cloud's state: read at the start if it exists, written at the end
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
+    /// Behave otherwise, such as 'per_user_tokens=false'; may be repeated
+    #[arg(long, value_name = "SETTING=VALUE")]
+    set: Vec<String>,
     /// Whose API key is in the environment: administrator, manager, writer or reader
     #[arg(long, value_name = "ROLE", default_value = "administrator")]
     identity: String,
@@ -40,6 +43,9 @@ pub(crate) struct CloudArgs {
     /// How much faster than real time the cloud's clock runs
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     clock_speed: f64,
+    /// Milliseconds by which each request moves the cloud's clock, which stands still otherwise
+    #[arg(long, value_name = "MILLISECONDS", conflicts_with = "clock_speed")]
+    clock_tick: Option<u64>,
 }
 
 impl CloudArgs {
@@ -81,7 +87,22 @@ impl CloudArgs {
         }
     }
 
+    /// The state at the start, with the settings of the command line.
     fn initial_world(&self) -> Result<World, CommandError> {
+        let mut world = self.stored_world()?;
+        for text in &self.set {
+            world.settings.assign(text).map_err(|error| {
+                CommandError::usage(msg!(
+                    "--set '{{.Setting}}': {{.Reason}}",
+                    Setting = text,
+                    Reason = error
+                ))
+            })?;
+        }
+        Ok(world)
+    }
+
+    fn stored_world(&self) -> Result<World, CommandError> {
         if let Some(count) = self.fleet {
             return Ok(World::fleet(count, self.seed));
         }
@@ -104,7 +125,9 @@ impl CloudArgs {
 
     fn clock(&self) -> Result<Clock, CommandError> {
         let start = match &self.clock {
-            None if (self.clock_speed - 1.0).abs() < f64::EPSILON => return Ok(Clock::real()),
+            None if self.clock_tick.is_none() && (self.clock_speed - 1.0).abs() < f64::EPSILON => {
+                return Ok(Clock::real());
+            }
             None => jiff::Timestamp::now(),
             Some(text) => text.parse().map_err(|_| {
                 CommandError::usage(msg!(
@@ -116,7 +139,10 @@ impl CloudArgs {
         if !self.clock_speed.is_finite() || self.clock_speed <= 0.0 {
             return Err(CommandError::usage(msg!("--clock-speed must be more than 0")));
         }
-        Ok(Clock::scaled(start.as_second(), self.clock_speed))
+        Ok(match self.clock_tick {
+            Some(tick) => Clock::manual(start.as_second()).ticking(Duration::from_millis(tick)),
+            None => Clock::scaled(start.as_second(), self.clock_speed),
+        })
     }
 
     /// Writes the state at the end to where it was read from.
