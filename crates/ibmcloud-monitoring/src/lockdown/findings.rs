@@ -148,7 +148,7 @@ pub(super) fn concerns_members(findings: &[Finding]) -> bool {
 /// What can be sent to the members, so that each ends his own tokens.
 pub(super) fn letter(program: &str, name: &str, guid: &str, page: Option<&str>) -> Vec<Message> {
     vec![
-        msg!("To send to them, while the mode is ANY:"),
+        msg!("To send to them (tokens can be reset while the mode is ANY):"),
         msg!(
             "  Please reset your Monitor API tokens of instance {{.Name}}, one for each of your teams: run",
             Name = name

@@ -14,7 +14,7 @@ use ibmcloud_lockdown::journal::JournalFile;
 use ibmcloud_plugin_sdk::terminal::{Details, Table};
 use serde_json::Value;
 
-use super::findings::{concerns_members, letter, lines, write};
+use super::findings::{concerns_members, lines, write};
 use super::steps::whose;
 use crate::console::Console;
 use crate::errors::exit;
@@ -30,7 +30,6 @@ pub(super) struct CarriedOut {
     pub(super) evidence: PathBuf,
     pub(super) signature: Option<PathBuf>,
     pub(super) program: String,
-    pub(super) page: Option<String>,
 }
 
 impl CarriedOut {
@@ -156,12 +155,11 @@ impl View for CarriedOut {
         console.say(&self.verdict(&name))?;
         write(console, &lines(&self.findings))?;
         if concerns_members(&self.findings) && beginning.target == AuthMode::IamOnly {
-            console.say(&msg!("IAM_ONLY refuses those tokens too. If the mode ever returns to ANY, they work again unless their owners have reset them."))?;
-            console.line("")?;
-            let guid = beginning.instance.as_str();
-            for line in letter(&self.program, &beginning.name, guid, self.page.as_deref()) {
-                console.say(&line)?;
-            }
+            console.say(&msg!(
+                "IAM_ONLY refuses those tokens too, and nobody can reset one while it holds. If the mode ever returns to ANY, they work again: have their owners reset them then, with '{{.Program}} monitoring token reset --mine --name {{.Guid}}'.",
+                Program = self.program,
+                Guid = beginning.instance
+            ))?;
         }
         if self.findings.iter().any(|it| matches!(it, Finding::LateTeam(_) | Finding::NotReset(_)))
         {

@@ -53,15 +53,20 @@ impl PlanView {
         console.say(&msg!("What this plan cannot prove:"))?;
         write(console, &lines(&unseen))?;
         if concerns_members(&unseen) {
-            console.say(&msg!("IAM_ONLY refuses those tokens too. If the mode ever returns to ANY, they work again unless their owners have reset them."))?;
-            console.line("")?;
-            let observed = &self.plan.observed;
-            let guid = observed.guid.as_str();
-            for line in letter(&self.program, &observed.name, guid, self.page.as_deref()) {
-                console.say(&line)?;
+            console.say(&msg!("IAM_ONLY will refuse those tokens too. If the mode ever returns to ANY, they work again unless their owners have reset them."))?;
+            if self.dry_run {
+                self.write_letter(console)?;
             }
         }
         Ok(())
+    }
+
+    fn write_letter(&self, console: &mut Console) -> io::Result<()> {
+        let observed = &self.plan.observed;
+        console.line("")?;
+        let guid = observed.guid.as_str();
+        let lines = letter(&self.program, &observed.name, guid, self.page.as_deref());
+        lines.iter().try_for_each(|line| console.say(line))
     }
 
     /// The way back brings tokens to life.
@@ -77,7 +82,11 @@ impl PlanView {
                     "These tokens work again, since the last lock-down known here, plan {{.Plan}}, did not prove them dead:",
                     Plan = plan
                 ))?;
-                write(console, &lines(findings))
+                write(console, &lines(findings))?;
+                if concerns_members(findings) {
+                    self.write_letter(console)?;
+                }
+                Ok(())
             }
         }
     }

@@ -80,7 +80,7 @@ pub(crate) fn update(
             let beginning = beginning(&lockdown, &plan, &observed, prior);
             let journal = folder.begin(beginning).map_err(|it| journal_failure(&it))?;
             let (old, live) = tokens(&journal, observed.tokens);
-            carry_out(ctx, &lockdown, &folder, journal, (old, live), observed.me, place, request)
+            carry_out(ctx, &lockdown, &folder, journal, (old, live), observed.me, place)
         }
     }
 }
@@ -434,7 +434,7 @@ fn take_up(
     let exchanges = lockdown.recorder.take();
     journal.append(record, exchanges).map_err(|it| journal_failure(&it))?;
     let (old, live) = tokens(&journal, observed.tokens);
-    carry_out(ctx, lockdown, folder, journal, (old, live), observed.me, place, request)
+    carry_out(ctx, lockdown, folder, journal, (old, live), observed.me, place)
 }
 
 /// Which tokens that were just read are still to be reset, and which are to be tried at the end.
@@ -457,7 +457,6 @@ fn tokens(journal: &JournalFile, read: HeldTokens) -> (HeldTokens, HeldTokens) {
     (old, live)
 }
 
-#[expect(clippy::too_many_arguments, reason = "everything that a plan is carried out with")]
 fn carry_out(
     ctx: &mut Context,
     lockdown: &Lockdown<'_>,
@@ -466,7 +465,6 @@ fn carry_out(
     (old, live): (HeldTokens, HeldTokens),
     me: ibmcloud_core::User,
     place: Place,
-    request: &Request,
 ) -> Result<Shown, CommandError> {
     if let Some(copies) = place.copies() {
         journal.copy_to(copies).map_err(|it| journal_failure(&it))?;
@@ -492,6 +490,5 @@ fn carry_out(
         evidence,
         signature,
         program: ctx.program.clone(),
-        page: lockdown.instance.dashboard_url.clone(),
     }))
 }
