@@ -32,4 +32,7 @@ pub use cloud::{Cloud, Options};
 pub use faults::{Fault, FaultBody, ParseFaultError, RetryAfter, Trouble, When};
 pub use net::hold::Phase;
 pub use net::journal::Call;
-pub use world::{BrokerRefusal, Consistency, Pace, PatchRule, SettingError, Settings, World, keys};
+pub use world::{
+    BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, SettingError, Settings, Token,
+    World, keys,
+};
