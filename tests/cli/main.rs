@@ -50,6 +50,7 @@ mod resource_more;
 mod sandbox;
 mod service_ids;
 mod session;
+mod signals;
 mod situations;
 mod surroundings;
 mod target_and_api;

@@ -296,10 +296,7 @@ impl CommandError {
                 vec![unusable(path, source), msg!("Nothing was changed.")]
             }
             Self::Output(error) => vec![unwritable(error)],
-            Self::Unseen(error) => vec![
-                unwritable(error),
-                msg!("What the command did was done all the same. Look before you run it again."),
-            ],
+            Self::Unseen(error) => vec![unwritable(error), changed_all_the_same()],
             Self::Shown(_) => Vec::new(),
         }
     }
@@ -343,11 +340,17 @@ fn bare(text: &str) -> String {
 fn changes(changed: Changed) -> Option<Message> {
     match changed {
         Changed::Nothing => Some(msg!("Nothing was changed.")),
-        Changed::Perhaps => {
-            Some(msg!("The change may or may not have happened: look before you try again."))
-        }
+        Changed::Perhaps => Some(perhaps_changed()),
         Changed::ReadOnly => None,
     }
+}
+
+pub(crate) fn perhaps_changed() -> Message {
+    msg!("The change may or may not have happened: look before you try again.")
+}
+
+pub(crate) fn changed_all_the_same() -> Message {
+    msg!("What the command did was done all the same. Look before you run it again.")
 }
 
 fn config(error: &ConfigError) -> Vec<Message> {
