@@ -2,16 +2,18 @@
 //! next, and the exit code.
 
 mod refusal;
+mod words;
 
 use std::io;
 
 use ibmcloud_core::plan::Refusal;
-use ibmcloud_plugin_sdk::config::{ConfigError, Damage};
+use ibmcloud_plugin_sdk::config::ConfigError;
 use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::Error as ServiceError;
 
 pub(crate) use self::refusal::{advice, endpoint, is_refresh, reasons, service, unable_to_refresh};
+use self::words::{Before, changes, config, journal, prompt, refused};
 use crate::lockdown::journal_file::JournalError;
 use crate::messages::Message;
 use crate::msg;
@@ -24,7 +26,7 @@ pub mod exit {
     pub const FAILURE: u8 = 1;
     /// The command checked something and found it wanting.
     pub const FOUND_WANTING: u8 = 3;
-    /// Some of several targets failed.
+    /// Some of several targets, or of several steps, failed; the others were done.
     pub const SOME_FAILED: u8 = 4;
     /// A change may or may not have happened.
     pub const UNCERTAIN: u8 = 5;
@@ -36,7 +38,7 @@ pub mod exit {
         (SUCCESS, "The command succeeded"),
         (FAILURE, "The command failed, or its words were wrong; nothing is known to be half done"),
         (FOUND_WANTING, "The command looked at something and found it wanting"),
-        (SOME_FAILED, "Some of several targets failed"),
+        (SOME_FAILED, "Some of several targets or steps failed; the others were done"),
         (UNCERTAIN, "A change may or may not have happened: look before trying again"),
         (INTERRUPTED, "The command was interrupted"),
     ];
@@ -97,6 +99,8 @@ pub(crate) enum CommandError {
     Stopped { text: Vec<Message>, code: u8 },
     /// One of several changes was not made; so many before it were.
     Partway { cause: Box<CommandError>, done: usize, of: usize },
+    /// What failed did nothing, but the command had already changed something.
+    Begun(Box<CommandError>),
     /// A file of the person's could not be used.
     File { path: String, source: io::Error },
     /// The output could not be written.
@@ -170,6 +174,10 @@ impl CommandError {
                 exit::FAILURE if *done > 0 => exit::SOME_FAILED,
                 code => code,
             },
+            Self::Begun(cause) => match cause.exit_code() {
+                exit::FAILURE => exit::SOME_FAILED,
+                code => code,
+            },
             Self::Usage { .. }
             | Self::NoEndpoint
             | Self::NotLoggedIn
@@ -189,10 +197,29 @@ impl CommandError {
         }
     }
 
+    /// The same error of a command that had changed something before: it follows from all that was
+    /// done, and not from the last step, whether something is half done. Errors that tell of all
+    /// steps themselves stay as they are.
+    pub(crate) fn after_a_change(self) -> Self {
+        match self {
+            Self::Usage { .. }
+            | Self::Stopped { .. }
+            | Self::Partway { .. }
+            | Self::Begun(_)
+            | Self::Unseen(_)
+            | Self::Shown(_) => self,
+            Self::Output(error) => Self::Unseen(error),
+            other => Self::Begun(Box::new(other)),
+        }
+    }
+
     /// What is said behind `FAILED`.
     pub(crate) fn text(&self, program: &str, translator: &Translator) -> String {
-        let lines: Vec<String> =
-            self.lines(program).iter().map(|line| line.translate(translator)).collect();
+        let lines: Vec<String> = self
+            .lines(program, Before::Nothing)
+            .iter()
+            .map(|it| it.translate(translator))
+            .collect();
         lines.join("\n")
     }
 
@@ -221,7 +248,8 @@ impl CommandError {
         Some(lines.join("\n"))
     }
 
-    fn lines(&self, program: &str) -> Vec<Message> {
+    /// `before` is what the command had changed until then.
+    fn lines(&self, program: &str, before: Before) -> Vec<Message> {
         match self {
             Self::Usage { reason, meant } => {
                 let first = match reason {
@@ -254,13 +282,13 @@ impl CommandError {
                 } else {
                     lines.extend(service(source, program));
                 }
-                lines.extend(changes(*changed));
+                lines.extend(changes(*changed, before));
                 lines
             }
             Self::LogIn { source, .. } => {
                 let mut lines = vec![msg!("Unable to authenticate.")];
                 lines.extend(advice(source, program));
-                lines.push(msg!("Nothing was changed."));
+                lines.push(before.unchanged());
                 lines
             }
             Self::Refresh { source } => {
@@ -271,27 +299,16 @@ impl CommandError {
             Self::Bind { source } => {
                 let mut lines = vec![msg!("Could not set account. Please login again:")];
                 lines.extend(service(source, program));
-                lines.push(msg!("Nothing was changed."));
+                lines.push(before.unchanged());
                 lines
             }
             Self::Config(error) => config(error),
-            Self::Journal(error) => {
-                let what = match error {
-                    JournalError::InUse => {
-                        msg!("Another run is at work on this instance: wait until it has ended.")
-                    }
-                    other => msg!(
-                        "The journal of the plan cannot be used: {{.Reason}}",
-                        Reason = without_number(other)
-                    ),
-                };
-                vec![what, msg!("Without a journal nothing is changed.")]
-            }
-            Self::Prompt(error) => prompt(error, program),
-            Self::Refused(refusal) => refused(refusal, program),
+            Self::Journal(error) => journal(error),
+            Self::Prompt(error) => prompt(error, program, before),
+            Self::Refused(refusal) => refused(refusal, program, before),
             Self::Stopped { text, .. } => text.clone(),
             Self::Partway { cause, done, of } => {
-                let mut lines = cause.lines(program);
+                let mut lines = cause.lines(program, before);
                 lines.push(match done {
                     0 => msg!("No other change was made."),
                     done => msg!(
@@ -303,13 +320,20 @@ impl CommandError {
                 lines.push(msg!("Run the same command again: what is done is not done twice."));
                 lines
             }
+            Self::Begun(cause) => {
+                let said = Before::Something.unchanged();
+                let mut lines = cause.lines(program, Before::Something);
+                lines.retain(|line| *line != said);
+                lines.push(said);
+                lines
+            }
             Self::File { path, source } => vec![
                 msg!(
                     "The file '{{.Path}}' cannot be used: {{.Reason}}",
                     Path = path,
                     Reason = without_number(source)
                 ),
-                msg!("Nothing was changed."),
+                before.unchanged(),
             ],
             Self::Output(error) => vec![unwritable(error)],
             Self::Unseen(error) => vec![
@@ -342,113 +366,9 @@ fn bare(text: &str) -> String {
     text.trim_matches(['<', '>', '[', ']', '.']).to_owned()
 }
 
-fn changes(changed: Changed) -> Option<Message> {
-    match changed {
-        Changed::Nothing => Some(msg!("Nothing was changed.")),
-        Changed::Perhaps => {
-            Some(msg!("The change may or may not have happened: look before you try again."))
-        }
-        Changed::ReadOnly => None,
-    }
-}
-
-fn config(error: &ConfigError) -> Vec<Message> {
-    let what = match error {
-        ConfigError::NoHome => {
-            return vec![
-                msg!("There is no home directory, so that no configuration can be found."),
-                msg!("Set HOME, IBMCLOUD_HOME or IBMCLOUD_CONFIG_HOME."),
-            ];
-        }
-        ConfigError::Damaged { path, reason } => msg!(
-            "The configuration file {{.Path}} is damaged: {{.Reason}}. Repair it, or move it away to start afresh.",
-            Path = path.display(),
-            Reason => match reason {
-                Damage::Empty => msg!("it is empty"),
-                Damage::NotAnObject => msg!("it is not a JSON object"),
-                Damage::Syntax { line, column } => msg!(
-                    "no valid JSON at line {{.Line}}, column {{.Column}}",
-                    Line = line,
-                    Column = column
-                ),
-            }
-        ),
-        ConfigError::Locked { path, waited } => msg!(
-            "The configuration file {{.Path}} is in use by another program: given up after {{.Seconds}} seconds.",
-            Path = path.display(),
-            Seconds = waited.as_secs()
-        ),
-        other => {
-            msg!("The configuration cannot be used: {{.Reason}}", Reason = without_number(other))
-        }
-    };
-    vec![what, msg!("It was left as it is.")]
-}
-
-fn prompt(error: &PromptError, program: &str) -> Vec<Message> {
-    match error {
-        PromptError::ValueNotAllowed(question) => vec![
-            msg!(
-                "'{{.Question}}' would have to be asked, but nobody can answer it here.",
-                Question = question
-            ),
-            msg!(
-                "Nothing was changed. Give the answer as an option: '{{.Program}} help COMMAND' lists them.",
-                Program = program
-            ),
-        ],
-        PromptError::NotAllowed(_) => vec![
-            msg!("A question would have to be asked, but nobody can answer it here."),
-            msg!("Nothing was changed. To go on without a question, add '--force'."),
-        ],
-        PromptError::Interrupted => vec![msg!("Interrupted. Nothing was changed.")],
-        PromptError::EndOfInput => {
-            vec![msg!("Could not read from input: EOF"), msg!("Nothing was changed.")]
-        }
-        other => vec![msg!("Could not read from input: {{.Reason}}", Reason = other)],
-    }
-}
-
-fn refused(refusal: &Refusal, program: &str) -> Vec<Message> {
-    let mut lines = match refusal {
-        Refusal::RoleTooLow(role) => vec![
-            msg!(
-                "IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not reset tokens.",
-                Role = role
-            ),
-            msg!(
-                "Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."
-            ),
-            msg!("Ask the owner of the account for both, then log in again."),
-        ],
-        Refusal::CoverageUnproven(role) => vec![
-            msg!(
-                "IBM Cloud Monitoring: your role on the instance is {{.Role}}, which may not see every team, so a token could stay alive.",
-                Role = role
-            ),
-            msg!(
-                "Locking an instance down needs the service role Manager on it (to see and reset the token of every team) and the platform role Editor (to change its parameters)."
-            ),
-            msg!("Ask somebody who has both to run this, or add '--accept-unproven-coverage'."),
-        ],
-        Refusal::Locked => vec![
-            msg!("The instance is locked, so its parameters cannot be changed."),
-            msg!(
-                "Unlock it with '{{.Program}} resource service-instance-unlock'.",
-                Program = program
-            ),
-        ],
-        Refusal::Busy(state) => vec![
-            msg!("Another operation is still running on the instance ({{.State}}).", State = state),
-            msg!("Run this again when it has finished."),
-        ],
-        Refusal::TokenUnreadable(team) => vec![
-            msg!("The Monitor API token of team {{.Team}} could not be read.", Team = team.name),
-            msg!("Join the team, or ask an administrator to run this."),
-        ],
-    };
-    lines.push(msg!("Nothing was changed."));
-    lines
+/// What is said with [`exit::UNCERTAIN`].
+pub(crate) fn perhaps() -> Message {
+    msg!("The change may or may not have happened: look before you try again.")
 }
 
 impl From<ConfigError> for CommandError {
@@ -482,5 +402,49 @@ impl From<JournalError> for CommandError {
 impl From<Refusal> for CommandError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_plugin_sdk::locale::Locale;
+
+    use super::*;
+    use crate::messages::translator;
+
+    fn said(error: &CommandError) -> String {
+        error.text("ibmcloud", &translator(Locale::En))
+    }
+
+    #[test]
+    fn after_a_change_no_error_says_that_nothing_was_changed() {
+        let file = || CommandError::File {
+            path: "f".into(),
+            source: io::Error::from(io::ErrorKind::PermissionDenied),
+        };
+        let done = "What was done before this stays done: look before you run the command again.";
+        assert_eq!(file().exit_code(), exit::FAILURE);
+        assert!(said(&file()).ends_with("Nothing was changed."));
+        let after = [
+            file().after_a_change(),
+            CommandError::Prompt(PromptError::EndOfInput).after_a_change(),
+            CommandError::Prompt(PromptError::Interrupted).after_a_change(),
+            CommandError::Refused(Refusal::Locked).after_a_change(),
+            CommandError::Plain { what: msg!("no"), hint: None }.after_a_change(),
+        ];
+        for error in after {
+            let interrupted = said(&error).starts_with("Interrupted");
+            let code = if interrupted { exit::INTERRUPTED } else { exit::SOME_FAILED };
+            assert_eq!(error.exit_code(), code, "{error:?}");
+            assert_eq!(said(&error).matches(done).count(), 1, "{error:?}");
+            assert!(!said(&error).contains("Nothing was changed"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_that_tells_of_every_step_is_left_as_it_is() {
+        let stopped = CommandError::Stopped { text: vec![msg!("one of two")], code: 3 };
+        let after = stopped.after_a_change();
+        assert_eq!((after.exit_code(), said(&after).as_str()), (3, "one of two"));
     }
 }
