@@ -308,3 +308,46 @@ fn members_end_their_own_tokens() {
     assert!(!before.iter().filter(|it| it.user == writer.id).any(|it| kept(&it)));
     assert!(before.iter().filter(|it| it.user != writer.id).all(|it| kept(&it)));
 }
+
+/// The published schema of evidence and result.
+fn fits_the_schema(document: &Value) {
+    let schema = include_str!("../../docs/reference/lockdown-evidence.schema.json");
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("evidence.json", serde_json::from_str(schema).unwrap()).unwrap();
+    let mut schemas = boon::Schemas::new();
+    let index = compiler.compile("evidence.json", &mut schemas).unwrap();
+    if let Err(error) = schemas.validate(document, index) {
+        panic!("{error:#}\n{document:#}");
+    }
+}
+
+#[test]
+fn result_and_evidence_fit_the_published_schema_and_every_finding_has_its_line() {
+    let verdicts = include_str!("../../docs/reference/verdicts.md");
+    let worlds: [fn(&mut World); 3] = [
+        |_| (),
+        |world| world.settings.per_user_tokens = false,
+        |world| {
+            let parameters = world.instance_mut(INSTANCE).unwrap().parameters.as_mut().unwrap();
+            parameters.insert("external_api_auth".to_owned(), "IAM_ONLY".into());
+        },
+    ];
+    for world in worlds {
+        let sandbox = Sandbox::changed(world).logged_in();
+        let document = update(&sandbox, &["--output", "json"]).json();
+        fits_the_schema(&document);
+        for code in codes(&document) {
+            assert!(verdicts.contains(&format!("| `{code}` |")), "{code}");
+        }
+        let written = std::fs::read(document["evidence"].as_str().unwrap()).unwrap();
+        fits_the_schema(&serde_json::from_slice(&written).unwrap());
+    }
+    // A plan that stopped has evidence, too.
+    let sandbox = Sandbox::new().logged_in();
+    sandbox.cloud.add_fault("POST /api/token nth=2 cut-before".parse().unwrap());
+    assert_eq!(update(&sandbox, &[]).code, 5);
+    let history = ["monitoring", "auth", "history", "--name", GUID, "--output", "json"];
+    let plan = sandbox.run(&history).ok().json()[0]["plan"].as_str().unwrap().to_owned();
+    let document = sandbox.run(&["monitoring", "auth", "evidence", &plan, "--output", "json"]);
+    fits_the_schema(&document.ok().json()["document"]);
+}
