@@ -6,6 +6,8 @@ use std::{fs, io};
 
 use ibmcloud_emulator::{Clock, Fault, Options, World, keys};
 
+use super::place::Place;
+use crate::context::Context;
 use crate::errors::CommandError;
 use crate::msg;
 
@@ -140,9 +142,35 @@ impl CloudArgs {
         })
     }
 
+    /// Says which trouble was asked for and never came: a test that counts on it shows nothing.
+    pub(crate) fn report(&self, ctx: &mut Context, place: &Place) -> Result<(), CommandError> {
+        for (text, report) in self.fault.iter().zip(place.faults()) {
+            if report.fired > 0 {
+                continue;
+            }
+            ctx.console.warn(&match (report.failed, report.matched) {
+                (Some(reason), _) => msg!(
+                    "The fault '{{.Spec}}' never fired: {{.Reason}}.",
+                    Spec = text,
+                    Reason = reason
+                ),
+                (None, 0) => {
+                    msg!("The fault '{{.Spec}}' never fired: no request matched it.", Spec = text)
+                }
+                (None, count) => msg!(
+                    "The fault '{{.Spec}}' never fired: {{.Count}} requests matched its path, none of them at its turn.",
+                    Spec = text,
+                    Count = count
+                ),
+            })?;
+        }
+        Ok(())
+    }
+
     /// Writes the state at the end to where it was read from.
-    pub(crate) fn save(&self, world: &World) -> Result<(), CommandError> {
+    pub(crate) fn save(&self, place: &Place) -> Result<(), CommandError> {
         let Some(path) = &self.world else { return Ok(()) };
+        let world = place.world();
         let folder =
             path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut file =
