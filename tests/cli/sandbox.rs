@@ -79,6 +79,16 @@ fn a_fleet_has_the_size_that_was_asked_for_and_the_same_seed_makes_the_same() {
 }
 
 #[test]
+fn a_fleet_that_the_memory_would_not_hold_is_refused() {
+    for count in ["40001", "1000000", "18446744073709551615"] {
+        let said = inside(&["--fleet", count], "true");
+        assert_eq!(said.code, 1, "{said}");
+        let expected = format!("--fleet {count} is too many: each instance takes about 25 kB");
+        assert!(said.stderr.contains(&expected), "{said}");
+    }
+}
+
+#[test]
 fn the_state_goes_into_a_file_and_comes_out_of_it_again() {
     let outer = Sandbox::new();
     let path = outer.home().join("world.json");

@@ -101,6 +101,13 @@ impl CloudArgs {
 
     fn stored_world(&self) -> Result<World, CommandError> {
         if let Some(count) = self.fleet {
+            if count > World::LARGEST_FLEET {
+                return Err(CommandError::usage(msg!(
+                    "--fleet {{.Count}} is too many: each instance takes about 25 kB of memory, and {{.Largest}} are the most",
+                    Count = count,
+                    Largest = World::LARGEST_FLEET
+                )));
+            }
             return Ok(World::fleet(count, self.seed));
         }
         let Some(path) = &self.world else { return Ok(World::demo()) };
