@@ -16,7 +16,9 @@ fn the_demo_runs_to_its_end() {
         "Not enough privileges to complete the action",
         "Access is denied",
         "=== Summary",
-        "now says IAM_ONLY",
+        "6 command lines of IBM's pages ran as printed, and 7 that the pages do not have",
+        "3 tokens were reset, and monitoring-instance-01 now says IAM_ONLY",
+        "7 tokens of other users were not reset",
     ] {
         assert!(said.stdout.contains(part), "{part}\n{said}");
     }

@@ -79,6 +79,16 @@ fn a_fleet_has_the_size_that_was_asked_for_and_the_same_seed_makes_the_same() {
 }
 
 #[test]
+fn a_fleet_that_the_memory_would_not_hold_is_refused() {
+    for count in ["40001", "1000000", "18446744073709551615"] {
+        let said = inside(&["--fleet", count], "true");
+        assert_eq!(said.code, 1, "{said}");
+        let expected = format!("--fleet {count} is too many: each instance takes about 25 kB");
+        assert!(said.stderr.contains(&expected), "{said}");
+    }
+}
+
+#[test]
 fn the_state_goes_into_a_file_and_comes_out_of_it_again() {
     let outer = Sandbox::new();
     let path = outer.home().join("world.json");
@@ -128,6 +138,28 @@ fn faults_are_made_on_request() {
     assert!(said.stderr.contains("The resource manager refused (status 403"), "{said}");
     let said = inside(&["--fault", "GET"], "true");
     assert!(said.stderr.contains("Incorrect Usage: --fault 'GET'"), "{said}");
+}
+
+#[test]
+fn a_fault_that_never_fired_is_named_at_the_end() {
+    let script = "ibmcloud login -q >/dev/null; exit 7";
+    let faults = [
+        ("GET /v2/resource_groups* slow=1ms", None),
+        ("PATCH * cut-after", Some("no request matched it.")),
+        (
+            "POST /identity/token nth=9 503",
+            Some("1 requests matched its path, none of them at its turn."),
+        ),
+        ("POST /identity/token meanwhile=delete-team:None", Some("there is no team 'None'.")),
+    ];
+    let options: Vec<&str> = faults.iter().flat_map(|(text, _)| ["--fault", text]).collect();
+    let said = inside(&options, script);
+    assert_eq!(said.code, 7, "{said}");
+    let expected: Vec<String> = faults
+        .iter()
+        .filter_map(|(text, why)| Some(format!("The fault '{text}' never fired: {}", (*why)?)))
+        .collect();
+    assert_eq!(said.stderr.lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -29,10 +29,10 @@ pub mod world;
 
 pub use clock::{Clock, ParseClockError};
 pub use cloud::{Cloud, Options};
-pub use faults::{Fault, FaultBody, ParseFaultError, RetryAfter, Trouble, When};
+pub use faults::{Fault, FaultBody, FaultReport, ParseFaultError, RetryAfter, Trouble, When};
 pub use net::hold::Phase;
 pub use net::journal::Call;
 pub use world::{
-    BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, SettingError, Settings, Token,
-    World, keys,
+    Act, ActError, BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, SettingError,
+    Settings, Token, World, keys,
 };

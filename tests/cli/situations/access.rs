@@ -264,19 +264,26 @@ fn token_list() {
     $ token list --name monitoring-instance-01
     Getting the tokens of the teams of instance monitoring-instance-01...
     OK
-    Team                 ID      Fingerprint
-    Monitor Operations   40211   [FINGERPRINT]
-    Payments             40212   [FINGERPRINT]
-    Platform             40213   [FINGERPRINT]
+    Team                 ID      User                  Fingerprint
+    Monitor Operations   40211   admin@example.com     [FINGERPRINT]
+    Monitor Operations   40211   manager@example.com   [FINGERPRINT]
+    Monitor Operations   40211   reader@example.com    [FINGERPRINT]
+    Monitor Operations   40211   writer@example.com    [FINGERPRINT]
+    Payments             40212   admin@example.com     [FINGERPRINT]
+    Payments             40212   manager@example.com   [FINGERPRINT]
+    Payments             40212   writer@example.com    [FINGERPRINT]
+    Platform             40213   admin@example.com     [FINGERPRINT]
+    Platform             40213   manager@example.com   [FINGERPRINT]
+    Platform             40213   reader@example.com    [FINGERPRINT]
     ## JSON
     $ token list --name monitoring-instance-01 --output JSON
     [
         {
             "team": "Monitor Operations",
             "id": 40211,
-            "fingerprint": "[FINGERPRINT]"
-        },
-    … (11 more lines)
+            "user": "admin@example.com",
+            "fingerprint": "[FINGERPRINT]",
+    … (66 more lines)
     ## no such instance
     $ token list --name nowhere
     FAILED
@@ -391,7 +398,7 @@ fn token_reset() {
     $ token reset --name monitoring-instance-01 --team Payments -f
     Resetting the Monitor API token of team Payments...
     OK
-    The token of team Payments was reset: fingerprint [FINGERPRINT] became [FINGERPRINT].
+    Your token of team Payments was reset: fingerprint [FINGERPRINT] became [FINGERPRINT].
     ## JSON
     $ token reset --name monitoring-instance-01 --team Payments -f --output JSON
     {
@@ -400,8 +407,7 @@ fn token_reset() {
         "changed": true,
         "request": "POST /api/token",
         "fingerprint_before": "[FINGERPRINT]",
-        "fingerprint_after": "[FINGERPRINT]"
-    }
+    … (3 more lines)
     ## not found
     $ token reset --name monitoring-instance-01 --team Nobody -f
     FAILED
@@ -423,9 +429,9 @@ fn token_reset() {
       reset - Reset the Monitor API token of a team
 
     USAGE:
-      ibmcloud monitoring token reset --name NAME --team TEAM [--region REGION] [--force] [--output FORMAT] [--quiet]
+      ibmcloud monitoring token reset --name NAME (--team TEAM | --mine) [--region REGION] [--force] [--output FORMAT] [--quiet]
 
-    … (7 more lines)
+    … (8 more lines)
     FAILED
     Incorrect Usage: flag provided but not defined: -no-such-flag
     [1]
@@ -466,6 +472,7 @@ fn auth_show() {
     Accepts:              IAM tokens and Monitor API tokens
     Teams that you see:   3
     Your role:            ROLE_ADMIN
+    Last lock-down:       none known on this machine
     ## JSON
     $ auth show --name monitoring-instance-01 --output JSON
     {
@@ -474,7 +481,7 @@ fn auth_show() {
         "region": "us-south",
         "external_api_auth": "ANY",
         "effective": "ANY",
-    … (4 more lines)
+    … (8 more lines)
     ## no such instance
     $ auth show --name nowhere
     FAILED
@@ -487,9 +494,9 @@ fn auth_show() {
       show - Show which credentials an instance accepts
 
     USAGE:
-      ibmcloud monitoring auth show --name NAME [--region REGION] [--output FORMAT] [--quiet]
+      ibmcloud monitoring auth show --name NAME [--region REGION] [--expect MODE] [--output FORMAT] [--quiet]
 
-    … (5 more lines)
+    … (6 more lines)
     FAILED
     Incorrect Usage: flag provided but not defined: -no-such-flag
     [1]

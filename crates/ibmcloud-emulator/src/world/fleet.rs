@@ -12,6 +12,9 @@ const TEAMS: [&str; 8] =
     ["Payments", "Platform", "Checkout", "Search", "Identity", "Billing", "Mobile", "Data"];
 
 impl World {
+    /// The largest fleet: each instance takes about 25 kB, so this is a gigabyte.
+    pub const LARGEST_FLEET: usize = 40_000;
+
     /// `n` Monitoring instances over all regions, two resource groups and the modes `ANY`,
     /// `IAM_ONLY` and unset, with two to five teams each; the people are those of the demo world.
     pub fn fleet(n: usize, seed: u64) -> Self {

@@ -49,7 +49,8 @@ struct Demo<'a> {
     ctx: &'a mut Context,
     place: &'a Place,
     environment: Vec<(std::ffi::OsString, std::ffi::OsString)>,
-    lines: usize,
+    /// Lines of IBM's pages, and lines that they do not have.
+    lines: [usize; 2],
 }
 
 impl<'a> Demo<'a> {
@@ -59,7 +60,7 @@ impl<'a> Demo<'a> {
             environment.retain(|(key, _)| key != "LC_ALL" && key != "LANG");
             environment.push(("LC_ALL".into(), format!("{locale}.UTF-8").into()));
         }
-        Self { ctx, place, environment, lines: 0 }
+        Self { ctx, place, environment, lines: [0, 0] }
     }
 
     /// What a reader of the pages has set before: a token from before the reset, a fresh IAM token.
@@ -96,7 +97,7 @@ impl<'a> Demo<'a> {
         for text in said.text.lines().chain(said.complaint.lines()) {
             self.ctx.console.line(&shortened(text))?;
         }
-        self.lines += 1;
+        self.lines[usize::from(!line.documented)] += 1;
         if said.code == exit::SUCCESS && said.text.contains(line.shows) {
             return Ok(());
         }
@@ -164,11 +165,18 @@ impl<'a> Demo<'a> {
         console.line("")?;
         console.say(&msg!("=== Summary"))?;
         console.say(&msg!(
-            "{{.Count}} command lines of IBM's pages ran as printed; {{.Teams}} tokens were reset, and {{.Name}} now says {{.Mode}}.",
-            Count = self.lines,
+            "{{.Count}} command lines of IBM's pages ran as printed, and {{.Own}} that the pages do not have; {{.Teams}} tokens were reset, and {{.Name}} now says {{.Mode}}.",
+            Count = self.lines[0],
+            Own = self.lines[1],
             Teams = super::script::TEAMS.len(),
             Name = INSTANCE,
             Mode = auth.unwrap_or_default()
+        ))?;
+        let tokens = world.instance(INSTANCE).and_then(|it| world.monitor(&it.guid));
+        let tokens = tokens.map_or(0, |inside| inside.tokens.len());
+        console.say(&msg!(
+            "{{.Count}} tokens of other users were not reset: under IAM_ONLY they are refused, and under ANY they would be accepted again.",
+            Count = tokens.saturating_sub(super::script::TEAMS.len())
         ))?;
         console.say(&msg!("One command does all of it in order, proves it, and can be interrupted and taken up again:"))?;
         console.line(&format!(

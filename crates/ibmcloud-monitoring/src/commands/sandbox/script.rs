@@ -24,14 +24,21 @@ pub(super) struct Line {
     pub(super) shows: &'static str,
     /// Whether only `curl` can send it.
     pub(super) curl: bool,
+    /// Whether IBM's pages have it; the others stand where a page only says to click, or nothing.
+    pub(super) documented: bool,
 }
 
 fn line(text: impl Into<String>, shows: &'static str) -> Line {
-    Line { text: text.into(), shows, curl: false }
+    Line { text: text.into(), shows, curl: false, documented: true }
+}
+
+/// A line that IBM's pages do not have.
+fn own(line: Line) -> Line {
+    Line { documented: false, ..line }
 }
 
 fn curl(path: &str, headers: &str, shows: &'static str) -> Line {
-    Line { text: format!("curl -s {HOST}{path} {headers}"), shows, curl: true }
+    Line { text: format!("curl -s {HOST}{path} {headers}"), shows, curl: true, documented: true }
 }
 
 const IAM_HEADERS: &str = r#"-H "Authorization: Bearer $AUTH_TOKEN" -H "IBMInstanceID: $GUID""#;
@@ -58,23 +65,23 @@ pub(super) fn parts() -> Vec<Part> {
             )],
         },
         Part {
-            title: msg!("See the teams; each has a Monitor API token"),
+            title: msg!("See the teams; each user of a team has a Monitor API token in it"),
             lines: vec![
                 line(
                     format!("ibmcloud monitoring settings team list --name {INSTANCE}"),
                     "Payments",
                 ),
-                line(format!("ibmcloud monitoring token list --name {INSTANCE}"), "40213"),
+                own(line(format!("ibmcloud monitoring token list --name {INSTANCE}"), "40213")),
             ],
         },
     ];
     let resets = TEAMS.iter().map(|team| {
         let text =
             format!("ibmcloud monitoring token reset --name {INSTANCE} --team '{team}' --force");
-        line(text, team)
+        own(line(text, team))
     });
     parts.push(Part {
-        title: msg!("Reset the Monitor API token of each team"),
+        title: msg!("Reset your Monitor API token in each team"),
         lines: resets.collect(),
     });
     parts.push(Part {
@@ -89,10 +96,10 @@ pub(super) fn parts() -> Vec<Part> {
     parts.push(Part {
         title: msg!("Prove it: the old token is refused, an IAM call succeeds, and no token can be read any more"),
         lines: vec![
-            curl("/api/user/me", r#"-H "Authorization: Bearer $OLD_MONITOR_TOKEN""#, "invalid or expired"),
-            curl("/api/user/me", IAM_HEADERS, "currentTeam"),
+            own(curl("/api/user/me", r#"-H "Authorization: Bearer $OLD_MONITOR_TOKEN""#, "invalid or expired")),
+            own(curl("/api/user/me", IAM_HEADERS, "currentTeam")),
             curl("/api/token", IAM_HEADERS, "Not enough privileges to complete the action"),
-            line(format!("ibmcloud monitoring auth show --name {INSTANCE}"), "IAM_ONLY"),
+            own(line(format!("ibmcloud monitoring auth show --name {INSTANCE}"), "IAM_ONLY")),
         ],
     });
     parts
