@@ -203,7 +203,7 @@ fn the_way_back_opens_the_instance_and_resets_nothing() {
       1. Set external_api_auth to ANY, with all other parameters beside it
       2. Read everything back
 
-    The last lock-down known here, plan a84ca989, replaced every token. The new ones work again.
+    The last lock-down known here, plan [PLAN], replaced every token. The new ones work again.
     Setting external_api_auth to ANY...
     Reading everything back...
     OK

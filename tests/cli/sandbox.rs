@@ -95,7 +95,7 @@ fn the_state_goes_into_a_file_and_comes_out_of_it_again() {
     let world = ["--world", path.to_str().unwrap()];
     let update = format!(
         "ibmcloud login -r us-south -q >/dev/null; \
-         ibmcloud monitoring auth update --name {INSTANCE} --mode IAM_ONLY -f"
+         ibmcloud monitoring auth update --name {INSTANCE} --mode IAM_ONLY --accept-unproven-coverage -f"
     );
     inside(&world, &update).ok();
     let show = format!(

@@ -293,6 +293,7 @@ pub(crate) fn stable() -> insta::internals::SettingsBindDropGuard {
     settings.add_filter(r"/\S*/home/\.bluemix/monitoring/journal/\S*jsonl", "[JOURNAL]");
     settings.add_filter(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[GUID]");
     settings.add_filter(r"\b[0-9a-f]{12}\b", "[FINGERPRINT]");
+    settings.add_filter(r"\b(P|p)lan [0-9a-f]{8}\b", "${1}lan [PLAN]");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[CLOUD]");
     settings.add_filter(r"Trace ID: \S+", "Trace ID: [ID]");
     settings.bind_to_scope()

@@ -161,12 +161,22 @@ pub(crate) const LINES: &[(&str, Try)] = &[
     ("monitoring diff", Line("mon {AT}", EXPORT)),
     ("monitoring apply", Line("mon {AT} -f", EXPORT)),
     ("monitoring auth show", Line("{AT}", NOTHING)),
-    ("monitoring auth update", Line("{AT} --mode IAM_ONLY -f", NOTHING)),
+    (
+        "monitoring auth update",
+        Line("{AT} --mode IAM_ONLY --accept-unproven-coverage --timeout 1 -f", NOTHING),
+    ),
     ("monitoring auth resume", Elsewhere("needs a run that was killed: interruption.rs")),
     (
         "monitoring auth history",
-        Line("{AT}", &["monitoring auth update --name monitoring-instance-01 --mode IAM_ONLY -f"]),
+        Line(
+            "{AT}",
+            &[
+                "monitoring auth update --name monitoring-instance-01 --mode IAM_ONLY --accept-unproven-coverage -f",
+            ],
+        ),
     ),
+    ("monitoring auth evidence", Elsewhere("needs the name of a plan: plans.rs")),
+    ("monitoring auth verify-journal", Line("", NOTHING)),
     ("monitoring token list", Line("{AT}", NOTHING)),
     ("monitoring token show", Reveals("{AT} --team Payments", NOTHING)),
     ("monitoring token reset", Line("{AT} --team Payments -f", NOTHING)),

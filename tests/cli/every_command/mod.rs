@@ -33,7 +33,7 @@ const AT_LAST: [&str; 4] = ["503", "cut-after", "truncated", "not-json"];
 const NO_ACCOUNT: &str =
     "No account targeted. Use 'ibmcloud target -c ACCOUNT_ID' to target an account.";
 /// Commands that need none: what belongs to the user, to this machine, or to everybody.
-const OUTSIDE_ACCOUNTS: [&str; 17] = [
+const OUTSIDE_ACCOUNTS: [&str; 19] = [
     "account list",
     "api",
     "catalog ",
@@ -44,6 +44,8 @@ const OUTSIDE_ACCOUNTS: [&str; 17] = [
     "iam oauth-tokens",
     "login",
     "logout",
+    "monitoring auth evidence",
+    "monitoring auth verify-journal",
     "monitoring sandbox ",
     "plugin ",
     "regions",

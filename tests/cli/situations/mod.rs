@@ -26,13 +26,15 @@ use crate::support::{GUID, Said, Sandbox};
 const SHOWN: usize = 8;
 
 /// Commands whose situations are elsewhere, and where.
-const ELSEWHERE: [(&str, &str); 9] = [
+const ELSEWHERE: [(&str, &str); 11] = [
     ("monitoring export", "as_code.rs and as_code_trouble.rs"),
     ("monitoring diff", "as_code.rs and as_code_trouble.rs"),
     ("monitoring apply", "as_code.rs and as_code_trouble.rs"),
     ("monitoring auth update", "lockdown.rs, faults.rs, interruption.rs"),
     ("monitoring auth resume", "lockdown.rs, interruption.rs"),
-    ("monitoring auth history", "lockdown.rs: it reads this machine's journal, and asks nobody"),
+    ("monitoring auth history", "lockdown.rs, plans.rs: it reads this machine's journals"),
+    ("monitoring auth evidence", "plans.rs: it reads this machine's journals"),
+    ("monitoring auth verify-journal", "plans.rs: it reads this machine's journals"),
     ("monitoring sandbox exec", "sandbox.rs: it asks no service"),
     ("monitoring sandbox start", "sandbox.rs: it asks no service"),
     ("monitoring sandbox demo", "demo.rs: it asks no service"),
