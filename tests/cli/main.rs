@@ -28,6 +28,7 @@ mod faults;
 mod help_and_usage;
 mod help_everywhere;
 mod interruption;
+mod limits;
 mod lockdown;
 mod login;
 mod monitor_api;

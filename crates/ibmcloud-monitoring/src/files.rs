@@ -48,8 +48,6 @@ enum Target {
 pub(crate) enum Unwritable {
     #[error("there is no folder '{0}'")]
     NoFolder(String),
-    #[error("nobody reads from the named pipe")]
-    NoReader,
     #[error("too many links lead to it, or they lead round in circles")]
     Circle,
 }
@@ -58,7 +56,7 @@ impl From<Unwritable> for io::Error {
     fn from(why: Unwritable) -> Self {
         let kind = match why {
             Unwritable::NoFolder(_) => io::ErrorKind::NotFound,
-            _ => io::ErrorKind::InvalidInput,
+            Unwritable::Circle => io::ErrorKind::InvalidInput,
         };
         Self::new(kind, why)
     }
@@ -150,14 +148,7 @@ fn target(path: &Path) -> io::Result<Target> {
             probe(&at)?;
             Target::Replaced(at)
         }
-        Found::Stream => Target::Stream(open_stream(path).map_err(|error| {
-            // ENXIO, which the system calls "No such device or address".
-            if is_fifo(path) && error.raw_os_error() == Some(6) {
-                Unwritable::NoReader.into()
-            } else {
-                error
-            }
-        })?),
+        Found::Stream => Target::Stream(open_stream(path)?),
         Found::Stdout => Target::Stdout,
         Found::Stderr => Target::Stderr,
     })
@@ -253,11 +244,6 @@ fn is_same<T>(_: &Metadata, _: &T) -> bool {
     false
 }
 
-fn is_fifo(path: &Path) -> bool {
-    let kind = fs::metadata(path).map(|it| Irregular::of(it.file_type()));
-    kind.is_ok_and(|it| it == Some(Irregular::Fifo))
-}
-
 fn failed(path: &Path, source: io::Error) -> CommandError {
     CommandError::File { path: path.display().to_string(), source }
 }
@@ -268,6 +254,7 @@ pub(crate) fn reason(error: &io::Error) -> Option<Message> {
         return Some(match what {
             Irregular::Folder => msg!("it is a folder, not a file"),
             Irregular::Fifo => msg!("it is a named pipe, not a regular file"),
+            Irregular::UnreadFifo => msg!("nobody reads from the named pipe"),
             Irregular::Socket => msg!("it is a socket, not a regular file"),
             Irregular::CharacterDevice => msg!("it is a device, not a regular file"),
             Irregular::BlockDevice => msg!("it is a disk, not a regular file"),
@@ -276,7 +263,6 @@ pub(crate) fn reason(error: &io::Error) -> Option<Message> {
     }
     Some(match error.get_ref()?.downcast_ref::<Unwritable>()? {
         Unwritable::NoFolder(folder) => msg!("there is no folder '{{.Folder}}'", Folder = folder),
-        Unwritable::NoReader => msg!("nobody reads from the named pipe"),
         Unwritable::Circle => msg!("too many links lead to it, or they lead round in circles"),
     })
 }

@@ -15,6 +15,9 @@ pub enum Irregular {
     /// A FIFO.
     #[error("it is a named pipe, not a regular file")]
     Fifo,
+    /// A FIFO that is to be written to, and that nobody has open for reading.
+    #[error("nobody reads from the named pipe")]
+    UnreadFifo,
     /// A socket of the file system.
     #[error("it is a socket, not a regular file")]
     Socket,
@@ -54,7 +57,7 @@ impl Irregular {
         Some(Self::Other)
     }
 
-    /// The reason why [`open_regular`] refused, if it was this.
+    /// The reason why [`open_regular`] or [`open_stream`] refused, if it was this.
     pub fn in_error(error: &io::Error) -> Option<Self> {
         error.get_ref()?.downcast_ref().copied()
     }
@@ -100,7 +103,12 @@ pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
 pub fn open_stream(path: &Path) -> io::Result<File> {
     use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
-    let file = without_waiting(OpenOptions::new().write(true)).open(path)?;
+    let opened = without_waiting(OpenOptions::new().write(true)).open(path);
+    let file = opened.map_err(|error| {
+        let what = fs::metadata(path).ok().and_then(|it| Irregular::of(it.file_type()));
+        let unread = error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error());
+        if unread && what == Some(Irregular::Fifo) { Irregular::UnreadFifo.into() } else { error }
+    })?;
     let flags = fcntl_getfl(&file)?;
     fcntl_setfl(&file, flags - OFlags::NONBLOCK)?;
     Ok(file)
@@ -184,7 +192,7 @@ mod tests {
         let fifo = folder.path().join("fifo");
         mknodat(CWD, &fifo, Kind::Fifo, Mode::from(0o600), 0).unwrap();
         let error = open_stream(&fifo).unwrap_err();
-        assert_eq!(error.raw_os_error(), Some(rustix::io::Errno::NXIO.raw_os_error()));
+        assert_eq!(Irregular::in_error(&error), Some(Irregular::UnreadFifo));
         let _reader = without_waiting(OpenOptions::new().read(true)).open(&fifo).unwrap();
         let file = open_stream(&fifo).unwrap();
         let flags = rustix::fs::fcntl_getfl(&file).unwrap();

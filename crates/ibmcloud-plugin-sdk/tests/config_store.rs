@@ -272,27 +272,102 @@ fn child_that_grows_the_file() {
     assert!(matches!(error, ConfigError::Io { action: "write", .. }), "{error}");
 }
 
-/// A limit on the size of files fails like a full disk: some bytes fit, the rest does not.
+/// A limit on the size of files fails like a full disk: some bytes fit, the rest does not. What is more, it
+/// is a signal that ends a program which does not expect it, in the middle of the file.
 #[cfg(unix)]
 #[test]
 fn a_full_disk_costs_the_change_and_not_the_session() {
+    // The old text is within the limit, at it, and beyond it; and the file can be replaced or not.
+    for (limit, old) in [(16, 10), (16, 4_000), (1, 4_000), (3, 4_000)] {
+        for second_name in [false, true] {
+            let root = tempfile::tempdir().unwrap();
+            let store = store(root.path());
+            let token = format!("Bearer {}", "old".repeat(old));
+            store.update(|config| config.set_iam_token(&token)).unwrap();
+            if second_name {
+                fs::hard_link(store.path(), root.path().join("second")).unwrap();
+            }
+            let before = text(&store);
+
+            let output = std::process::Command::new("sh")
+                .args(["-c", "ulimit -f $1; shift; exec \"$@\"", "sh"])
+                .arg(limit.to_string())
+                .arg(std::env::current_exe().unwrap())
+                .args(["--exact", "child_that_grows_the_file", "--ignored"])
+                .env("SDK_TEST_CONFIG_DIR", root.path())
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success() && said.contains("1 passed"), "{limit} {old}: {said}");
+            assert!(text(&store) == before, "{limit} {old}");
+            let left = fs::read_dir(root.path()).unwrap().count();
+            assert_eq!(left, 1 + usize::from(second_name), "nothing half-written stays");
+        }
+    }
+}
+
+/// Where the file is one of several names, or a link, the others keep up with it.
+#[cfg(unix)]
+#[test]
+fn links_lead_to_the_changed_file() {
+    let root = tempfile::tempdir().unwrap();
+    let at = |name: &str| root.path().join(name);
+    fs::create_dir(at("real")).unwrap();
+    fs::write(at("real/file"), r#"{"Region":"old"}"#).unwrap();
+    std::os::unix::fs::symlink("real/file", at("config.json")).unwrap();
+    let store = store(root.path());
+    store.update(|config| config.set_region("new")).unwrap();
+    assert!(fs::symlink_metadata(store.path()).unwrap().is_symlink());
+    assert!(fs::read_to_string(at("real/file")).unwrap().contains("new"));
+
+    fs::hard_link(at("real/file"), at("second")).unwrap();
+    store.update(|config| config.set_region("newer")).unwrap();
+    assert!(fs::read_to_string(at("second")).unwrap().contains("newer"));
+}
+
+/// Whoever reads without the lock, as a script does, sees a whole text, always.
+#[cfg(unix)]
+#[test]
+fn a_reader_without_the_lock_sees_whole_texts() {
     let root = tempfile::tempdir().unwrap();
     let store = store(root.path());
-    store.update(|config| config.set_iam_token("Bearer old")).unwrap();
-    let before = text(&store);
+    let write = |round: usize| {
+        let token = format!("{round}.").repeat(5_000 + round % 3);
+        store.update(|config| config.set_iam_token(&token)).unwrap();
+    };
+    write(0);
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                let text = fs::read_to_string(store.path()).unwrap();
+                let document: Value = serde_json::from_str(&text).unwrap();
+                let token = document["IAMToken"].as_str().unwrap();
+                let first = token.split('.').next().unwrap();
+                assert!(token.split_terminator('.').all(|it| it == first), "a token made of two");
+            }
+        });
+        (1..200).for_each(write);
+        done.store(true, Ordering::Relaxed);
+        reader.join().unwrap();
+    });
+}
 
-    let limited = "trap '' XFSZ; ulimit -f 8; exec \"$@\"";
-    let output = std::process::Command::new("sh")
-        .args(["-c", limited, "sh"])
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "child_that_grows_the_file", "--ignored"])
-        .env("SDK_TEST_CONFIG_DIR", root.path())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{said}");
-    assert_eq!(text(&store), before);
-    assert_eq!(store.read().unwrap().iam_token(), "Bearer old");
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_is_no_file_is_not_waited_for() {
+    use ibmcloud_plugin_sdk::files::Irregular;
+
+    let root = tempfile::tempdir().unwrap();
+    let store = store(root.path());
+    let status = std::process::Command::new("mkfifo").arg(store.path()).status();
+    assert!(status.unwrap().success());
+    let read = store.read().unwrap_err();
+    let changed = store.update(|config| config.set_region("x")).unwrap_err();
+    for error in [read, changed] {
+        let ConfigError::Io { source, .. } = error else { panic!("{error}") };
+        assert_eq!(Irregular::in_error(&source), Some(Irregular::Fifo));
+    }
 }
 
 #[cfg(unix)]
@@ -329,7 +404,7 @@ fn errors_name_the_file_and_the_reason() {
 
     fs::create_dir(root.path().join("config.json")).unwrap();
     let error = store(root.path()).read().unwrap_err();
-    assert!(error.to_string().starts_with("read /"), "{error}");
+    assert!(error.to_string().ends_with("it is a folder, not a file"), "{error}");
 }
 
 fn json_value() -> impl Strategy<Value = Value> {

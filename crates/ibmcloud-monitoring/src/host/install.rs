@@ -4,8 +4,9 @@
 use std::ffi::OsStr;
 use std::io::{self, Read as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::sync::mpsc;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
@@ -20,9 +21,12 @@ use crate::errors::CommandError;
 use crate::grammar::registry;
 use crate::messages::Message;
 use crate::msg;
+use crate::session::interrupt::{Attention, Signal};
 
 /// How long a plug-in may take to describe itself.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the rest of a description may take that is in the pipe already.
+const PIECE: Duration = Duration::from_millis(50);
 /// The longest description that is read.
 const LONGEST: u64 = 16 * 1024 * 1024;
 /// Namespaces of the host that plug-ins may add commands to.
@@ -49,7 +53,10 @@ pub(crate) fn examine(
 pub(crate) fn examine_copy(copy: TempPath, env: &Env) -> Result<Candidate, CommandError> {
     let unusable = |source| CommandError::File { path: copy.display().to_string(), source };
     executable(&copy).map_err(unusable)?;
-    let text = described(&copy, env, PATIENCE).map_err(|error| no_metadata(&error))?;
+    let text = described(&copy, env, PATIENCE).map_err(|error| match error {
+        Undescribed::Io(error) => no_metadata(&error),
+        Undescribed::Interrupted(signal) => signal.before_any_change(),
+    })?;
     let document: Map<String, Value> =
         serde_json::from_slice(&text).map_err(|error| no_metadata(&error))?;
     let metadata = Metadata::from_document(&document).map_err(|error| no_metadata(&error))?;
@@ -85,8 +92,22 @@ fn executable(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What `FILE SendMetadata` prints, within limits of time and size.
-fn described(file: &Path, env: &Env, patience: Duration) -> io::Result<Vec<u8>> {
+/// Why a plug-in did not describe itself.
+#[derive(Debug)]
+enum Undescribed {
+    Io(io::Error),
+    Interrupted(Signal),
+}
+
+impl From<io::Error> for Undescribed {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// What `FILE SendMetadata` prints, within limits of time and size. Whatever it has started ends with it if
+/// it does not end by itself; if it does, nobody is waited for who holds on to its output.
+fn described(file: &Path, env: &Env, patience: Duration) -> Result<Vec<u8>, Undescribed> {
     let of_a_host = |name: &OsStr| {
         let names = NAMESPACE.names.iter().chain(CLI_NAME.names);
         names.into_iter().any(|it| name == *it)
@@ -94,35 +115,99 @@ fn described(file: &Path, env: &Env, patience: Duration) -> io::Result<Vec<u8>> 
     let mut command = Command::new(file);
     command.arg("SendMetadata").env_clear().envs(env.iter().filter(|(key, _)| !of_a_host(key)));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn()?;
-    let stdout = child.stdout.take();
-    let (said, heard) = mpsc::channel();
-    thread::spawn(move || {
-        let mut text = Vec::new();
-        let read = stdout.map_or(Ok(0), |it| it.take(LONGEST).read_to_end(&mut text));
-        // Nobody may be listening any more.
-        let _ = said.send(read.map(|_| text));
-    });
+    // In a group of its own, Ctrl-C does not reach it.
+    let attention = Attention::begin();
+    let mut child = Group::start(&mut command)?;
+    let heard = Output::of(child.0.stdout.take())?;
     let deadline = Instant::now() + patience;
     let too_late = || io::Error::new(io::ErrorKind::TimedOut, "it did not end in time");
     let status = loop {
-        if let Some(status) = child.try_wait()? {
+        if let Some(status) = child.0.try_wait()? {
             break status;
+        }
+        if let Some(signal) = attention.seen() {
+            child.kill()?;
+            return Err(Undescribed::Interrupted(signal));
         }
         if Instant::now() >= deadline {
             child.kill()?;
-            child.wait()?;
-            return Err(too_late());
+            return Err(too_late().into());
         }
         thread::sleep(Duration::from_millis(2));
     };
     if !status.success() {
-        return Err(io::Error::other(status.to_string()));
+        return Err(io::Error::other(status.to_string()).into());
     }
-    // Something that it has started may hold on to its output.
-    heard
-        .recv_timeout(deadline.saturating_duration_since(Instant::now()))
-        .map_err(|_| too_late())?
+    heard.document(deadline).ok_or_else(|| too_late().into())
+}
+
+/// A child and all that it starts.
+struct Group(Child);
+
+impl Group {
+    fn start(command: &mut Command) -> io::Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        command.spawn().map(Self)
+    }
+
+    /// Ends a child that is still there, and its children.
+    fn kill(&mut self) -> io::Result<()> {
+        #[cfg(unix)]
+        if let Ok(group) = self.0.id().try_into() {
+            use nix::sys::signal::{Signal, killpg};
+            let _ = killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL);
+        }
+        self.0.kill()?;
+        self.0.wait().map(drop)
+    }
+}
+
+/// What somebody writes, as it comes.
+struct Output {
+    text: Arc<Mutex<Vec<u8>>>,
+    /// Says something for every piece, and nothing any more at the end.
+    more: mpsc::Receiver<()>,
+}
+
+impl Output {
+    fn of(stdout: Option<ChildStdout>) -> io::Result<Self> {
+        let text = Arc::<Mutex<Vec<u8>>>::default();
+        let (said, more) = mpsc::channel();
+        let kept = Arc::clone(&text);
+        thread::Builder::new().spawn(move || {
+            let Some(stdout) = stdout else { return };
+            let (mut stdout, mut piece) = (stdout.take(LONGEST), [0; 8192]);
+            while let Ok(count @ 1..) = stdout.read(&mut piece) {
+                let read = piece.get(..count).unwrap_or_default();
+                kept.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(read);
+                // Nobody may be listening any more.
+                let _ = said.send(());
+            }
+        })?;
+        Ok(Self { text, more })
+    }
+
+    /// All of it, or as much as makes a document: somebody else may hold on to the other end.
+    fn document(self, deadline: Instant) -> Option<Vec<u8>> {
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let more = self.more.recv_timeout(left.min(PIECE));
+            let text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
+            match more {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Disconnected) => return Some(text.clone()),
+                Err(RecvTimeoutError::Timeout) => {
+                    if serde_json::from_slice::<serde::de::IgnoredAny>(&text).is_ok() {
+                        return Some(text.clone());
+                    }
+                    if left.is_zero() {
+                        return None;
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Refuses what could not be run, or could not be told from something else.
@@ -191,20 +276,63 @@ impl Candidate {
 mod tests {
     use super::*;
 
+    /// A plug-in that is a script, and a folder for what it leaves behind.
+    #[cfg(unix)]
+    fn script(text: &str) -> io::Result<(tempfile::TempDir, std::path::PathBuf)> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("plug-in");
+        fs::write(&file, format!("#!/bin/sh\ncd {}\n{text}", folder.path().display()))?;
+        executable(&file)?;
+        Ok((folder, file))
+    }
+
+    #[cfg(unix)]
+    fn usual() -> Env {
+        Env::capture([(OsStr::new("PATH").to_owned(), OsStr::new("/usr/bin:/bin").to_owned())])
+    }
+
     #[cfg(unix)]
     #[test]
-    fn a_plug_in_that_leaves_somebody_holding_its_output_is_not_waited_for() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("plug-in");
-        fs::write(&file, "#!/bin/sh\necho '{}'\nsleep 10 &\n").unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
-        let env =
-            Env::capture([(OsStr::new("PATH").to_owned(), OsStr::new("/usr/bin:/bin").to_owned())]);
-        let started = Instant::now();
-        let error = described(&file, &env, Duration::from_millis(500)).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        assert!(started.elapsed() < Duration::from_secs(9));
+    fn a_plug_in_that_leaves_somebody_holding_its_output_has_said_all_there_is() {
+        for held in ["sleep 60 &", "setsid sleep 60 &"] {
+            let (folder, file) = script(&format!("{held}\necho $! > id\necho '{{}}'\n")).unwrap();
+            let said = described(&file, &usual(), Duration::from_secs(30)).unwrap();
+            assert_eq!(said, b"{}\n");
+            let id = fs::read_to_string(folder.path().join("id")).unwrap();
+            let _ = Command::new("kill").arg(id.trim()).stderr(Stdio::null()).status();
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn half_a_document_is_waited_for_until_the_time_is_over() {
+        let (folder, file) = script("sleep 60 &\necho $! > id\necho '{'\n").unwrap();
+        let error = described(&file, &usual(), Duration::from_millis(100)).unwrap_err();
+        assert!(matches!(error, Undescribed::Io(it) if it.kind() == io::ErrorKind::TimedOut));
+        let id = fs::read_to_string(folder.path().join("id")).unwrap();
+        let _ = Command::new("kill").arg(id.trim()).status();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_plug_in_has_started_ends_with_it_when_the_time_is_over() {
+        use ibmcloud_plugin_sdk::files::open_stream;
+
+        // Whoever has the pipe open is still there.
+        let text = "mkfifo alive\n(exec 3<> alive; : > started; sleep 60) &\nexec sleep 60\n";
+        for patience in [1, 5, 25].map(Duration::from_secs) {
+            let (folder, file) = script(text).unwrap();
+            let error = described(&file, &usual(), patience).unwrap_err();
+            assert!(matches!(error, Undescribed::Io(it) if it.kind() == io::ErrorKind::TimedOut));
+            if !folder.path().join("started").exists() {
+                continue;
+            }
+            while open_stream(&folder.path().join("alive")).is_ok() {
+                thread::sleep(Duration::from_millis(5));
+            }
+            return;
+        }
+        panic!("the plug-in did not get to start anything");
     }
 
     #[test]

@@ -3,15 +3,16 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
+use super::draft::{self, Draft};
 use super::{ConfigError, Damage, exact, lock, rewrite};
+use crate::files::open_regular;
 use crate::go_json;
+use crate::signals::{self, Deferred};
 
 /// How long another program may hold the lock; the host waits as long.
 const LOCK_WAIT: Duration = Duration::from_secs(30);
@@ -46,12 +47,12 @@ impl JsonFile {
 
     /// The object, or nothing if there is no file or it says `null`. Creates nothing.
     ///
-    /// Programs of this SDK and of the host's write in place, so what is read without a lock may be half
-    /// of one text and half of another, and still be JSON: a token made of two. A shared lock keeps
+    /// The host's programs write in place, so what is read without a lock may be half of one text and
+    /// half of another, and still be JSON: a token made of two. A shared lock keeps
     /// writers away for the moment. One who does not let go of the file is not writing all the time,
     /// so it is then read without, until two looks at it see the same.
     pub(super) fn read(&self) -> Result<Option<Map<String, Value>>, ConfigError> {
-        self.patiently(|| match File::open(&self.path) {
+        self.patiently(|| match open_regular(&self.path, OpenOptions::new().read(true)) {
             Ok(mut file) => {
                 let shared = lock::share(&file, Instant::now() + self.patience)
                     .map_err(ConfigError::io("lock", &self.path))?;
@@ -77,11 +78,31 @@ impl JsonFile {
         let result = change(&mut after);
         if before.as_ref() != Some(&after) {
             let text = exact::to_text(&after, &before.unwrap_or_default(), &content.text);
-            let mut storage: &File = &file;
-            rewrite::replace(&mut storage, &content.text, text.as_bytes())
+            self.write(&file, &content.text, text.as_bytes())
                 .map_err(ConfigError::io("write", &self.path))?;
         }
         Ok(result)
+    }
+
+    /// Writes the new text beside the old one and gives it the file's name: whoever looks meanwhile, whenever
+    /// the program is killed, there is a whole text. The locks on both files last until that is done, so
+    /// that a program that opened the old one just before does not get its lock, and looks again.
+    ///
+    /// Where the file has to stay the same one (it has a second name, it is another person's, it is all
+    /// that a container has of its folder), and where there is no room for another, it is written in place.
+    fn write(&self, file: &File, old: &[u8], new: &[u8]) -> io::Result<()> {
+        signals::survive_file_size_limit();
+        let _undisturbed = Deferred::begin();
+        let path = fs::canonicalize(&self.path)?;
+        draft::clear_away(&path);
+        if is_replaceable(file) {
+            let replaced = Draft::write(&path, new).and_then(|draft| draft.replace(&path));
+            if replaced.is_ok() {
+                return Ok(());
+            }
+        }
+        let mut storage: &File = file;
+        rewrite::replace(&mut storage, old, new)
     }
 
     /// Opens, locks and reads, in this order. The lock goes when the last file handle does, and on
@@ -118,7 +139,7 @@ impl JsonFile {
     }
 
     fn open(&self) -> Result<Option<File>, ConfigError> {
-        match OpenOptions::new().read(true).write(true).open(&self.path) {
+        match open_regular(&self.path, OpenOptions::new().read(true).write(true)) {
             Ok(file) => Ok(Some(file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(ConfigError::io("open", &self.path)(error)),
@@ -131,7 +152,7 @@ impl JsonFile {
         if path == self.path {
             return Ok(None);
         }
-        let opened = private().create(true).truncate(false).open(&path);
+        let opened = draft::private().create(true).truncate(false).open(&path);
         opened.map(Some).map_err(ConfigError::io("open", &path))
     }
 
@@ -146,10 +167,12 @@ impl JsonFile {
     fn create(&self, object: &Map<String, Value>) -> Result<(), ConfigError> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         create_folder(folder).map_err(ConfigError::io("mkdir", folder))?;
-        let draft = Draft(self.path.with_extension(draft_suffix()));
+        signals::survive_file_size_limit();
+        let _undisturbed = Deferred::begin();
         let text = go_json::to_go_pretty(&Value::Object(object.clone()));
-        write_new(&draft.0, &text).map_err(ConfigError::io("write", &draft.0))?;
-        let named = match fs::hard_link(&draft.0, &self.path) {
+        let draft = Draft::write(&self.path, text.as_bytes());
+        let draft = draft.map_err(ConfigError::io("write", &self.path))?;
+        let named = match fs::hard_link(draft.path(), &self.path) {
             // Not every file system has links; the host writes such a file in place, too.
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 write_new(&self.path, &text)
@@ -222,21 +245,6 @@ impl std::ops::Deref for Locked {
     }
 }
 
-/// A file that is removed when it is no longer needed, or when nobody got to naming it.
-struct Draft(PathBuf);
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // It may never have been created.
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
-fn draft_suffix() -> String {
-    static COUNTER: AtomicU32 = AtomicU32::new(0);
-    format!("json.{}-{}.new", process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
-}
-
 /// The object in a text. `null` stands for no object, as it does for the host. The reason for a
 /// failure never quotes the text, which holds tokens.
 fn parse(text: &[u8]) -> Result<Option<Map<String, Value>>, Damage> {
@@ -257,20 +265,22 @@ pub(super) fn without_mark(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
-/// Options for a file that only its owner may read.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options
+/// Whether nobody misses the file when another one has its name. On Windows somebody who has it open would
+/// be in the way.
+#[cfg(unix)]
+fn is_replaceable(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    file.metadata().is_ok_and(|it| it.nlink() == 1)
+}
+
+#[cfg(not(unix))]
+fn is_replaceable(_: &File) -> bool {
+    false
 }
 
 fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = private().create_new(true).open(path)?;
+    let mut file = draft::private().create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -3,6 +3,7 @@
 mod convert;
 mod dir;
 mod document;
+mod draft;
 mod error;
 mod exact;
 mod fields;

@@ -1,7 +1,8 @@
-//! Replacing a JSON text in place such that the file is complete JSON after every single step.
+//! Replacing a JSON text in place such that the file is complete JSON after every single step, for where
+//! the file itself has to stay.
 //!
-//! The file cannot be replaced by a rename (the host locks its inode), and readers that do not lock
-//! may look at any moment. JSON allows blanks at the end, and everything follows from that: a
+//! Readers that do not lock may look at any moment. (They may even see half of a step, since a long write
+//! is not one moment to the system.) JSON allows blanks at the end, and everything follows from that: a
 //! longer text first needs blanks to grow into, which is also the only step that a full disk can
 //! refuse; a shorter one is padded with blanks, which are cut off afterwards.
 
@@ -13,6 +14,8 @@ pub(super) trait Storage {
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()>;
     fn set_len(&mut self, len: u64) -> io::Result<()>;
     fn sync(&mut self) -> io::Result<()>;
+    /// How long a file may get that this program writes (`ulimit -f`). Beyond it, overwriting fails too.
+    fn limit(&self) -> Option<u64>;
 }
 
 impl Storage for &File {
@@ -28,11 +31,25 @@ impl Storage for &File {
     fn sync(&mut self) -> io::Result<()> {
         self.sync_all()
     }
+
+    #[cfg(unix)]
+    fn limit(&self) -> Option<u64> {
+        rustix::process::getrlimit(rustix::process::Resource::Fsize).current
+    }
+
+    #[cfg(not(unix))]
+    fn limit(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Replaces `old`, the whole content of the storage, by `new`. After an error the old text is there
 /// (perhaps with blanks after it), unless the medium itself is failing.
 pub(super) fn replace(storage: &mut impl Storage, old: &[u8], new: &[u8]) -> io::Result<()> {
+    let length = old.len().max(new.len()) as u64;
+    if storage.limit().is_some_and(|limit| length > limit) {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
     grow(storage, old, new.len())?;
     let mut padded = new.to_vec();
     padded.resize(old.len().max(new.len()), b' ');
@@ -70,13 +87,14 @@ mod tests {
     struct Disk {
         bytes: Vec<u8>,
         room: usize,
+        limit: Option<u64>,
         seen: Vec<Vec<u8>>,
     }
 
     impl Disk {
         fn holding(text: &str, spare: usize) -> Self {
             let bytes = text.as_bytes().to_vec();
-            Self { room: bytes.len() + spare, bytes, seen: Vec::new() }
+            Self { room: bytes.len() + spare, bytes, limit: None, seen: Vec::new() }
         }
     }
 
@@ -99,6 +117,10 @@ mod tests {
 
         fn sync(&mut self) -> io::Result<()> {
             Ok(())
+        }
+
+        fn limit(&self) -> Option<u64> {
+            self.limit
         }
     }
 
@@ -130,6 +152,17 @@ mod tests {
             for state in &disk.seen {
                 assert_eq!(trimmed(state), old, "with {spare} bytes left");
             }
+        }
+    }
+
+    #[test]
+    fn a_limit_of_size_is_heeded_before_anything_is_written() {
+        for (old, new) in [("{}", r#"{"a":1}"#), (r#"{"a":1}"#, "{}"), (r#"{"a":1}"#, r#"{"a":2}"#)]
+        {
+            let mut disk = Disk { limit: Some(6), ..Disk::holding(old, 1000) };
+            let error = replace(&mut disk, old.as_bytes(), new.as_bytes()).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+            assert!(disk.seen.is_empty() && disk.bytes == old.as_bytes());
         }
     }
 

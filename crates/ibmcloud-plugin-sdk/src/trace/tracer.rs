@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::format::{TraceRequest, TraceResponse};
 use crate::env::Env;
+use crate::files::{Irregular, open_regular, open_stream};
 use crate::locale::Translator;
 
 /// What the user asked for.
@@ -104,6 +105,7 @@ impl Tracer {
     }
 }
 
+/// A file, or a stream that somebody reads: `/dev/stderr` may be a pipe. Nobody is waited for.
 fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
@@ -112,7 +114,13 @@ fn open_private(path: &Path) -> io::Result<File> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    options.open(path)
+    match open_regular(path, &options) {
+        Err(error) => match Irregular::in_error(&error) {
+            Some(Irregular::Fifo | Irregular::CharacterDevice) => open_stream(path),
+            _ => Err(error),
+        },
+        opened => opened,
+    }
 }
 
 #[cfg(test)]
@@ -183,6 +191,27 @@ mod tests {
         let text = stderr.text();
         assert!(text.starts_with("Beim Erstellen der Protokolldatei '/nowhere/at/all'"), "{text}");
         assert!(text.contains("REQUEST:"), "{text}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_that_nobody_reads_is_reported_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("trace.log");
+        let status = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(status.unwrap().success());
+        let stderr = Capture::new();
+        let setting = TraceSetting::File(path);
+        let english = Translator::english();
+        Tracer::open(&setting, Box::new(stderr.clone()), false, &english).request(&sample());
+        let text = stderr.text();
+        assert!(text.contains("':\nnobody reads from the named pipe\n\n"), "{text}");
+        assert!(text.contains("REQUEST:"), "{text}");
+
+        let stderr = Capture::new();
+        let setting = TraceSetting::File("/dev/null".into());
+        Tracer::open(&setting, Box::new(stderr.clone()), false, &english).request(&sample());
+        assert!(stderr.bytes().is_empty());
     }
 
     #[test]
