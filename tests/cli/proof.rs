@@ -281,6 +281,7 @@ fn a_gate_for_scripts_says_with_its_code_whether_it_is_so() {
 
 #[test]
 fn fingerprints_of_one_machine_can_be_compared() {
+    use std::os::unix::fs::PermissionsExt as _;
     let sandbox = Sandbox::new().logged_in();
     let list = || {
         let args = ["monitoring", "token", "list", "--name", INSTANCE, "--output", "json"];
@@ -290,7 +291,6 @@ fn fingerprints_of_one_machine_can_be_compared() {
     let plan = update(&sandbox, &["--dry-run", "--output", "json"]).ok().json();
     assert_eq!(plan["teams"][0]["fingerprint"], list()[0]["fingerprint"]);
     let key = sandbox.config_dir().join("monitoring/fingerprint.key");
-    use std::os::unix::fs::PermissionsExt as _;
     assert_eq!(std::fs::metadata(key).unwrap().permissions().mode() & 0o077, 0);
 }
 

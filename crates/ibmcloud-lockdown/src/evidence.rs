@@ -3,12 +3,10 @@
 //! The document follows from the journal and from nothing else, so that it can be written again from
 //! any plan, and compared with its journal by whoever has both.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use ibmcloud_core::auth_mode::AuthMode;
-use ibmcloud_core::journal::{Known, Progress, Record};
+use ibmcloud_core::journal::{Known, Progress};
 use ibmcloud_core::outcome::{Probe, ResetWay, StepResult, TokenRead};
 use ibmcloud_core::plan::{MemberToken, Members, Step, TokenRef};
 use ibmcloud_core::verdict::{Finding, Verdict, findings, verdict};
@@ -190,29 +188,13 @@ fn token_read(read: TokenRead) -> &'static str {
 }
 
 fn last_service_time(journal: &JournalFile) -> Option<&str> {
-    let exchanges = journal.entries.iter().rev().flat_map(|it| it.exchanges.iter().rev());
-    exchanges.filter_map(|it| it.service_time.as_deref()).next()
-}
-
-/// The members of teams whose tokens a plan leaves unproven, each with his teams.
-pub fn unproven_members(findings: &[Finding]) -> BTreeMap<&str, Vec<&str>> {
-    let mut members: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for finding in findings {
-        if let (Some(user), Some(team)) = (finding.user(), finding.team()) {
-            members.entry(user).or_default().push(&team.name);
-        }
-    }
-    members
+    let mut exchanges = journal.entries.iter().rev().flat_map(|it| it.exchanges.iter().rev());
+    exchanges.find_map(|it| it.service_time.as_deref())
 }
 
 /// Whether a document is the one that follows from a journal.
 pub fn agrees(document: &Value, journal: &JournalFile) -> bool {
     *document == self::document(journal)
-}
-
-/// Whether a plan wants `IAM_ONLY`.
-pub fn locks_down(progress: &Progress) -> bool {
-    progress.beginning.target == AuthMode::IamOnly
 }
 
 /// The document as it is written into a file.
@@ -225,10 +207,4 @@ pub fn text(document: &Value) -> serde_json::Result<Vec<u8>> {
 /// Writes the evidence beside its journal.
 pub fn write_beside(path: &Path, document: &Value) -> io::Result<()> {
     files::replace(path, &text(document)?)
-}
-
-/// When the records of a kind were written, for views.
-pub fn closed_at(journal: &JournalFile) -> Option<&str> {
-    let closed = journal.entries.iter().rev().find(|it| matches!(it.record, Record::Closed(_)));
-    closed.map(|it| it.at.as_str())
 }

@@ -36,7 +36,7 @@ pub fn sign(file: &Path, key: &Path) -> Result<PathBuf, SignatureError> {
     }
     let mut command = Command::new("ssh-keygen");
     command.args(["-q", "-Y", "sign", "-n", NAMESPACE, "-f"]).arg(key).arg(file);
-    checked(command.stdin(Stdio::null()).output()?)?;
+    checked(&command.stdin(Stdio::null()).output()?)?;
     Ok(signature)
 }
 
@@ -53,10 +53,10 @@ pub fn verify(file: &Path, signers: Option<(&Path, &str)>) -> Result<String, Sig
         }
     }
     command.arg("-s").arg(path(file)).stdin(File::open(file)?);
-    checked(command.output()?)
+    checked(&command.output()?)
 }
 
-fn checked(output: Output) -> Result<String, SignatureError> {
+fn checked(output: &Output) -> Result<String, SignatureError> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     if output.status.success() {
         return Ok(text(&output.stdout));

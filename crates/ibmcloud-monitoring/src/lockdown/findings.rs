@@ -125,17 +125,21 @@ pub(crate) fn lines(findings: &[Finding]) -> Vec<Message> {
             other => lines.push(finding(other)),
         }
     }
-    lines.extend(members.into_iter().map(|((user, seen), teams)| match seen {
-        true => msg!(
-            "The tokens of {{.User}} are their own, and not reset: {{.Teams}}.",
-            User = user,
-            Teams = teams.join(", ")
-        ),
-        false => msg!(
-            "{{.User}} may have tokens that you cannot see: {{.Teams}}.",
-            User = user,
-            Teams = teams.join(", ")
-        ),
+    lines.extend(members.into_iter().map(|((user, seen), teams)| {
+        let teams = teams.join(", ");
+        if seen {
+            msg!(
+                "The tokens of {{.User}} are their own, and not reset: {{.Teams}}.",
+                User = user,
+                Teams = teams
+            )
+        } else {
+            msg!(
+                "{{.User}} may have tokens that you cannot see: {{.Teams}}.",
+                User = user,
+                Teams = teams
+            )
+        }
     }));
     lines
 }

@@ -69,15 +69,14 @@ impl CarriedOut {
         let progress = self.progress();
         for it in &progress.beginning.steps {
             let Step::ResetToken(token) = it else { continue };
-            let (before, after) = match progress.of(it) {
-                Known::Done(StepResult::Reset { before, after, .. }) => {
+            let reset = progress.of(it);
+            let (before, after) =
+                if let Known::Done(StepResult::Reset { before, after, .. }) = reset {
                     (before.short(), after.short())
-                }
-                _ => {
+                } else {
                     let before = progress.token_before(token);
                     (before.map_or_else(String::new, |it| it.short()), String::new())
-                }
-            };
+                };
             let old = console.text(&old_token(progress, it, token));
             table.add_row([whose(token), before, after, old]);
         }

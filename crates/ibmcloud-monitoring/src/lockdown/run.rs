@@ -13,6 +13,8 @@ use ibmcloud_core::verdict::proven_tokens;
 use ibmcloud_lockdown::journal::{self, Found, JournalFile, JournalFolder};
 use ibmcloud_lockdown::{Apply, HeldTokens, Lockdown, Observed, evidence, observe, settle};
 
+use ibmcloud_transport::ResetForm;
+
 use super::evidence::Place;
 use super::failure::{journal_failure, look_failure, refusal, stopped};
 use super::outcome::CarriedOut;
@@ -205,7 +207,7 @@ fn look(ctx: &mut Context, lockdown: &Lockdown<'_>) -> Result<Observed, CommandE
 fn allowances(lockdown: &Lockdown<'_>, request: &Request) -> Allowances {
     Allowances {
         unproven_coverage: request.accept_unproven_coverage,
-        resets_members: lockdown.options.forms.iter().any(|form| form.names_user()),
+        resets_members: lockdown.options.forms.iter().any(ResetForm::names_user),
     }
 }
 

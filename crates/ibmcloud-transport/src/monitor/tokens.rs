@@ -40,10 +40,7 @@ impl Monitor<'_> {
         let url = below(&self.base, "/api/user/me")?;
         let mut request = Request::get(Layer::Monitor, url).auth(Auth::Token(token.clone()));
         request.secrets.push(token.clone());
-        let error = match self.client.send(&request).await {
-            Ok(_) => return Ok(Probe::Accepted),
-            Err(error) => error,
-        };
+        let Err(error) = self.client.send(&request).await else { return Ok(Probe::Accepted) };
         match error.refusal() {
             Some(refusal) if matches!(refusal.status, 401 | 403) => {
                 let status = refusal.status;

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
+use ibmcloud_core::outcome::Probe;
 use ibmcloud_core::{
     AuthMode, Crn, InstanceState, Json, Parameters, RegionName, SystemRole, TeamId,
 };
@@ -10,8 +11,8 @@ use ibmcloud_emulator::{Cloud, Options, Pace, World, keys};
 use ibmcloud_transport::{
     Client, Deletion, Endpoints, Grant, InstanceChange, InstanceFilter, InstanceId, Layer,
     MemoryStore, Misunderstanding, Network, NewInstance, Obstacle, Overrides, Phase, ProxySettings,
-    RESET_CANDIDATES, ResetError, ResourceGroupFilter, Roots, Settings, Target, TokenProbe,
-    TokenStore, WaitPolicy, decode_claims, reset_token,
+    RESET_CANDIDATES, ResetError, ResourceGroupFilter, Roots, Settings, Target, TokenStore,
+    TokenSubject, WaitPolicy, decode_claims, reset_token,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -207,6 +208,11 @@ async fn an_unknown_authority_is_refused_unless_a_person_says_otherwise() {
     assert!(client.grant(&grant).await.is_ok());
 }
 
+/// The caller's own token of a team.
+fn own(team: TeamId) -> TokenSubject {
+    TokenSubject { team, user: None, caller: String::new() }
+}
+
 #[tokio::test]
 async fn an_instance_is_locked_down() {
     let slow = Pace::Async { polls: 2 };
@@ -218,12 +224,13 @@ async fn an_instance_is_locked_down() {
     let mut old = Vec::new();
     for team in monitor.teams().await.unwrap() {
         let token = monitor.token(team.id).await.unwrap();
-        assert_eq!(monitor.probe_token(&token).await.unwrap(), TokenProbe::Accepted);
-        let outcome = reset_token(&monitor, team.id, &RESET_CANDIDATES, &token).await.unwrap();
+        assert_eq!(monitor.probe_token(&token).await.unwrap(), Probe::Accepted);
+        let outcome =
+            reset_token(&monitor, &own(team.id), &RESET_CANDIDATES, &token).await.unwrap();
         assert_ne!(outcome.token.expose_secret(), token.expose_secret());
         assert!(matches!(
             monitor.probe_token(&token).await.unwrap(),
-            TokenProbe::Refused { status: 401 | 403 }
+            Probe::Refused { status: 401 | 403 }
         ));
         old.push(token);
     }
@@ -253,7 +260,7 @@ async fn reset(
     let client = administrator(cloud).await;
     let monitor = client.monitor(&us_south(), &guid()).expect("an address");
     let old = monitor.token(OPERATIONS).await.expect("a readable token");
-    let outcome = reset_token(&monitor, OPERATIONS, &RESET_CANDIDATES, &old).await;
+    let outcome = reset_token(&monitor, &own(OPERATIONS), &RESET_CANDIDATES, &old).await;
     (old, outcome)
 }
 

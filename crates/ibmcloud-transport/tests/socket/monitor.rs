@@ -1,8 +1,9 @@
 //! The Monitor API: headers, tokens, and the reset that is believed only when it is seen.
 
 use ibmcloud_core::TeamId;
+use ibmcloud_core::outcome::Probe;
 use ibmcloud_transport::{
-    Client, RESET_CANDIDATES, ResetError, ResetOutcome, TokenProbe, reset_token,
+    Client, RESET_CANDIDATES, ResetError, ResetForm, ResetOutcome, TokenSubject, reset_token,
 };
 use secrecy::ExposeSecret;
 
@@ -18,11 +19,28 @@ const LOOKS: usize = 3;
 
 async fn reset(client: &Client) -> Result<ResetOutcome, ResetError> {
     let monitor = client.monitor(&us_south(), &guid()).expect("an address");
-    reset_token(&monitor, TEAM, &RESET_CANDIDATES, &"old-token".to_owned().into()).await
+    let old = "old-token".to_owned().into();
+    reset_token(&monitor, &subject(None), &RESET_CANDIDATES, &old).await
 }
 
+fn subject(user: Option<&str>) -> TokenSubject {
+    TokenSubject { team: TEAM, user: user.map(str::to_owned), caller: "me@example.com".to_owned() }
+}
+
+/// The service's own word that it knows no such request.
+const NO_FORM: &str = r#"{"errors":[{"reason":"Not Found","message":"No such operation"}]}"#;
+
 fn not_found() -> Act {
-    Act::json(404, "")
+    Act::json(404, NO_FORM)
+}
+
+/// As often as an unchanged token is looked at.
+fn unchanged() -> impl Iterator<Item = Act> {
+    (0..LOOKS).map(|_| Act::json(200, OLD))
+}
+
+fn resets_sent(server: &Responder) -> usize {
+    server.lines().iter().filter(|line| !line.starts_with("GET")).count()
 }
 
 #[tokio::test]
@@ -58,17 +76,23 @@ async fn instance_and_team_are_named_in_headers() {
 async fn a_monitor_token_is_tried_alone() {
     let server = Responder::start([
         Act::json(200, "{}"),
-        Act::json(401, "{}"),
+        Act::json(401, DENIED),
         Act::json(403, DENIED),
+        Act::json(403, "{}"),
+        Act::json(401, ""),
         Act::json(404, "{}"),
     ]);
     let client = client(&server.url());
     let monitor = client.monitor(&us_south(), &guid()).unwrap();
     let token = "monitor-token".to_owned().into();
-    assert_eq!(monitor.probe_token(&token).await.unwrap(), TokenProbe::Accepted);
-    let refused = |status| TokenProbe::Refused { status };
+    assert_eq!(monitor.probe_token(&token).await.unwrap(), Probe::Accepted);
+    let refused = |status| Probe::Refused { status };
     assert_eq!(monitor.probe_token(&token).await.unwrap(), refused(401));
     assert_eq!(monitor.probe_token(&token).await.unwrap(), refused(403));
+    // Not in the service's own form of error: somebody in front of it may have answered.
+    let unclear = |status| Probe::Unclear { status };
+    assert_eq!(monitor.probe_token(&token).await.unwrap(), unclear(403));
+    assert_eq!(monitor.probe_token(&token).await.unwrap(), unclear(401));
     assert!(monitor.probe_token(&token).await.is_err());
     for seen in server.seen() {
         assert_eq!(seen.line, "GET /api/user/me");
@@ -82,7 +106,7 @@ async fn a_monitor_token_is_tried_alone() {
 async fn unknown_forms_are_passed_over_and_the_new_token_is_believed() {
     let server = Responder::start([
         not_found(),
-        Act::json(405, ""),
+        Act::json(405, NO_FORM),
         Act::json(200, NEW),
         Act::json(200, NEW),
     ]);
@@ -176,26 +200,70 @@ async fn a_token_that_cannot_be_read_back_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_refusal_ends_the_chain_and_is_never_repeated() {
+async fn a_refusal_ends_the_chain_once_the_token_is_seen_unchanged() {
     for status in [400, 401, 403, 409, 415, 422, 429] {
-        let server = Responder::start([Act::json(status, DENIED)]);
+        let server = Responder::start([Act::json(status, DENIED)].into_iter().chain(unchanged()));
         let error = reset(&client(&server.url())).await.unwrap_err();
         let ResetError::Refused { source, .. } = &error else { panic!("{error:?}") };
         assert_eq!(source.status(), Some(status));
-        assert_eq!(server.lines(), ["POST /api/token"], "{status}");
+        assert_eq!(resets_sent(&server), 1, "{status}");
     }
-    // Not even with a fresh token, if the service refuses the present one.
+}
+
+#[tokio::test]
+async fn a_refusal_that_came_after_the_effect_is_no_refusal() {
+    for (status, body) in [(401, DENIED), (401, ""), (403, DENIED), (403, ""), (404, ""), (405, "")]
+    {
+        let server = Responder::start([Act::json(status, body), Act::json(200, NEW)]);
+        let outcome = reset(&client(&server.url())).await.unwrap();
+        assert!(outcome.answer_lost, "{status}");
+        assert_eq!(outcome.token.expose_secret(), "new-token");
+        assert_eq!(resets_sent(&server), 1, "{status}");
+    }
+}
+
+/// The service says that the IAM token is over, and the Monitor API token is still the old one: that
+/// request was surely not carried out, and is sent once more.
+#[tokio::test]
+async fn an_expired_token_is_renewed_for_one_more_try() {
     let expired = r#"{"errors":[{"reason":"Unauthorized","message":"Token expired"}]}"#;
-    let server = Responder::start([Act::json(401, expired)]);
+    let again = [Act::json(200, NEW), Act::json(200, NEW)];
+    let acts = [Act::json(401, expired)].into_iter().chain(unchanged()).chain(again);
+    let server = Responder::start(acts);
+    let outcome = reset(&client(&server.url())).await.unwrap();
+    assert_eq!(outcome.token.expose_secret(), "new-token");
+    assert_eq!(resets_sent(&server), 2);
+
+    let twice = || [Act::json(401, expired)].into_iter().chain(unchanged());
+    let server = Responder::start(twice().chain(twice()));
     let error = reset(&client(&server.url())).await.unwrap_err();
-    assert!(matches!(error, ResetError::Refused { .. }));
-    assert_eq!(server.seen().len(), 1);
+    assert!(!error.may_have_applied(), "{error:?}");
+    assert_eq!(resets_sent(&server), 2, "and not a third time");
+}
+
+#[tokio::test]
+async fn another_members_token_is_reset_by_a_form_that_names_the_user() {
+    let server = Responder::start([Act::json(200, NEW), Act::json(200, NEW)]);
+    let client = client(&server.url());
+    let monitor = client.monitor(&us_south(), &guid()).unwrap();
+    let old = "old-token".to_owned().into();
+    let forms: Vec<ResetForm> =
+        ["POST /api/token", "PUT /api/token/{user}/{team}"].map(|it| it.parse().unwrap()).into();
+    let bob = subject(Some("bob@example.com"));
+    let outcome = reset_token(&monitor, &bob, &forms, &old).await.unwrap();
+    assert_eq!(outcome.form, forms[1]);
+    let path = "/api/token/bob@example.com/40211";
+    assert_eq!(server.lines(), [format!("PUT {path}"), format!("GET {path}")]);
 }
 
 #[tokio::test]
 async fn a_service_that_knows_no_form_is_left_unchanged() {
-    let server =
-        Responder::start([not_found(), Act::json(405, ""), Act::json(501, ""), not_found()]);
+    let server = Responder::start([
+        not_found(),
+        Act::json(405, NO_FORM),
+        Act::json(501, NO_FORM),
+        not_found(),
+    ]);
     let error = reset(&client(&server.url())).await.unwrap_err();
     let ResetError::NoKnownForm { tried } = &error else { panic!("{error:?}") };
     assert_eq!(tried.len(), 4);
