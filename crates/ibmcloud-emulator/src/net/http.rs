@@ -9,6 +9,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
+use crate::net::exact;
 use crate::net::hosts::Host;
 
 /// What a handler returns: both sides are answers, the second one ends the handler early.
@@ -53,12 +54,13 @@ impl Request {
         Form(form_urlencoded::parse(&self.body).into_owned().collect())
     }
 
-    /// The body as a JSON object; an empty body counts as an empty object.
+    /// The body as a JSON object, with its numbers as they were written; an empty body counts as
+    /// an empty object.
     pub(crate) fn json(&self) -> Option<Map<String, Value>> {
         if self.body.is_empty() {
             return Some(Map::new());
         }
-        serde_json::from_slice(&self.body).ok()
+        exact::object(&self.body)
     }
 
     /// Scheme and authority, to build absolute URLs the way the client reached us.
@@ -147,6 +149,12 @@ impl Reply {
             Body::Bytes(bytes) => (Some("application/octet-stream"), bytes.clone()),
         }
     }
+}
+
+/// An object of one member. The value is moved: `json!` would send it through a serializer, which
+/// spells some numbers in another way.
+pub(crate) fn wrap(name: &str, value: impl Into<Value>) -> Value {
+    Value::Object(Map::from_iter([(name.to_owned(), value.into())]))
 }
 
 /// Splits a path into decoded segments; empty ones (a trailing slash) are dropped.

@@ -1,5 +1,6 @@
 //! The way of a request: connections, TLS, the journal of calls, holds, limits, and the answer.
 
+pub(crate) mod exact;
 pub(crate) mod hold;
 pub(crate) mod hosts;
 pub(crate) mod http;

@@ -15,6 +15,7 @@ mod monitor_events;
 mod monitor_promql;
 mod monitor_rest;
 mod monitor_settings;
+mod numbers;
 mod platform;
 mod plugins;
 mod proxy;

@@ -8,7 +8,7 @@ use super::super::documents::{check_version, enclosed, given, overlay, succeed, 
 use super::super::{invalid, not_allowed, not_found};
 use super::{check_name, convert, find, of_team};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request};
+use crate::net::http::{Answer, Reply, Request, wrap};
 use crate::router::Service;
 
 /// The types, and the fields that their `config` must have.
@@ -39,13 +39,13 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
     match (request.method.as_str(), rest) {
         ("GET", []) => {
             let alerts: Vec<Value> = of_team(session).filter_map(convert::to_version_2).collect();
-            Ok(Reply::json(200, json!({"alerts": alerts})))
+            Ok(Reply::json(200, wrap("alerts", alerts)))
         }
         ("POST", []) => create(session, request),
         ("GET", [id]) => {
             let alert = convert::to_version_2(&session.monitor.alerts[find(session, id)?]);
             let alert = alert.ok_or_else(|| not_found("Alert", id))?;
-            Ok(Reply::json(200, json!({"alert": alert})))
+            Ok(Reply::json(200, wrap("alert", alert)))
         }
         ("PUT", [id]) => update(session, request, id),
         ("DELETE", [id]) => super::delete(session, id),
@@ -66,7 +66,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     let mut document = complete(session, alert)?;
     document["id"] = session.monitor.next_id().into();
     session.monitor.alerts.push(document.clone());
-    Ok(Reply::json(200, json!({"alert": document})))
+    Ok(Reply::json(200, wrap("alert", document)))
 }
 
 fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
@@ -79,7 +79,7 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     let mut document = complete(session, alert)?;
     succeed(&mut document, stored, session.now);
     session.monitor.alerts[at].clone_from(&document);
-    Ok(Reply::json(200, json!({"alert": document})))
+    Ok(Reply::json(200, wrap("alert", document)))
 }
 
 fn check(session: &Session<'_>, alert: &Map<String, Value>, own: &Value) -> Result<(), Reply> {
