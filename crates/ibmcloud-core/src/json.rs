@@ -44,6 +44,13 @@ impl Json {
         }
     }
 
+    /// Takes the member `key` out of an object.
+    pub fn remove(&mut self, key: &str) {
+        if let Self::Object(members) = self {
+            members.retain(|(name, _)| name != key);
+        }
+    }
+
     /// The text, if this is one.
     pub fn as_str(&self) -> Option<&str> {
         match self {
@@ -112,15 +119,39 @@ fn covers(object: &Json, members: &[(String, Json)]) -> bool {
     })
 }
 
+/// Whether two literals stand for the same number, whatever their size: `1.50` is 1.5 and `1e3` is 1000,
+/// and no digit is lost on the way.
 fn same_number(one: &str, two: &str) -> bool {
-    match (one.parse::<i128>(), two.parse::<i128>()) {
-        (Ok(one), Ok(two)) => one == two,
-        _ => match (one.parse::<f64>(), two.parse::<f64>()) {
-            // Exact on purpose: two spellings of one number give the same bits.
-            (Ok(one), Ok(two)) => one.total_cmp(&two).is_eq(),
-            _ => one == two,
-        },
+    match (decimal(one), decimal(two)) {
+        (Some(one), Some(two)) => one == two,
+        _ => one == two,
     }
+}
+
+/// Sign, digits and power of ten of a literal: `-1.50` is (minus, `15`, -1). Zero has neither digits nor
+/// sign. `None` for what is no number, or has an exponent beyond all measure.
+fn decimal(literal: &str) -> Option<(bool, String, i64)> {
+    let (negative, size) = match literal.strip_prefix('-') {
+        Some(size) => (true, size),
+        None => (false, literal),
+    };
+    let (mantissa, exponent) = match size.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
+        None => (size, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    if whole.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let short = digits.trim_end_matches('0');
+    let shift = i64::try_from(digits.len() - short.len()).ok()?;
+    let power = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?.checked_add(shift)?;
+    let short = short.trim_start_matches('0');
+    if short.is_empty() {
+        return Some((false, String::new(), 0));
+    }
+    Some((negative, short.to_owned(), power))
 }
 
 impl From<bool> for Json {
@@ -219,6 +250,9 @@ mod tests {
         value.insert("a", "x".into());
         value.insert("c", Json::Null);
         assert_eq!(value.to_string(), r#"{"a":"x","b":true,"c":null}"#);
+        value.remove("b");
+        value.remove("nothing");
+        assert_eq!(value.to_string(), r#"{"a":"x","c":null}"#);
     }
 
     #[test]
@@ -235,6 +269,29 @@ mod tests {
         assert!(number("1").means_the_same_as(&number("1.0")));
         assert!(number("1e2").means_the_same_as(&number("100")));
         assert!(!number("9007199254740993").means_the_same_as(&number("9007199254740992")));
+        for (one, two) in [
+            ("1.50", "1.5"),
+            ("1e3", "1000"),
+            ("1E+3", "1000.0"),
+            ("-0", "0"),
+            ("-0.0", "0e7"),
+            ("12300e-2", "123"),
+            ("12345678901234567890123", "1.2345678901234567890123e22"),
+            ("1E400", "10e399"),
+        ] {
+            assert!(number(one).means_the_same_as(&number(two)), "{one} {two}");
+        }
+        for (one, two) in [
+            ("0.1", "0.10000000000000000001"),
+            ("12345678901234567890123", "12345678901234567890124"),
+            ("1E400", "1E401"),
+            ("1", "-1"),
+            ("0.05", "0.5"),
+            ("5", "50"),
+            ("1e99999999999999999999", "1e99999999999999999998"),
+        ] {
+            assert!(!number(one).means_the_same_as(&number(two)), "{one} {two}");
+        }
         let one = Json::object([("a", number("1")), ("b", Json::Null)]);
         let two = Json::object([("b", Json::Null), ("a", number("1.0"))]);
         assert!(one.means_the_same_as(&two));

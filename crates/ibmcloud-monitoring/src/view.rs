@@ -2,6 +2,8 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
+use ibmcloud_transport::json::{Exact, to_value};
 use serde_json::Value;
 
 use crate::console::Console;
@@ -12,12 +14,24 @@ pub(crate) trait View {
     /// Writes it for people. The progress line was written before.
     fn people(&self, console: &mut Console) -> io::Result<()>;
 
-    /// The document for programs.
-    fn program(&self) -> Value;
+    /// The document for programs, where it is ours. A view of what a service sent has [`View::sent`]
+    /// instead: one of the two is there.
+    fn program(&self) -> Value {
+        self.sent().as_ref().map_or(Value::Null, to_value)
+    }
+
+    /// The document for programs, where it is what a service sent, or made of that: it is written
+    /// digit by digit.
+    fn sent(&self) -> Option<Json> {
+        None
+    }
 
     /// Writes the document for programs; long lists write it piece by piece.
     fn document(&self, console: &mut Console) -> io::Result<()> {
-        console.json(&self.program())
+        match self.sent() {
+            Some(document) => console.json(&Exact(&document)),
+            None => console.json(&self.program()),
+        }
     }
 
     /// The exit code of a command that succeeded; 0 unless the result itself says otherwise.

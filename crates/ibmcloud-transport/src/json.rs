@@ -3,7 +3,8 @@
 use std::fmt;
 
 use ibmcloud_core::Json;
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Error, Value};
 
@@ -15,7 +16,42 @@ pub fn parse(text: &str) -> Result<Json, Error> {
     parse_at(text.trim_matches([' ', '\t', '\r', '\n']), DEPTH)
 }
 
-/// The same value for serde.
+/// A value that is written as it is, its numbers digit by digit. In formats other than JSON a number
+/// that has no place in them is an error.
+#[derive(Clone, Copy, Debug)]
+pub struct Exact<'a>(pub &'a Json);
+
+impl Serialize for Exact<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Json::Null => serializer.serialize_unit(),
+            Json::Bool(value) => serializer.serialize_bool(*value),
+            Json::Number(literal) => RawValue::from_string(literal.clone())
+                .map_err(S::Error::custom)?
+                .serialize(serializer),
+            Json::String(text) => serializer.serialize_str(text),
+            Json::Array(items) => serializer.collect_seq(items.iter().map(Exact)),
+            Json::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (name, value) in members {
+                    map.serialize_entry(name, &Exact(value))?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+/// A document as people read it: indented, with a final line feed, its numbers as they are.
+pub fn pretty(document: &Json) -> String {
+    let mut text =
+        serde_json::to_string_pretty(&Exact(document)).unwrap_or_else(|_| document.to_string());
+    text.push('\n');
+    text
+}
+
+/// The same value for serde, for looking into it. Its numbers are those of this machine: what is to be
+/// written, kept or sent goes by [`Exact`], or as text.
 pub fn to_value(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null,
@@ -46,7 +82,8 @@ pub fn from_value(value: &Value) -> Json {
 }
 
 fn parse_at(text: &str, depth: usize) -> Result<Json, Error> {
-    let deeper = || depth.checked_sub(1).ok_or_else(|| Error::custom("nested too deeply"));
+    let deeper =
+        || depth.checked_sub(1).ok_or_else(|| <Error as de::Error>::custom("nested too deeply"));
     match text.as_bytes().first() {
         Some(b'{') => {
             let Members(members) = serde_json::from_str(text)?;
@@ -118,6 +155,22 @@ mod tests {
         assert!(parse(&"[".repeat(100_000)).is_err());
         let deep = format!("{}{}", "[".repeat(500), "]".repeat(500));
         assert!(parse(&deep).is_err());
+    }
+
+    /// Numbers that do not survive a way through a machine's.
+    const NUMBERS: &str =
+        r#"{"a":1.50,"b":1e3,"c":12345678901234567890123,"d":-0,"e":1E400,"f":1E+2,"g":0.10}"#;
+
+    #[test]
+    fn numbers_are_written_as_they_came() {
+        let json = parse(NUMBERS).unwrap();
+        assert_eq!(json.to_string(), NUMBERS);
+        assert_eq!(serde_json::to_string(&Exact(&json)).unwrap(), NUMBERS);
+        let list = Json::Array(vec![json.clone(), Json::Null, "x".into()]);
+        let text = serde_json::to_string(&Exact(&list)).unwrap();
+        assert_eq!(text, format!("[{NUMBERS},null,\"x\"]"));
+        assert_eq!(pretty(&parse(r#"{"a":[1.50]}"#).unwrap()), "{\n  \"a\": [\n    1.50\n  ]\n}\n");
+        assert_eq!(parse(&pretty(&json)).unwrap(), json);
     }
 
     #[test]

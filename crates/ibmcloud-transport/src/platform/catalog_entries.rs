@@ -2,12 +2,12 @@
 
 use ibmcloud_core::Json;
 
+use crate::Layer;
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::request::{Request, path_part};
 use crate::platform::catalog::PROVISIONABLE;
 use crate::wire::catalog::Whole;
-use crate::{Layer, json};
 
 /// An entry of any kind, and what is nested in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,10 +113,10 @@ impl Client {
 
 impl CatalogEntry {
     /// The whole document, with `children` in it as an array.
-    pub fn document_with(&self, children: &[Self]) -> serde_json::Value {
-        let mut value = json::to_value(&self.document);
-        let inner: Vec<_> = children.iter().map(|it| json::to_value(&it.document)).collect();
-        value["children"] = inner.into();
-        value
+    pub fn document_with(&self, children: &[Self]) -> Json {
+        let mut document = self.document.clone();
+        let children = children.iter().map(|it| it.document.clone()).collect();
+        document.insert("children", Json::Array(children));
+        document
     }
 }

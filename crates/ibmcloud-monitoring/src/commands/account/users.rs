@@ -2,10 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::User;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -72,7 +71,7 @@ impl View for Users {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.0.iter().map(|it| to_value(&it.document)).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.0.iter().map(|it| it.document.clone()).collect()))
     }
 }

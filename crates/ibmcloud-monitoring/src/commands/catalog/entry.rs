@@ -2,9 +2,8 @@
 
 use std::io;
 
-use ibmcloud_transport::json::to_value;
+use ibmcloud_core::Json;
 use ibmcloud_transport::{CatalogEntry, CatalogView};
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -64,10 +63,10 @@ impl View for Entry {
         console.details(&super::block(&self.entry, self.children.as_deref().unwrap_or_default()))
     }
 
-    fn program(&self) -> Value {
-        Value::Array(vec![match &self.children {
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(vec![match &self.children {
             Some(children) => self.entry.document_with(children),
-            None => to_value(&self.entry.document),
-        }])
+            None => self.entry.document.clone(),
+        }]))
     }
 }

@@ -2,10 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
-use ibmcloud_transport::json::to_value;
 use ibmcloud_transport::{CatalogEntry, CatalogView};
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -132,15 +131,13 @@ impl View for Locations {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
+    fn sent(&self) -> Option<Json> {
+        // Those in it have entries of their own in this list.
         let document = |it: &Location| {
-            let mut value = to_value(&it.entry.document);
-            if let Some(members) = value.as_object_mut() {
-                // Those in it have entries of their own in this list.
-                members.shift_remove("children");
-            }
-            value
+            let mut document = it.entry.document.clone();
+            document.remove("children");
+            document
         };
-        self.rows.iter().map(document).collect()
+        Some(Json::Array(self.rows.iter().map(document).collect()))
     }
 }

@@ -2,8 +2,8 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_transport::{CatalogEntry, CatalogView};
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -69,7 +69,7 @@ impl View for Service {
     }
 
     /// An array: scripts read `.[].children[]`.
-    fn program(&self) -> Value {
-        Value::Array(vec![self.entry.document_with(&self.children)])
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(vec![self.entry.document_with(&self.children)]))
     }
 }

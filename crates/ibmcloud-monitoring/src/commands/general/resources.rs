@@ -2,10 +2,10 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::InstanceFilter;
-use serde_json::Value;
 
 use crate::commands::resource::block::document;
 use crate::console::Console;
@@ -58,7 +58,7 @@ impl View for Resources {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.0.iter().map(document).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.0.iter().map(document).collect()))
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod service_ids;
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::ids::AccountId;
 use ibmcloud_core::session::Account;
 use serde_json::{Value, json};
@@ -71,7 +72,7 @@ impl Place {
 /// What a change answers: `OK` and a sentence; for programs, what there is to say of the thing.
 pub(crate) struct Told {
     pub(crate) sentence: Message,
-    pub(crate) document: Value,
+    pub(crate) document: Json,
 }
 
 impl View for Told {
@@ -80,8 +81,8 @@ impl View for Told {
         console.say(&self.sentence)
     }
 
-    fn program(&self) -> Value {
-        self.document.clone()
+    fn sent(&self) -> Option<Json> {
+        Some(self.document.clone())
     }
 }
 

@@ -5,9 +5,9 @@
 //! to give up first. Between the two steps nobody receives: if the second one fails, that is said,
 //! and the way back is offered.
 
+use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_transport::{Client, InstanceChange};
-use serde_json::json;
 
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, RECEIVER, Shape, receives};
@@ -165,12 +165,12 @@ fn set(
 }
 
 fn shown(text: Message, receiver: &Instance, before: Option<&Instance>, changed: bool) -> Shown {
-    let document = json!({
-        "region": receiver.region.to_string(),
-        "receiver": receiver.name,
-        "guid": receiver.guid.to_string(),
-        "previous": before.map(|it| it.name.clone()),
-        "changed": changed,
-    });
+    let document = Json::object([
+        ("region", receiver.region.as_str().into()),
+        ("receiver", receiver.name.as_str().into()),
+        ("guid", receiver.guid.as_str().into()),
+        ("previous", before.map_or(Json::Null, |it| it.name.as_str().into())),
+        ("changed", changed.into()),
+    ]);
     Box::new(Happened { text, document })
 }

@@ -2,11 +2,10 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::InstanceFilter;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use crate::commands::monitoring::inside::receives;
 use crate::console::Console;
@@ -128,7 +127,7 @@ impl View for Instances {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.found.iter().map(|it| to_value(&it.document)).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.found.iter().map(|it| it.document.clone()).collect()))
     }
 }

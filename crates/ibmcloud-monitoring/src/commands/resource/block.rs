@@ -4,8 +4,6 @@
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::json::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 /// Names that the instance itself does not carry.
 #[derive(Debug, Clone, Default)]
@@ -76,8 +74,8 @@ fn whole_seconds(time: &str) -> String {
 }
 
 /// The document of a service instance, as the service sent it.
-pub(crate) fn document(instance: &Instance) -> Value {
-    to_value(&instance.document)
+pub(crate) fn document(instance: &Instance) -> Json {
+    instance.document.clone()
 }
 
 #[cfg(test)]

@@ -2,11 +2,10 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::session::ResourceGroup;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::ResourceGroupFilter;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use crate::commands::general::login::targeting;
 use crate::console::Console;
@@ -75,7 +74,7 @@ impl View for Group {
     }
 
     /// An array, even for one: scripts read `.[0].id`.
-    fn program(&self) -> Value {
-        Value::Array(vec![to_value(&self.group.document)])
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(vec![self.group.document.clone()]))
     }
 }

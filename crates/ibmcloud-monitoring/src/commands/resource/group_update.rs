@@ -2,10 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::session::ResourceGroup;
 use ibmcloud_transport::ResourceGroupFilter;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use crate::commands::general::login::targeting;
 use crate::console::Console;
@@ -83,7 +82,7 @@ impl View for Updated {
         ))
     }
 
-    fn program(&self) -> Value {
-        to_value(&self.group.document)
+    fn sent(&self) -> Option<Json> {
+        Some(self.group.document.clone())
     }
 }

@@ -2,11 +2,10 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::session::ResourceGroup;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::ResourceGroupFilter;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -65,7 +64,7 @@ impl View for Groups {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.0.iter().map(|group| to_value(&group.document)).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.0.iter().map(|group| group.document.clone()).collect()))
     }
 }

@@ -2,10 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::Quota;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use super::quotas::field;
 use crate::console::Console;
@@ -75,7 +74,7 @@ impl View for OneQuota {
         console.details(&rows)
     }
 
-    fn program(&self) -> Value {
-        Value::Array(vec![to_value(&self.0.document)])
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(vec![self.0.document.clone()]))
     }
 }

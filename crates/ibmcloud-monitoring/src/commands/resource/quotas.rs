@@ -5,8 +5,6 @@ use std::io;
 use ibmcloud_core::json::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::Quota;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -54,8 +52,8 @@ impl View for Quotas {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.0.iter().map(|quota| to_value(&quota.document)).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.0.iter().map(|quota| quota.document.clone()).collect()))
     }
 }
 

@@ -5,8 +5,6 @@ use std::io;
 use ibmcloud_core::json::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::Search;
-use ibmcloud_transport::json::to_value;
-use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::context::Context;
@@ -134,8 +132,8 @@ impl View for Hits {
     }
 
     /// An object, unlike other lists: scripts read `.items[].crn`.
-    fn program(&self) -> Value {
-        json!({ "items": self.0.iter().map(to_value).collect::<Vec<_>>() })
+    fn sent(&self) -> Option<Json> {
+        Some(Json::object([("items", Json::Array(self.0.clone()))]))
     }
 }
 

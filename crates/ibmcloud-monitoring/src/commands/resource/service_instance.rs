@@ -2,8 +2,8 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
-use serde_json::Value;
 
 use super::block::{Names, document, full};
 use super::names::NameLookup;
@@ -82,7 +82,7 @@ impl View for Instances {
     }
 
     /// An array, even for one: scripts read `.[].guid`.
-    fn program(&self) -> Value {
-        self.rows.iter().map(|(instance, _)| document(instance)).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.rows.iter().map(|(instance, _)| document(instance)).collect()))
     }
 }

@@ -2,10 +2,10 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::parameters::Parameters;
 use ibmcloud_transport::{CatalogPlan, Client, NewInstance};
-use serde_json::Value;
 
 use super::block::{document, short};
 use super::parameters;
@@ -192,7 +192,7 @@ impl View for Created {
     }
 
     /// One object: the shape of the API (docs/decisions/json-of-create-and-update.md).
-    fn program(&self) -> Value {
-        document(&self.0)
+    fn sent(&self) -> Option<Json> {
+        Some(document(&self.0))
     }
 }

@@ -2,9 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_transport::InstanceId;
-use serde_json::Value;
 
 use super::block::document;
 use crate::console::Console;
@@ -57,7 +57,7 @@ impl View for Lock {
         ))
     }
 
-    fn program(&self) -> Value {
-        document(&self.0)
+    fn sent(&self) -> Option<Json> {
+        Some(document(&self.0))
     }
 }

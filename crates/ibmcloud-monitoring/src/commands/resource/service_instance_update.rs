@@ -2,10 +2,10 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::parameters::Parameters;
 use ibmcloud_transport::{Client, InstanceChange, InstanceId};
-use serde_json::Value;
 
 use super::block::{document, short};
 use super::parameters;
@@ -131,7 +131,7 @@ impl View for Updated {
         console.details(&short(&self.0))
     }
 
-    fn program(&self) -> Value {
-        document(&self.0)
+    fn sent(&self) -> Option<Json> {
+        Some(document(&self.0))
     }
 }

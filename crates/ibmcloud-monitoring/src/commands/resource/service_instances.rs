@@ -3,10 +3,10 @@
 use std::io;
 use std::num::NonZeroUsize;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::InstanceFilter;
-use serde_json::Value;
 
 use super::block::{Names, document, full};
 use super::names::NameLookup;
@@ -147,7 +147,7 @@ impl View for Instances {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.rows.iter().map(|(instance, _)| document(instance)).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.rows.iter().map(|(instance, _)| document(instance)).collect()))
     }
 }

@@ -2,10 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::AccessGroup;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use super::super::Place;
 use crate::console::Console;
@@ -61,7 +60,7 @@ impl View for Created {
         console.details(&block)
     }
 
-    fn program(&self) -> Value {
-        to_value(&self.0.document)
+    fn sent(&self) -> Option<Json> {
+        Some(self.0.document.clone())
     }
 }

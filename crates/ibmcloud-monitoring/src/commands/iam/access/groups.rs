@@ -2,10 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
-use ibmcloud_transport::json::to_value;
 use ibmcloud_transport::{AccessGroup, Client};
-use serde_json::Value;
 
 use super::super::{Place, only, service_ids};
 use super::user;
@@ -105,7 +104,7 @@ impl View for Groups {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.0.iter().map(|it| to_value(&it.document)).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.0.iter().map(|it| it.document.clone()).collect()))
     }
 }

@@ -217,8 +217,8 @@ impl View for Created {
         console.details(&block)
     }
 
-    fn program(&self) -> Value {
-        to_value(&self.0.document)
+    fn sent(&self) -> Option<Json> {
+        Some(self.0.document.clone())
     }
 }
 

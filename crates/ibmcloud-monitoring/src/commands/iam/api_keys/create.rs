@@ -4,9 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use ibmcloud_core::Json;
 use ibmcloud_transport::{ApiKey, NewApiKey};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde_json::Value;
 
 use super::super::Place;
 use super::{Naming, block, document, key_file, owner, whose};
@@ -152,11 +152,11 @@ impl View for Created {
         }
     }
 
-    fn program(&self) -> Value {
+    fn sent(&self) -> Option<Json> {
         let mut document = document(&self.key);
         if let Kept::Shown(secret) = &self.kept {
-            document["apikey"] = secret.expose_secret().into();
+            document.insert("apikey", secret.expose_secret().into());
         }
-        document
+        Some(document)
     }
 }

@@ -1,6 +1,6 @@
 //! `iam api-key-delete` and `service-api-key-delete`: deletes an API key, after a question.
 
-use serde_json::json;
+use ibmcloud_core::Json;
 
 use super::super::{Kept, Place, Told};
 use super::{Naming, find, whose};
@@ -45,7 +45,7 @@ impl<N: Naming> Run for DeleteArgs<N> {
         ctx.ask(doing, Changed::Nothing, client.delete_api_key(&key.id))?;
         Ok(Box::new(Told {
             sentence: msg!("API key {{.Name}} is deleted successfully", Name = shown),
-            document: json!({ "deleted": true, "id": key.id }),
+            document: Json::object([("deleted", true.into()), ("id", key.id.as_str().into())]),
         }))
     }
 }

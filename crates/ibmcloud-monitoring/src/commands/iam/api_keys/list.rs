@@ -2,8 +2,8 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_transport::{ApiKey, KeysOf};
-use serde_json::Value;
 
 use super::super::{Place, matches};
 use super::{document, keys, table, whose};
@@ -67,7 +67,7 @@ impl View for ApiKeys {
         console.table(&table(&self.found))
     }
 
-    fn program(&self) -> Value {
-        self.found.iter().map(document).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.found.iter().map(document).collect()))
     }
 }

@@ -12,10 +12,9 @@ mod show;
 mod switch;
 mod update;
 
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::{Details, Table};
-use ibmcloud_transport::json::to_value;
 use ibmcloud_transport::{ApiKey, Client, KeysOf};
-use serde_json::Value;
 
 use self::switch::{Disable, Enable, Lock, SwitchArgs, Unlock};
 use super::{Place, only, service_ids, truth};
@@ -264,6 +263,6 @@ fn block(key: &ApiKey, secret: Option<&str>) -> Details {
 }
 
 /// A key as a document, without its secret.
-fn document(key: &ApiKey) -> Value {
-    to_value(&key.document)
+fn document(key: &ApiKey) -> Json {
+    key.document.clone()
 }

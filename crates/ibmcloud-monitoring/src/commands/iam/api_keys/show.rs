@@ -2,8 +2,8 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_transport::ApiKey;
-use serde_json::Value;
 
 use super::super::Place;
 use super::{Naming as _, OfService, block, document, find, whose};
@@ -62,7 +62,7 @@ impl View for Shows {
     }
 
     /// An array, as for `service-id` (docs/decisions/identities.md).
-    fn program(&self) -> Value {
-        Value::Array(vec![document(&self.key)])
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(vec![document(&self.key)]))
     }
 }

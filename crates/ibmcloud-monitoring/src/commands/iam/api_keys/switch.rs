@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
+use ibmcloud_core::Json;
 use ibmcloud_transport::{Client, Error as ServiceError};
-use serde_json::json;
 
 use super::super::{Kept, Place, Told};
 use super::{Naming, find, whose};
@@ -74,14 +74,13 @@ impl<N: Naming, W: Which> Run for SwitchArgs<N, W> {
         }
         let doing = msg!("Could not change API key {{.Name}}.", Name = self.naming.key());
         ctx.ask(doing, Changed::Nothing, W::STATE.set(&client, &key.id))?;
-        let document = match W::STATE {
-            State::Locked | State::Unlocked => {
-                json!({ "id": key.id, "locked": matches!(W::STATE, State::Locked) })
-            }
-            State::Disabled | State::Enabled => {
-                json!({ "id": key.id, "disabled": matches!(W::STATE, State::Disabled) })
-            }
+        let (member, on) = match W::STATE {
+            State::Locked => ("locked", true),
+            State::Unlocked => ("locked", false),
+            State::Disabled => ("disabled", true),
+            State::Enabled => ("disabled", false),
         };
+        let document = Json::object([("id", key.id.as_str().into()), (member, on.into())]);
         Ok(Box::new(Told { sentence: W::STATE.done(&shown), document }))
     }
 }

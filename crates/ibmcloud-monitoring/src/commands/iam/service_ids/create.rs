@@ -2,8 +2,8 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_transport::ServiceId;
-use serde_json::Value;
 
 use super::super::Place;
 use super::{block, document};
@@ -59,7 +59,7 @@ impl View for Created {
         console.details(&block(&self.0))
     }
 
-    fn program(&self) -> Value {
-        document(&self.0)
+    fn sent(&self) -> Option<Json> {
+        Some(document(&self.0))
     }
 }

@@ -1,6 +1,6 @@
 //! `iam service-id-delete`: deletes a service ID with its keys and policies, after a question.
 
-use serde_json::json;
+use ibmcloud_core::Json;
 
 use super::super::{Kept, Place, Told};
 use super::find;
@@ -45,7 +45,10 @@ impl Run for ServiceIdDeleteArgs {
         ctx.ask(doing, Changed::Nothing, client.delete_service_id(&service_id.id))?;
         Ok(Box::new(Told {
             sentence: msg!("Service ID {{.Name}} is deleted successfully", Name = shown),
-            document: json!({ "deleted": true, "id": service_id.id }),
+            document: Json::object([
+                ("deleted", true.into()),
+                ("id", service_id.id.as_str().into()),
+            ]),
         }))
     }
 }

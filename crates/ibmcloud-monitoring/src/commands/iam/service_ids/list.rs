@@ -2,9 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::ServiceId;
-use serde_json::Value;
 
 use super::super::{Place, matches, truth};
 use super::document;
@@ -75,7 +75,7 @@ impl View for ServiceIds {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.found.iter().map(document).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.found.iter().map(document).collect()))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use serde_json::json;
+use ibmcloud_core::Json;
 
 use super::super::{Kept, Place, Told};
 use super::find;
@@ -79,7 +79,8 @@ impl<W: Which> Run for LockArgs<W> {
         }
         let doing = msg!("Could not change service ID {{.Name}}.", Name = self.name);
         ctx.ask(doing, Changed::Nothing, client.lock_service_id(&service_id.id, W::LOCKED))?;
-        let document = json!({ "id": service_id.id, "locked": W::LOCKED });
+        let document =
+            Json::object([("id", service_id.id.as_str().into()), ("locked", W::LOCKED.into())]);
         Ok(Box::new(Told { sentence, document }))
     }
 }

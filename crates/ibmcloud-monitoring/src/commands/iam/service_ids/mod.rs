@@ -7,10 +7,9 @@ mod lock;
 mod show;
 mod update;
 
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
-use ibmcloud_transport::json::to_value;
 use ibmcloud_transport::{Client, ServiceId};
-use serde_json::Value;
 
 use self::lock::{Lock, LockArgs, Unlock};
 use super::{Place, only, truth};
@@ -109,6 +108,6 @@ fn block(it: &ServiceId) -> Details {
         .field("Locked", truth(it.locked))
 }
 
-fn document(it: &ServiceId) -> Value {
-    to_value(&it.document)
+fn document(it: &ServiceId) -> Json {
+    it.document.clone()
 }

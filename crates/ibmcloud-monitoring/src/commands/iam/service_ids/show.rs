@@ -2,8 +2,8 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_transport::ServiceId;
-use serde_json::Value;
 
 use super::super::Place;
 use super::{block, document, named, not_found};
@@ -63,7 +63,7 @@ impl View for Shows {
     }
 
     /// An array, even for one (docs/decisions/identities.md).
-    fn program(&self) -> Value {
-        self.found.iter().map(document).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.found.iter().map(document).collect()))
     }
 }

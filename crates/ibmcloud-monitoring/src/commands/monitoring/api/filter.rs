@@ -1,8 +1,12 @@
 //! A jq filter. It runs in the worker alone: see [`worker`](super::worker).
 
+use std::rc::Rc;
+
+use ibmcloud_core::Json;
+use ibmcloud_transport::json::parse;
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Vars, data};
-use jaq_json::{Val, read};
+use jaq_json::{Num, Val, read};
 
 type Program = jaq_core::Filter<data::JustLut<Val>>;
 
@@ -30,7 +34,8 @@ impl Filter {
     /// What the filter makes of a JSON text, one line a result. Texts are given bare, as `jq -r`
     /// gives them.
     pub(super) fn run(&self, json: &[u8]) -> Result<String, String> {
-        let input = read::parse_single(json).map_err(|error| error.to_string())?;
+        let text = std::str::from_utf8(json).map_err(|error| error.to_string())?;
+        let input = value(parse(text).map_err(|error| error.to_string())?);
         let ctx = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
         let mut lines = String::new();
         for result in self.0.id.run((ctx, input)) {
@@ -47,6 +52,25 @@ impl Filter {
             lines.push('\n');
         }
         Ok(lines)
+    }
+}
+
+/// A document as filters see it. They take a number apart only where they count with it, so that one that
+/// they hand on is written as it came.
+fn value(json: Json) -> Val {
+    match json {
+        Json::Null => Val::Null,
+        Json::Bool(value) => Val::Bool(value),
+        Json::Number(literal) => Val::Num(match read::parse_single_num(literal.as_bytes()) {
+            // A whole number of the machine has no zero below zero.
+            Some(number) if literal != "-0" => number,
+            _ => Num::Dec(Rc::new(literal)),
+        }),
+        Json::String(text) => Val::utf8_str(text),
+        Json::Array(items) => Val::Arr(Rc::new(items.into_iter().map(value).collect())),
+        Json::Object(members) => Val::obj(
+            members.into_iter().map(|(name, inner)| (Val::utf8_str(name), value(inner))).collect(),
+        ),
     }
 }
 
@@ -86,6 +110,16 @@ mod tests {
         assert_eq!(run("empty", json).unwrap(), "");
         assert_eq!(run("1, halt, 2", json).unwrap(), "1\n");
         assert_eq!(run("0 | todate", json).unwrap(), "1970-01-01T00:00:00Z\n");
+    }
+
+    #[test]
+    fn numbers_that_a_filter_does_not_touch_stay_as_they_came() {
+        let json = r#"{"a":[1.50,1e3,12345678901234567890123,-0,1E400,0.10]}"#;
+        assert_eq!(run(".", json).unwrap(), format!("{json}\n"));
+        let each = "1.50\n1e3\n12345678901234567890123\n-0\n1E400\n0.10\n";
+        assert_eq!(run(".a[]", json).unwrap(), each);
+        assert_eq!(run("{b: .a[0]}", json).unwrap(), "{\"b\":1.50}\n");
+        assert_eq!(run("[.a[3] + 1, .a[0] * 2, .a[3] == 0]", json).unwrap(), "[1.0,3.0,true]\n");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One answer, or all pages of a list put together. How a list goes on is told from its shape.
 
 use ibmcloud_core::Json;
-use ibmcloud_transport::json::to_value;
+use ibmcloud_transport::json::Exact;
 use ibmcloud_transport::{Error, Monitor, Reply};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
@@ -54,7 +54,7 @@ impl Serialize for Pages {
             if name == self.list {
                 map.serialize_entry(name, &self.items)?;
             } else {
-                map.serialize_entry(name, &to_value(value))?;
+                map.serialize_entry(name, &Exact(value))?;
             }
         }
         map.end()

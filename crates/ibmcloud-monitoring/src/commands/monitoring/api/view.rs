@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::io;
 
 use bytes::Bytes;
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::trace::redact_header;
 use ibmcloud_transport::Reply;
-use ibmcloud_transport::json::{parse, to_value};
-use serde_json::Value;
+use ibmcloud_transport::json::{Exact, parse};
 
 use super::pages::Pages;
 use super::worker::Worker;
@@ -24,7 +24,7 @@ pub(super) struct ApiView {
 }
 
 enum Body {
-    Json(Value),
+    Json(Json),
     Pages(Pages),
     /// What a filter made, or an answer that is no JSON.
     Text(Vec<u8>),
@@ -74,7 +74,7 @@ impl ApiView {
                     "The answer is not JSON, so that no jq filter can be applied."
                 )));
             }
-            (None, Some(document)) => Body::Json(to_value(&document)),
+            (None, Some(document)) => Body::Json(document),
             (None, None) => Body::Text(reply.body.to_vec()),
         };
         Ok(Self { head, body, code })
@@ -87,7 +87,7 @@ impl View for ApiView {
             console.bytes(head.as_bytes())?;
         }
         match &self.body {
-            Body::Json(document) => console.json(document),
+            Body::Json(document) => console.json(&Exact(document)),
             Body::Pages(pages) => console.json_of(pages),
             Body::Text(text) => {
                 console.bytes(text)?;
@@ -100,29 +100,28 @@ impl View for ApiView {
     }
 
     /// One document whatever was filtered: several results become a list, none becomes null.
-    fn program(&self) -> Value {
+    fn sent(&self) -> Option<Json> {
         match &self.body {
-            Body::Json(document) => document.clone(),
-            Body::Pages(pages) => serde_json::to_value(pages).unwrap_or_default(),
+            Body::Json(document) => Some(document.clone()),
+            // Those are written while they are read.
+            Body::Pages(_) => None,
             Body::Text(text) => {
                 let text = String::from_utf8_lossy(text);
-                let one = |line: &str| {
-                    serde_json::from_str(line).unwrap_or_else(|_| Value::String(line.to_owned()))
-                };
-                let mut lines: Vec<Value> = text.lines().map(one).collect();
-                match lines.len() {
-                    0 => Value::Null,
+                let one = |line: &str| parse(line).unwrap_or_else(|_| line.into());
+                let mut lines: Vec<Json> = text.lines().map(one).collect();
+                Some(match lines.len() {
+                    0 => Json::Null,
                     1 => lines.remove(0),
-                    _ => Value::Array(lines),
-                }
+                    _ => Json::Array(lines),
+                })
             }
         }
     }
 
     fn document(&self, console: &mut Console) -> io::Result<()> {
-        match &self.body {
-            Body::Pages(pages) => console.json_of(pages),
-            _ => console.json(&self.program()),
+        match (&self.body, self.sent()) {
+            (Body::Pages(pages), _) => console.json_of(pages),
+            (_, document) => console.json(&Exact(&document.unwrap_or_default())),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde_json::{Value, json};
+use ibmcloud_core::Json;
 
 use super::model::Kind;
 use super::model::apply::{Trouble, one};
@@ -228,9 +228,12 @@ impl View for Applied {
         Ok(())
     }
 
-    fn program(&self) -> Value {
-        let changes: Vec<Value> = self.changes.iter().map(views::document).collect();
-        json!({ "changed": self.done && !changes.is_empty(), "changes": changes,
-            "kept": self.kept + self.kept_teams })
+    fn sent(&self) -> Option<Json> {
+        let changes: Vec<Json> = self.changes.iter().map(views::document).collect();
+        Some(Json::object([
+            ("changed", (self.done && !changes.is_empty()).into()),
+            ("changes", Json::Array(changes)),
+            ("kept", Json::Number((self.kept + self.kept_teams).to_string())),
+        ]))
     }
 }

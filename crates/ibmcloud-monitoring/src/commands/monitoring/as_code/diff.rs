@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde_json::{Value, json};
+use ibmcloud_core::Json;
 
 use super::model::plan::{Change, Purpose};
 use super::model::views;
@@ -56,9 +56,10 @@ impl View for Differences {
         ))
     }
 
-    fn program(&self) -> Value {
-        let changes: Vec<Value> = self.changes.iter().map(views::document).collect();
-        json!({ "differs": !changes.is_empty(), "changes": changes })
+    fn sent(&self) -> Option<Json> {
+        let changes: Vec<Json> = self.changes.iter().map(views::document).collect();
+        let differs = !changes.is_empty();
+        Some(Json::object([("differs", differs.into()), ("changes", Json::Array(changes))]))
     }
 
     fn exit_code(&self) -> u8 {

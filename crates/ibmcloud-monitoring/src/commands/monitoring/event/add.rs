@@ -1,7 +1,6 @@
 //! `monitoring event add`: a custom event, such as a deployment.
 
 use ibmcloud_core::Json;
-use ibmcloud_transport::json::to_value;
 
 use crate::commands::monitoring::inside::alert::label_named;
 use crate::commands::monitoring::inside::find::text;
@@ -70,7 +69,7 @@ impl Run for EventAddArgs {
             Name = ctx.console.entity(&text(&added, "name")),
             ID = text(&added, "id")
         );
-        Ok(Box::new(Happened { text, document: to_value(&added) }))
+        Ok(Box::new(Happened::new(text, &added)))
     }
 }
 

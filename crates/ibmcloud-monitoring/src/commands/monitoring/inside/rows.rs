@@ -6,9 +6,8 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Seek, Write as _};
 
 use ibmcloud_core::Json;
-use ibmcloud_transport::json::{parse, to_value};
+use ibmcloud_transport::json::{Exact, parse};
 use serde::ser::{Error as _, Serialize, SerializeSeq as _, Serializer};
-use serde_json::Value;
 use tempfile::SpooledTempFile;
 
 use crate::console::Console;
@@ -66,7 +65,7 @@ impl Serialize for Documents {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.count))?;
         self.replay(|document| {
-            list.serialize_element(&to_value(&document))
+            list.serialize_element(&Exact(&document))
                 .map_err(|error| io::Error::other(error.to_string()))
         })
         .map_err(S::Error::custom)?;
@@ -110,10 +109,6 @@ impl View for Rows {
         console.table_of(&self.headings, |each| {
             self.documents.replay(|document| each(&(self.row)(&document)))
         })
-    }
-
-    fn program(&self) -> Value {
-        serde_json::to_value(&self.documents).unwrap_or_default()
     }
 
     /// One document after the other, and a trouble with the file is an error.

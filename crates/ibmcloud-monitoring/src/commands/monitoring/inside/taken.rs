@@ -71,8 +71,8 @@ fn asks(wanted: Option<&Json>, there: Option<&Json>) -> bool {
             wanted.len() != there.len()
                 || wanted.iter().zip(there).any(|(wanted, there)| asks(Some(wanted), Some(there)))
         }
-        (Some(Json::Number(wanted)), Some(Json::Number(there))) => {
-            wanted != there && wanted.parse::<f64>().ok() != there.parse::<f64>().ok()
+        (Some(wanted @ Json::Number(_)), Some(there @ Json::Number(_))) => {
+            !wanted.means_the_same_as(there)
         }
         (wanted, there) => filled(wanted) != filled(there),
     }

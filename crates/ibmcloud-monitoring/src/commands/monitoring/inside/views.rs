@@ -4,8 +4,7 @@ use std::io;
 
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::{Details, Table};
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
+use ibmcloud_transport::json::Exact;
 
 use crate::console::Console;
 use crate::messages::Message;
@@ -28,8 +27,8 @@ impl View for Listing {
         console.table(&self.table)
     }
 
-    fn program(&self) -> Value {
-        self.documents.iter().map(to_value).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.documents.clone()))
     }
 }
 
@@ -45,8 +44,8 @@ impl View for Card {
         console.details(&self.details)
     }
 
-    fn program(&self) -> Value {
-        to_value(&self.document)
+    fn sent(&self) -> Option<Json> {
+        Some(self.document.clone())
     }
 }
 
@@ -55,28 +54,28 @@ pub(crate) struct Document(pub(crate) Json);
 
 impl View for Document {
     fn people(&self, console: &mut Console) -> io::Result<()> {
-        console.json(&self.program())
+        console.json(&Exact(&self.0))
     }
 
-    fn program(&self) -> Value {
-        to_value(&self.0)
+    fn sent(&self) -> Option<Json> {
+        Some(self.0.clone())
     }
 }
 
 /// Something that happened: a sentence for people, a document for programs.
 pub(crate) struct Happened {
     pub(crate) text: Message,
-    pub(crate) document: Value,
+    pub(crate) document: Json,
 }
 
 impl Happened {
     pub(crate) fn new(text: Message, document: &Json) -> Self {
-        Self { text, document: to_value(document) }
+        Self { text, document: document.clone() }
     }
 
     /// Something was deleted; programs read its id.
-    pub(crate) fn deleted(text: Message, id: impl Into<Value>) -> Self {
-        Self { text, document: serde_json::json!({ "deleted": true, "id": id.into() }) }
+    pub(crate) fn deleted(text: Message, id: impl Into<Json>) -> Self {
+        Self { text, document: Json::object([("deleted", true.into()), ("id", id.into())]) }
     }
 }
 
@@ -86,7 +85,7 @@ impl View for Happened {
         console.say(&self.text)
     }
 
-    fn program(&self) -> Value {
-        self.document.clone()
+    fn sent(&self) -> Option<Json> {
+        Some(self.document.clone())
     }
 }

@@ -3,11 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::series::Series;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::QueryAnswer;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use super::plot::{Plot, sparkline};
 use crate::commands::monitoring::inside::time;
@@ -56,8 +55,8 @@ impl View for Answer {
         }
     }
 
-    fn program(&self) -> Value {
-        to_value(&self.reply.document)
+    fn sent(&self) -> Option<Json> {
+        Some(self.reply.document.clone())
     }
 }
 

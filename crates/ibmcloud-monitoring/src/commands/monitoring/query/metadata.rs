@@ -5,7 +5,6 @@ use std::io;
 use ibmcloud_core::Json;
 use ibmcloud_core::series::Series;
 use ibmcloud_plugin_sdk::terminal::Table;
-use ibmcloud_transport::json::to_value;
 use serde_json::{Value, json};
 
 use crate::console::Console;
@@ -71,7 +70,7 @@ impl View for Metadata {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        to_value(&self.0)
+    fn sent(&self) -> Option<Json> {
+        Some(self.0.clone())
     }
 }

@@ -2,10 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::team::Team;
 use ibmcloud_plugin_sdk::terminal::Table;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -77,7 +76,7 @@ impl View for Teams {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.teams.iter().map(|team| to_value(&team.document)).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.teams.iter().map(|team| team.document.clone()).collect()))
     }
 }

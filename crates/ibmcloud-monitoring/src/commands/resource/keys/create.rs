@@ -2,9 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::parameters::Parameters;
 use ibmcloud_transport::{InstanceId, NewKey, ResourceKey};
-use serde_json::Value;
 
 use crate::commands::resource::parameters;
 use crate::console::Console;
@@ -143,7 +143,7 @@ impl View for Created {
     }
 
     /// One object, unlike `service-key`: IBM's tutorials read `.credentials`.
-    fn program(&self) -> Value {
-        super::document(&self.0)
+    fn sent(&self) -> Option<Json> {
+        Some(super::document(&self.0))
     }
 }

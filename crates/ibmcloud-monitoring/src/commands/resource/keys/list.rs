@@ -2,9 +2,9 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::{InstanceId, KeyFilter, ResourceKey};
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -77,7 +77,7 @@ impl View for Keys {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.0.iter().map(super::document).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.0.iter().map(super::document).collect()))
     }
 }

@@ -8,10 +8,8 @@ mod update;
 
 use ibmcloud_core::json::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
-use ibmcloud_transport::json::to_value;
 use ibmcloud_transport::{Client, KeyFilter, ResourceKey};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -150,8 +148,8 @@ fn date(text: &str) -> String {
 }
 
 /// The document of a key, as the service sent it.
-fn document(key: &ResourceKey) -> Value {
-    to_value(&key.document)
+fn document(key: &ResourceKey) -> Json {
+    key.document.clone()
 }
 
 #[cfg(test)]

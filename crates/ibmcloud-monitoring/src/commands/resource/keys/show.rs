@@ -2,8 +2,8 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_transport::ResourceKey;
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -75,7 +75,7 @@ impl View for Keys {
     }
 
     /// An array, even for one: scripts read `.[].credentials`.
-    fn program(&self) -> Value {
-        self.found.iter().map(super::document).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.found.iter().map(super::document).collect()))
     }
 }

@@ -2,11 +2,10 @@
 
 use std::io;
 
+use ibmcloud_core::Json;
 use ibmcloud_core::ids::Guid;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::Reclamation;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -61,7 +60,7 @@ impl View for Reclamations {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        self.0.iter().map(|it| to_value(&it.document)).collect()
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(self.0.iter().map(|it| it.document.clone()).collect()))
     }
 }

@@ -2,9 +2,8 @@
 
 use std::io;
 
-use ibmcloud_transport::json::to_value;
+use ibmcloud_core::Json;
 use ibmcloud_transport::{Reclamation, ReclamationAction};
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -58,7 +57,7 @@ impl View for Restored {
         console.say(&msg!("Request to restore reclamation {{.ID}} was submitted", ID = id))
     }
 
-    fn program(&self) -> Value {
-        to_value(&self.0.document)
+    fn sent(&self) -> Option<Json> {
+        Some(self.0.document.clone())
     }
 }

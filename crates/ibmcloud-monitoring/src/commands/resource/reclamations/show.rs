@@ -5,8 +5,6 @@ use std::io;
 use ibmcloud_core::json::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::Reclamation;
-use ibmcloud_transport::json::to_value;
-use serde_json::Value;
 
 use crate::console::Console;
 use crate::context::Context;
@@ -59,7 +57,7 @@ impl View for OneReclamation {
         console.details(&rows)
     }
 
-    fn program(&self) -> Value {
-        Value::Array(vec![to_value(&self.0.document)])
+    fn sent(&self) -> Option<Json> {
+        Some(Json::Array(vec![self.0.document.clone()]))
     }
 }

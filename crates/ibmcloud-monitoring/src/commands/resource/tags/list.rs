@@ -5,9 +5,7 @@ use std::num::NonZeroUsize;
 
 use ibmcloud_core::json::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
-use ibmcloud_transport::json::to_value;
 use ibmcloud_transport::{Tag, TagFilter};
-use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::context::Context;
@@ -96,8 +94,8 @@ impl View for Tags {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
-        let items = self.tags.iter().map(|tag| to_value(&tag.document));
-        json!({ "items": items.collect::<Vec<_>>() })
+    fn sent(&self) -> Option<Json> {
+        let items = self.tags.iter().map(|tag| tag.document.clone());
+        Some(Json::object([("items", Json::Array(items.collect()))]))
     }
 }

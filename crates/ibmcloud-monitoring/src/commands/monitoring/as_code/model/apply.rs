@@ -5,7 +5,7 @@ use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 
 use super::Kind;
-use super::document::{self, Variables};
+use super::document::{self, Stage, Variables};
 use super::names::Names;
 use super::plan::{Action, Change};
 use crate::messages::Message;
@@ -42,18 +42,19 @@ pub(crate) async fn one(
     let present = change.present.as_ref();
     let before = present.map(|present| present.document_like(&change.spec)).transpose();
     let before = before.map_err(Trouble::Document)?.flatten();
-    let mut sent =
-        document::of(key, &change.spec, names, before, variables).map_err(Trouble::Document)?;
+    let mut sent = document::of(key, &change.spec, names, before, (Stage::Send, variables))
+        .map_err(Trouble::Document)?;
     if let Some(present) = present {
         return Ok(update(monitor, key.kind, present.id, &sent).await?);
     }
     // A channel of one team says so itself; what is in a team is by the team that one acts in.
     if let (Kind::Channel, Some(team)) = (key.kind, &key.team) {
-        let id = names.team_id(team).map_err(Trouble::Document)?;
-        sent.insert("teamId", id.into());
+        sent.insert("teamId", team_of(names, team).map_err(Trouble::Document)?.0.into());
     }
-    let id = create(monitor, key.kind, &sent).await?;
-    names.made(key, id);
+    // Without a number it is made all the same, and nothing can refer to it.
+    if let Some(id) = create(monitor, key.kind, &sent).await? {
+        names.made(key, id);
+    }
     Ok(())
 }
 
@@ -66,7 +67,7 @@ fn acting<'a>(
     let acting = change.present.as_ref().and_then(|present| present.acting);
     let team = match (&change.key.team, acting) {
         (_, Some(team)) => Some(team),
-        (Some(team), None) => Some(TeamId(names.team_id(team)?)),
+        (Some(team), None) => Some(team_of(names, team)?),
         (None, None) => None,
     };
     // Teams and channels of all teams are managed from where the caller is.
@@ -77,14 +78,24 @@ fn acting<'a>(
     })
 }
 
-async fn create(monitor: &Monitor<'_>, kind: Kind, document: &Json) -> Result<u64, ServiceError> {
+/// The number of a team that there is.
+fn team_of(names: &Names, team: &str) -> Result<TeamId, Message> {
+    Stage::Send.number(names.team_id(team)?, team).map(TeamId)
+}
+
+/// The number that the service gave to what was made, if its answer has one.
+async fn create(
+    monitor: &Monitor<'_>,
+    kind: Kind,
+    document: &Json,
+) -> Result<Option<u64>, ServiceError> {
     let made = match kind {
-        Kind::Team => return Ok(monitor.create_team(document).await?.id.0),
+        Kind::Team => return Ok(Some(monitor.create_team(document).await?.id.0)),
         Kind::Channel => monitor.create_channel(document).await?,
         Kind::Dashboard => monitor.create_dashboard(document).await?,
         Kind::Alert => monitor.create_alert(AlertApi::of(document), document).await?,
     };
-    Ok(made.get("id").and_then(super::normal::number).unwrap_or_default())
+    Ok(made.get("id").and_then(super::normal::number))
 }
 
 async fn update(

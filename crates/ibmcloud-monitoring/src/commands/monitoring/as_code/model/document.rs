@@ -4,7 +4,7 @@
 use ibmcloud_core::Json;
 use ibmcloud_transport::AlertApi;
 
-use super::names::Names;
+use super::names::{Id, Names};
 use super::normal::{self, ENV};
 use super::{Key, Kind};
 use crate::commands::monitoring::inside::find::text;
@@ -14,6 +14,29 @@ use crate::msg;
 /// Values of variables of the environment.
 pub(crate) type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// What a document is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// To be looked at: what it refers to may be yet to be made, and any number stands for it.
+    Check,
+    /// To be sent.
+    Send,
+}
+
+impl Stage {
+    /// A reference. One to a thing that the service has given no number is not sent.
+    pub(super) fn number(self, id: Id, name: &str) -> Result<u64, Message> {
+        match (id, self) {
+            (Id::Known(id), _) => Ok(id),
+            (Id::Planned, Self::Check) => Ok(u64::MAX),
+            (Id::Planned, Self::Send) => Err(msg!(
+                "'{{.Name}}' has no number yet, so that nothing can refer to it.",
+                Name = name
+            )),
+        }
+    }
+}
+
 /// The document for a new thing, or for one that is `present`, whose members stay where the written form
 /// says nothing about them.
 pub(crate) fn of(
@@ -21,15 +44,15 @@ pub(crate) fn of(
     spec: &Json,
     names: &Names,
     present: Option<&Json>,
-    variables: Variables<'_>,
+    (stage, variables): (Stage, Variables<'_>),
 ) -> Result<Json, Message> {
     let mut sent = match key.kind {
         Kind::Team => team(spec, names)?,
-        Kind::Channel => channel(spec, names, present, variables)?,
-        Kind::Dashboard => dashboard(spec, names)?,
+        Kind::Channel => channel(spec, names, present, (stage, variables))?,
+        Kind::Dashboard => dashboard(spec, names, stage)?,
         Kind::Alert => {
             let team = key.team.as_deref().unwrap_or_default();
-            alert(spec, &Side { team, names, present })?
+            alert(spec, &Side { team, names, present, stage })?
         }
     };
     if let Some(present) = present {
@@ -109,7 +132,7 @@ fn channel(
     spec: &Json,
     names: &Names,
     present: Option<&Json>,
-    variables: Variables<'_>,
+    (stage, variables): (Stage, Variables<'_>),
 ) -> Result<Json, Message> {
     let present = present.and_then(|present| present.get("options"));
     with(spec, |member, value| {
@@ -118,7 +141,8 @@ fn channel(
         }
         let options = with(value, |option, value| {
             if option == "team" {
-                return Ok(one("teamId", names.team_id(value.as_str().unwrap_or_default())?));
+                let team = value.as_str().unwrap_or_default();
+                return Ok(one("teamId", stage.number(names.team_id(team)?, team)?));
             }
             let present = present.and_then(|present| present.get(option));
             Ok(one(option, revealed(value, present, variables)?))
@@ -159,7 +183,7 @@ pub(super) fn variable_of(value: &Json) -> Option<&str> {
     }
 }
 
-fn dashboard(spec: &Json, names: &Names) -> Result<Json, Message> {
+fn dashboard(spec: &Json, names: &Names, stage: Stage) -> Result<Json, Message> {
     with(spec, |member, value| {
         if member != "sharingSettings" {
             return Ok(one(member, value.clone()));
@@ -171,7 +195,7 @@ fn dashboard(spec: &Json, names: &Names) -> Result<Json, Message> {
                     return Ok(one(name, member.clone()));
                 }
                 let mut member = member.clone();
-                member.insert("id", names.team_id(&team)?.into());
+                member.insert("id", stage.number(names.team_id(&team)?, &team)?.into());
                 Ok(one("member", member))
             })
         })?;
@@ -184,6 +208,7 @@ struct Side<'a> {
     team: &'a str,
     names: &'a Names,
     present: Option<&'a Json>,
+    stage: Stage,
 }
 
 impl Side<'_> {
@@ -198,7 +223,8 @@ impl Side<'_> {
 
     fn channels(&self, value: &Json) -> Result<Json, Message> {
         let ids = each("notificationChannels", value, |said| {
-            Ok(self.names.target(Kind::Channel, self.team, said)?.id.into())
+            let channel = self.names.target(Kind::Channel, self.team, said)?;
+            Ok(self.stage.number(channel.id, &channel.name)?.into())
         })?;
         Ok(self.whole("notificationChannelIds", ids))
     }
@@ -215,7 +241,7 @@ impl Side<'_> {
                 }
                 let channel = self.names.target(Kind::Channel, self.team, value)?;
                 let members = [
-                    ("channelId", Json::from(channel.id)),
+                    ("channelId", self.stage.number(channel.id, &channel.name)?.into()),
                     ("type", channel.kind.as_str().into()),
                     ("name", channel.name.as_str().into()),
                 ];
@@ -232,7 +258,8 @@ impl Side<'_> {
                     return Ok(one(name, value.clone()));
                 }
                 let dashboard = self.names.target(Kind::Dashboard, self.team, value)?;
-                Ok(one("id", dashboard.id.to_string()))
+                let id = self.stage.number(dashboard.id, &dashboard.name)?;
+                Ok(one("id", id.to_string()))
             })
         })?;
         Ok(self.whole("links", links))

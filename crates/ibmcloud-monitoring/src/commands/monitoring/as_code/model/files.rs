@@ -6,7 +6,6 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use ibmcloud_core::Json;
-use ibmcloud_transport::json::to_value;
 use sha2::{Digest as _, Sha256};
 
 use super::{Key, Kind, Thing};
@@ -129,7 +128,7 @@ pub(crate) fn text_of(thing: &Thing) -> String {
 
 /// A document as people read it.
 pub(crate) fn pretty(document: &Json) -> String {
-    format!("{:#}\n", to_value(document))
+    ibmcloud_transport::json::pretty(document)
 }
 
 /// What was written, and what became of the other files.

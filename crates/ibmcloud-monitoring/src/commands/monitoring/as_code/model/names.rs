@@ -9,10 +9,17 @@ use super::{Key, Kind};
 use crate::messages::Message;
 use crate::msg;
 
+/// The number of a thing. What is yet to be made has none, so that no reference to it can be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Id {
+    Known(u64),
+    Planned,
+}
+
 /// Numbers and names of what other things refer to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    pub(crate) teams: Vec<(u64, String)>,
+    pub(crate) teams: Vec<(Id, String)>,
     pub(crate) users: Vec<(u64, String)>,
     pub(crate) channels: Vec<Target>,
     pub(crate) dashboards: Vec<Target>,
@@ -21,8 +28,7 @@ pub(crate) struct Names {
 /// A channel or a dashboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
-    /// 0 for one that is yet to be made.
-    pub(crate) id: u64,
+    pub(crate) id: Id,
     pub(crate) team: Option<String>,
     pub(crate) name: String,
     /// The type of a channel, which alerts of version 2 repeat.
@@ -55,7 +61,7 @@ impl Names {
     }
 
     /// The number of a team.
-    pub(crate) fn team_id(&self, name: &str) -> Result<u64, Message> {
+    pub(crate) fn team_id(&self, name: &str) -> Result<Id, Message> {
         let found = self.teams.iter().find(|(_, own)| own == name).map(|(id, _)| *id);
         found.ok_or_else(|| {
             msg!(
@@ -67,12 +73,12 @@ impl Names {
 
     /// The name of a team.
     pub(crate) fn team(&self, id: u64) -> Option<&str> {
-        self.teams.iter().find(|(own, _)| *own == id).map(|(_, name)| name.as_str())
+        self.teams.iter().find(|(own, _)| *own == Id::Known(id)).map(|(_, name)| name.as_str())
     }
 
     /// Whether the caller sees what has this number.
     pub(crate) fn sees(&self, kind: Kind, id: u64) -> bool {
-        self.targets(kind).iter().any(|it| it.id == id)
+        self.targets(kind).iter().any(|it| it.id == Id::Known(id))
     }
 
     /// What something of a team means by `said`: a name, or an object of `name` and `team`, which says whose
@@ -100,7 +106,7 @@ impl Names {
 
     /// How something of a team refers to what has this number, if the caller sees that.
     pub(crate) fn reference(&self, kind: Kind, team: &str, id: u64) -> Option<Json> {
-        let target = self.targets(kind).iter().find(|it| it.id == id)?;
+        let target = self.targets(kind).iter().find(|it| it.id == Id::Known(id))?;
         Some(self.spoken(kind, team, target))
     }
 
@@ -141,14 +147,14 @@ impl Names {
     /// There will be a thing of this key; a channel of this type.
     pub(crate) fn expect(&mut self, key: &Key, kind: &str) {
         if key.kind == Kind::Team && self.team_id(&key.name).is_err() {
-            self.teams.push((0, key.name.clone()));
+            self.teams.push((Id::Planned, key.name.clone()));
         }
         let Some(targets) = self.targets_mut(key.kind) else { return };
         match targets.iter_mut().find(|it| it.is(key)) {
             Some(_) if kind.is_empty() => {}
             Some(target) => kind.clone_into(&mut target.kind),
             None => targets.push(Target {
-                id: 0,
+                id: Id::Planned,
                 team: key.team.clone(),
                 name: key.name.clone(),
                 kind: kind.to_owned(),
@@ -162,22 +168,22 @@ impl Names {
         if key.kind == Kind::Team {
             let mut teams = self.teams.iter_mut();
             if let Some((own, _)) = teams.find(|(_, name)| *name == key.name) {
-                *own = id;
+                *own = Id::Known(id);
             }
         }
         let targets = self.targets_mut(key.kind).into_iter().flatten();
-        targets.filter(|it| it.is(key)).for_each(|it| it.id = id);
+        targets.filter(|it| it.is(key)).for_each(|it| it.id = Id::Known(id));
     }
 
     /// Nothing can refer to what will be deleted; with a team goes what is in it.
     pub(crate) fn forget(&mut self, key: &Key, id: u64) {
         if key.kind == Kind::Team {
-            self.teams.retain(|(own, _)| *own != id);
+            self.teams.retain(|(own, _)| *own != Id::Known(id));
             let all = self.channels.iter_mut().chain(&mut self.dashboards);
             all.filter(|it| it.team.as_ref() == Some(&key.name)).for_each(|it| it.gone = true);
         }
         let targets = self.targets_mut(key.kind).into_iter().flatten();
-        targets.filter(|it| it.id == id).for_each(|it| it.gone = true);
+        targets.filter(|it| it.id == Id::Known(id)).for_each(|it| it.gone = true);
     }
 
     /// An alert's references in the form in which [`Self::reference`] gives them.
@@ -267,7 +273,7 @@ mod tests {
 
     fn channel(id: u64, team: Option<&str>, name: &str) -> Target {
         let (team, name) = (team.map(str::to_owned), name.to_owned());
-        Target { id, team, name, kind: "EMAIL".to_owned(), gone: false }
+        Target { id: Id::Known(id), team, name, kind: "EMAIL".to_owned(), gone: false }
     }
 
     fn names() -> Names {
@@ -290,12 +296,12 @@ mod tests {
             let target = names.target(Kind::Channel, team, &parse(said).unwrap());
             target.map(|it| it.id).map_err(|problem| problem.english())
         };
-        assert_eq!(found("A", r#""oncall""#), Ok(1));
-        assert_eq!(found("B", r#""oncall""#), Ok(2));
-        assert_eq!(found("C", r#""oncall""#), Ok(3));
-        assert_eq!(found("A", r#"{"name":"oncall"}"#), Ok(3));
-        assert_eq!(found("A", r#"{"team":"B","name":"oncall"}"#), Ok(2));
-        assert_eq!(found("A", r#""mail""#), Ok(4));
+        assert_eq!(found("A", r#""oncall""#), Ok(Id::Known(1)));
+        assert_eq!(found("B", r#""oncall""#), Ok(Id::Known(2)));
+        assert_eq!(found("C", r#""oncall""#), Ok(Id::Known(3)));
+        assert_eq!(found("A", r#"{"name":"oncall"}"#), Ok(Id::Known(3)));
+        assert_eq!(found("A", r#"{"team":"B","name":"oncall"}"#), Ok(Id::Known(2)));
+        assert_eq!(found("A", r#""mail""#), Ok(Id::Known(4)));
         let other = found("A", r#""pager""#).unwrap_err();
         assert!(other.contains(r#"write {"team":"B","name":"pager"} if"#), "{other}");
         assert!(found("A", r#""twin""#).unwrap_err().contains("several"));
@@ -304,12 +310,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_yet_to_be_made_has_no_number_until_it_is() {
+        let mut names = names();
+        let key = |kind, team: Option<&str>, name: &str| {
+            let team = team.map(str::to_owned);
+            Key { kind, team, name: name.to_owned() }
+        };
+        let new = key(Kind::Channel, Some("A"), "new");
+        let team = key(Kind::Team, None, "D");
+        names.expect(&new, "EMAIL");
+        names.expect(&team, "");
+        let id = |names: &Names| names.target(Kind::Channel, "A", &"new".into()).unwrap().id;
+        assert_eq!((id(&names), names.team_id("D").unwrap()), (Id::Planned, Id::Planned));
+        // A service that numbers from zero has a thing 0, too: it is not what is planned.
+        assert_eq!((names.sees(Kind::Channel, 0), names.team(0)), (false, None));
+        names.made(&new, 0);
+        names.made(&team, 9);
+        assert_eq!((id(&names), names.team_id("D").unwrap()), (Id::Known(0), Id::Known(9)));
+        assert!(names.sees(Kind::Channel, 0));
+    }
+
+    #[test]
     fn what_is_written_leads_back() {
         let names = names();
         for team in ["A", "B", "C"] {
             for id in 1..=5 {
                 let said = names.reference(Kind::Channel, team, id).unwrap();
-                assert_eq!(names.target(Kind::Channel, team, &said).unwrap().id, id, "{said}");
+                let target = names.target(Kind::Channel, team, &said).unwrap();
+                assert_eq!(target.id, Id::Known(id), "{said}");
             }
         }
         let plain = names.reference(Kind::Channel, "C", 3).unwrap();

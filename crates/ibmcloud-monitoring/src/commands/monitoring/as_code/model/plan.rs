@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use ibmcloud_core::Json;
 use ibmcloud_transport::AlertApi;
 
-use super::document::{self, Variables};
+use super::document::{self, Stage, Variables};
 use super::files::Written;
 use super::names::Names;
 use super::normal;
@@ -176,7 +176,7 @@ fn compare(
                 .cloned(),
         );
     }
-    let sent = document::of(key, &spec, names, document, checked)?;
+    let sent = document::of(key, &spec, names, document, (Stage::Check, checked))?;
     let known = schema_of(key.kind, &sent).check(&sent)?;
     let unknown = known.unknown.iter().filter(|name| spec.get(name).is_some());
     let mut remarks: Vec<Message> = unknown.map(|name| input::unknown(name, &file.file)).collect();
@@ -281,7 +281,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::Thing;
-    use super::super::names::Target;
+    use super::super::names::{Id, Target};
     use super::*;
 
     const NO_VARIABLES: Variables<'_> = &|_| None;
@@ -304,10 +304,10 @@ mod tests {
         State {
             without_version_2: false,
             names: Names {
-                teams: vec![(1, "Ops".into())],
+                teams: vec![(Id::Known(1), "Ops".into())],
                 users: vec![],
                 channels: vec![Target {
-                    id: 15,
+                    id: Id::Known(15),
                     team: None,
                     name: "mail".into(),
                     kind: "EMAIL".into(),
@@ -446,12 +446,34 @@ mod tests {
         let spec =
             parse(r#"{"name":"Low","condition":"y","notificationChannels":["mail"]}"#).unwrap();
         let present = low.document_like(&spec).unwrap();
-        let sent = document::of(&low.key, &spec, &state.names, present, NO_VARIABLES).unwrap();
+        let sent =
+            document::of(&low.key, &spec, &state.names, present, (Stage::Send, NO_VARIABLES))
+                .unwrap();
         let member = |name: &str| sent.get(name).unwrap().to_string();
         assert_eq!(
             ["id", "version", "condition", "severity", "notificationChannelIds"].map(member),
             ["7", "3", "\"y\"", "4", "[15]"]
         );
+    }
+
+    #[test]
+    fn nothing_is_sent_that_refers_to_what_has_no_number() {
+        let options = r#""type":"EMAIL","options":{"emailRecipients":["a@b.c"]}"#;
+        let new = written(Kind::Channel, None, &format!(r#"{{"name":"new",{options}}}"#));
+        let user = alert(r#"{"name":"Low","condition":"x","notificationChannels":["new"]}"#);
+        let files = [new, user];
+        let carry = Purpose::Carry(Prune::Nothing);
+        let mut planned = plan(&files, &state(), NO_VARIABLES, carry).unwrap();
+        let of_alert = |it: &&Change| it.key.kind == Kind::Alert;
+        let change = planned.changes.iter().find(of_alert).unwrap().clone();
+        let document = |names: &Names| {
+            document::of(&change.key, &change.spec, names, None, (Stage::Send, NO_VARIABLES))
+        };
+        let refused = document(&planned.names).unwrap_err().english();
+        assert_eq!(refused, "'new' has no number yet, so that nothing can refer to it.");
+        planned.names.made(&files[0].thing.key, 16);
+        let sent = document(&planned.names).unwrap();
+        assert_eq!(sent.get("notificationChannelIds").unwrap().to_string(), "[16]");
     }
 
     proptest! {

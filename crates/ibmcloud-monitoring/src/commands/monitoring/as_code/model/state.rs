@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 
-use super::names::{Names, Target};
+use super::names::{Id, Names, Target};
 use super::normal::{self, number};
 use super::{Key, Kind, Thing};
 use crate::commands::monitoring::inside::find::text;
@@ -99,7 +99,8 @@ pub(crate) async fn read(
 ) -> Result<State, ServiceError> {
     let mut state = State::default();
     let teams = monitor.teams().await?;
-    state.names.teams = teams.iter().map(|team| (team.id.0, team.name.clone())).collect();
+    state.names.teams =
+        teams.iter().map(|team| (Id::Known(team.id.0), team.name.clone())).collect();
     let mut others = Vec::new();
     for team in teams {
         let whole = monitor.team(team.id).await?;
@@ -174,7 +175,7 @@ fn present(
 
 fn target(thing: &Present) -> Target {
     Target {
-        id: thing.id,
+        id: Id::Known(thing.id),
         team: thing.key.team.clone(),
         name: thing.key.name.clone(),
         kind: thing.documents.first().map(|it| text(it, "type")).unwrap_or_default(),

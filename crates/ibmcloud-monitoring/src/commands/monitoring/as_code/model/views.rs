@@ -5,8 +5,6 @@ use std::fmt::Write as _;
 use diffy::{DiffOptions, Line};
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Style;
-use ibmcloud_transport::json::to_value;
-use serde_json::{Value, json};
 
 use super::Key;
 use super::files::pretty;
@@ -60,20 +58,27 @@ pub(crate) fn lines(change: &Change, color: bool) -> String {
 }
 
 /// The change for programs.
-pub(crate) fn document(change: &Change) -> Value {
-    let side = |side: &Option<Json>| side.as_ref().map_or(Value::Null, to_value);
-    let mut document = json!({
-        "action": change.action.word(),
-        "kind": change.key.kind.word(),
-        "team": change.key.team,
-        "name": change.key.name,
-        "file": change.file,
-        "before": side(&change.before),
-        "after": side(&change.after),
-    });
+pub(crate) fn document(change: &Change) -> Json {
+    let text = |text: &Option<String>| text.as_deref().map_or(Json::Null, Json::from);
+    let side = |side: &Option<Json>| side.clone().unwrap_or_default();
+    let mut document = Json::object([
+        ("action", change.action.word().into()),
+        ("kind", change.key.kind.word().into()),
+        ("team", text(&change.key.team)),
+        ("name", change.key.name.as_str().into()),
+        ("file", text(&change.file)),
+        ("before", side(&change.before)),
+        ("after", side(&change.after)),
+    ]);
     if !change.contents.is_empty() {
-        let name = |key: &Key| json!({"kind": key.kind.word(), "team": key.team, "name": key.name});
-        document["contents"] = change.contents.iter().map(name).collect();
+        let name = |key: &Key| {
+            Json::object([
+                ("kind", key.kind.word().into()),
+                ("team", text(&key.team)),
+                ("name", key.name.as_str().into()),
+            ])
+        };
+        document.insert("contents", Json::Array(change.contents.iter().map(name).collect()));
     }
     document
 }
