@@ -351,3 +351,39 @@ fn result_and_evidence_fit_the_published_schema_and_every_finding_has_its_line()
     let document = sandbox.run(&["monitoring", "auth", "evidence", &plan, "--output", "json"]);
     fits_the_schema(&document.ok().json()["document"]);
 }
+
+/// What was observed outranks what can be inferred: a run that saw an old token accepted, and was then
+/// stopped, does not turn into a proof because another token is shown in its place.
+#[test]
+fn an_old_token_that_was_last_seen_accepted_is_never_called_dead() {
+    let sandbox = Sandbox::changed(|world| {
+        world.settings.per_user_tokens = false;
+        world.settings.consistency.revocation_seconds = 100_000;
+    })
+    .logged_in();
+    let said = update(&sandbox, &["--timeout", "0"]);
+    assert_eq!(said.code, 4, "{said}");
+    assert!(said.stderr.contains("is still accepted"), "{said}");
+    assert_eq!(sandbox.mode(INSTANCE).as_deref(), Some("ANY"));
+    sandbox.cloud.with_world(|world| world.settings.consistency.revocation_seconds = 0);
+    let resume = ["monitoring", "auth", "resume", "--name", GUID, "-f", "--output", "json"];
+    let said = sandbox.run(&resume);
+    assert_eq!(said.code, 3, "{said}");
+    let document = said.json();
+    assert_eq!(document["verdict"], "set-not-proven");
+    assert_eq!(codes(&document), ["old-token-accepted"]);
+}
+
+/// The same old token, accepted for a moment only: it is tried until it is refused.
+#[test]
+fn an_old_token_gets_time_to_die() {
+    let mut world = World::demo();
+    world.settings.per_user_tokens = false;
+    world.settings.consistency.revocation_seconds = 2;
+    let clock = ibmcloud_emulator::Clock::real().ticking(std::time::Duration::from_millis(250));
+    let options = ibmcloud_emulator::Options { world, clock, ..Default::default() };
+    let sandbox = Sandbox::with(options).logged_in();
+    let said = update(&sandbox, &["--timeout", "30"]).ok();
+    assert!(said.stdout.contains("is still accepted; trying it again..."), "{said}");
+    assert!(said.stdout.contains("that was proven"), "{said}");
+}

@@ -30,7 +30,7 @@ pub use instance::{
     Instance, LastOperation, Parameters, Pending, PlanPeriod, Reclamation, ResourceGroup,
     ResourceKey,
 };
-pub use monitor::{AccessKey, EventSeries, Member, Monitor, Team, Token, User};
+pub use monitor::{AccessKey, EventSeries, Member, Monitor, ReplacedToken, Team, Token, User};
 pub use plugins::{PublishedPlugin, PublishedVersion};
 pub use settings::{BrokerRefusal, Consistency, Pace, PatchRule, SettingError, Settings};
 pub use tags::{Tag, TagKind};

@@ -130,7 +130,10 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
 /// `None` when nobody has this token; an answer when it is not accepted where it belongs.
 fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Result<Entry, Reply>> {
     let (monitor, token) = world.monitors.iter().find_map(|monitor| {
-        let token = monitor.tokens.iter().find(|token| token.key == key)?;
+        let now = clock::millis(request.now);
+        let replaced = monitor.replaced_tokens.iter().filter(|it| now < it.accepted_until);
+        let mut tokens = monitor.tokens.iter().chain(replaced.map(|it| &it.token));
+        let token = tokens.find(|token| token.key == key)?;
         Some((monitor, token))
     })?;
     let instance = world.instances.iter().find(|it| it.guid == monitor.instance);

@@ -7,7 +7,7 @@ use super::{access_denied, not_allowed, not_found};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
-use crate::world::Token;
+use crate::world::{ReplacedToken, Token};
 
 pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
     let method = request.method.as_str();
@@ -64,9 +64,20 @@ fn reset(session: &mut Session<'_>, method: &str, path: &str, user: u64, team: u
         return Ok(Reply::empty(204));
     }
     if effective {
+        keep_for_a_while(session, user, team, per_user);
         session.monitor.renew_token(user, team, per_user, &mut session.mint);
     }
     Ok(reply(&current(session, user, team)))
+}
+
+/// A token that is about to be replaced is accepted until everybody knows of it.
+fn keep_for_a_while(session: &mut Session<'_>, user: u64, team: u64, per_user: bool) {
+    let seconds = session.settings.consistency.revocation_seconds;
+    let own = |it: &&Token| it.team == team && (!per_user || it.user == user);
+    let old = session.monitor.tokens.iter().find(own).filter(|_| seconds > 0).cloned();
+    let accepted_until = session.now + 1_000 * i64::from(seconds);
+    let replaced = old.map(|token| ReplacedToken { token, accepted_until });
+    session.monitor.replaced_tokens.extend(replaced);
 }
 
 /// `/api/token/{username}/{teamId}`: another user's token, for administrators.

@@ -26,6 +26,8 @@ pub struct Monitor {
     pub users: Vec<User>,
     /// Monitor API tokens.
     pub tokens: Vec<Token>,
+    /// Monitor API tokens that were replaced, and are accepted for a while yet.
+    pub replaced_tokens: Vec<ReplacedToken>,
     /// Alerts of both generations; one with a `config` was last written through version 2.
     pub alerts: Vec<Value>,
     /// What alerts have reported, as it is served.
@@ -137,6 +139,15 @@ pub struct Token {
     pub team: u64,
     /// Whose it is; with one token for each team, who made it.
     pub user: u64,
+}
+
+/// A Monitor API token that was replaced (`settings.consistency.revocation_seconds`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplacedToken {
+    /// The token as it was.
+    pub token: Token,
+    /// Until when it is accepted, in milliseconds since the epoch.
+    pub accepted_until: i64,
 }
 
 /// A row of alike events at equal distances in time, which takes no room: each event is worked out

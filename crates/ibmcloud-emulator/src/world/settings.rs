@@ -120,6 +120,8 @@ pub struct Consistency {
     pub parameters_seconds: u32,
     /// Until the Monitor API goes by `external_api_auth`.
     pub enforcement_seconds: u32,
+    /// Until a Monitor API token that was replaced is refused.
+    pub revocation_seconds: u32,
     /// Until lists of teams show a team that was made, and no longer one that was deleted.
     pub teams_seconds: u32,
 }

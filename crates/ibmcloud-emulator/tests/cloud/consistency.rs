@@ -76,7 +76,8 @@ fn the_monitor_api_goes_by_a_new_mode_after_a_while_both_ways() {
 
 #[test]
 fn the_time_begins_when_a_running_operation_ends() {
-    let lag = Consistency { parameters_seconds: 3, enforcement_seconds: 6, teams_seconds: 0 };
+    let lag =
+        Consistency { parameters_seconds: 3, enforcement_seconds: 6, ..Consistency::default() };
     let test = slow(lag, Pace::Async { polls: 1 });
     let token = test.team_token("40211");
     lock(&test);
@@ -131,7 +132,12 @@ fn each_request_moves_a_ticking_clock() {
 
 #[test]
 fn a_world_remembers_what_was_not_seen_yet() {
-    let lag = Consistency { parameters_seconds: 5, enforcement_seconds: 5, teams_seconds: 5 };
+    let lag = Consistency {
+        parameters_seconds: 5,
+        enforcement_seconds: 5,
+        teams_seconds: 5,
+        revocation_seconds: 0,
+    };
     let test = slow(lag, Pace::Sync);
     lock(&test);
     send(test.monitor("DELETE", "/api/teams/40212")).expect(204);
