@@ -33,7 +33,7 @@ fn what_get_prints_is_what_update_takes() {
 #[test]
 fn a_file_is_read_in_every_form() {
     let sandbox = Sandbox::new().logged_in();
-    let bare = r#"{"name":"of file","condition":"x > 1","colour":"red"}"#;
+    let bare = r#"{"name":"of file","condition":"avg(x) > 1","colour":"red"}"#;
     let file = sandbox.file("bare.json", bare);
     let said = run(&sandbox, &format!("alert add -f {}", file.display())).ok();
     assert!(said.stderr.contains("'colour' in the file"), "an unknown member is warned of: {said}");

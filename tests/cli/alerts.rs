@@ -190,7 +190,7 @@ fn an_alert_is_added_with_the_documented_defaults_and_units() {
         [("a", "300", 300_000_000_u64), ("b", "5m", 300_000_000), ("c", "600000000", 600_000_000)]
     {
         let line = format!(
-            "alert add --alert-name {name} --condition x>1 --timespan {typed} --output json"
+            "alert add --alert-name {name} --condition avg(x)>1 --timespan {typed} --output json"
         );
         assert_eq!(run(&sandbox, &line).ok().json()["timespan"], micros, "{typed}");
     }

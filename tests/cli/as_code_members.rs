@@ -45,7 +45,7 @@ fn a_short_file_takes_what_the_alert_is() {
     ");
     let host = stored(&sandbox, "Host down");
     assert_eq!((&host["enabled"], &host["type"]), (&json!(true), &json!("DOWNTIME")));
-    with(&sandbox, "alert", OPS, &json!({"name": "Host down", "condition": "x > 1"}));
+    with(&sandbox, "alert", OPS, &json!({"name": "Host down", "condition": "avg(x) > 1"}));
     let said = run(&sandbox, INSTANCE, &["diff", "mon", "--quiet"]);
     assert_snapshot!(said.stderr, @"
     The file 'alerts/it.json' cannot be used: 'condition' is of version 1 of the alerts API, and only version 2 shows this alert: write it as 'export' does.
@@ -124,7 +124,7 @@ fn what_the_service_decides_is_left_out_or_refused() {
     'severityLabel' in the file 'alerts/it.json' is decided by the service; it is left out.
     ");
     assert_eq!(stored(&sandbox, "Low uptime")["version"], 1);
-    let new = json!({"name": "New", "id": 1, "teamId": 2, "version": 9, "condition": "up == 0"});
+    let new = json!({"name": "New", "id": 1, "teamId": 2, "version": 9, "condition": "avg(up) == 0"});
     with(&sandbox, "alert", OPS, &new);
     run(&sandbox, INSTANCE, &["apply", "mon", "--force"]).ok();
     let cases = [

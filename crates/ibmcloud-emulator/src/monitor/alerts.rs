@@ -4,6 +4,7 @@
 //! the other one reads them; those that only one has do not exist for the other (our choice: no
 //! public source says what the service does).
 
+mod condition;
 mod convert;
 mod version_1;
 mod version_2;

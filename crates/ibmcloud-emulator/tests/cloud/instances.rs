@@ -265,8 +265,8 @@ fn an_instance_is_created_used_locked_and_deleted() {
         send(test.ask("GET", "/api/teams").header("IBMInstanceID", guid)).expect(200).json();
     assert_eq!(teams["teams"][0]["name"], "Monitor Operations");
     let path = format!("/v2/resource_instances/{guid}");
-    send(test.ask("DELETE", &path)).expect(400);
-    test.patch(guid, &json!({"name": "other"})).expect(400);
+    send(test.ask("DELETE", &path)).expect(422);
+    test.patch(guid, &json!({"name": "other"})).expect(422);
     let body = send(test.ask("DELETE", &format!("{path}/lock"))).expect(200).json();
     assert_eq!(body["last_operation"]["type"], "unlock");
     send(test.ask("DELETE", &path)).expect(204);

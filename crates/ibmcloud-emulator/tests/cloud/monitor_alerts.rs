@@ -119,6 +119,17 @@ fn every_type_of_version_1_has_its_own_rules() {
     let said = post(json!({"name": "p2", "type": "PROMETHEUS", "condition": "rate(a[5m] > 1"}));
     let said = said.expect(400).json()["errors"][0]["message"].clone();
     assert!(said.as_str().unwrap().contains("not valid PromQL"), "{said}");
+    // Each type has a grammar of its own, and takes no condition of the other.
+    for condition in ["up == 0", "rate(http_requests_total[5m]) > 1", "sum by (host) (up) < 1"] {
+        let metric = post(json!({"name": condition, "condition": condition})).expect(400).json();
+        let said = metric["errors"][0]["message"].as_str().unwrap();
+        assert!(said.starts_with("The condition is not valid: at '"), "{said}");
+        let promql = json!({"name": condition, "type": "PROMETHEUS", "condition": condition});
+        post(promql).expect(200);
+    }
+    let several = "avg(timeAvg(a)) > 1 AND (max(max(b)) <= 2 OR timeAvg(c) != 3)";
+    post(json!({"name": "s", "condition": several})).expect(200);
+    post(json!({"name": "s2", "type": "PROMETHEUS", "condition": several})).expect(400);
 }
 
 #[test]

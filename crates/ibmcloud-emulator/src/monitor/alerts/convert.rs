@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::scope;
 use super::version_1::label;
-use super::{is_version_2, version_1};
+use super::{condition, is_version_2, version_1};
 
 const SECOND: u64 = 1_000_000;
 /// Severities of version 2, with the first number of version 1 that means the same.
@@ -131,29 +131,15 @@ fn manual_condition(config: &Value) -> Option<String> {
 }
 
 /// The other way round; `None` for a condition of several parts.
-fn manual_config(condition: &str) -> Option<Value> {
-    let (group, rest) = condition.split_once('(')?;
-    let (time, rest) = rest.split_once('(')?;
-    let (metric, rest) = rest.split_once(')')?;
-    let (inner, rest) = rest.split_once(')')?;
-    let rest = rest.trim();
-    let number = rest.trim_start_matches(['<', '>', '=', '!']);
-    let operator = rest.strip_suffix(number)?;
-    let plain =
-        |text: &str| text.trim().chars().all(|it| it.is_alphanumeric() || "._".contains(it));
-    if !inner.trim().is_empty()
-        || operator.is_empty()
-        || ![group, time, metric].map(plain).iter().all(|it| *it)
-    {
-        return None;
-    }
-    let threshold: serde_json::Number = number.trim().parse().ok()?;
+fn manual_config(text: &str) -> Option<Value> {
+    let mut comparisons = condition::parse(text).ok()?.into_iter();
+    let (Some(only), None) = (comparisons.next(), comparisons.next()) else { return None };
     Some(json!({
-        "conditionOperator": if operator == "=" { "==" } else { operator },
-        "threshold": threshold,
-        "timeAggregation": time.trim(),
-        "groupAggregation": group.trim(),
-        "metric": {"id": metric.trim()},
+        "conditionOperator": if only.operator == "=" { "==" } else { only.operator },
+        "threshold": only.value,
+        "timeAggregation": only.time,
+        "groupAggregation": only.group?,
+        "metric": {"id": only.metric},
     }))
 }
 

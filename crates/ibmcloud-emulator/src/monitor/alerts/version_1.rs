@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::super::auth::{Rank, Session};
 use super::super::documents::{check_version, enclosed, given, overlay, succeed, text};
 use super::super::{invalid, not_allowed, not_found};
-use super::{check_name, convert, find, notification_count, of_team};
+use super::{check_name, condition, convert, find, notification_count, of_team};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request, wrap};
 use crate::router::Service;
@@ -114,9 +114,10 @@ fn check_condition(alert: &Map<String, Value>) -> Result<(), Reply> {
         "MANUAL" | "PROMETHEUS" if condition.is_empty() => {
             Err(invalid("The alert needs a condition"))
         }
-        "MANUAL" if !condition.contains(['<', '>', '=']) => {
-            Err(invalid("The condition must compare a metric with a threshold"))
-        }
+        "MANUAL" => match condition::parse(condition) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(invalid(&format!("The condition is not valid: {error}"))),
+        },
         "PROMETHEUS" => match parser::parse(condition) {
             Ok(_) => Ok(()),
             Err(error) => Err(invalid(&format!("The condition is not valid PromQL: {error}"))),

@@ -101,7 +101,9 @@ pub(crate) fn check_changeable(request: &Request, it: &Instance) -> Result<(), R
         _ => {}
     }
     if it.locked {
-        return Err(invalid(request, "The resource instance is locked."));
+        // As the official tests of the Go and the Node SDK have it.
+        let text = "The resource instance is locked.";
+        return Err(errors::resources(request, 422, None, text, None));
     }
     if it.pending.is_some() {
         let text = "Another operation on the resource instance is in progress.";
