@@ -1,7 +1,7 @@
 //! What a command finds around it: environment, terminal, configuration, clock, and, once it asks,
 //! the network.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,16 +12,21 @@ use ibmcloud_core::session::Account;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::signals;
-use ibmcloud_transport::{Client, Error as ServiceError};
+use ibmcloud_transport::{Client, Error as ServiceError, TokenStore};
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
 use crate::console::Console;
-use crate::errors::{Changed, CommandError, changed_all_the_same, perhaps_changed};
+use crate::errors::{
+    Changed, CommandError, changed_all_the_same, out_of_resources, perhaps_changed,
+};
 use crate::messages::Message;
 use crate::session::interrupt::{Attention, Signal};
 use crate::session::{ConfigTokens, Session, Unsaved};
 use crate::settings;
+
+/// Why there is a runtime.
+const PREPARED: &str = "`connect` or `prepare_to_wait` comes before every wait";
 
 /// What is around a command.
 pub(crate) struct Context {
@@ -37,6 +42,8 @@ pub(crate) struct Context {
     pub(crate) quiet: bool,
     /// A renewed session that could not be saved.
     pub(crate) unsaved: Unsaved,
+    /// Whether the person was told that certificates are not checked.
+    cautioned: Cell<bool>,
     clients: RefCell<Vec<Client>>,
     runtime: OnceCell<Runtime>,
 }
@@ -52,6 +59,7 @@ impl Context {
             output: Vec::new(),
             quiet: false,
             unsaved: Unsaved::default(),
+            cautioned: Cell::new(false),
             clients: RefCell::default(),
             runtime: OnceCell::new(),
         }
@@ -103,14 +111,34 @@ impl Context {
 
     /// A client for the services that a configuration names; it need not hold a session.
     pub(crate) fn client_for(&self, config: &Config) -> Result<Client, CommandError> {
-        let settings = settings::resolve(&self.env, config)?;
-        let client = Client::new(settings, Arc::new(self.tokens()));
-        let client = client.map_err(|source| CommandError::Service {
+        let client = self.connect(config, Arc::new(self.tokens()))?;
+        client.map_err(|source| CommandError::Service {
             doing: crate::msg!("The connection could not be prepared."),
             source,
             changed: Changed::ReadOnly,
-        })?;
-        self.clients.borrow_mut().push(client.clone());
+        })
+    }
+
+    /// A client whose tokens are kept elsewhere. Every client is made here: what a connection needs is there
+    /// then, and whoever connects has been told what protects nobody.
+    pub(crate) fn connect(
+        &self,
+        config: &Config,
+        tokens: Arc<dyn TokenStore>,
+    ) -> Result<Result<Client, ServiceError>, CommandError> {
+        let settings = settings::resolve(&self.env, config)?;
+        self.prepare_to_wait()?;
+        if !settings.verify_certificates && !self.cautioned.replace(true) {
+            self.console.caution(&crate::msg!(
+                "SSL validation is switched off: certificates are not checked, so that anybody on the way can read and change what is sent. Switch it on with '{{.Program}} api {{.Endpoint}}'.",
+                Program = self.program,
+                Endpoint = config.api_endpoint()
+            ));
+        }
+        let client = Client::new(settings, tokens);
+        if let Ok(client) = &client {
+            self.clients.borrow_mut().push(client.clone());
+        }
         Ok(client)
     }
 
@@ -150,7 +178,22 @@ impl Context {
         })
     }
 
-    /// Waits for a future on this thread. The runtime is made when the first one is waited for.
+    /// Makes what waiting needs, or says what this machine has too little of. Whoever has a client need not.
+    pub(crate) fn prepare_to_wait(&self) -> Result<(), CommandError> {
+        if self.runtime.get().is_some() {
+            return Ok(());
+        }
+        let made = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            // Ctrl-C is for the thread that commands run on, which can put it off.
+            .on_thread_start(signals::leave_to_others)
+            .build();
+        // It was not there a moment ago.
+        made.map(|runtime| drop(self.runtime.set(runtime)))
+            .map_err(|error| out_of_resources(&error))
+    }
+
+    /// Waits for a future on this thread.
     pub(crate) fn wait<F: Future>(&self, future: F) -> F::Output {
         self.runtime().block_on(future)
     }
@@ -207,21 +250,13 @@ impl Context {
 
     /// Waits for work that talks to the person meanwhile.
     pub(crate) fn wait_saying<T>(&mut self, work: impl AsyncFnOnce(&mut Console) -> T) -> T {
-        self.runtime();
         let Self { runtime, console, .. } = self;
-        let runtime = runtime.get().expect("it was just made");
+        let runtime = runtime.get().expect(PREPARED);
         runtime.block_on(work(console))
     }
 
     fn runtime(&self) -> &Runtime {
-        self.runtime.get_or_init(|| {
-            tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                // Ctrl-C is for the thread that commands run on, which can put it off.
-                .on_thread_start(signals::leave_to_others)
-                .build()
-                .expect("a current-thread runtime needs nothing but memory and a file descriptor")
-        })
+        self.runtime.get().expect(PREPARED)
     }
 
     /// How long to wait between two looks at an operation that is still running.

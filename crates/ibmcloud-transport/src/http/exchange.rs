@@ -11,7 +11,7 @@ use super::refusal;
 use super::request::{Auth, Request, header_value};
 use super::send::{Answer, Deadline, Elapsed, misunderstood};
 use crate::client::Client;
-use crate::error::{Error, Misunderstanding, NoAnswer, Phase};
+use crate::error::{Error, LocalError, Misunderstanding, NoAnswer, Phase};
 
 /// `bx:bx`, the public client id of the CLI: with it, IAM gives out refresh tokens.
 const CLI_CLIENT: HeaderValue = HeaderValue::from_static("Basic Yng6Yng=");
@@ -121,8 +121,11 @@ async fn read(
 
 /// What is known when no answer came.
 pub(super) fn lost(request: &Request, error: &reqwest::Error) -> Error {
-    let cause = cause(error);
     let connecting = error.is_connect();
+    if let Some(reason) = exhausted(error).filter(|_| connecting) {
+        return Error::local(LocalError::Resources(reason));
+    }
+    let cause = cause(error);
     // A proxy that refuses, and an authority that is not trusted, will do so again.
     let lasting = connecting && ["certificate", "tunnel"].iter().any(|word| cause.contains(word));
     let unsent = connecting || error.is_builder();
@@ -133,6 +136,28 @@ pub(super) fn lost(request: &Request, error: &reqwest::Error) -> Error {
 pub(super) fn late(request: &Request) -> Error {
     let failure = NoAnswer { sent: true, timed_out: true, ..NoAnswer::default() };
     Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
+}
+
+/// What this machine has too little of, if that is why nothing was sent.
+fn exhausted(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    // EMFILE, ENFILE, EAGAIN (no thread, or no port left), ENOMEM and ENOBUFS, of Linux and of the BSDs.
+    const NUMBERS: [i32; 7] = [24, 23, 11, 35, 12, 105, 55];
+    let mut next = Some(error);
+    while let Some(inner) = next {
+        if let Some(error) = inner.downcast_ref::<std::io::Error>() {
+            let number = error.raw_os_error().filter(|it| cfg!(unix) && NUMBERS.contains(it));
+            if number.is_some() {
+                return Some(error.to_string());
+            }
+            // One that was wrapped hides from `source`.
+            next = error.get_ref().map(|it| it as &(dyn std::error::Error + 'static));
+            if next.is_some() {
+                continue;
+            }
+        }
+        next = inner.source();
+    }
+    None
 }
 
 /// The innermost causes in a few words. The outer ones of the HTTP library repeat the address.
