@@ -448,3 +448,64 @@ fn an_answer_that_comes_late_is_waited_for() {
     assert!(said.stdout.contains("Not yet: "), "{said}");
     assert!(said.stdout.contains("that was proven"), "{said}");
 }
+
+/// A missing value is not an empty one: where the service may replace the parameters, one sent alone
+/// would lose the others.
+#[test]
+fn parameters_that_are_not_shown_any_more_are_waited_for_and_not_overwritten() {
+    use ibmcloud_emulator::PatchRule;
+    let place = last_place("PATCH") - 1;
+    let gone = |fault: String| {
+        let sandbox = Sandbox::changed(|world| {
+            world.settings.per_user_tokens = false;
+            world.settings.patch = PatchRule::Replace;
+        })
+        .logged_in();
+        sandbox.cloud.add_fault(fault.parse().unwrap());
+        sandbox
+    };
+    let reads = {
+        let sandbox = per_team();
+        let from = sandbox.calls().len();
+        sandbox.run(&UPDATE).ok();
+        let calls = calls_of(&sandbox, from);
+        calls[..=place].iter().filter(|it| it.starts_with("GET /v2/resource_instances/")).count()
+    };
+    // Once: it is looked at again.
+    let sandbox = gone(format!("GET /v2/resource_instances/* nth={reads} no-parameters"));
+    sandbox.run(&UPDATE).ok();
+    assert_eq!(parameter(&sandbox, "default_receiver"), true);
+    // From then on: it stops, and everything is as it was.
+    let sandbox = gone(format!("GET /v2/resource_instances/* nth={reads} no-parameters"));
+    for nth in reads..reads + 40 {
+        let fault = format!("GET /v2/resource_instances/* nth={nth} no-parameters");
+        sandbox.cloud.add_fault(fault.parse().unwrap());
+    }
+    let said = sandbox.run(&[&UPDATE[..], &["--timeout", "0"]].concat());
+    assert_eq!(said.code, 4, "{said}");
+    assert!(said.stderr.contains("sending one alone could lose the others"), "{said}");
+    assert_eq!(parameter(&sandbox, "default_receiver"), true);
+    assert_ne!(sandbox.mode(INSTANCE).as_deref(), Some("IAM_ONLY"));
+    sandbox.cloud.clear_faults();
+    sandbox.run(&RESUME).ok();
+    assert_eq!(parameter(&sandbox, "default_receiver"), true);
+}
+
+#[test]
+fn a_parameter_that_the_broker_does_not_take_again_is_left_out() {
+    use ibmcloud_emulator::{BrokerRefusal, PatchRule};
+    for refusal in [BrokerRefusal::InAnswer, BrokerRefusal::InOperation] {
+        let sandbox = Sandbox::changed(|world| {
+            world.settings.per_user_tokens = false;
+            world.settings.patch = PatchRule::Merge;
+            world.settings.broker_refusal = refusal;
+            world.settings.immutable_parameters =
+                vec!["workload_protection_connected_instance".to_owned()];
+        })
+        .logged_in();
+        let said = sandbox.run(&UPDATE).ok();
+        assert!(said.stderr.contains("external_api_auth is sent alone"), "{said}");
+        assert_eq!(sandbox.mode(INSTANCE).as_deref(), Some("IAM_ONLY"));
+        assert_eq!(parameter(&sandbox, "default_receiver"), true);
+    }
+}

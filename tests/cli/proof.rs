@@ -387,3 +387,24 @@ fn an_old_token_gets_time_to_die() {
     assert!(said.stdout.contains("is still accepted; trying it again..."), "{said}");
     assert!(said.stdout.contains("that was proven"), "{said}");
 }
+
+#[test]
+fn a_list_of_teams_that_cannot_be_whole_is_no_proof() {
+    let per_team = |world: &mut World| world.settings.per_user_tokens = false;
+    for (fault, said_so) in [
+        ("GET /api/teams empty-list", "The service listed no team"),
+        ("GET /api/teams left-out=1", "The service listed 2 teams, and says that there are 3."),
+    ] {
+        let sandbox = Sandbox::changed(per_team).logged_in();
+        sandbox.cloud.add_fault(fault.parse().unwrap());
+        let refused = update(&sandbox, &[]);
+        assert_eq!(refused.code, 1, "{refused}");
+        assert!(refused.stderr.contains(said_so), "{refused}");
+        assert!(refused.stderr.contains("Nothing was changed."), "{refused}");
+        let insisted = update(&sandbox, &["--accept-unproven-coverage", "--output", "json"]);
+        let document = insisted.json();
+        assert_eq!(document["proven"], false, "{document}");
+        let code = if fault.contains("empty") { "no-teams" } else { "list-incomplete" };
+        assert!(codes(&document).contains(&code), "{document}");
+    }
+}

@@ -5,7 +5,7 @@ use std::fs;
 use ibmcloud_emulator::keys;
 use serde_json::json;
 
-use crate::support::{Said, Sandbox, stable};
+use crate::support::{INSTANCE, Said, Sandbox, stable};
 
 #[test]
 fn the_session_is_stored_for_every_program_that_shares_the_configuration() {
@@ -283,15 +283,26 @@ fn a_reader_that_leaves_loses_no_log_in() {
 }
 
 #[test]
-fn certificates_that_are_not_verified_since_before_are_warned_about() {
+fn certificates_that_are_not_verified_are_warned_about_by_every_command_that_connects() {
     let sandbox = Sandbox::new();
-    let warning = "SSL validation of HTTP requests has been switched off since an earlier command. \
-                   Switch it on with 'ibmcloud login -a https://cloud.ibm.com'.\n";
-    let said = sandbox.run(&["login", "-r", "us-south", "--skip-ssl-validation"]).ok();
-    assert_eq!(said.stderr, "", "{said}");
-    let said = sandbox.run(&["login"]).ok();
-    assert_eq!(said.stderr, warning, "{said}");
-    assert_eq!(sandbox.run(&["resource", "groups"]).ok().stderr, "");
+    let warning = "SSL validation is switched off: certificates are not checked, so that anybody on the \
+                   way can read and change what is sent. Switch it on with 'ibmcloud api \
+                   https://cloud.ibm.com'.\n";
+    let connecting: [&[&str]; 5] = [
+        &["login", "-r", "us-south", "--skip-ssl-validation"],
+        &["login"],
+        &["resource", "groups"],
+        &["resource", "groups", "-q"],
+        &["monitoring", "team", "list", "--name", INSTANCE, "--output", "JSON"],
+    ];
+    for words in connecting {
+        assert_eq!(sandbox.run(words).ok().stderr, warning, "{words:?}");
+    }
+    for words in
+        [&["target"][..], &["config", "--http-timeout", "30"], &["plugin", "list"], &["help"]]
+    {
+        assert_eq!(sandbox.run(words).ok().stderr, "", "{words:?}");
+    }
     let said = sandbox.run(&["login", "-a", "https://cloud.ibm.com"]).ok();
     assert_eq!(said.stderr, "", "{said}");
     assert_eq!(sandbox.config()["SSLDisabled"], false);

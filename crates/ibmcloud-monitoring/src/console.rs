@@ -1,9 +1,9 @@
 //! The terminal, in the language of its reader: the SDK's `Ui` and a translator.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use ibmcloud_plugin_sdk::locale::Translator;
-use ibmcloud_plugin_sdk::terminal::{Details, PromptError, Table, Ui, YesNoOrSecret};
+use ibmcloud_plugin_sdk::terminal::{Details, PromptError, Style, Table, Ui, YesNoOrSecret};
 use serde::Serialize;
 
 use crate::messages::Message;
@@ -86,6 +86,14 @@ impl Console {
     pub(crate) fn warn(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
         heard(self.ui.warn(&text))
+    }
+
+    /// What has to be known before a secret is sent, on stderr, whatever the mode; whoever hears it may be in
+    /// the middle of something else.
+    pub(crate) fn caution(&self, message: &Message) {
+        let text = self.ui.paint(Style::Warning, &self.t(message));
+        // There is no better place to say it.
+        let _ = writeln!(io::stderr(), "{text}");
     }
 
     /// What stands before `FAILED`.

@@ -1,7 +1,7 @@
 //! What a command finds around it: environment, terminal, configuration, clock, and, once it asks,
 //! the network.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,16 +13,23 @@ use ibmcloud_lockdown::Recorder;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::signals;
-use ibmcloud_transport::{Client, Error as ServiceError, Observer, Observers, Settings};
+use ibmcloud_transport::{
+    Client, Error as ServiceError, Observer, Observers, Settings, TokenStore,
+};
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
 use crate::console::Console;
-use crate::errors::{Changed, CommandError, changed_all_the_same, perhaps_changed};
+use crate::errors::{
+    Changed, CommandError, changed_all_the_same, out_of_resources, perhaps_changed,
+};
 use crate::messages::Message;
 use crate::session::interrupt::{Attention, Signal};
 use crate::session::{ConfigTokens, Session, Unsaved};
 use crate::settings;
+
+/// Why there is a runtime.
+const PREPARED: &str = "`connect` or `prepare_to_wait` comes before every wait";
 
 /// What is around a command.
 pub(crate) struct Context {
@@ -38,6 +45,8 @@ pub(crate) struct Context {
     pub(crate) quiet: bool,
     /// A renewed session that could not be saved.
     pub(crate) unsaved: Unsaved,
+    /// Whether the person was told that certificates are not checked.
+    cautioned: Cell<bool>,
     clients: RefCell<Vec<Client>>,
     runtime: OnceCell<Runtime>,
 }
@@ -53,6 +62,7 @@ impl Context {
             output: Vec::new(),
             quiet: false,
             unsaved: Unsaved::default(),
+            cautioned: Cell::new(false),
             clients: RefCell::default(),
             runtime: OnceCell::new(),
         }
@@ -104,27 +114,50 @@ impl Context {
 
     /// A client for the services that a configuration names; it need not hold a session.
     pub(crate) fn client_for(&self, config: &Config) -> Result<Client, CommandError> {
-        self.client_of(settings::resolve(&self.env, config)?)
+        let client = self.connect(config, Arc::new(self.tokens()))?;
+        client.map_err(unprepared)
     }
 
     /// A client for what is in the targeted account, whose exchanges are noted.
     pub(crate) fn recorded_client(&self, recorder: Arc<Recorder>) -> Result<Client, CommandError> {
         self.account()?;
-        let mut settings = settings::resolve(&self.env, &self.config()?)?;
+        let config = self.config()?;
+        let mut settings = settings::resolve(&self.env, &config)?;
         let mut observers: Vec<Arc<dyn Observer>> = vec![recorder];
         observers.extend(settings.observer.take());
         settings.observer = Some(Arc::new(Observers(observers)));
-        self.client_of(settings)
+        self.connect_with(&config, settings, Arc::new(self.tokens()))?.map_err(unprepared)
     }
 
-    fn client_of(&self, settings: Settings) -> Result<Client, CommandError> {
-        let client = Client::new(settings, Arc::new(self.tokens()));
-        let client = client.map_err(|source| CommandError::Service {
-            doing: crate::msg!("The connection could not be prepared."),
-            source,
-            changed: Changed::ReadOnly,
-        })?;
-        self.clients.borrow_mut().push(client.clone());
+    /// A client whose tokens are kept elsewhere.
+    pub(crate) fn connect(
+        &self,
+        config: &Config,
+        tokens: Arc<dyn TokenStore>,
+    ) -> Result<Result<Client, ServiceError>, CommandError> {
+        self.connect_with(config, settings::resolve(&self.env, config)?, tokens)
+    }
+
+    /// Every client is made here: what a connection needs is there then, and whoever connects has been told
+    /// what protects nobody.
+    fn connect_with(
+        &self,
+        config: &Config,
+        settings: Settings,
+        tokens: Arc<dyn TokenStore>,
+    ) -> Result<Result<Client, ServiceError>, CommandError> {
+        self.prepare_to_wait()?;
+        if !settings.verify_certificates && !self.cautioned.replace(true) {
+            self.console.caution(&crate::msg!(
+                "SSL validation is switched off: certificates are not checked, so that anybody on the way can read and change what is sent. Switch it on with '{{.Program}} api {{.Endpoint}}'.",
+                Program = self.program,
+                Endpoint = config.api_endpoint()
+            ));
+        }
+        let client = Client::new(settings, tokens);
+        if let Ok(client) = &client {
+            self.clients.borrow_mut().push(client.clone());
+        }
         Ok(client)
     }
 
@@ -164,7 +197,22 @@ impl Context {
         })
     }
 
-    /// Waits for a future on this thread. The runtime is made when the first one is waited for.
+    /// Makes what waiting needs, or says what this machine has too little of. Whoever has a client need not.
+    pub(crate) fn prepare_to_wait(&self) -> Result<(), CommandError> {
+        if self.runtime.get().is_some() {
+            return Ok(());
+        }
+        let made = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            // Ctrl-C is for the thread that commands run on, which can put it off.
+            .on_thread_start(signals::leave_to_others)
+            .build();
+        // It was not there a moment ago.
+        made.map(|runtime| drop(self.runtime.set(runtime)))
+            .map_err(|error| out_of_resources(&error))
+    }
+
+    /// Waits for a future on this thread.
     pub(crate) fn wait<F: Future>(&self, future: F) -> F::Output {
         self.runtime().block_on(future)
     }
@@ -221,26 +269,26 @@ impl Context {
 
     /// Waits for work that talks to the person meanwhile.
     pub(crate) fn wait_saying<T>(&mut self, work: impl AsyncFnOnce(&mut Console) -> T) -> T {
-        self.runtime();
         let Self { runtime, console, .. } = self;
-        let runtime = runtime.get().expect("it was just made");
+        let runtime = runtime.get().expect(PREPARED);
         runtime.block_on(work(console))
     }
 
     fn runtime(&self) -> &Runtime {
-        self.runtime.get_or_init(|| {
-            tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                // Ctrl-C is for the thread that commands run on, which can put it off.
-                .on_thread_start(signals::leave_to_others)
-                .build()
-                .expect("a current-thread runtime needs nothing but memory and a file descriptor")
-        })
+        self.runtime.get().expect(PREPARED)
     }
 
     /// How long to wait between two looks at an operation that is still running.
     pub(crate) fn poll_interval(&self) -> Duration {
         settings::pause(&self.env).unwrap_or(Duration::from_secs(2))
+    }
+}
+
+fn unprepared(source: ServiceError) -> CommandError {
+    CommandError::Service {
+        doing: crate::msg!("The connection could not be prepared."),
+        source,
+        changed: Changed::ReadOnly,
     }
 }
 

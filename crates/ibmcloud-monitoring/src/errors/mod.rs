@@ -332,6 +332,17 @@ impl CommandError {
     }
 }
 
+/// The machine has too little of something: descriptors, threads, memory.
+pub(crate) fn out_of_resources(error: &io::Error) -> CommandError {
+    CommandError::plain(
+        msg!(
+            "This machine: too few files, threads or memory for this program: {{.Reason}}",
+            Reason = without_number(error)
+        ),
+        msg!("Nothing was changed. Raise the limit ('ulimit -a' lists them), and run it again."),
+    )
+}
+
 /// A file, and what is wrong with it.
 fn unusable(path: &str, source: &io::Error) -> Message {
     match files::reason(source) {

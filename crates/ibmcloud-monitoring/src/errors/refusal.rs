@@ -128,6 +128,10 @@ fn local(error: &LocalError) -> Message {
         LocalError::Roots(reason) => {
             msg!("the certificate authorities could not be read: {{.Reason}}", Reason = reason)
         }
+        LocalError::Resources(reason) => msg!(
+            "too few files, threads or memory for this program: {{.Reason}}",
+            Reason = without_number(reason)
+        ),
         LocalError::Proxy(scheme) => {
             msg!("the address of the {{.Scheme}} proxy cannot be used", Scheme = scheme)
         }
@@ -301,6 +305,9 @@ fn next_step(source: &ServiceError, program: &str) -> Option<Message> {
         ));
     }
     match source.phase() {
+        Phase::NotBuilt(LocalError::Resources(_)) => {
+            Some(msg!("Raise the limit ('ulimit -a' lists them), and run it again."))
+        }
         Phase::NoAnswer(_) | Phase::Redirected { .. } => Some(msg!(
             "Check the network, HTTPS_PROXY and the endpoint ('{{.Program}} api').",
             Program = program

@@ -12,6 +12,7 @@ use std::{fs, thread};
 
 use ibmcloud_plugin_sdk::config::PluginRegistry;
 use ibmcloud_plugin_sdk::env::{CLI_NAME, Env, NAMESPACE};
+use ibmcloud_plugin_sdk::files::open_regular;
 use ibmcloud_plugin_sdk::metadata::Metadata;
 use serde_json::{Map, Value};
 use tempfile::TempPath;
@@ -75,7 +76,7 @@ fn copied(config_dir: &Path, file: &Path) -> io::Result<TempPath> {
     let scratch = config_dir.join("tmp");
     fs::create_dir_all(&scratch)?;
     let copy = tempfile::Builder::new().prefix("plugin-").tempfile_in(&scratch)?;
-    io::copy(&mut fs::File::open(file)?, &mut copy.as_file())?;
+    io::copy(&mut open_regular(file, fs::OpenOptions::new().read(true))?, &mut copy.as_file())?;
     // A file that is open for writing cannot be started.
     Ok(copy.into_temp_path())
 }

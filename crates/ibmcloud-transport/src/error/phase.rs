@@ -59,6 +59,9 @@ pub enum LocalError {
     /// The proxy's address is of no use; it is not shown, since it may hold credentials.
     #[error("the address of the {0} proxy cannot be used")]
     Proxy(&'static str),
+    /// This machine has too few descriptors, threads or memory left to send anything.
+    #[error("too few files, threads or memory: {0}")]
+    Resources(String),
     /// A long answer could not be kept until it was read.
     #[error("the answer cannot be kept in a temporary file: {0}")]
     Spool(String),

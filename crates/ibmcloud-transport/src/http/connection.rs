@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::endpoints::is_secure;
 use crate::error::{Error, LocalError};
-use crate::http::trust;
+use crate::http::{resolve, trust};
 use crate::platform::metadata::is_link_local;
 use crate::settings::{ProxySettings, Roots, Settings};
 
@@ -92,6 +92,7 @@ impl Connections {
             .retry(reqwest::retry::never())
             .referer(false)
             .connect_timeout(connect)
+            .dns_resolver(resolve::System)
             .pool_idle_timeout(IDLE)
             .no_proxy();
         if proxied {

@@ -13,7 +13,7 @@ use super::refusal;
 use super::request::{Auth, Request, header_value};
 use super::send::{Answer, Deadline, Elapsed, misunderstood};
 use crate::client::Client;
-use crate::error::{Error, Misunderstanding, NoAnswer, Obstacle, Phase};
+use crate::error::{Error, LocalError, Misunderstanding, NoAnswer, Obstacle, Phase};
 
 /// `bx:bx`, the public client id of the CLI: with it, IAM gives out refresh tokens.
 const CLI_CLIENT: HeaderValue = HeaderValue::from_static("Basic Yng6Yng=");
@@ -124,6 +124,9 @@ async fn read(
 /// What is known when no answer came.
 pub(super) fn lost(request: &Request, error: &reqwest::Error) -> Error {
     let connecting = error.is_connect();
+    if let Some(reason) = exhausted(error).filter(|_| connecting) {
+        return Error::local(LocalError::Resources(reason));
+    }
     let unsent = connecting || error.is_builder();
     let failure = NoAnswer {
         sent: !unsent,
@@ -166,6 +169,28 @@ fn obstacle(error: &reqwest::Error) -> Option<Obstacle> {
 pub(super) fn late(request: &Request) -> Error {
     let failure = NoAnswer { sent: true, timed_out: true, ..NoAnswer::default() };
     Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
+}
+
+/// What this machine has too little of, if that is why nothing was sent.
+fn exhausted(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    // EMFILE, ENFILE, EAGAIN (no thread, or no port left), ENOMEM and ENOBUFS, of Linux and of the BSDs.
+    const NUMBERS: [i32; 7] = [24, 23, 11, 35, 12, 105, 55];
+    let mut next = Some(error);
+    while let Some(inner) = next {
+        if let Some(error) = inner.downcast_ref::<std::io::Error>() {
+            let number = error.raw_os_error().filter(|it| cfg!(unix) && NUMBERS.contains(it));
+            if number.is_some() {
+                return Some(error.to_string());
+            }
+            // One that was wrapped hides from `source`.
+            next = error.get_ref().map(|it| it as &(dyn std::error::Error + 'static));
+            if next.is_some() {
+                continue;
+            }
+        }
+        next = inner.source();
+    }
+    None
 }
 
 /// The innermost causes in a few words. The outer ones of the HTTP library repeat the address.

@@ -7,6 +7,7 @@ pub(crate) mod observer;
 pub(crate) mod open;
 pub(crate) mod refusal;
 pub(crate) mod request;
+mod resolve;
 pub(crate) mod retry;
 pub(crate) mod send;
 mod trust;

@@ -17,14 +17,8 @@ use crate::msg;
 use crate::session::interrupt::{self, Signal};
 
 /// A client for repositories and addresses. It needs no session.
-pub(super) fn client(ctx: &mut Context) -> Result<Client, CommandError> {
-    let config = ctx.config()?;
-    if config.ssl_disabled() {
-        ctx.console.warn(&msg!(
-            "SSL validation is switched off: nobody vouches for where plug-ins come from."
-        ))?;
-    }
-    ctx.client_for(&config)
+pub(super) fn client(ctx: &Context) -> Result<Client, CommandError> {
+    ctx.client_for(&ctx.config()?)
 }
 
 /// Fetches a file into `folder`. It goes away again unless it is kept; so does half of one.
@@ -38,11 +32,7 @@ pub(super) fn fetch(
     let mut file =
         tempfile::Builder::new().prefix("plugin-").tempfile_in(folder).map_err(unusable)?;
     ctx.console.progress(&msg!("Attempting to download the binary file..."))?;
-    // Whoever asked for the list has been warned already.
-    let client = match checksum {
-        Some(_) => ctx.client_for(&ctx.config()?)?,
-        None => client(ctx)?,
-    };
+    let client = client(ctx)?;
     let shown = ctx.console.is_interactive() && ctx.env.get("TERM") != Some("dumb");
     let outcome = ctx.wait_saying(async |console| {
         let mut bar = shown.then(|| Bar::new(console));

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use ibmcloud_plugin_sdk::config::{InstalledPlugin, PluginRepo};
+use ibmcloud_plugin_sdk::files::read_regular;
 use ibmcloud_plugin_sdk::metadata::Version;
 
 use super::catalogue::Catalogue;
@@ -20,7 +21,7 @@ fn path(config_dir: &Path) -> PathBuf {
 }
 
 fn read(config_dir: &Path) -> Newest {
-    let text = fs::read(path(config_dir)).unwrap_or_default();
+    let text = read_regular(&path(config_dir)).unwrap_or_default();
     serde_json::from_slice(&text).unwrap_or_default()
 }
 

@@ -2,7 +2,8 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::process::{Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
+use std::thread;
 
 use super::options::CloudArgs;
 use super::place::Place;
@@ -24,6 +25,7 @@ pub(crate) struct ExecArgs {
 
 impl Run for ExecArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        ctx.prepare_to_wait()?;
         let place = Place::start(self.cloud.options()?, self.cloud.api_key()?)?;
         let mut command = Command::new(&self.command[0]);
         command.args(&self.command[1..]).env_clear().envs(place.environment(&ctx.env));
@@ -50,10 +52,19 @@ impl Run for ExecArgs {
 pub(super) fn wait(ctx: &Context, command: &mut Command) -> io::Result<ExitStatus> {
     // It is in place before there is a child that could be interrupted.
     let attention = Attention::calm();
-    let mut child = command.spawn()?;
+    let (start, take) = std::sync::mpsc::channel::<Child>();
+    let (say, mut ended) = tokio::sync::oneshot::channel();
+    // The thread comes first: where there is none to be had, nothing was started.
+    thread::Builder::new().spawn(move || {
+        if let Ok(mut child) = take.recv() {
+            // Nobody may be waiting any more.
+            let _ = say.send(child.wait());
+        }
+    })?;
+    let child = command.spawn()?;
     let id = child.id();
+    let _ = start.send(child);
     ctx.wait(async {
-        let mut ended = tokio::task::spawn_blocking(move || child.wait());
         loop {
             tokio::select! {
                 status = &mut ended => return status.map_err(io::Error::other)?,

@@ -34,6 +34,7 @@ impl Run for StartArgs {
         options.listen.set_port(self.port);
         let api_key = self.cloud.api_key()?;
         let place = Place::start(options, api_key)?;
+        ctx.prepare_to_wait()?;
         let attention = Attention::begin();
         ctx.console
             .warn(&msg!("The sandbox runs until Ctrl-C. In another terminal, set this first:"))?;

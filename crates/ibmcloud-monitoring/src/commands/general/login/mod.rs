@@ -22,7 +22,7 @@ use crate::errors::{CommandError, Place};
 use crate::grammar::registry::Run;
 use crate::msg;
 use crate::session::{Session, store_tokens};
-use crate::settings::{self, DEFAULT_API_ENDPOINT};
+use crate::settings::DEFAULT_API_ENDPOINT;
 use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
@@ -121,8 +121,7 @@ impl LoginArgs {
         endpoint: &ApiEndpoint,
     ) -> Result<(), CommandError> {
         let store = Arc::new(MemoryStore::default());
-        let client =
-            Client::new(settings::resolve(&ctx.env, &config)?, store.clone()).map_err(refused)?;
+        let client = ctx.connect(&config, store.clone())?.map_err(refused)?;
         ctx.console.say(&msg!("API endpoint: {{.Endpoint}}", Endpoint = config.api_endpoint()))?;
         if !config.region().is_empty() {
             ctx.console.say(&msg!("Region: {{.Region}}", Region = config.region()))?;
@@ -154,13 +153,6 @@ impl LoginArgs {
             ))?;
         }
         self.aim(&endpoint, &mut config);
-        if config.ssl_disabled() && !self.skip_ssl_validation {
-            ctx.console.warn(&msg!(
-                "SSL validation of HTTP requests has been switched off since an earlier command. Switch it on with '{{.Program}} login -a {{.Endpoint}}'.",
-                Program = ctx.program,
-                Endpoint = config.api_endpoint()
-            ))?;
-        }
         Ok((config, endpoint))
     }
 
