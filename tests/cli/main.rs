@@ -22,6 +22,7 @@ mod config_command;
 mod dashboards;
 mod demo;
 mod documented_lines;
+mod effects;
 mod events;
 mod every_command;
 mod faults;

@@ -3,7 +3,8 @@
 use ibmcloud_emulator::keys;
 use serde_json::json;
 
-use crate::support::{GUID, Sandbox, stable};
+use crate::pty::Terminal;
+use crate::support::{GUID, Said, Sandbox, stable};
 use crate::transcript::{ABC, ABC_GUID, as_somebody, refusals, run, transcript, writes};
 
 #[test]
@@ -356,7 +357,7 @@ fn a_filter_without_end_is_told_and_ends_nothing_else() {
     let api = |filter: &str| {
         sandbox.run(&["monitoring", "api", "/api/teams", "--name", ABC, "--jq", filter])
     };
-    let reason = "it is nested too deeply, or calls itself without end";
+    let reason = "it is nested too deeply, calls itself without end, or needs too much memory";
     let endless = api("def f: 1 + f; f");
     assert_eq!((endless.code, endless.stdout.as_str()), (1, ""), "{endless}");
     assert!(endless.stderr.contains(reason), "{endless}");
@@ -365,4 +366,114 @@ fn a_filter_without_end_is_told_and_ends_nothing_else() {
     assert!(deep.stderr.contains(reason) && !deep.stderr.contains("overflow"), "{}", deep.stderr);
     assert_eq!(api("[range(20000)] | length").ok().stdout, "20000\n");
     assert_eq!(api("last(range(100000))").ok().stdout, "99999\n");
+}
+
+/// `ibmcloud monitoring api /api/teams --jq FILTER …`
+fn filtered(sandbox: &Sandbox, filter: &str, more: &[&str]) -> Said {
+    let words = ["monitoring", "api", "/api/teams", "--name", ABC, "--jq", filter];
+    sandbox.run(&[&words, more].concat())
+}
+
+#[test]
+fn a_filter_that_goes_on_for_ever_is_stopped() {
+    let mut sandbox = Sandbox::new().logged_in();
+    sandbox.set("IBMCLOUD_HTTP_TIMEOUT", "1");
+    for filter in ["def f: f; f", "last(range(infinite))", "until(false; .)"] {
+        let said = filtered(&sandbox, filter, &[]);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{filter}\n{said}");
+        let words = "The jq filter was stopped: it had not ended after 1 seconds. IBMCLOUD_HTTP_TIMEOUT sets its time.\n";
+        assert!(said.stderr.contains(words), "{filter}\n{said}");
+    }
+}
+
+#[test]
+fn a_filter_that_wants_all_memory_does_not_get_it() {
+    let sandbox = Sandbox::new().logged_in();
+    for filter in [r#""x" | until(false; . + .)"#, "[limit(40; repeat(1))] | until(false; . + .)"] {
+        let said = filtered(&sandbox, filter, &[]);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{filter}\n{said}");
+        assert!(said.stderr.contains("needs too much memory"), "{filter}\n{said}");
+    }
+}
+
+#[test]
+fn a_filter_that_ends_itself_is_a_success_or_a_failure_and_nothing_else() {
+    let sandbox = Sandbox::new().logged_in();
+    let lines = [
+        "api /api/teams --jq '1, halt, 2'",
+        r#"api /api/teams --jq '1, ("no Ops here\n" | halt_error), 2'"#,
+        "api /api/teams --jq '.teams | length | halt_error(3)' --output JSON",
+        r#"api /api/teams --jq '"all is well" | halt_error(0)'"#,
+        "api /api/teams --jq 'halt(5)'",
+        "api /api/teams --jq 'error(null)'",
+        r#"api /api/teams --jq 'error("none of mine")'"#,
+        "api /api/teams --jq '[inputs], (.teams[0].id | debug), input'",
+        "api /api/teams --jq '.teams[0].name | debug | ascii_upcase'",
+    ];
+    insta::assert_snapshot!(transcript(&sandbox, &lines), @r#"
+    $ api /api/teams --jq '1, halt, 2'
+    1
+
+    $ api /api/teams --jq '1, ("no Ops here\n" | halt_error), 2'
+    1
+    FAILED
+    The jq filter ended with: no Ops here
+    [1]
+
+    $ api /api/teams --jq '.teams | length | halt_error(3)' --output JSON
+    null
+    FAILED
+    The jq filter ended with: 3
+    [1]
+
+    $ api /api/teams --jq '"all is well" | halt_error(0)'
+    all is well
+    $ api /api/teams --jq 'halt(5)'
+    FAILED
+    The jq filter ended with code 5.
+    [1]
+
+    $ api /api/teams --jq 'error(null)'
+    FAILED
+    The jq filter does not fit the answer: (not a string): null
+    Look at the answer without '--jq' first.
+    [1]
+
+    $ api /api/teams --jq 'error("none of mine")'
+    FAILED
+    The jq filter does not fit the answer: none of mine
+    Look at the answer without '--jq' first.
+    [1]
+
+    $ api /api/teams --jq '[inputs], (.teams[0].id | debug), input'
+    FAILED
+    The jq filter does not fit the answer: No more inputs
+    Look at the answer without '--jq' first.
+    [1]
+
+    $ api /api/teams --jq '.teams[0].name | debug | ascii_upcase'
+    MONITOR OPERATIONS
+    ["DEBUG:","Monitor Operations"]
+    "#);
+    let write = "api /api/v2/events -f 'event[name]=x' --force --jq '\"no\" | halt_error'";
+    let said = run(&sandbox, write);
+    assert_eq!(said.code, 4, "the call itself was carried out: {said}");
+}
+
+#[test]
+fn what_a_filter_makes_does_nothing_to_a_terminal_and_stays_as_it_is_in_a_pipe() {
+    let sandbox = Sandbox::new().logged_in();
+    let filter = r#""\u001b]0;title\u0007\u001b[2Jdone\u009b1m""#;
+    let piped = filtered(&sandbox, filter, &[]).ok();
+    assert_eq!(piped.stdout, "\u{1b}]0;title\u{7}\u{1b}[2Jdone\u{9b}1m\n");
+    let words = ["monitoring", "api", "/api/teams", "--name", ABC, "--jq", filter];
+    let ended = Terminal::start(&sandbox, &words).ends();
+    assert_eq!(ended.code, 0, "{}", ended.text);
+    assert!(ended.text.contains("title") && ended.text.contains("done"), "{:?}", ended.text);
+    assert!(!ended.text.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{:?}", ended.text);
+    // Nor does what is said on the way, or in the end.
+    let noisy = r#"("\u001b[2J" | debug, stderr, halt_error)"#;
+    let said = filtered(&sandbox, noisy, &[]);
+    assert_eq!(said.code, 1, "{said}");
+    assert!(!said.stderr.contains('\u{1b}'), "{said:?}", said = said.stderr);
 }

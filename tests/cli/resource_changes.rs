@@ -315,7 +315,7 @@ fn an_update_that_fails_in_the_end_is_a_failure() {
     let sandbox = Sandbox::changed(slow).logged_in();
     // Looking the instance up is one request, the change is the next.
     sandbox.cloud.hold(1, Phase::After);
-    let words = ["resource", "service-instance-update", INSTANCE, "-p", r#"{"new": 1}"#];
+    let words = ["resource", "service-instance-update", INSTANCE, "-p", r#"{"default_receiver": false}"#];
     let child = sandbox.spawn(&words);
     assert!(sandbox.cloud.wait_held(Duration::from_secs(30)));
     sandbox.cloud.with_world(|world| {
@@ -368,7 +368,7 @@ fn an_update_of_nothing_is_wrong_usage() {
 #[test]
 fn a_locked_instance_is_not_changed() {
     let sandbox = Sandbox::changed(|world| world.instances[0].locked = true).logged_in();
-    let words = ["resource", "service-instance-update", INSTANCE, "-p", r#"{"new": 1}"#];
+    let words = ["resource", "service-instance-update", INSTANCE, "-p", r#"{"default_receiver": false}"#];
     refused(&sandbox, &words, "The resource instance is locked.");
     let words = ["resource", "service-instance-delete", INSTANCE, "-f"];
     refused(&sandbox, &words, "The resource instance is locked.");
@@ -380,7 +380,7 @@ fn two_instances_of_one_name_are_not_changed() {
     let sandbox = Sandbox::changed(|world| INSTANCE.clone_into(&mut world.instances[1].name));
     let sandbox = sandbox.logged_in();
     let before = state(&sandbox);
-    insta::assert_snapshot!(update(&sandbox, &["-p", r#"{"new": 1}"#]), @"
+    insta::assert_snapshot!(update(&sandbox, &["-p", r#"{"default_receiver": false}"#]), @"
     exit status: 1
     --- stdout
     Updating service instance monitoring-instance-01 in resource group default under account Example Account as admin@example.com...
@@ -393,8 +393,8 @@ fn two_instances_of_one_name_are_not_changed() {
     ");
     delete(&sandbox, &["-f"], "");
     assert_eq!(state(&sandbox), before);
-    sandbox.run(&["resource", "service-instance-update", GUID, "-p", r#"{"new": 1}"#]).ok();
-    assert_eq!(parameters(&sandbox)["new"], 1);
+    sandbox.run(&["resource", "service-instance-update", GUID, "-p", r#"{"default_receiver": false}"#]).ok();
+    assert_eq!(parameters(&sandbox)["default_receiver"], false);
 }
 
 #[test]

@@ -7,6 +7,24 @@ use crate::json::Json;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameters(Json);
 
+/// The parameters that an instance of IBM Cloud Monitoring is known to have. The last two are the platform's.
+pub const MONITORING_PARAMETERS: [&str; 5] = [
+    AUTH_MODE_PARAMETER,
+    "default_receiver",
+    "workload_protection_connected_instance",
+    "service-endpoints",
+    "onetime_credentials",
+];
+
+/// A name that no parameter of the service is known to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownParameter {
+    /// The name.
+    pub name: String,
+    /// The known name that it looks like.
+    pub meant: Option<&'static str>,
+}
+
 /// One parameter that is not the same in two sets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParameterDifference {
@@ -88,6 +106,32 @@ impl Parameters {
         found
     }
 
+    /// Names that an instance of IBM Cloud Monitoring is not known to have as parameters. The service takes
+    /// them all, and does nothing with them.
+    pub fn unknown_to_monitoring(&self) -> Vec<UnknownParameter> {
+        let unknown = self.iter().filter(|(name, _)| !MONITORING_PARAMETERS.contains(name));
+        unknown
+            .map(|(name, _)| UnknownParameter { name: name.to_owned(), meant: meant(name) })
+            .collect()
+    }
+
+    /// What these parameters do not show as it was `asked` for. What was asked to be `null` is so where it
+    /// is missing.
+    pub fn unlike(&self, asked: &Self) -> Vec<ParameterDifference> {
+        let there = |name: &str| self.get(name).filter(|value| !value.is_null());
+        let unlike = asked.iter().filter(|(name, value)| match there(name) {
+            Some(there) => !there.means_the_same_as(value),
+            None => !value.is_null(),
+        });
+        unlike
+            .map(|(name, value)| ParameterDifference {
+                name: name.to_owned(),
+                before: Some(value.clone()),
+                after: self.get(name).cloned(),
+            })
+            .collect()
+    }
+
     /// The authentication mode. A missing or `null` parameter is [`AuthMode::Absent`].
     pub fn auth_mode(&self) -> AuthMode {
         match self.get(AUTH_MODE_PARAMETER) {
@@ -96,6 +140,35 @@ impl Parameters {
             Some(other) => AuthMode::Unknown(other.to_string()),
         }
     }
+}
+
+/// The known name that differs from another one in a third of its letters at the most.
+fn meant(name: &str) -> Option<&'static str> {
+    let letters = |text: &str| -> Vec<char> {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let typed = letters(name);
+    let near =
+        MONITORING_PARAMETERS.into_iter().map(|known| (steps(&typed, &letters(known)), known));
+    near.min().filter(|(steps, known)| steps * 3 <= known.len()).map(|(_, known)| known)
+}
+
+/// How many letters have to be put in, taken out or exchanged to make one word of the other.
+fn steps(one: &[char], two: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=two.len()).collect();
+    for (i, a) in one.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (above, b) in row.iter_mut().skip(1).zip(two) {
+            let here = (diagonal + usize::from(a != b)).min(left + 1).min(*above + 1);
+            diagonal = std::mem::replace(above, here);
+            left = here;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 impl Default for Parameters {
@@ -115,6 +188,63 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_name_that_nobody_knows_is_named_with_the_one_that_was_meant() {
+        let meant = |name: &str| {
+            let unknown = set(&[(name, "x")]).unknown_to_monitoring();
+            unknown.first().map(|it| it.meant.unwrap_or("?"))
+        };
+        assert_eq!(meant("external_api_auth"), None);
+        assert_eq!(meant("service-endpoints"), None);
+        for typed in
+            ["external_api_aut", "External_API_Auth", "externalApiAuth", "extrenal_api_auth"]
+        {
+            assert_eq!(meant(typed), Some("external_api_auth"), "{typed}");
+        }
+        assert_eq!(meant("default_reciever"), Some("default_receiver"));
+        assert_eq!(meant("service_endpoints"), Some("service-endpoints"));
+        for typed in ["created_by", "x", "", "auth", "é"] {
+            assert_eq!(meant(typed), Some("?"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn steps_are_counted_both_ways() {
+        let count = |one: &str, two: &str| {
+            let (one, two): (Vec<char>, Vec<char>) = (one.chars().collect(), two.chars().collect());
+            assert_eq!(steps(&one, &two), steps(&two, &one));
+            steps(&one, &two)
+        };
+        assert_eq!((count("kitten", "sitting"), count("", "abc"), count("abc", "abc")), (3, 3, 0));
+        assert_eq!((count("ab", "ba"), count("flaw", "lawn")), (2, 2));
+    }
+
+    #[test]
+    fn what_was_asked_for_is_compared_with_what_is_shown() {
+        let asked = Parameters::from_json(Json::object([
+            ("a", Json::Number("1.0".into())),
+            ("b", "x".into()),
+            ("c", Json::Null),
+        ]))
+        .unwrap();
+        let mut after = Parameters::from_json(Json::object([
+            ("a", Json::Number("1".into())),
+            ("b", "x".into()),
+            ("other", "y".into()),
+        ]))
+        .unwrap();
+        assert_eq!(after.unlike(&asked), []);
+        after.set("c", "still there");
+        after.set("b", "z");
+        let names: Vec<String> = after.unlike(&asked).into_iter().map(|it| it.name).collect();
+        assert_eq!(names, ["b", "c"]);
+        assert_eq!(
+            Parameters::new().unlike(&asked).len(),
+            2,
+            "null is missing, and the rest is not"
+        );
+    }
 
     fn set(items: &[(&str, &str)]) -> Parameters {
         items.iter().map(|(name, value)| (*name, *value)).collect()

@@ -335,7 +335,7 @@ fn console(env: &Env, manner: &Manner, config: &Config) -> Console {
         Box::new(BufReader::new(io::stdin())),
         translator(locale),
     );
-    Console::new(ui)
+    Console::new(ui).on_terminal(io::stdout().is_terminal())
 }
 
 fn show(ctx: &mut Context, shown: &dyn crate::view::View) -> u8 {

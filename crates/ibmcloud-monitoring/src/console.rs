@@ -24,12 +24,19 @@ fn heard(result: io::Result<()>) -> io::Result<()> {
 pub(crate) struct Console {
     ui: Ui,
     interactive: bool,
+    /// Whether a person, and not a program or a file, gets the output.
+    terminal: bool,
 }
 
 impl Console {
     pub(crate) fn new(ui: Ui) -> Self {
         let interactive = ui.options().interactive;
-        Self { ui, interactive }
+        Self { ui, interactive, terminal: interactive }
+    }
+
+    /// The same, for an output that is a terminal although the input is none.
+    pub(crate) fn on_terminal(self, terminal: bool) -> Self {
+        Self { terminal, ..self }
     }
 
     pub(crate) fn translator(&self) -> &Translator {
@@ -139,6 +146,20 @@ impl Console {
     /// Bytes as they are, whatever the mode.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.ui.write_raw(bytes)
+    }
+
+    /// Bytes that somebody else has made, such as a service: as they are into a file or a program, and
+    /// on a terminal so that they do nothing to it.
+    pub(crate) fn text_of_others(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.terminal {
+            return self.ui.print(&String::from_utf8_lossy(bytes));
+        }
+        self.ui.write_raw(bytes)
+    }
+
+    /// A line on stderr in somebody else's words, whatever the mode.
+    pub(crate) fn remark(&mut self, text: &str) -> io::Result<()> {
+        heard(self.ui.error(text))
     }
 
     /// A name or an id, set off from the text around it.

@@ -11,6 +11,7 @@ use ibmcloud_transport::{Client, InstanceChange};
 
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, RECEIVER, Shape, receives};
+use crate::commands::resource::read_back::{Asked, confirmed};
 use crate::commands::resource::service_instance_update::update;
 use crate::context::Context;
 use crate::errors::{CommandError, exit, service};
@@ -151,9 +152,10 @@ fn present(
     Ok(all.into_iter().find(other))
 }
 
-/// Sets the parameter, and sends all others beside it: the service may replace the whole set.
+/// Sets the parameter, and sends all others beside it: the service may replace the whole set. The next
+/// step is taken when the instance shows this one.
 fn set(
-    ctx: &Context,
+    ctx: &mut Context,
     client: &Client,
     instance: &Instance,
     on: bool,
@@ -161,7 +163,10 @@ fn set(
     let mut parameters = instance.parameters.clone().unwrap_or_default();
     parameters.set(RECEIVER, on);
     let change = InstanceChange { parameters: Some(parameters), ..Default::default() };
-    update(ctx, client, instance, &change)
+    let accepted = update(ctx, client, instance, &change)?;
+    let asked = [(RECEIVER, on)].into_iter().collect();
+    let asked = Asked { parameters: Some(&asked), ..Asked::default() };
+    confirmed(ctx, client, &asked, accepted)
 }
 
 fn shown(text: Message, receiver: &Instance, before: Option<&Instance>, changed: bool) -> Shown {

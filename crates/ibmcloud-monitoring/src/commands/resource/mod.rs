@@ -11,6 +11,7 @@ mod names;
 pub(crate) mod parameters;
 pub(crate) mod quota;
 pub(crate) mod quotas;
+pub(crate) mod read_back;
 pub(crate) mod reclamations;
 pub(crate) mod search;
 pub(crate) mod service_instance;

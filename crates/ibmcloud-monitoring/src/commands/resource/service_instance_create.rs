@@ -3,12 +3,13 @@
 use std::io;
 
 use ibmcloud_core::Json;
-use ibmcloud_core::instance::Instance;
+use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
 use ibmcloud_core::parameters::Parameters;
 use ibmcloud_transport::{CatalogPlan, Client, NewInstance};
 
 use super::block::{document, short};
 use super::parameters;
+use super::read_back::{Asked, confirmed, warn_of_unknown};
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -81,20 +82,29 @@ impl Run for CreateArgs {
             User = ctx.console.entity(&session.user)
         );
         ctx.console.progress(&text)?;
-        let plan = self.plan(ctx, &client)?;
+        let (service, plan) = self.plan(ctx, &client)?;
+        if let Some(parameters) = parameters.as_ref().filter(|_| service == MONITORING_SERVICE_ID) {
+            warn_of_unknown(ctx, parameters)?;
+        }
         let target = self.deployment(ctx, &client, &plan)?;
         let new = NewInstance {
             name: self.name.clone(),
             target,
             resource_group: group,
             plan_id: plan.id,
-            parameters,
+            parameters: parameters.clone(),
             allow_cleanup: self.allow_cleanup,
             locked: self.lock,
         };
         let doing = msg!("Could not create service instance {{.Name}}.", Name = self.name);
         let created = ctx.ask(doing, Changed::Nothing, client.create_instance(&new))?;
-        Ok(Box::new(Created(created)))
+        // One that is still being made shows its parameters later; its state says so.
+        if created.is_busy() {
+            return Ok(Box::new(Created(created)));
+        }
+        let asked =
+            Asked { name: Some(&self.name), parameters: parameters.as_ref(), ..Asked::default() };
+        Ok(Box::new(Created(confirmed(ctx, &client, &asked, created)?)))
     }
 }
 
@@ -113,7 +123,8 @@ impl CreateArgs {
         Ok(read)
     }
 
-    fn plan(&self, ctx: &Context, client: &Client) -> Result<CatalogPlan, CommandError> {
+    /// The service's id, and the plan.
+    fn plan(&self, ctx: &Context, client: &Client) -> Result<(String, CatalogPlan), CommandError> {
         let doing = || msg!("Could not look up the service plan.");
         let service = ctx.ask(doing(), Changed::Nothing, client.catalog_service(&self.service))?;
         let service = service.ok_or_else(|| {
@@ -127,7 +138,7 @@ impl CreateArgs {
         let plans = ctx.ask(doing(), Changed::Nothing, client.catalog_plans(&service.id))?;
         let names: Vec<String> = plans.iter().map(|plan| plan.name.clone()).collect();
         let found = plans.into_iter().find(|plan| plan.name == self.plan || plan.id == self.plan);
-        found.ok_or_else(|| {
+        found.map(|plan| (service.id, plan)).ok_or_else(|| {
             CommandError::plain(
                 msg!("Service plan '{{.Plan}}' was not found.", Plan = self.plan),
                 msg!(

@@ -9,6 +9,7 @@ use ibmcloud_transport::{Client, InstanceChange, InstanceId};
 
 use super::block::{document, short};
 use super::parameters;
+use super::read_back::{Asked, confirmed, warn_of_losses, warn_of_unknown};
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -62,13 +63,26 @@ impl Run for UpdateArgs {
         let text = super::doing(ctx, &super::Verb::Updating, &self.name, &scope)?;
         ctx.console.progress(&text)?;
         let instance = select::one(ctx, &client, &self.name, &scope)?;
+        if let Some(named) = named.as_ref().filter(|_| instance.is_monitoring()) {
+            warn_of_unknown(ctx, named)?;
+        }
         let change = InstanceChange {
             name: self.new_name.clone(),
-            parameters: named.map(|named| self.whole(&instance, &named)),
+            parameters: named.as_ref().map(|named| self.whole(&instance, named)),
             plan_id: self.service_plan_id.clone(),
             allow_cleanup: None,
         };
-        Ok(Box::new(Updated(update(ctx, &client, &instance, &change)?)))
+        let accepted = update(ctx, &client, &instance, &change)?;
+        let asked = Asked {
+            name: self.new_name.as_deref(),
+            plan_id: self.service_plan_id.as_deref(),
+            parameters: named.as_ref(),
+        };
+        let updated = confirmed(ctx, &client, &asked, accepted)?;
+        if let Some(named) = named.as_ref().filter(|_| !self.replace_parameters) {
+            warn_of_losses(ctx, &instance, &updated, named)?;
+        }
+        Ok(Box::new(Updated(updated)))
     }
 }
 

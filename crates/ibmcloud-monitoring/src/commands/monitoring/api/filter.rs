@@ -1,29 +1,105 @@
 //! A jq filter. It runs in the worker alone: see [`worker`](super::worker).
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use ibmcloud_core::Json;
 use ibmcloud_transport::json::parse;
+use jaq_core::data::{DataT, HasLut};
 use jaq_core::load::{Arena, File, Loader};
-use jaq_core::{Compiler, Ctx, Vars, data};
+use jaq_core::native::{Fun, run, v};
+use jaq_core::{Compiler, Ctx, Error, Exn, Lut, RunPtr, Vars};
 use jaq_json::{Num, Val, read};
+use serde::{Deserialize, Serialize};
 
-type Program = jaq_core::Filter<data::JustLut<Val>>;
+/// What is kept of the results of a filter; one that makes more makes them without end.
+const MOST: usize = 256 * 1024 * 1024;
+/// What is kept of the remarks of a filter.
+const MOST_REMARKS: usize = 1024 * 1024;
+
+/// Filters that are not those of the library: `halt_error` keeps what it says apart from remarks.
+const DEFINITIONS: &str = "
+def halt_error($exit_code): last_words, halt($exit_code);
+def halt_error: halt_error(5);
+def input_filename: null;
+";
 
 /// A filter that can be run.
-pub(super) struct Filter(Program);
+pub(super) struct Filter(jaq_core::Filter<Kind>);
+
+/// What a filter came to.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Outcome {
+    /// One line a result; texts are bare, as `jq -r` gives them.
+    pub(super) lines: String,
+    /// What `debug` and `stderr` said.
+    pub(super) remarks: Vec<String>,
+    /// How it ended, if it ended itself.
+    pub(super) halted: Option<Halted>,
+}
+
+/// A filter that called `halt` or `halt_error`.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Halted {
+    /// The exit code that it asked for.
+    pub(super) code: i32,
+    /// What `halt_error` was given.
+    pub(super) message: Option<String>,
+}
+
+/// What a filter says beside its results.
+#[derive(Default)]
+struct Said {
+    remarks: Vec<String>,
+    size: usize,
+    last_words: Option<String>,
+}
+
+impl Said {
+    fn remark(&mut self, text: String) {
+        self.size = self.size.saturating_add(text.len());
+        if self.size <= MOST_REMARKS {
+            self.remarks.push(text);
+        }
+    }
+}
+
+/// The kind of data that filters work on: JSON, and a place for what they say.
+struct Kind;
+
+#[derive(Clone, Copy)]
+struct Data<'a> {
+    lut: &'a Lut<Kind>,
+    said: &'a RefCell<Said>,
+}
+
+impl DataT for Kind {
+    type V<'a> = Val;
+    type Data<'a> = Data<'a>;
+}
+
+impl<'a> HasLut<'a, Kind> for Data<'a> {
+    fn lut(&self) -> &'a Lut<Kind> {
+        self.lut
+    }
+}
 
 impl Filter {
     /// Compiles a filter, or says what is wrong with it.
     pub(super) fn compile(text: &str) -> Result<Self, String> {
-        let definitions = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
+        let own = jaq_core::load::parse(DEFINITIONS, |parser| parser.defs()).unwrap_or_default();
+        let definitions =
+            jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).chain(own);
         let arena = Arena::default();
         let modules = Loader::new(definitions)
             .load(&arena, File { code: text, path: () })
             .map_err(|errors| loading(&errors))?;
-        // The environment holds credentials, and an answer of the service has no need of it.
-        let standard = jaq_std::funs().filter(|(name, ..)| *name != "env");
-        let functions = jaq_core::funs().chain(standard).chain(jaq_json::funs());
+        // The environment holds credentials, and an answer of the service has no need of it. What the
+        // library says goes nowhere.
+        let replaced = ["env", "debug_empty", "stderr_empty"];
+        let standard = jaq_std::funs().filter(|(name, ..)| !replaced.contains(name));
+        let functions =
+            jaq_core::funs().chain(standard).chain(jaq_json::funs()).chain(own_functions());
         let compiled = Compiler::default().with_funs(functions).compile(modules);
         compiled.map(Self).map_err(|errors| {
             let names = errors.iter().flat_map(|(_, errors)| errors.iter().map(|(name, _)| *name));
@@ -31,27 +107,73 @@ impl Filter {
         })
     }
 
-    /// What the filter makes of a JSON text, one line a result. Texts are given bare, as `jq -r`
-    /// gives them.
-    pub(super) fn run(&self, json: &[u8]) -> Result<String, String> {
+    /// What the filter makes of a JSON text.
+    pub(super) fn run(&self, json: &[u8]) -> Result<Outcome, String> {
         let text = std::str::from_utf8(json).map_err(|error| error.to_string())?;
         let input = value(parse(text).map_err(|error| error.to_string())?);
-        let ctx = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
-        let mut lines = String::new();
-        for result in self.0.id.run((ctx, input)) {
-            let value = match result.map_err(jaq_core::Exn::get_err) {
-                Ok(value) => value,
-                Err(Ok(error)) => return Err(error.to_string()),
-                // `halt` ends the filter, and not this program.
-                Err(Err(_)) => break,
+        let said = RefCell::default();
+        let data = Data { lut: &self.0.lut, said: &said };
+        let mut outcome = Outcome::default();
+        for result in self.0.id.run((Ctx::<Kind>::new(data, Vars::new([])), input)) {
+            let result = match result.map_err(Exn::get_err) {
+                Ok(result) => result,
+                Err(Ok(error)) => return Err(reason(&error.into_val())),
+                // Whatever else leads out of a filter leads out of all of it.
+                Err(Err(other)) => {
+                    let code = other.get_halt().unwrap_or_default();
+                    let message = said.borrow_mut().last_words.take();
+                    outcome.halted = Some(Halted { code, message });
+                    break;
+                }
             };
-            match value {
-                Val::TStr(text) => lines.push_str(&String::from_utf8_lossy(&text)),
-                other => lines.push_str(&other.to_string()),
+            outcome.lines.push_str(&bare(&result));
+            outcome.lines.push('\n');
+            if outcome.lines.len() > MOST {
+                return Err(format!("its results are longer than {} MB", MOST / (1024 * 1024)));
             }
-            lines.push('\n');
         }
-        Ok(lines)
+        outcome.remarks = said.into_inner().remarks;
+        Ok(outcome)
+    }
+}
+
+/// What jq has and the library has not, or not as it is needed here: there is one input, and what a filter
+/// says is kept until it has ended.
+fn own_functions() -> impl Iterator<Item = Fun<Kind>> {
+    let own: [jaq_core::native::Filter<RunPtr<Kind>>; 5] = [
+        ("debug_empty", v(0), |cv| {
+            cv.0.data().said.borrow_mut().remark(format!("[\"DEBUG:\",{}]", cv.1));
+            Box::new(std::iter::empty())
+        }),
+        ("stderr_empty", v(0), |cv| {
+            cv.0.data().said.borrow_mut().remark(bare(&cv.1));
+            Box::new(std::iter::empty())
+        }),
+        ("last_words", v(0), |cv| {
+            cv.0.data().said.borrow_mut().last_words = Some(bare(&cv.1));
+            Box::new(std::iter::empty())
+        }),
+        ("input", v(0), |_| {
+            Box::new(std::iter::once(Err(Exn::from(Error::str("No more inputs")))))
+        }),
+        ("inputs", v(0), |_| Box::new(std::iter::empty())),
+    ];
+    own.into_iter().map(run::<Kind>)
+}
+
+/// What an error says; one that is no text is shown as jq shows it.
+fn reason(error: &Val) -> String {
+    match error {
+        Val::TStr(_) => bare(error),
+        other => format!("(not a string): {other}"),
+    }
+}
+
+/// A text as it is, and anything else as JSON.
+fn bare(value: &Val) -> String {
+    match value {
+        Val::TStr(text) => String::from_utf8_lossy(text).into_owned(),
+        other => other.to_string(),
     }
 }
 
@@ -96,8 +218,12 @@ fn near(rest: &str) -> String {
 mod tests {
     use super::*;
 
-    fn run(filter: &str, json: &str) -> Result<String, String> {
+    fn outcome(filter: &str, json: &str) -> Result<Outcome, String> {
         Filter::compile(filter).unwrap().run(json.as_bytes())
+    }
+
+    fn run(filter: &str, json: &str) -> Result<String, String> {
+        outcome(filter, json).map(|outcome| outcome.lines)
     }
 
     #[test]
@@ -123,9 +249,46 @@ mod tests {
     }
 
     #[test]
+    fn a_filter_that_ends_itself_says_how() {
+        let ended = |filter: &str| {
+            let outcome = outcome(filter, r#"{"a":1.50}"#).unwrap();
+            let halted = outcome.halted.map(|it| (it.code, it.message));
+            (outcome.lines, halted)
+        };
+        let words = |text: &str| Some(text.to_owned());
+        assert_eq!(ended("1, halt, 2"), ("1\n".to_owned(), Some((0, None))));
+        assert_eq!(ended("halt(3)"), (String::new(), Some((3, None))));
+        assert_eq!(
+            ended(r#"1, ("no\n" | halt_error), 2"#),
+            ("1\n".to_owned(), Some((5, words("no\n"))))
+        );
+        assert_eq!(ended("halt_error(1)").1, Some((1, words(r#"{"a":1.50}"#))));
+        assert_eq!(ended(r#""fine" | halt_error(0)"#).1, Some((0, words("fine"))));
+        assert_eq!(ended("empty"), (String::new(), None));
+        assert_eq!(outcome(r#"error("no")"#, "1"), Err("no".to_owned()));
+        assert_eq!(outcome("error(null)", "1"), Err("(not a string): null".to_owned()));
+        assert_eq!(run("try error(null) catch .", "1").unwrap(), "null\n");
+    }
+
+    #[test]
+    fn remarks_are_kept_apart_from_results() {
+        let said = outcome(r#".a | debug | ("x" | stderr) | debug("m", 2)"#, r#"{"a":1}"#).unwrap();
+        assert_eq!(said.lines, "x\n");
+        assert_eq!(said.remarks, [r#"["DEBUG:",1]"#, "x", r#"["DEBUG:","m"]"#, r#"["DEBUG:",2]"#]);
+    }
+
+    #[test]
+    fn there_is_one_input() {
+        assert_eq!(run("[inputs]", "1").unwrap(), "[]\n");
+        assert_eq!(run("input", "1"), Err("No more inputs".to_owned()));
+        assert_eq!(run("try input catch .", "1").unwrap(), "No more inputs\n");
+        assert_eq!(run("input_filename", "1").unwrap(), "null\n");
+    }
+
+    #[test]
     fn what_cannot_be_done_is_said() {
         assert!(run(".a.b", r#"{"a":1}"#).is_err());
-        for filter in [".[", "nosuch", "map(", ".a |", "env"] {
+        for filter in [".[", "nosuch", "map(", ".a |", "env", "$ENV", "$__prog_args"] {
             assert!(Filter::compile(filter).is_err(), "{filter}");
         }
     }

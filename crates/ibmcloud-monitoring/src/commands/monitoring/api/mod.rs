@@ -133,7 +133,16 @@ impl Run for ApiArgs {
             }
             ctx.console.failed(&text)?;
         }
-        Ok(Box::new(ApiView::new(reply, pages, filter, self.include, call.changes())?))
+        let filter = filter.map(|filter| (filter, client.settings().timeout));
+        let view = ApiView::new(reply, pages, filter, self.include, call.changes())?;
+        for remark in &view.remarks {
+            ctx.console.remark(remark)?;
+        }
+        if let Some(message) = &view.halted {
+            let text = ctx.console.text(message);
+            ctx.console.failed(&text)?;
+        }
+        Ok(Box::new(view))
     }
 }
 

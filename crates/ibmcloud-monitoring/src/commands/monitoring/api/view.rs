@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::time::Duration;
 
 use bytes::Bytes;
 use ibmcloud_core::Json;
@@ -9,10 +10,12 @@ use ibmcloud_plugin_sdk::trace::redact_header;
 use ibmcloud_transport::Reply;
 use ibmcloud_transport::json::{Exact, parse};
 
+use super::filter::Halted;
 use super::pages::Pages;
-use super::worker::Worker;
+use super::worker::{Failure, Worker};
 use crate::console::Console;
 use crate::errors::{CommandError, exit};
+use crate::messages::Message;
 use crate::msg;
 use crate::view::View;
 
@@ -21,6 +24,10 @@ pub(super) struct ApiView {
     head: Option<String>,
     body: Body,
     code: u8,
+    /// What the filter said beside its results.
+    pub(super) remarks: Vec<String>,
+    /// How the filter ended itself as a failure.
+    pub(super) halted: Option<Message>,
 }
 
 enum Body {
@@ -34,21 +41,30 @@ impl ApiView {
     pub(super) fn new(
         mut reply: Reply,
         pages: Option<Pages>,
-        filter: Option<Worker>,
+        filter: Option<(Worker, Duration)>,
         include: bool,
         changed: bool,
     ) -> Result<Self, CommandError> {
         let success = reply.is_success();
-        let code = match (success, reply.may_have_applied) {
+        let mut view = Self {
+            head: include.then(|| head(&reply)),
+            body: Body::Text(Vec::new()),
+            code: exit::SUCCESS,
+            remarks: Vec::new(),
+            halted: None,
+        };
+        view.code = match (success, reply.may_have_applied) {
             (true, _) => exit::SUCCESS,
             (false, true) => exit::UNCERTAIN,
             (false, false) => exit::FAILURE,
         };
-        let head = include.then(|| head(&reply));
         match pages {
             // A filter wants the whole document.
             Some(pages) if filter.is_some() => reply.body = document(&pages)?,
-            Some(pages) => return Ok(Self { head, body: Body::Pages(pages), code }),
+            Some(pages) => {
+                view.body = Body::Pages(pages);
+                return Ok(view);
+            }
             None => {}
         }
         let parsed = std::str::from_utf8(&reply.body).ok().and_then(|text| parse(text).ok());
@@ -59,15 +75,21 @@ impl ApiView {
             }
             CommandError::plain(what, msg!("Look at the answer without '--jq' first."))
         };
-        let body = match (filter.filter(|_| success), parsed) {
-            (Some(filter), Some(_)) => {
-                let lines = filter.run(&reply.body).map_err(|reason| {
-                    misfit(msg!(
+        view.body = match (filter.filter(|_| success), parsed) {
+            (Some((filter, limit)), Some(_)) => {
+                let outcome = filter.run(&reply.body, limit).map_err(|failure| match failure {
+                    Failure::Late(_) => misfit(msg!(
+                        "The jq filter was stopped: {{.Reason}}. IBMCLOUD_HTTP_TIMEOUT sets its time.",
+                        Reason => failure.reason()
+                    )),
+                    _ => misfit(msg!(
                         "The jq filter does not fit the answer: {{.Reason}}",
-                        Reason = reason
-                    ))
+                        Reason => failure.reason()
+                    )),
                 })?;
-                Body::Text(lines.into_bytes())
+                view.remarks = outcome.remarks;
+                view.end(outcome.halted, changed);
+                Body::Text(outcome.lines.into_bytes())
             }
             (Some(_), None) => {
                 return Err(misfit(msg!(
@@ -77,20 +99,36 @@ impl ApiView {
             (None, Some(document)) => Body::Json(document),
             (None, None) => Body::Text(reply.body.to_vec()),
         };
-        Ok(Self { head, body, code })
+        Ok(view)
+    }
+
+    /// Takes over how a filter ended itself. It chooses between success and failure; the other codes of
+    /// this program say something else than a filter can know.
+    fn end(&mut self, halted: Option<Halted>, changed: bool) {
+        let Some(Halted { code, message }) = halted else { return };
+        let message = message.map(|message| message.trim_end_matches('\n').to_owned());
+        if code == 0 {
+            self.remarks.extend(message);
+            return;
+        }
+        self.code = if changed { exit::SOME_FAILED } else { exit::FAILURE };
+        self.halted = Some(match message {
+            Some(message) => msg!("The jq filter ended with: {{.Message}}", Message = message),
+            None => msg!("The jq filter ended with code {{.Code}}.", Code = code),
+        });
     }
 }
 
 impl View for ApiView {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         if let Some(head) = &self.head {
-            console.bytes(head.as_bytes())?;
+            console.text_of_others(head.as_bytes())?;
         }
         match &self.body {
             Body::Json(document) => console.json(&Exact(document)),
             Body::Pages(pages) => console.json_of(pages),
             Body::Text(text) => {
-                console.bytes(text)?;
+                console.text_of_others(text)?;
                 if text.last().is_some_and(|last| *last != b'\n') {
                     console.bytes(b"\n")?;
                 }

@@ -3,7 +3,7 @@
 
 use ibmcloud_core::Json;
 
-use crate::errors::CommandError;
+use crate::errors::{CommandError, exit};
 use crate::msg;
 
 /// Members that are the service's own; a file may have older values of them.
@@ -34,14 +34,18 @@ pub(crate) fn check(
     if left.is_empty() {
         return Ok(());
     }
-    Err(CommandError::plain(
-        msg!(
-            "The service accepted the update of '{{.Name}}', but left this as it was: {{.Members}}.",
-            Name = name,
-            Members = left.join(", ")
-        ),
-        msg!("Any other change was made: look at it before you go on."),
-    ))
+    Err(CommandError::Stopped {
+        text: vec![
+            msg!(
+                "The service accepted the update of '{{.Name}}', but left this as it was: {{.Members}}.",
+                Name = name,
+                Members = left.join(", ")
+            ),
+            msg!("Any other change was made: look at it before you go on."),
+        ],
+        // It was accepted, and its effect is not seen.
+        code: exit::UNCERTAIN,
+    })
 }
 
 /// The members that were to change and did not. One that became something third has changed: the
