@@ -124,7 +124,8 @@ fn what_the_service_decides_is_left_out_or_refused() {
     'severityLabel' in the file 'alerts/it.json' is decided by the service; it is left out.
     ");
     assert_eq!(stored(&sandbox, "Low uptime")["version"], 1);
-    let new = json!({"name": "New", "id": 1, "teamId": 2, "version": 9, "condition": "avg(up) == 0"});
+    let new =
+        json!({"name": "New", "id": 1, "teamId": 2, "version": 9, "condition": "avg(up) == 0"});
     with(&sandbox, "alert", OPS, &new);
     run(&sandbox, INSTANCE, &["apply", "mon", "--force"]).ok();
     let cases = [
