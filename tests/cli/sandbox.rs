@@ -162,7 +162,7 @@ fn a_fault_that_never_fired_is_named_at_the_end() {
         ("PATCH * cut-after", Some("no request matched it.")),
         (
             "POST /identity/token nth=9 503",
-            Some("1 requests matched its path, none of them at its turn."),
+            Some("none of the requests that it matches (1) came at its turn."),
         ),
         ("POST /identity/token meanwhile=delete-team:None", Some("there is no team 'None'.")),
     ];
