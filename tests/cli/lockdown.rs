@@ -94,7 +94,8 @@ fn tokens_are_reset_before_the_mode_is_set() {
 
 #[test]
 fn no_other_parameter_is_lost_whatever_patch_means() {
-    for rule in [ibmcloud_emulator::PatchRule::Merge, ibmcloud_emulator::PatchRule::Replace] {
+    use ibmcloud_emulator::PatchRule::{LastRequest, Merge, Replace};
+    for rule in [Merge, LastRequest, Replace] {
         let sandbox = per_team(|world| world.settings.patch = rule).logged_in();
         let before = sandbox.cloud.world().instance(INSTANCE).unwrap().parameters.clone().unwrap();
         lock_down(&sandbox).ok();

@@ -141,6 +141,20 @@ fn faults_are_made_on_request() {
 }
 
 #[test]
+fn each_request_moves_a_clock_that_stands_still_otherwise() {
+    if !has("curl") {
+        return;
+    }
+    let script =
+        "for n in 1 2 3; do curl -s -D - -o /dev/null $IBMCLOUD_SANDBOX_URL/identity/keys; done";
+    let options = ["--clock", "2026-01-31T12:00:00Z", "--clock-tick", "60000"];
+    let said = inside(&options, script).ok();
+    let dates = said.stdout.lines().filter_map(|line| line.strip_prefix("date: "));
+    let expected = [1, 2, 3].map(|minute| format!("Sat, 31 Jan 2026 12:0{minute}:00 GMT"));
+    assert_eq!(dates.map(str::trim).collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn a_fault_that_never_fired_is_named_at_the_end() {
     let script = "ibmcloud login -q >/dev/null; exit 7";
     let faults = [
@@ -148,7 +162,7 @@ fn a_fault_that_never_fired_is_named_at_the_end() {
         ("PATCH * cut-after", Some("no request matched it.")),
         (
             "POST /identity/token nth=9 503",
-            Some("1 requests matched its path, none of them at its turn."),
+            Some("none of the requests that it matches (1) came at its turn."),
         ),
         ("POST /identity/token meanwhile=delete-team:None", Some("there is no team 'None'.")),
     ];
@@ -194,6 +208,8 @@ fn an_hour_long_token_can_be_watched_expiring() {
                   ibmcloud resource groups -q; ibmcloud resource groups -q";
     let said = inside(&["--clock-speed", "20000"], script).ok();
     assert_eq!(said.stdout.matches("test-rg").count(), 2, "{said}");
+    let said = inside(&["--clock-tick", "5", "--clock-speed", "2"], "true");
+    assert!(said.stderr.contains("Incorrect Usage: "), "{said}");
     let said = inside(&["--clock", "yesterday"], "true");
     assert!(said.stderr.contains("is not a time such as"), "{said}");
 }
@@ -221,4 +237,52 @@ fn start_prints_the_environment_and_stops_at_ctrl_c() {
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     assert!(child.wait().unwrap().success());
+}
+
+/// The command lines of the blocks of a page; a line that begins with a blank goes on with the last.
+fn documented_lines(page: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut inside = false;
+    for line in page.lines() {
+        match line {
+            "```console" => inside = true,
+            "```" => inside = false,
+            _ if !inside => {}
+            _ if line.starts_with(' ') => {
+                let last = lines.last_mut().unwrap();
+                last.push('\n');
+                last.push_str(line);
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines
+}
+
+#[test]
+fn every_line_of_the_page_runs_and_every_setting_is_on_it() {
+    if !["bash", "awk", "jq", "curl"].into_iter().all(has) {
+        return;
+    }
+    let page = include_str!("../../docs/sandbox.md");
+    let lines = documented_lines(page);
+    assert!(lines.len() > 20);
+    for line in &lines {
+        let words = line.strip_prefix("ibmcloud-monitoring ").unwrap();
+        let sandbox = Sandbox::new();
+        let program = sandbox.command(&[]).get_program().to_string_lossy().into_owned();
+        let said = sandbox.bash(&format!("'{program}' {words}"));
+        assert_eq!(said.code, 0, "{line}\n{said}");
+    }
+    let settings = serde_json::to_value(ibmcloud_emulator::Settings::default()).unwrap();
+    for (name, value) in settings.as_object().unwrap() {
+        let inner = value.as_object().into_iter().flatten().map(|(key, _)| format!("{name}.{key}"));
+        let names: Vec<String> = inner.collect();
+        let names = if names.is_empty() { vec![name.clone()] } else { names };
+        for name in names {
+            assert!(page.contains(&format!("`{name}`")), "{name} is not explained");
+            let used = lines.iter().any(|line| line.contains(&format!("{name}=")));
+            assert!(used, "{name} has no command line");
+        }
+    }
 }

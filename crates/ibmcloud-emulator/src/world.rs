@@ -162,6 +162,19 @@ impl World {
         self.monitors.iter_mut().find(|it| it.instance == guid)
     }
 
+    /// The Monitor API tokens that the instance with this GUID accepts at a time, in milliseconds
+    /// since the epoch.
+    pub fn accepted_tokens(&self, guid: &str, at: i64) -> Vec<&Token> {
+        let closed =
+            |it: &Instance| it.enforces_iam_only(at) || it.state != "active" || !it.is_monitoring();
+        let instance = self.instances.iter().find(|it| it.guid == guid && !closed(it));
+        let Some(inside) = instance.and_then(|it| self.monitor(&it.guid)) else {
+            return Vec::new();
+        };
+        let enabled = |token: &&Token| inside.user(token.user).is_none_or(|user| !user.disabled);
+        inside.tokens.iter().filter(enabled).collect()
+    }
+
     /// The identity with this e-mail address, name or IAM id.
     pub fn identity(&self, who: &str) -> Option<&Identity> {
         self.identities.iter().find(|it| it.email == who || it.iam_id == who || it.name == who)

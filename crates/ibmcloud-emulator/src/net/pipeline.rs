@@ -1,6 +1,7 @@
 //! The way of a request through the cloud: journal, latency, limit, fault, hold, effect, answer.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -29,6 +30,7 @@ pub(crate) struct Pipeline {
     journal: Mutex<Journal>,
     limiter: Option<Mutex<Limiter>>,
     latency: Duration,
+    transactions: AtomicU64,
     pub(crate) hold: Hold,
     pub(crate) clock: Clock,
     pub(crate) authority: Authority,
@@ -70,6 +72,7 @@ impl Pipeline {
             journal: Mutex::default(),
             limiter: options.rate_limit.map(|limit| Mutex::new(Limiter::new(limit))),
             latency: options.latency,
+            transactions: AtomicU64::new(0),
             hold: Hold::default(),
             clock: options.clock,
             authority,
@@ -88,6 +91,11 @@ impl Pipeline {
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A number that no other request has, also when several come at once.
+    pub(crate) fn next_transaction(&self) -> u64 {
+        self.transactions.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Takes a request all the way.

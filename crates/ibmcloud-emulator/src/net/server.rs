@@ -128,7 +128,7 @@ fn transaction(headers: &hyper::HeaderMap, pipeline: &Pipeline) -> String {
     let given = headers.get("transaction-id").and_then(|value| value.to_str().ok());
     given.filter(|id| !id.is_empty()).map_or_else(
         || {
-            let count = pipeline.journal().calls_so_far().to_string();
+            let count = pipeline.next_transaction().to_string();
             format!("bss-{}", ids::hex(&ids::seeded(&["transaction", &count])[..8]))
         },
         str::to_owned,

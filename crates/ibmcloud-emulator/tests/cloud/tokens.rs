@@ -93,6 +93,9 @@ fn every_member_of_a_team_has_a_token_that_answers_as_the_instance_allows() {
             let key = monitor.token_of(user, team).unwrap();
             let got = send(test.ask_as(key, "GET", "/api/user/me"));
             calls += 1;
+            let accepted =
+                world.accepted_tokens(&monitor.instance, test.cloud.clock().unix_millis());
+            assert_eq!(accepted.iter().any(|token| token.key == key), !instance.iam_only());
             if instance.iam_only() {
                 assert_eq!(got.expect(403).json()["errors"][0]["message"], "Access is denied");
                 continue;

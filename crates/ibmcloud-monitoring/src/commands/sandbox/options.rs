@@ -170,7 +170,7 @@ impl CloudArgs {
                     msg!("The fault '{{.Spec}}' never fired: no request matched it.", Spec = text)
                 }
                 (None, count) => msg!(
-                    "The fault '{{.Spec}}' never fired: {{.Count}} requests matched its path, none of them at its turn.",
+                    "The fault '{{.Spec}}' never fired: none of the requests that it matches ({{.Count}}) came at its turn.",
                     Spec = text,
                     Count = count
                 ),
