@@ -131,6 +131,28 @@ fn faults_are_made_on_request() {
 }
 
 #[test]
+fn a_fault_that_never_fired_is_named_at_the_end() {
+    let script = "ibmcloud login -q >/dev/null; exit 7";
+    let faults = [
+        ("GET /v2/resource_groups* slow=1ms", None),
+        ("PATCH * cut-after", Some("no request matched it.")),
+        (
+            "POST /identity/token nth=9 503",
+            Some("1 requests matched its path, none of them at its turn."),
+        ),
+        ("POST /identity/token meanwhile=delete-team:None", Some("there is no team 'None'.")),
+    ];
+    let options: Vec<&str> = faults.iter().flat_map(|(text, _)| ["--fault", text]).collect();
+    let said = inside(&options, script);
+    assert_eq!(said.code, 7, "{said}");
+    let expected: Vec<String> = faults
+        .iter()
+        .filter_map(|(text, why)| Some(format!("The fault '{text}' never fired: {}", (*why)?)))
+        .collect();
+    assert_eq!(said.stderr.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn settings_are_changed_on_request() {
     if !(has("awk") && has("curl")) {
         return;

@@ -311,7 +311,6 @@ fn faults_and_wrong_words() {
     Could not get the service IDs.
     The identity service refused (status 503).
     The service is in trouble: try again later, or look at https://cloud.ibm.com/status.
-    Trace ID: [ID]
     ");
     insta::assert_snapshot!(
         run("POST /v1/serviceids cut-after", &["iam", "service-id-create", "x"]),

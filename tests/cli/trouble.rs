@@ -195,7 +195,6 @@ fn a_page_of_a_gateway() {
     Could not get the service instances.
     The resource controller refused (status 502).
     The service is in trouble: try again later, or look at https://cloud.ibm.com/status.
-    Trace ID: [ID]
     ");
     let sandbox = with_fault(&format!("{INSTANCES} not-json"));
     insta::assert_snapshot!(fails(&sandbox, &LIST), @"

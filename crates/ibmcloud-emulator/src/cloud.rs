@@ -9,13 +9,13 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
-use crate::faults::{Fault, Faults};
+use crate::faults::{Fault, FaultReport, Faults};
 use crate::net::hold::Phase;
 use crate::net::journal::Call;
 use crate::net::pipeline::Pipeline;
 use crate::net::server;
 use crate::net::tls::Authority;
-use crate::world::World;
+use crate::world::{Act, ActError, World};
 
 /// How a cloud is started. The default is the demo world without any trouble.
 #[derive(Clone, Debug)]
@@ -136,6 +136,17 @@ impl Cloud {
     /// More trouble, behind that which is there already.
     pub fn add_fault(&self, fault: Fault) {
         self.pipeline.faults().add(fault);
+    }
+
+    /// What became of each fault so far: those of the options first.
+    pub fn faults(&self) -> Vec<FaultReport> {
+        self.pipeline.faults().reports().to_vec()
+    }
+
+    /// Lets somebody else do something to an instance, named by GUID or name, between two requests.
+    pub fn act(&self, instance: &str, act: &Act) -> Result<(), ActError> {
+        let now = self.pipeline.clock.now();
+        self.pipeline.world().act(act, instance, now)
     }
 
     /// No trouble any more.

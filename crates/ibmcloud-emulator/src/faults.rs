@@ -23,19 +23,42 @@
 //! | `not-json` | 200 and a page of HTML | yes |
 //! | `expired-token` | the service's 401, once unless WHEN says otherwise | no |
 //! | `redirect`, `redirect=URL` | 307 to a foreign host | no |
+//! | `left-out`, `left-out=N` | a list without its last N entries, whose total counts them | yes |
+//! | `empty-list` | a list without entries | yes |
+//! | `listed-twice` | a list that has its first entry twice, under two names | yes |
+//! | `no-parameters` | an instance without `parameters` | yes |
+//! | `null-parameters` | an instance whose `parameters` are null | yes |
+//! | `clock-back=SECONDS` | the cloud's clock is set back, once unless WHEN says otherwise | yes |
+//! | `meanwhile=ACT` | somebody else acts just before, once unless WHEN says otherwise | yes |
 //!
 //! Options of a status: `retry-after=SECONDS`, `retry-after=date:SECONDS` (an HTTP date that many
-//! seconds ahead), `body=json`, `body=html`, `body=text`, `body=empty`, and `after`.
+//! seconds ahead), `body=json`, `body=html`, `body=text`, `body=empty`, and `after`. With
+//! `body=json` the service itself answers, otherwise a gateway in front of it.
+//!
+//! The acts of `meanwhile` are those of [`Act`](crate::Act). They are done to the instance that the
+//! request is about, or to the one that `instance=NAME` names (by name or GUID, percent-encoded as
+//! in an act); with `after`, behind the effect of the request and before its answer.
+//!
+//! A request may be hit by several faults: each delays it, sets the clock back or lets somebody
+//! act, and the first one that changes the answer decides the answer.
 //!
 //! Examples: `PATCH /v2/resource_instances/* nth=1 cut-after`, `GET /api/token times=2 status=503`,
-//! `* 429 retry-after=1`, `iam.cloud.ibm.com/identity/token slow=2s`.
+//! `* 429 retry-after=1`, `iam.cloud.ibm.com/identity/token slow=2s`,
+//! `PATCH * meanwhile=add-team:Late`.
 
+mod active;
+mod lies;
 mod parse;
 
 use std::fmt;
 use std::time::Duration;
 
+pub use active::FaultReport;
+pub(crate) use active::{Faults, Hit};
+pub(crate) use lies::told;
 pub use parse::ParseFaultError;
+
+use crate::world::Act;
 
 /// Trouble for the requests it matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +116,39 @@ pub enum Trouble {
     ExpiredToken,
     /// 307 to this URL.
     Redirect(String),
+    /// A list lacks so many of its last entries, and its total counts them.
+    LeftOut(u32),
+    /// A list has no entries.
+    EmptyList,
+    /// A list has its first entry twice, under two names.
+    ListedTwice,
+    /// An instance has no `parameters`.
+    NoParameters,
+    /// The `parameters` of an instance are null.
+    NullParameters,
+    /// The cloud's clock is set back by so much, and the request goes on.
+    ClockBack(Duration),
+    /// Somebody else acts, and the request goes on.
+    Meanwhile {
+        /// What is done.
+        act: Act,
+        /// Name or GUID of the instance; `None` for the one that the request is about.
+        instance: Option<String>,
+        /// `false`: before the request takes effect. `true`: between its effect and its answer.
+        after: bool,
+    },
+}
+
+impl Trouble {
+    /// Somebody does this to the instance of the request, just before the request takes effect.
+    pub fn meanwhile(act: Act) -> Self {
+        Self::Meanwhile { act, instance: None, after: false }
+    }
+
+    /// Whether it leaves the request and its answer alone.
+    fn is_aside(&self) -> bool {
+        matches!(self, Self::ClockBack(_) | Self::Meanwhile { .. })
+    }
 }
 
 /// A `Retry-After` header.
@@ -162,35 +218,15 @@ impl fmt::Display for Trouble {
             Self::NotJson => f.write_str("not-json"),
             Self::ExpiredToken => f.write_str("expired-token"),
             Self::Redirect(url) => write!(f, "redirect={url}"),
+            Self::LeftOut(count) => write!(f, "left-out={count}"),
+            Self::EmptyList => f.write_str("empty-list"),
+            Self::ListedTwice => f.write_str("listed-twice"),
+            Self::NoParameters => f.write_str("no-parameters"),
+            Self::NullParameters => f.write_str("null-parameters"),
+            Self::ClockBack(by) => write!(f, "clock-back={}", by.as_secs()),
+            Self::Meanwhile { act, after: false, .. } => write!(f, "meanwhile={act}"),
+            Self::Meanwhile { act, after: true, .. } => write!(f, "meanwhile={act} after"),
         }
-    }
-}
-
-/// The faults of a running cloud, with how often each has matched.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<(Fault, u32)>);
-
-impl Faults {
-    pub(crate) fn new(faults: Vec<Fault>) -> Self {
-        Self(faults.into_iter().map(|fault| (fault, 0)).collect())
-    }
-
-    pub(crate) fn add(&mut self, fault: Fault) {
-        self.0.push((fault, 0));
-    }
-
-    /// The fault for a request. Every fault that matches counts it; the first one that hits wins.
-    pub(crate) fn hit(&mut self, method: &str, host: &str, path: &str) -> Option<Fault> {
-        let mut hit = None;
-        for (fault, seen) in &mut self.0 {
-            if fault.matches(method, host, path) {
-                *seen += 1;
-                if hit.is_none() && fault.when.hits(*seen) {
-                    hit = Some(fault.clone());
-                }
-            }
-        }
-        hit
     }
 }
 
@@ -225,18 +261,5 @@ mod tests {
         ] {
             assert_eq!(glob(pattern, text), expected, "{pattern} {text}");
         }
-    }
-
-    #[test]
-    fn each_fault_counts_what_it_matches() {
-        let fault = |when| Fault { when, ..Fault::new("/x", Trouble::CutBefore) };
-        let hits = |when| {
-            let mut faults = Faults::new(vec![fault(when)]);
-            (0..5).map(|_| faults.hit("GET", "h", "/x").is_some()).collect::<Vec<_>>()
-        };
-        assert_eq!(hits(When::Always), [true; 5]);
-        assert_eq!(hits(When::Nth(2)), [false, true, false, false, false]);
-        assert_eq!(hits(When::First(2)), [true, true, false, false, false]);
-        assert_eq!(hits(When::Every(2)), [false, true, false, true, false]);
     }
 }

@@ -29,7 +29,9 @@ pub mod world;
 
 pub use clock::{Clock, ParseClockError};
 pub use cloud::{Cloud, Options};
-pub use faults::{Fault, FaultBody, ParseFaultError, RetryAfter, Trouble, When};
+pub use faults::{Fault, FaultBody, FaultReport, ParseFaultError, RetryAfter, Trouble, When};
 pub use net::hold::Phase;
 pub use net::journal::Call;
-pub use world::{BrokerRefusal, Consistency, Pace, PatchRule, SettingError, Settings, World, keys};
+pub use world::{
+    Act, ActError, BrokerRefusal, Consistency, Pace, PatchRule, SettingError, Settings, World, keys,
+};

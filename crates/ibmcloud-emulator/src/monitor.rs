@@ -24,7 +24,7 @@ use serde_json::Value;
 
 use crate::errors::{self, monitor as error};
 use crate::ids;
-use crate::net::http::{Answer, Reply, Request};
+use crate::net::http::{Answer, Body, Reply, Request};
 use crate::router::Service;
 use crate::world::{
     AccessKey, Instance, Membership, Monitor, PlatformRole, ServiceRole, World, first_team,
@@ -39,7 +39,10 @@ pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
         .and_then(|mut session| dispatch(&mut session, request, &path));
     let reply = answer.unwrap_or_else(|error| error);
     match path[..] {
-        ["prometheus", ..] if reply.status == 401 => promql::unauthorized(request),
+        // What IAM_ONLY refuses has its documented body everywhere.
+        ["prometheus", ..] if reply.status == 401 && !is_access_denied(&reply) => {
+            promql::unauthorized(request)
+        }
         _ => reply,
     }
 }
@@ -104,6 +107,11 @@ fn not_allowed(request: &Request) -> Reply {
 /// The documented body for everything that `IAM_ONLY` or a role refuses.
 fn access_denied() -> Reply {
     error(403, "Not enough privileges to complete the action", "Access is denied")
+}
+
+fn is_access_denied(reply: &Reply) -> bool {
+    let denied = access_denied().body;
+    matches!((&reply.body, &denied), (Body::Json(one), Body::Json(other)) if one == other)
 }
 
 fn not_found(what: &str, id: &str) -> Reply {

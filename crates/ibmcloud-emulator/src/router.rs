@@ -88,15 +88,27 @@ pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
     }
 }
 
+/// The id by which an answer can be found again: what its header says.
+pub(crate) fn transaction(request: &Request) -> &str {
+    let id = &request.transaction;
+    match service(request) {
+        Service::Monitor => request.header("x-request-id").unwrap_or(id),
+        _ => id,
+    }
+}
+
 /// Adds what every answer of a service has: transaction ids, cache rules, and the type of its JSON.
 pub(crate) fn with_common_headers(reply: Reply, request: &Request) -> Reply {
     let id = &request.transaction;
     let service = service(request);
-    let mut reply = reply
-        .with("transaction-id", id)
-        .with("x-correlation-id", request.header("x-correlation-id").unwrap_or(id))
-        .with("x-global-transaction-id", id)
-        .with("x-request-id", request.header("x-request-id").unwrap_or(id));
+    let mut reply = reply.with("x-request-id", request.header("x-request-id").unwrap_or(id));
+    // No public source shows the headers of the Monitor API; that it has this one is assumed.
+    if service != Service::Monitor {
+        reply = reply
+            .with("transaction-id", id)
+            .with("x-correlation-id", request.header("x-correlation-id").unwrap_or(id))
+            .with("x-global-transaction-id", id);
+    }
     for (name, value) in usual_headers(service) {
         if !reply.has(name) {
             reply = reply.with(name, *value);

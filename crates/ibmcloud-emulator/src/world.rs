@@ -1,5 +1,6 @@
 //! The state of the emulated cloud: plain data that can be written to a file and read back.
 
+mod acts;
 mod build;
 mod contents;
 mod demo;
@@ -17,6 +18,7 @@ use serde_json::Value;
 
 use crate::ids;
 
+pub use acts::{Act, ActError, ParseActError};
 pub(crate) use build::{CREATED, first_team, team_details};
 pub use demo::keys;
 pub use earlier::Earlier;
@@ -204,6 +206,20 @@ impl World {
             .iter()
             .find(|service| service.id == service_id)
             .map_or("unknown", |service| &service.name)
+    }
+}
+
+/// Makes Monitor API tokens while the rest of the world is borrowed.
+pub(crate) struct Mint<'a> {
+    /// Counts the identifiers made so far. Reading makes none, so that it leaves the world as it was.
+    pub(crate) serial: &'a mut u64,
+    pub(crate) seed: u64,
+}
+
+impl Mint<'_> {
+    pub(crate) fn token(&mut self) -> String {
+        *self.serial += 1;
+        uuid_at("monitor token", self.seed, *self.serial)
     }
 }
 

@@ -3,6 +3,8 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
+
 use crate::clock::duration;
 
 use super::{Fault, FaultBody, RetryAfter, Trouble, When};
@@ -39,6 +41,7 @@ struct Draft {
     retry_after: Option<RetryAfter>,
     body: Option<FaultBody>,
     after: bool,
+    instance: Option<String>,
 }
 
 impl FromStr for Fault {
@@ -67,6 +70,9 @@ impl Draft {
             Some(("slow", value)) => self.delay = duration(value).ok_or_else(wrong)?,
             Some(("retry-after", value)) => {
                 self.retry_after = Some(retry_after(value).ok_or_else(wrong)?);
+            }
+            Some(("instance", value)) => {
+                self.instance = Some(percent_decode_str(value).decode_utf8_lossy().into_owned());
             }
             Some(("body", value)) => self.body = Some(body(value).ok_or_else(wrong)?),
             Some(("host", value)) => self.host = Some(value.to_owned()),
@@ -104,22 +110,29 @@ impl Draft {
     fn finish(self) -> Result<Fault, ParseFaultError> {
         let path = self.path.ok_or(ParseFaultError::NoPath)?;
         let mut trouble = self.trouble;
-        let options = self.retry_after.is_some() || self.body.is_some() || self.after;
+        let of_status = self.retry_after.is_some() || self.body.is_some();
+        let options = of_status || self.after || self.instance.is_some();
         match &mut trouble {
-            Some(Trouble::Status { retry_after, body, after, .. }) => {
+            Some(Trouble::Meanwhile { instance, after, .. }) if !of_status => {
+                *instance = self.instance;
+                *after = self.after;
+            }
+            Some(Trouble::Status { retry_after, body, after, .. }) if self.instance.is_none() => {
                 *retry_after = self.retry_after;
                 *body = self.body.unwrap_or(FaultBody::Json);
                 *after = self.after;
             }
             None if self.delay.is_zero() => return Err(ParseFaultError::NoTrouble),
             _ if options => {
-                return Err(ParseFaultError::Word("retry-after, body or after".into()));
+                return Err(ParseFaultError::Word("retry-after, body, after or instance".into()));
             }
             _ => {}
         }
-        // An expired token is expired once: the client is meant to come back with a new one.
-        let usual = match trouble {
+        // An expired token is expired once: the client is meant to come back with a new one. What
+        // happens besides happens once, too.
+        let usual = match &trouble {
             Some(Trouble::ExpiredToken) => When::First(1),
+            Some(trouble) if trouble.is_aside() => When::First(1),
             _ => When::Always,
         };
         let when = self.when.unwrap_or(usual);
@@ -146,10 +159,23 @@ fn trouble(word: &str) -> Option<Trouble> {
         "not-json" => return Some(Trouble::NotJson),
         "expired-token" => return Some(Trouble::ExpiredToken),
         "redirect" => return Some(Trouble::Redirect(FOREIGN.into())),
+        "left-out" => return Some(Trouble::LeftOut(1)),
+        "empty-list" => return Some(Trouble::EmptyList),
+        "listed-twice" => return Some(Trouble::ListedTwice),
+        "no-parameters" => return Some(Trouble::NoParameters),
+        "null-parameters" => return Some(Trouble::NullParameters),
         _ => {}
     }
-    if let Some(url) = word.strip_prefix("redirect=") {
-        return Some(Trouble::Redirect(url.to_owned()));
+    match word.split_once('=') {
+        Some(("redirect", url)) => return Some(Trouble::Redirect(url.to_owned())),
+        Some(("left-out", count)) => {
+            return count.parse().ok().filter(|count| *count > 0).map(Trouble::LeftOut);
+        }
+        Some(("clock-back", seconds)) => {
+            return seconds.parse().ok().map(Duration::from_secs).map(Trouble::ClockBack);
+        }
+        Some(("meanwhile", act)) => return act.parse().ok().map(Trouble::meanwhile),
+        _ => {}
     }
     let status: u16 = word.strip_prefix("status=").unwrap_or(word).parse().ok()?;
     let (retry_after, body, after) = (None, FaultBody::Json, false);
@@ -176,6 +202,7 @@ fn body(value: &str) -> Option<FaultBody> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::Act;
 
     fn parsed(text: &str) -> Fault {
         text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -195,6 +222,16 @@ mod tests {
         assert_eq!(slow.host.as_deref(), Some("iam.cloud.ibm.com"));
         assert_eq!((slow.path.as_str(), slow.delay), ("/identity/token", Duration::from_secs(2)));
         assert_eq!(parsed("GET /x expired-token").when, When::First(1));
+        let late = parsed("PATCH * nth=2 meanwhile=add-team:Late%20one instance=a%20b after");
+        let act = Act::AddTeam("Late one".into());
+        let instance = Some("a b".into());
+        assert_eq!(late.trouble, Some(Trouble::Meanwhile { act, instance, after: true }));
+        assert_eq!(parsed("* meanwhile=set-mode:ANY").when, When::First(1));
+        assert_eq!(parsed("* left-out").trouble, Some(Trouble::LeftOut(1)));
+        assert_eq!(
+            parsed("* clock-back=60").trouble,
+            Some(Trouble::ClockBack(Duration::from_mins(1)))
+        );
         let gateway = parsed("/x status=502 body=html retry-after=date:5 after");
         let Some(Trouble::Status { body: FaultBody::Html, after: true, .. }) = gateway.trouble
         else {
@@ -212,10 +249,16 @@ mod tests {
             ("/x status=200", ParseFaultError::Word("status=200".into())),
             ("/x 503 cut-after", ParseFaultError::Twice("cut-after".into())),
             ("/x nth=1 times=2 503", ParseFaultError::Twice("times=2".into())),
+            ("/x left-out=0", ParseFaultError::Word("left-out=0".into())),
+            ("/x meanwhile=sing:song", ParseFaultError::Word("meanwhile=sing:song".into())),
             ("/x slow=later", ParseFaultError::Word("slow=later".into())),
         ] {
             assert_eq!(text.parse::<Fault>(), Err(expected), "{text}");
         }
-        assert!("/x cut-after retry-after=1".parse::<Fault>().is_err());
+        for text in
+            ["/x cut-after retry-after=1", "/x 503 instance=a", "/x meanwhile=rename:a body=html"]
+        {
+            assert!(text.parse::<Fault>().is_err(), "{text}");
+        }
     }
 }

@@ -72,7 +72,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     let body = body(request)?;
     let sent = body.get("customerAccessKey").and_then(Value::as_object);
     let id = session.monitor.next_id();
-    let mut key = AccessKey { id, ..AccessKey::first(&session.mint(), session.now) };
+    let mut key = AccessKey { id, ..AccessKey::first(&session.mint.token(), session.now) };
     take(session.monitor, &mut key, sent.unwrap_or(&Map::new()))?;
     session.monitor.access_keys.push(key.clone());
     Ok(reply(&key))

@@ -5,9 +5,7 @@ use crate::clock;
 use crate::errors::monitor as error;
 use crate::iam::Caller;
 use crate::net::http::{Reply, Request};
-use crate::world::{
-    Identity, IdentityKind, Instance, Member, Monitor, Settings, Token, User, World, uuid_at,
-};
+use crate::world::{Identity, IdentityKind, Instance, Mint, Monitor, Settings, User, World};
 
 /// A caller inside an instance, acting in a team.
 pub(crate) struct Session<'a> {
@@ -21,9 +19,7 @@ pub(crate) struct Session<'a> {
     pub(crate) team: u64,
     pub(crate) rank: Rank,
     pub(crate) now: i64,
-    /// Counts the identifiers made so far. Reading makes none, so that it leaves the world as it was.
-    serial: &'a mut u64,
-    seed: u64,
+    pub(crate) mint: Mint<'a>,
 }
 
 /// What a caller may do, weakest first.
@@ -69,41 +65,18 @@ impl<'a> Session<'a> {
             return Err(access_denied());
         }
         let Entry { region, iam_only, .. } = entry;
-        let seed = *seed;
-        Ok(Self { monitor, settings, region, iam_only, user, team, rank, now, serial, seed })
+        let mint = Mint { serial, seed: *seed };
+        Ok(Self { monitor, settings, region, iam_only, user, team, rank, now, mint })
     }
 
-    /// A new Monitor API token.
-    pub(crate) fn mint(&mut self) -> String {
-        *self.serial += 1;
-        uuid_at("monitor token", self.seed, *self.serial)
-    }
-
-    /// Gives every member of a team a token who has none yet, and the team one where tokens belong
-    /// to teams.
+    /// See [`Monitor::issue_tokens`].
     pub(crate) fn issue_tokens(&mut self, team: u64) {
-        let members = self.monitor.team(team).map_or(&[][..], |team| &team.members);
-        let mut users: Vec<u64> = members.iter().map(|member| member.user).collect();
-        if self.settings.per_user_tokens {
-            users.retain(|user| self.monitor.token_of(*user, team).is_none());
-        } else if self.monitor.token_of_team(team).is_some() {
-            users.clear();
-        } else {
-            users = vec![self.user];
-        }
-        for user in users {
-            let key = self.mint();
-            self.monitor.tokens.push(Token { key, team, user });
-        }
+        self.monitor.issue_tokens(team, self.settings.per_user_tokens, &mut self.mint);
     }
 
-    /// Ends the tokens that a user has, in one team or in all. Where tokens belong to teams, they
-    /// are nobody's in particular and live on.
+    /// See [`Monitor::end_tokens`].
     pub(crate) fn end_tokens(&mut self, user: u64, team: Option<u64>) {
-        if self.settings.per_user_tokens {
-            let own = |it: &Token| it.user == user && team.is_none_or(|team| it.team == team);
-            self.monitor.tokens.retain(|it| !own(it));
-        }
+        self.monitor.end_tokens(user, team, self.settings.per_user_tokens);
     }
 
     /// The caller, if at least of this rank.
@@ -163,7 +136,8 @@ fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Res
     let instance = world.instances.iter().find(|it| it.guid == monitor.instance);
     let instance = instance.filter(|it| serves(request, it))?;
     if instance.enforces_iam_only(clock::millis(request.now)) {
-        return Some(Err(access_denied()));
+        let status = world.settings.iam_only_token_status;
+        return Some(Err(Reply { status, ..access_denied() }));
     }
     Some(Ok(Entry {
         guid: instance.guid.clone(),
@@ -218,7 +192,7 @@ fn arrive(monitor: &mut Monitor, identity: &Identity, role: &str, now: i64) -> u
         IdentityKind::User => identity.name.split_once(' ').unwrap_or((&identity.name, "")),
         IdentityKind::ServiceId | IdentityKind::Profile => (identity.name.as_str(), ""),
     };
-    monitor.users.push(User {
+    let user = User {
         id,
         version: 1,
         username: identity.subject().to_owned(),
@@ -230,15 +204,11 @@ fn arrive(monitor: &mut Monitor, identity: &Identity, role: &str, now: i64) -> u
         current_team,
         created: now,
         last_seen: now,
-    });
-    let team_role = match rank(role) {
-        Rank::Administrator => "ROLE_TEAM_MANAGER",
-        Rank::Writer => "ROLE_TEAM_EDIT",
-        Rank::Reader => "ROLE_TEAM_READ",
     };
     if let Some(team) = monitor.team_mut(current_team) {
-        team.members.push(Member { user: id, role: team_role.to_owned() });
+        team.members.push(user.as_member());
     }
+    monitor.users.push(user);
     id
 }
 

@@ -36,18 +36,13 @@ fn reply(key: &str) -> Reply {
 
 /// The token of a user in a team; the first look makes it.
 fn current(session: &mut Session<'_>, user: u64, team: u64) -> String {
-    if let Some(token) = find(session, user, team) {
+    let per_user = session.settings.per_user_tokens;
+    if let Some(token) = session.monitor.token_mut(user, team, per_user) {
         return token.key.clone();
     }
-    let key = session.mint();
+    let key = session.mint.token();
     session.monitor.tokens.push(Token { key: key.clone(), team, user });
     key
-}
-
-fn find<'a>(session: &'a mut Session<'_>, user: u64, team: u64) -> Option<&'a mut Token> {
-    let per_user = session.settings.per_user_tokens;
-    let own = move |it: &&mut Token| it.team == team && (!per_user || it.user == user);
-    session.monitor.tokens.iter_mut().find(own)
 }
 
 /// Replaces a token when the world accepts this request for it.
@@ -61,19 +56,15 @@ fn reset(session: &mut Session<'_>, method: &str, path: &str, user: u64, team: u
     }
     session.require(Rank::Writer)?;
     open_instance(session)?;
-    let effective = session.settings.reset_effective;
+    let (effective, per_user) =
+        (session.settings.reset_effective, session.settings.per_user_tokens);
     if method == "DELETE" {
-        let per_user = session.settings.per_user_tokens;
         let own = |it: &Token| it.team == team && (!per_user || it.user == user);
         session.monitor.tokens.retain(|it| !(effective && own(it)));
         return Ok(Reply::empty(204));
     }
     if effective {
-        let key = session.mint();
-        match find(session, user, team) {
-            Some(token) => token.key = key,
-            None => session.monitor.tokens.push(Token { key, team, user }),
-        }
+        session.monitor.renew_token(user, team, per_user, &mut session.mint);
     }
     Ok(reply(&current(session, user, team)))
 }

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use bytes::Bytes;
 use hyper::HeaderMap;
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -154,7 +155,7 @@ impl Reply {
 pub(crate) fn segments(raw_path: &str) -> Vec<String> {
     let mut segments: Vec<String> = Vec::new();
     for part in raw_path.split('/').filter(|part| !part.is_empty()) {
-        let part = percent_decoded(part);
+        let part = percent_decode_str(part).decode_utf8_lossy().into_owned();
         match segments.last_mut() {
             Some(last) if last.starts_with("crn:") && last.ends_with(":a") => {
                 last.push('/');
@@ -164,21 +165,6 @@ pub(crate) fn segments(raw_path: &str) -> Vec<String> {
         }
     }
     segments
-}
-
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let escape = (byte == b'%').then(|| bytes.get(at + 1..at + 3)).flatten();
-        let value = escape
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        decoded.push(value.unwrap_or(byte));
-        at += if value.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 /// The body without its `Content-Encoding`; `None` when it cannot be decoded.

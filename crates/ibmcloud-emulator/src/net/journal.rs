@@ -23,7 +23,9 @@ pub struct Call {
     /// Who asked: an e-mail address or subject for an IAM token, for a Monitor API token the
     /// same and ` in team N`, or `team N` alone where tokens belong to teams.
     pub identity: Option<String>,
-    /// The fault that was applied, if any.
+    /// The transaction id of the answer, as its header has it.
+    pub transaction: String,
+    /// The faults that were applied, if any.
     pub fault: Option<String>,
 }
 

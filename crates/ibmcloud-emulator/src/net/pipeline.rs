@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use jiff::Timestamp;
 use tokio::time::sleep;
 
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::cloud::Options;
 use crate::errors;
-use crate::faults::{Fault, FaultBody, Faults, RetryAfter, Trouble};
+use crate::faults::{FaultBody, Faults, Hit, RetryAfter, Trouble, told};
 use crate::ids;
 use crate::jwt;
 use crate::net::hold::{Hold, Phase};
@@ -18,7 +19,7 @@ use crate::net::journal::{Call, Journal, shown};
 use crate::net::limiter::Limiter;
 use crate::net::tls::Authority;
 use crate::router::{self, Service};
-use crate::world::World;
+use crate::world::{Instance, Monitor, World};
 
 /// Everything that a running cloud shares between its connections.
 #[derive(Debug)]
@@ -42,6 +43,21 @@ pub(crate) enum Outcome {
     Half(Reply),
     /// The end of the connection.
     Cut,
+}
+
+impl Outcome {
+    /// The same with the time of the cloud's clock, which the server would take from the machine's.
+    fn dated(self, request: &Request) -> Self {
+        let date = |reply: Reply| match http_date(request.now) {
+            Some(date) => reply.with("date", date),
+            None => reply,
+        };
+        match self {
+            Self::Answer(reply) => Self::Answer(date(reply)),
+            Self::Half(reply) => Self::Half(date(reply)),
+            Self::Cut => Self::Cut,
+        }
+    }
 }
 
 impl Pipeline {
@@ -77,7 +93,7 @@ impl Pipeline {
     /// Takes a request all the way.
     pub(crate) async fn respond(&self, mut request: Request) -> Outcome {
         let host = host_name(&request.authority).to_owned();
-        let fault = self.faults().hit(&request.method, &host, &request.raw_path);
+        let mut hit = self.faults().hit(&request.method, &host, &request.raw_path);
         let identity = who(&self.world(), &request);
         let seq = self.journal().open(Call {
             seq: 0,
@@ -86,11 +102,12 @@ impl Pipeline {
             path: shown(&request.raw_path, &request.raw_query),
             status: None,
             identity,
-            fault: fault.as_ref().map(ToString::to_string),
+            transaction: router::transaction(&request).to_owned(),
+            fault: hit.text.take(),
         });
         let stop = self.hold.arrived();
         pause(self.latency).await;
-        let outcome = self.carry_out(&mut request, fault, stop).await;
+        let outcome = self.carry_out(&mut request, hit, stop).await.dated(&request);
         let status = match &outcome {
             Outcome::Answer(reply) | Outcome::Half(reply) => Some(reply.status),
             Outcome::Cut => None,
@@ -99,39 +116,58 @@ impl Pipeline {
         outcome
     }
 
-    async fn carry_out(
-        &self,
-        request: &mut Request,
-        fault: Option<Fault>,
-        stop: Option<Phase>,
-    ) -> Outcome {
+    async fn carry_out(&self, request: &mut Request, hit: Hit, stop: Option<Phase>) -> Outcome {
         if stop == Some(Phase::Before) && !self.hold.stop().await {
             return Outcome::Cut;
         }
         self.clock.tick();
+        for (_, trouble) in &hit.aside {
+            if let Trouble::ClockBack(by) = trouble {
+                self.clock.set_back(*by);
+            }
+        }
         request.now = self.clock.now();
-        let delay = fault.as_ref().map_or(Duration::ZERO, |fault| fault.delay);
-        let trouble = fault.and_then(|fault| fault.trouble);
+        self.let_others_act(request, &hit, false);
+        let outcome = self.effect(request, hit.answer.as_ref());
+        self.let_others_act(request, &hit, true);
+        if stop == Some(Phase::After) && !self.hold.stop().await {
+            return Outcome::Cut;
+        }
+        pause(hit.delay).await;
+        outcome
+    }
+
+    /// The effect of the request, if it has one, and what is done with its connection.
+    fn effect(&self, request: &Request, trouble: Option<&Trouble>) -> Outcome {
         let early = self
             .over_limit(request)
             .map(Outcome::Answer)
-            .or_else(|| trouble.as_ref().and_then(|trouble| before_effect(trouble, request)));
+            .or_else(|| trouble.and_then(|trouble| before_effect(trouble, request)));
         if let Some(outcome) = early {
-            if stop == Some(Phase::After) && !self.hold.stop().await {
-                return Outcome::Cut;
-            }
-            pause(delay).await;
             return outcome;
         }
         let reply = router::handle(&mut self.world(), request);
         let reply = router::with_common_headers(reply, request);
-        if stop == Some(Phase::After) && !self.hold.stop().await {
-            return Outcome::Cut;
-        }
-        pause(delay).await;
         match trouble {
-            Some(trouble) => after_effect(&trouble, request, reply),
+            Some(trouble) => after_effect(trouble, request, reply),
             None => Outcome::Answer(reply),
+        }
+    }
+
+    /// What somebody else does before or after the effect of a request.
+    fn let_others_act(&self, request: &Request, hit: &Hit, behind: bool) {
+        for (place, trouble) in &hit.aside {
+            let Trouble::Meanwhile { act, instance, after } = trouble else { continue };
+            if *after != behind {
+                continue;
+            }
+            let mut world = self.world();
+            let instance = instance.clone().or_else(|| instance_of(&world, request));
+            let done = world.act(act, &instance.unwrap_or_default(), request.now);
+            drop(world);
+            if let Err(error) = done {
+                self.faults().failed(*place, error.to_string());
+            }
         }
     }
 
@@ -158,7 +194,9 @@ async fn pause(time: Duration) {
 fn before_effect(trouble: &Trouble, request: &Request) -> Option<Outcome> {
     let service = router::service(request);
     let reply = match trouble {
-        Trouble::Status { after: false, .. } => status_reply(trouble, service, request)?,
+        Trouble::Status { after: false, .. } => {
+            return status_reply(trouble, service, request).map(Outcome::Answer);
+        }
         Trouble::ExpiredToken => errors::unauthorized(service, request),
         Trouble::Redirect(url) => Reply::empty(307).with("location", url),
         Trouble::CutBefore => return Some(Outcome::Cut),
@@ -173,17 +211,22 @@ fn after_effect(trouble: &Trouble, request: &Request, reply: Reply) -> Outcome {
         Trouble::CutAfter => Outcome::Cut,
         Trouble::Truncated => Outcome::Half(reply),
         Trouble::NotJson => Outcome::Answer(Reply::html(200, "<html><body>Welcome</body></html>")),
-        _ => {
+        Trouble::Status { .. } => {
             let late = status_reply(trouble, router::service(request), request);
             Outcome::Answer(late.unwrap_or(reply))
         }
+        _ => Outcome::Answer(told(trouble, reply)),
     }
 }
 
+/// A status that was asked for. What a gateway says has no headers of the service behind it.
 fn status_reply(trouble: &Trouble, service: Service, request: &Request) -> Option<Reply> {
     let Trouble::Status { status, retry_after, body, .. } = trouble else { return None };
     let reply = match body {
-        FaultBody::Json => errors::of(service, request, *status, errors::reason(*status)),
+        FaultBody::Json => {
+            let reply = errors::of(service, request, *status, errors::reason(*status));
+            router::with_common_headers(reply, request)
+        }
         FaultBody::Html => errors::gateway(*status),
         FaultBody::Text => Reply::text(*status, errors::reason(*status)),
         FaultBody::Empty => Reply::empty(*status),
@@ -192,10 +235,41 @@ fn status_reply(trouble: &Trouble, service: Service, request: &Request) -> Optio
         None => reply,
         Some(RetryAfter::Seconds(seconds)) => reply.with("retry-after", seconds.to_string()),
         Some(RetryAfter::Date(seconds)) => {
-            let date = SystemTime::now() + Duration::from_secs(u64::from(*seconds));
-            reply.with("retry-after", httpdate::fmt_http_date(date))
+            let wait = Duration::from_secs(u64::from(*seconds));
+            match http_date(clock::later(request.now, wait)) {
+                Some(date) => reply.with("retry-after", date),
+                None => reply,
+            }
         }
     })
+}
+
+/// A moment in the form of HTTP headers, which knows the years 1970 to 9999 only.
+fn http_date(time: Timestamp) -> Option<String> {
+    let known = (0..253_402_300_800).contains(&time.as_second());
+    known.then(|| httpdate::fmt_http_date(SystemTime::from(time)))
+}
+
+/// The Monitoring instance that a request is about: the one that it names, else that of its Monitor
+/// API token, else the world's first.
+fn instance_of(world: &World, request: &Request) -> Option<String> {
+    let named = request.header("ibminstanceid").map(str::to_owned);
+    let in_path = || {
+        let known =
+            |it: &&Instance| request.segments.iter().any(|id| it.guid == *id || it.crn() == *id);
+        world.instances.iter().find(known).map(|it| it.guid.clone())
+    };
+    let by_name = || {
+        let name = request.query("name")?;
+        world.instance(&name).map(|it| it.guid.clone())
+    };
+    let of_token = || {
+        let token = request.bearer()?;
+        let own = |it: &&Monitor| it.tokens.iter().any(|own| own.key == token);
+        world.monitors.iter().find(own).map(|it| it.instance.clone())
+    };
+    let first = || world.monitors.first().map(|it| it.instance.clone());
+    named.or_else(in_path).or_else(by_name).or_else(of_token).or_else(first)
 }
 
 /// Host and port without the port.

@@ -181,6 +181,7 @@ fn refused(pipeline: &Pipeline, method: &str, target: &str) -> Response<Content>
         path: String::new(),
         status,
         identity: None,
+        transaction: String::new(),
         fault: None,
     });
     let text =

@@ -218,15 +218,10 @@ fn team_members(users: &[User], team: usize) -> Vec<Member> {
     let mut others = 0;
     let mut members = Vec::new();
     for user in users {
-        let role = match user.system_role.as_str() {
-            "ROLE_ADMIN" => "ROLE_TEAM_MANAGER",
-            "ROLE_ADVANCED_USER" => "ROLE_TEAM_EDIT",
-            _ => "ROLE_TEAM_READ",
-        };
         let administrator = user.system_role == "ROLE_ADMIN";
         others += usize::from(!administrator);
         if team == 0 || administrator || others % 2 == team % 2 {
-            members.push(Member { user: user.id, role: role.to_owned() });
+            members.push(user.as_member());
         }
     }
     members

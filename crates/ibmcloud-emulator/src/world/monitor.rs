@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::Mint;
 use super::earlier::{Earlier, keep};
 
 /// The inside of a `sysdig-monitor` instance.
@@ -204,6 +205,18 @@ impl AccessKey {
     }
 }
 
+impl User {
+    /// The user in a team, with the role that follows from the system role.
+    pub(crate) fn as_member(&self) -> Member {
+        let role = match self.system_role.as_str() {
+            "ROLE_ADMIN" | "ROLE_CUSTOMER" => "ROLE_TEAM_MANAGER",
+            "ROLE_ADVANCED_USER" => "ROLE_TEAM_EDIT",
+            _ => "ROLE_TEAM_READ",
+        };
+        Member { user: self.id, role: role.to_owned() }
+    }
+}
+
 impl Monitor {
     /// The team with this number.
     pub fn team(&self, id: u64) -> Option<&Team> {
@@ -225,6 +238,50 @@ impl Monitor {
     pub(crate) fn keep_one_token_per_team(&mut self) {
         let mut teams = BTreeSet::new();
         self.tokens.retain(|token| teams.insert(token.team));
+    }
+
+    /// The token of a user in a team; that of the team where tokens belong to teams.
+    pub(crate) fn token_mut(&mut self, user: u64, team: u64, per_user: bool) -> Option<&mut Token> {
+        let own = |it: &&mut Token| it.team == team && (!per_user || it.user == user);
+        self.tokens.iter_mut().find(own)
+    }
+
+    /// Replaces a token, or makes the first one.
+    pub(crate) fn renew_token(
+        &mut self,
+        user: u64,
+        team: u64,
+        per_user: bool,
+        mint: &mut Mint<'_>,
+    ) {
+        let key = mint.token();
+        match self.token_mut(user, team, per_user) {
+            Some(token) => token.key = key,
+            None => self.tokens.push(Token { key, team, user }),
+        }
+    }
+
+    /// Gives every member of a team a token who has none yet; the team one where tokens belong to
+    /// teams, in the name of its first administrator.
+    pub(crate) fn issue_tokens(&mut self, team: u64, per_user: bool, mint: &mut Mint<'_>) {
+        let mut users: Vec<u64> = if per_user {
+            let members = self.team(team).map_or(&[][..], |team| &team.members);
+            members.iter().map(|member| member.user).collect()
+        } else {
+            let administrator = self.users.iter().find(|user| user.system_role == "ROLE_ADMIN");
+            administrator.map(|user| user.id).into_iter().collect()
+        };
+        users.retain(|user| self.token_mut(*user, team, per_user).is_none());
+        for user in users {
+            self.tokens.push(Token { key: mint.token(), team, user });
+        }
+    }
+
+    /// Ends the tokens that a user has, in one team or in all. Where tokens belong to teams, they
+    /// are nobody's in particular and live on.
+    pub(crate) fn end_tokens(&mut self, user: u64, team: Option<u64>, per_user: bool) {
+        let own = |it: &Token| it.user == user && team.is_none_or(|team| it.team == team);
+        self.tokens.retain(|it| !(per_user && own(it)));
     }
 
     pub(crate) fn team_mut(&mut self, id: u64) -> Option<&mut Team> {

@@ -1,6 +1,7 @@
 //! Switches of the emulated cloud.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// How the services behave where the documentation leaves a choice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +18,11 @@ pub struct Settings {
     /// Whether an administrator may read other people's tokens with
     /// `GET /api/token/{username}/{teamId}`.
     pub admin_token_read: bool,
+    /// The status with which a Monitor API token is refused under `IAM_ONLY`: 403, or 401. The body
+    /// is the documented one either way, and an IAM token that asks for a Monitor API token always
+    /// gets 403.
+    #[serde(deserialize_with = "refusal_status")]
+    pub iam_only_token_status: u16,
     /// What a PATCH does to an instance's `parameters`, and to the settings in force.
     pub patch: PatchRule,
     /// Parameters of a Monitoring instance that no PATCH may name, not even with the value that
@@ -57,6 +63,7 @@ impl Default for Settings {
             reset_effective: true,
             per_user_tokens: true,
             admin_token_read: true,
+            iam_only_token_status: 403,
             patch: PatchRule::LastRequest,
             immutable_parameters: Vec::new(),
             broker_refusal: BrokerRefusal::InAnswer,
@@ -69,6 +76,14 @@ impl Default for Settings {
             single_use_refresh_tokens: false,
             reclamation_plans: Vec::new(),
         }
+    }
+}
+
+fn refusal_status<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
+    let status = u16::deserialize(from)?;
+    match status {
+        401 | 403 => Ok(status),
+        _ => Err(D::Error::custom(format!("{status} is neither 401 nor 403"))),
     }
 }
 
@@ -224,6 +239,8 @@ mod tests {
         assert!(refused("per_user_tokens").contains("NAME=VALUE"));
         assert!(refused("per_usr_tokens=false").contains("the settings are reset_forms, "));
         assert!(refused("patch.depth=1").contains("there is no setting 'patch.depth'"));
+        let status = refused("iam_only_token_status=500");
+        assert!(status.contains("500 is neither 401 nor 403"), "{status}");
         assert!(refused("per_user_tokens=maybe").starts_with("'maybe' is not a value"));
     }
 

@@ -193,3 +193,23 @@ fn the_form_for_another_user_is_accepted_when_the_world_says_so() {
         assert_eq!(test.team_token("40211"), own);
     }
 }
+
+#[test]
+fn the_status_of_a_monitor_token_under_iam_only_is_a_switch_and_its_body_is_not() {
+    let documented = json!({"errors": [{
+        "reason": "Not enough privileges to complete the action",
+        "message": "Access is denied",
+    }]});
+    for status in [403, 401] {
+        let test = Test::world(|world| world.settings.iam_only_token_status = status);
+        let token = test.team_token("40211");
+        let mode = json!({"parameters": {"external_api_auth": "IAM_ONLY"}});
+        test.patch(FIRST, &mode).expect(200);
+        for path in ["/api/user/me", "/prometheus/api/v1/labels"] {
+            let got = send(test.ask_as(&token, "GET", path)).expect(status);
+            assert_eq!(got.json(), documented, "{path}");
+        }
+        assert_eq!(send(test.monitor("GET", "/api/token")).expect(403).json(), documented);
+        send(test.monitor("GET", "/api/teams")).expect(200);
+    }
+}

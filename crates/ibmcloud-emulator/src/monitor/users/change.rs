@@ -22,7 +22,7 @@ pub(super) fn invite(session: &mut Session<'_>, request: &Request) -> Answer {
 /// `POST /api/user/provisioning`: a user with a token.
 pub(super) fn provision(session: &mut Session<'_>, request: &Request) -> Answer {
     let user = add(session, request)?;
-    let key = session.mint();
+    let key = session.mint.token();
     session.monitor.tokens.push(Token { key: key.clone(), team: user.current_team, user: user.id });
     let body = json!({"user": document(session, &user), "token": {"key": key}});
     Ok(Reply::json(200, body))

@@ -28,7 +28,8 @@ impl Run for ExecArgs {
         let mut command = Command::new(&self.command[0]);
         command.args(&self.command[1..]).env_clear().envs(place.environment(&ctx.env));
         let status = wait(ctx, &mut command);
-        self.cloud.save(&place.world())?;
+        self.cloud.save(&place)?;
+        self.cloud.report(ctx, &place)?;
         let status = status.map_err(|error| {
             let name = self.command[0].to_string_lossy();
             CommandError::plain(

@@ -7,6 +7,8 @@ use std::time::Duration;
 use ibmcloud_emulator::{Clock, Fault, Options, World, keys};
 use ibmcloud_plugin_sdk::files::read_regular;
 
+use super::place::Place;
+use crate::context::Context;
 use crate::errors::CommandError;
 use crate::files::{self, Access, OutputFile};
 use crate::msg;
@@ -145,12 +147,37 @@ impl CloudArgs {
         })
     }
 
+    /// Says which trouble was asked for and never came: a test that counts on it shows nothing.
+    pub(crate) fn report(&self, ctx: &mut Context, place: &Place) -> Result<(), CommandError> {
+        for (text, report) in self.fault.iter().zip(place.faults()) {
+            if report.fired > 0 {
+                continue;
+            }
+            ctx.console.warn(&match (report.failed, report.matched) {
+                (Some(reason), _) => msg!(
+                    "The fault '{{.Spec}}' never fired: {{.Reason}}.",
+                    Spec = text,
+                    Reason = reason
+                ),
+                (None, 0) => {
+                    msg!("The fault '{{.Spec}}' never fired: no request matched it.", Spec = text)
+                }
+                (None, count) => msg!(
+                    "The fault '{{.Spec}}' never fired: {{.Count}} requests matched its path, none of them at its turn.",
+                    Spec = text,
+                    Count = count
+                ),
+            })?;
+        }
+        Ok(())
+    }
+
     /// Writes the state at the end to where it was read from.
-    pub(crate) fn save(&self, world: &World) -> Result<(), CommandError> {
+    pub(crate) fn save(&self, place: &Place) -> Result<(), CommandError> {
         let Some(path) = &self.world else { return Ok(()) };
         // It holds keys and tokens, if only of a sandbox.
         OutputFile::prepare(path, Access::Owner)?
-            .write(world.to_json().as_bytes())
+            .write(place.world().to_json().as_bytes())
             .map_err(|source| file_error(path, source))
     }
 }

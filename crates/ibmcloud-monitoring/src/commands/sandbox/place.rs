@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use ibmcloud_emulator::{Cloud, Options, World};
+use ibmcloud_emulator::{Cloud, FaultReport, Options, World};
 use ibmcloud_plugin_sdk::env::Env;
 use tempfile::TempDir;
 
@@ -95,6 +95,11 @@ impl Place {
     /// The state now.
     pub(crate) fn world(&self) -> World {
         self.cloud.world()
+    }
+
+    /// What became of the faults.
+    pub(crate) fn faults(&self) -> Vec<FaultReport> {
+        self.cloud.faults()
     }
 
     /// Plain http, for clients that know no proxy.

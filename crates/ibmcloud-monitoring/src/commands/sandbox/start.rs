@@ -49,7 +49,8 @@ impl Run for StartArgs {
         ctx.console.line(&format!("export GLOBAL_CATALOG_URL={url}/api/v1"))?;
         ctx.console.line("export GLOBAL_CATALOG_AUTH_TYPE=noAuth")?;
         ctx.wait(attention.signal());
-        self.cloud.save(&place.world())?;
+        self.cloud.save(&place)?;
+        self.cloud.report(ctx, &place)?;
         Ok(Box::new(Text(String::new())))
     }
 }
