@@ -1,12 +1,21 @@
 //! `monitoring auth update`: what is shown, what is asked, what is done, and in which order.
 
-use ibmcloud_emulator::keys;
+use ibmcloud_emulator::{World, keys};
 use predicates::prelude::*;
 
 use crate::support::{GUID, INSTANCE, Sandbox, files, stable};
 
 fn lock_down(sandbox: &Sandbox) -> crate::support::Said {
     sandbox.run(&["monitoring", "auth", "update", "--name", INSTANCE, "--mode", "IAM_ONLY", "-f"])
+}
+
+/// The demo world with one token per team, which a single reset replaces for everybody: there, an
+/// administrator can prove that every token is dead.
+fn per_team(change: impl FnOnce(&mut World)) -> Sandbox {
+    Sandbox::changed(|world| {
+        world.settings.per_user_tokens = false;
+        change(world);
+    })
 }
 
 /// The calls that change something, in order.
@@ -20,7 +29,7 @@ fn changes(sandbox: &Sandbox) -> Vec<String> {
 
 #[test]
 fn an_instance_is_locked_down_and_proven() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     let _guard = stable();
     insta::assert_snapshot!(lock_down(&sandbox), @"
     exit status: 0
@@ -66,6 +75,7 @@ fn an_instance_is_locked_down_and_proven() {
     Other parameters:             3 unchanged
     IAM call succeeds:            yes
     Reading a token is refused:   yes
+    Live tokens tried:            3 of 3 refused
     Evidence:                     [EVIDENCE]
     --- stderr
     ");
@@ -74,7 +84,7 @@ fn an_instance_is_locked_down_and_proven() {
 
 #[test]
 fn tokens_are_reset_before_the_mode_is_set() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     lock_down(&sandbox).ok();
     let id = format!("/v2/resource_instances/{GUID}");
     let reset = "POST /api/token 200".to_owned();
@@ -85,7 +95,7 @@ fn tokens_are_reset_before_the_mode_is_set() {
 #[test]
 fn no_other_parameter_is_lost_whatever_patch_means() {
     for rule in [ibmcloud_emulator::PatchRule::Merge, ibmcloud_emulator::PatchRule::Replace] {
-        let sandbox = Sandbox::changed(|world| world.settings.patch = rule).logged_in();
+        let sandbox = per_team(|world| world.settings.patch = rule).logged_in();
         let before = sandbox.cloud.world().instance(INSTANCE).unwrap().parameters.clone().unwrap();
         lock_down(&sandbox).ok();
         let mut after =
@@ -97,7 +107,7 @@ fn no_other_parameter_is_lost_whatever_patch_means() {
 
 #[test]
 fn a_dry_run_shows_the_plan_and_changes_nothing() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     let before = sandbox.cloud.world().to_json();
     let _guard = stable();
     let said = sandbox.run(&[
@@ -133,17 +143,18 @@ fn a_dry_run_shows_the_plan_and_changes_nothing() {
       9. Read everything back
 
     Whatever uses one of these tokens (Grafana, Prometheus remote write, scripts) is cut off at once. Agents are not: they use an access key.
+    Whether you may update the instance is not tried in a dry run: step 1 finds it out.
     Nothing was changed.
     --- stderr
     ");
     assert_eq!(sandbox.cloud.world().to_json(), before);
     assert_eq!(changes(&sandbox), [""; 0]);
-    assert!(!sandbox.config_dir().join("monitoring").exists(), "no journal was begun");
+    assert!(!sandbox.config_dir().join("monitoring/journal").exists(), "no journal was begun");
 }
 
 #[test]
 fn nothing_happens_until_somebody_agrees() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     let args = ["monitoring", "auth", "update", "--name", INSTANCE, "--mode", "IAM_ONLY"];
     let declined = sandbox.run_with_input(&args, "n\n").ok();
     assert!(declined.stdout.ends_with("[y/N]> n\nNothing was changed.\n"), "{declined}");
@@ -161,7 +172,7 @@ fn nothing_happens_until_somebody_agrees() {
 
 #[test]
 fn a_locked_down_instance_is_only_looked_at() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     lock_down(&sandbox).ok();
     let count = changes(&sandbox).len();
     let said = lock_down(&sandbox).ok();
@@ -171,7 +182,7 @@ fn a_locked_down_instance_is_only_looked_at() {
 
 #[test]
 fn the_way_back_opens_the_instance_and_resets_nothing() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     lock_down(&sandbox).ok();
     let resets = changes(&sandbox).len();
     let _guard = stable();
@@ -192,6 +203,7 @@ fn the_way_back_opens_the_instance_and_resets_nothing() {
       1. Set external_api_auth to ANY, with all other parameters beside it
       2. Read everything back
 
+    The last lock-down known here, plan dfe1bd23, replaced every token. The new ones work again.
     Setting external_api_auth to ANY...
     Reading everything back...
     OK
@@ -209,7 +221,7 @@ fn the_way_back_opens_the_instance_and_resets_nothing() {
 
 #[test]
 fn an_instance_whose_mode_was_never_set_is_locked_down() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     let name = "IBM Cloud Monitoring abc";
     let said =
         sandbox.run(&["monitoring", "auth", "update", "--name", name, "--mode", "IAM_ONLY", "-f"]);
@@ -219,7 +231,7 @@ fn an_instance_whose_mode_was_never_set_is_locked_down() {
 
 #[test]
 fn a_reader_is_told_what_it_lacks_before_anything_is_changed() {
-    let sandbox = Sandbox::new().identity(keys::READER).logged_in();
+    let sandbox = per_team(|_| ()).identity(keys::READER).logged_in();
     let before = sandbox.cloud.world().to_json();
     let said = lock_down(&sandbox);
     insta::assert_snapshot!(said, @"
@@ -238,7 +250,7 @@ fn a_reader_is_told_what_it_lacks_before_anything_is_changed() {
 
 #[test]
 fn a_writer_is_told_what_it_lacks_before_anything_is_changed() {
-    let sandbox = Sandbox::new().identity(keys::WRITER).logged_in();
+    let sandbox = per_team(|_| ()).identity(keys::WRITER).logged_in();
     let before = sandbox.cloud.world().to_json();
     let said = lock_down(&sandbox);
     insta::assert_snapshot!(said, @"
@@ -257,7 +269,7 @@ fn a_writer_is_told_what_it_lacks_before_anything_is_changed() {
 
 #[test]
 fn a_manager_without_the_platform_role_is_told_before_a_token_is_reset() {
-    let sandbox = Sandbox::new().identity(keys::MANAGER).logged_in();
+    let sandbox = per_team(|_| ()).identity(keys::MANAGER).logged_in();
     let _guard = stable();
     insta::assert_snapshot!(lock_down(&sandbox), @"
     exit status: 1
@@ -290,7 +302,6 @@ fn a_manager_without_the_platform_role_is_told_before_a_token_is_reset() {
     Ask the owner of the account for the role that this needs, then log in again.
     Trace ID: [ID]
     Nothing was changed.
-    To go on where this stopped: 'ibmcloud monitoring auth resume --name [GUID]'.
     ");
     assert_eq!(changes(&sandbox), [format!("PATCH /v2/resource_instances/{GUID} 403")]);
 }
@@ -299,7 +310,7 @@ fn a_manager_without_the_platform_role_is_told_before_a_token_is_reset() {
 fn each_form_of_reset_is_found() {
     for form in ["PUT /api/token", "POST /api/token/reset", "PUT /api/token/reset"] {
         let only = vec![form.to_owned()];
-        let sandbox = Sandbox::changed(|world| world.settings.reset_forms = only).logged_in();
+        let sandbox = per_team(|world| world.settings.reset_forms = only).logged_in();
         let said = lock_down(&sandbox).ok();
         assert!(said.stdout.contains("refused (401)"), "{said}");
     }
@@ -307,7 +318,7 @@ fn each_form_of_reset_is_found() {
 
 #[test]
 fn a_service_that_offers_no_known_form_is_left_as_it_was() {
-    let sandbox = Sandbox::changed(|world| world.settings.reset_forms = vec![]).logged_in();
+    let sandbox = per_team(|world| world.settings.reset_forms = vec![]).logged_in();
     let tokens = sandbox.cloud.world().monitor(GUID).unwrap().tokens.clone();
     let _guard = stable();
     insta::assert_snapshot!(lock_down(&sandbox), @"
@@ -341,7 +352,6 @@ fn a_service_that_offers_no_known_form_is_left_as_it_was() {
     IBM Cloud Monitoring: it knows none of the requests that were tried: POST /api/token (405), PUT /api/token (405), POST /api/token/reset (404), PUT /api/token/reset (404).
     Add '--assisted' to reset the tokens in the web UI step by step, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET.
     Nothing was changed.
-    To go on where this stopped: 'ibmcloud monitoring auth resume --name [GUID]'.
     ");
     assert_eq!(sandbox.cloud.world().monitor(GUID).unwrap().tokens, tokens);
     assert_eq!(sandbox.mode(INSTANCE).as_deref(), Some("ANY"));
@@ -350,7 +360,7 @@ fn a_service_that_offers_no_known_form_is_left_as_it_was() {
 #[test]
 fn a_form_that_was_named_is_the_only_one_that_is_sent() {
     let only = vec!["DELETE /api/token".to_owned()];
-    let mut sandbox = Sandbox::changed(|world| world.settings.reset_forms = only).logged_in();
+    let mut sandbox = per_team(|world| world.settings.reset_forms = only).logged_in();
     sandbox.set("IBMCLOUD_MONITORING_TOKEN_RESET", "DELETE /api/token");
     lock_down(&sandbox).ok();
     let tried = changes(&sandbox);
@@ -371,7 +381,7 @@ fn a_form_that_was_named_is_the_only_one_that_is_sent() {
 
 #[test]
 fn a_reset_that_is_answered_and_does_nothing_is_not_believed() {
-    let sandbox = Sandbox::changed(|world| world.settings.reset_effective = false).logged_in();
+    let sandbox = per_team(|world| world.settings.reset_effective = false).logged_in();
     let said = lock_down(&sandbox);
     assert_eq!(said.code, 1, "{said}");
     assert!(said.stderr.contains("the token is still the old one"), "{said}");
@@ -380,7 +390,7 @@ fn a_reset_that_is_answered_and_does_nothing_is_not_believed() {
 
 #[test]
 fn an_asynchronous_update_is_waited_for() {
-    let sandbox = Sandbox::changed(|world| {
+    let sandbox = per_team(|world| {
         world.settings.update = ibmcloud_emulator::Pace::Async { polls: 3 };
         world.settings.poll_after = None;
     })
@@ -391,8 +401,7 @@ fn an_asynchronous_update_is_waited_for() {
 
 #[test]
 fn a_locked_instance_is_left_alone() {
-    let sandbox =
-        Sandbox::changed(|world| world.instance_mut(INSTANCE).unwrap().locked = true).logged_in();
+    let sandbox = per_team(|world| world.instance_mut(INSTANCE).unwrap().locked = true).logged_in();
     let said = lock_down(&sandbox);
     assert_eq!(said.code, 1);
     assert!(said.stderr.contains("service-instance-unlock"), "{said}");
@@ -402,7 +411,7 @@ fn a_locked_instance_is_left_alone() {
 #[test]
 fn the_journal_and_the_evidence_hold_no_token_and_are_the_owners_alone() {
     use std::os::unix::fs::PermissionsExt as _;
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     let before = sandbox.secrets();
     lock_down(&sandbox).ok();
     let secrets = [before, sandbox.secrets()].concat();
@@ -419,7 +428,7 @@ fn the_journal_and_the_evidence_hold_no_token_and_are_the_owners_alone() {
 
 #[test]
 fn the_result_is_one_document_for_programs() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     let evidence = sandbox.home().join("evidence.json");
     let said = sandbox.run(&[
         "monitoring",
@@ -440,12 +449,16 @@ fn the_result_is_one_document_for_programs() {
     assert_eq!(document["mode_before"], "ANY");
     let written = std::fs::read_to_string(evidence).unwrap();
     let written: serde_json::Value = serde_json::from_str(&written).unwrap();
-    assert_eq!(written["steps"], document["steps"]);
+    assert_eq!(written["schema"], "ibmcloud-monitoring/lockdown-evidence/1");
+    assert_eq!(written["verdict"], "proven");
+    for member in written.as_object().unwrap().keys() {
+        assert_eq!(written[member], document[member], "{member}");
+    }
 }
 
 #[test]
 fn history_tells_what_was_done_from_here() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     let history = ["monitoring", "auth", "history", "--name", INSTANCE];
     assert!(sandbox.run(&history).ok().stdout.contains("Nothing was done from this machine."));
     lock_down(&sandbox).ok();
@@ -456,7 +469,7 @@ fn history_tells_what_was_done_from_here() {
 
 #[test]
 fn a_team_that_is_made_meanwhile_is_reset_too() {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = per_team(|_| ()).logged_in();
     // The plan is made from the first look at the teams; the second look is just before the mode.
     sandbox.cloud.hold(position(&sandbox, "PATCH"), ibmcloud_emulator::Phase::After);
     let child = sandbox.spawn(&[
@@ -485,7 +498,7 @@ fn a_team_that_is_made_meanwhile_is_reset_too() {
 /// How many requests a lock-down sends before the first one with this method: measured on a cloud
 /// that is thrown away.
 fn position(_like: &Sandbox, method: &str) -> usize {
-    let measured = Sandbox::new().logged_in();
+    let measured = per_team(|_| ()).logged_in();
     let before = measured.calls().len();
     lock_down(&measured).ok();
     let calls = measured.calls();

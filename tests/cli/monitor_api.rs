@@ -107,6 +107,7 @@ fn writes_ask() {
     let silent = run(&sandbox, "api DELETE /api/alerts/7302 --force --output JSON").ok();
     assert!(silent.json().is_null(), "no answer is a document too: {silent}");
     let misfit = run(&sandbox, "api /api/v2/events -f 'event[name]=x' --force --jq .event.id.x");
+    assert_eq!(misfit.code, 4, "one of two steps was done: {misfit}");
     assert!(misfit.stderr.contains("The call itself was carried out"), "{misfit}");
     let sent =
         ["DELETE /api/alerts/7301 204", "DELETE /api/alerts/7302 204", "POST /api/v2/events 201"];
@@ -248,6 +249,55 @@ fn refusals_and_faults_are_told() {
     Look at the answer without '--jq' first.
     [1]
     "#);
+}
+
+/// What a call comes to whose request meets a fault.
+fn faulty(call: &str, fault: &str) -> (i32, bool) {
+    let sandbox = Sandbox::new().logged_in();
+    sandbox.cloud.add_fault(fault.parse().unwrap());
+    let said = run(&sandbox, call);
+    let line = "The change may or may not have happened: look before you try again.\n";
+    assert!(said.stderr.contains("FAILED\n"), "{fault}: {said}");
+    (said.code, said.stderr.contains(line))
+}
+
+#[test]
+fn the_code_of_a_write_follows_from_whether_the_service_may_have_acted() {
+    let write = "api POST /api/teams -f name=walk --force";
+    for (fault, open) in [
+        ("POST /api/teams status=503", true),
+        ("POST /api/teams status=503 body=html", true),
+        ("POST /api/teams status=500 after", true),
+        ("POST /api/teams cut-before", true),
+        ("POST /api/teams cut-after", true),
+        ("POST /api/teams truncated", true),
+        ("POST /api/teams redirect", true),
+        // Somebody else's refusal proves nothing, and the service's own one does.
+        ("POST /api/teams status=403 body=html", true),
+        ("POST /api/teams status=403", false),
+        ("POST /api/teams status=401 after body=empty", true),
+        ("POST /api/teams status=409", false),
+        ("POST /api/teams status=422 body=empty", false),
+        ("POST /api/teams status=429", false),
+        ("POST /api/teams status=501", false),
+    ] {
+        for line in [write, &format!("{write} --output JSON")] {
+            let expected = if open { (5, true) } else { (1, false) };
+            assert_eq!(faulty(line, fault), expected, "{fault}");
+        }
+    }
+    for fault in ["GET /api/teams status=503", "GET /api/teams cut-after", "GET /api/teams 403"] {
+        assert_eq!(faulty("api /api/teams", fault), (1, false), "{fault}");
+    }
+}
+
+#[test]
+fn a_write_is_sent_again_with_a_fresh_token_when_the_service_refused_the_old_one() {
+    let sandbox = Sandbox::new().logged_in();
+    sandbox.cloud.add_fault("POST /api/teams expired-token".parse().unwrap());
+    run(&sandbox, "api POST /api/teams -f name=walk --force --jq .team.id").ok();
+    let sent: Vec<String> = sandbox.calls().into_iter().filter(|it| it.contains("teams")).collect();
+    assert_eq!(sent, ["POST /api/teams 401", "POST /api/teams 201"]);
 }
 
 #[test]

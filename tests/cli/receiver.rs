@@ -120,7 +120,7 @@ fn a_second_step_that_fails_offers_the_way_back() {
     sandbox.cloud.add_fault("PATCH /v2/resource_instances/* nth=2 status=422".parse().unwrap());
     let said = run(&sandbox, "platform-metrics-receiver --force");
     insta::assert_snapshot!(said, @"
-    exit status: 1
+    exit status: 4
     --- stdout
     Looking for the receiver of platform metrics in us-south...
     Switching instance monitoring-instance-01 off...

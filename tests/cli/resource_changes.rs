@@ -324,7 +324,7 @@ fn an_update_that_fails_in_the_end_is_a_failure() {
     sandbox.cloud.release();
     let said = Said::from(child.wait_with_output().unwrap());
     insta::assert_snapshot!(said, @"
-    exit status: 1
+    exit status: 5
     --- stdout
     Updating service instance monitoring-instance-01 in resource group default under account Example Account as admin@example.com...
     --- stderr

@@ -33,5 +33,6 @@ pub use faults::{Fault, FaultBody, FaultReport, ParseFaultError, RetryAfter, Tro
 pub use net::hold::Phase;
 pub use net::journal::Call;
 pub use world::{
-    Act, ActError, BrokerRefusal, Consistency, Pace, PatchRule, SettingError, Settings, World, keys,
+    Act, ActError, BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, SettingError,
+    Settings, Token, World, keys,
 };

@@ -166,8 +166,8 @@ impl App {
                 let result = ctx.console.raw(&page);
                 written(&mut ctx.console, &ctx.program, result, code)
             }
-            Err(CommandError::Output(error)) if ctx.has_changed() => {
-                fail(&mut ctx.console, &ctx.program, &CommandError::Unseen(error))
+            Err(error) if ctx.has_changed() => {
+                fail(&mut ctx.console, &ctx.program, &error.after_a_change())
             }
             Err(error) => fail(&mut ctx.console, &ctx.program, &error),
         }

@@ -18,8 +18,9 @@ use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
 use crate::console::Console;
-use crate::errors::{Changed, CommandError};
+use crate::errors::{Changed, CommandError, changed_all_the_same, perhaps_changed};
 use crate::messages::Message;
+use crate::session::interrupt::{Attention, Signal};
 use crate::session::{ConfigTokens, Session, Unsaved};
 use crate::settings;
 
@@ -168,14 +169,49 @@ impl Context {
         self.runtime().block_on(future)
     }
 
-    /// Waits for an answer, and says what was tried when there is none.
+    /// Waits for a future, unless a signal comes first, or has come since the work began.
+    pub(crate) fn wait_unless<F: Future>(
+        &self,
+        attention: &Attention,
+        future: F,
+    ) -> Result<F::Output, Signal> {
+        self.wait(async {
+            tokio::select! {
+                biased;
+                signal = attention.signal() => Err(signal),
+                answer = future => Ok(answer),
+            }
+        })
+    }
+
+    /// Waits for an answer, and says what was tried when there is none. Whoever interrupts a command that
+    /// changes something learns what became of it.
     pub(crate) fn ask<T>(
         &self,
         doing: Message,
         changed: Changed,
         future: impl Future<Output = Result<T, ServiceError>>,
     ) -> Result<T, CommandError> {
-        self.wait(future).map_err(|source| CommandError::service(doing, source, changed))
+        let answer = if changed == Changed::ReadOnly {
+            self.wait(future)
+        } else {
+            match self.wait_unless(&Attention::begin(), future) {
+                Ok(answer) => answer,
+                Err(signal) => return Err(self.interrupted(signal, doing)),
+            }
+        };
+        answer.map_err(|source| CommandError::service(doing, source, changed))
+    }
+
+    /// What a signal means for what has been changed so far.
+    fn interrupted(&self, signal: Signal, doing: Message) -> CommandError {
+        let open = self.clients.borrow().iter().any(Client::has_open_change);
+        if !open && !self.has_changed() {
+            return signal.before_any_change();
+        }
+        let state = if open { perhaps_changed() } else { changed_all_the_same() };
+        let text = vec![signal.message(), doing, state];
+        CommandError::Stopped { text, code: signal.exit_code() }
     }
 
     /// The session's access token, renewed if its end is near.

@@ -46,6 +46,8 @@ struct Inner {
     /// monotonic clock: a wrong wall clock then costs one refresh and not one per request.
     renewed: Mutex<Option<(SecretString, Instant)>>,
     changed: AtomicBool,
+    /// A change was sent, and nothing is known of it yet.
+    open: AtomicBool,
 }
 
 impl Client {
@@ -59,6 +61,7 @@ impl Client {
             refreshing: tokio::sync::Mutex::new(()),
             renewed: Mutex::new(None),
             changed: AtomicBool::new(false),
+            open: AtomicBool::new(false),
         })))
     }
 
@@ -84,8 +87,19 @@ impl Client {
         self.0.changed.load(Ordering::Relaxed)
     }
 
+    /// Whether this client or a clone of it has sent a change, and its answer was not waited for: somebody
+    /// gave the wait up, so that the change may or may not have happened.
+    pub fn has_open_change(&self) -> bool {
+        self.0.open.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn note_change(&self) {
         self.0.changed.store(true, Ordering::Relaxed);
+    }
+
+    /// A change is on its way, or its outcome is known.
+    pub(crate) fn note_open(&self, open: bool) {
+        self.0.open.store(open, Ordering::Relaxed);
     }
 
     pub(crate) fn connections(&self) -> &Connections {

@@ -2,15 +2,17 @@
 //! next, and the exit code.
 
 mod refusal;
+mod words;
 
 use std::io;
 
-use ibmcloud_plugin_sdk::config::{ConfigError, Damage};
+use ibmcloud_plugin_sdk::config::ConfigError;
 use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::Error as ServiceError;
 
 pub(crate) use self::refusal::{advice, endpoint, is_refresh, reasons, service, unable_to_refresh};
+use self::words::{Before, changes, config, prompt};
 use crate::files;
 use crate::messages::Message;
 use crate::msg;
@@ -23,7 +25,7 @@ pub mod exit {
     pub const FAILURE: u8 = 1;
     /// The command checked something and found it wanting.
     pub const FOUND_WANTING: u8 = 3;
-    /// Some of several targets failed.
+    /// Some of several targets, or of several steps, failed; the others were done.
     pub const SOME_FAILED: u8 = 4;
     /// A change may or may not have happened.
     pub const UNCERTAIN: u8 = 5;
@@ -39,10 +41,7 @@ pub mod exit {
         (SUCCESS, "The command succeeded"),
         (FAILURE, "The command failed, or its words were wrong; nothing is known to be half done"),
         (FOUND_WANTING, "The command looked at something and found it wanting"),
-        (
-            SOME_FAILED,
-            "Some of several targets failed, or a plan stopped halfway: it says what was done",
-        ),
+        (SOME_FAILED, "Some of several targets or steps failed; the others were done"),
         (UNCERTAIN, "A change may or may not have happened: look before trying again"),
         (HUNG_UP, "The terminal, or the connection to it, was lost (SIGHUP)"),
         (INTERRUPTED, "The command was interrupted"),
@@ -101,6 +100,8 @@ pub(crate) enum CommandError {
     Stopped { text: Vec<Message>, code: u8 },
     /// One of several changes was not made; so many before it were.
     Partway { cause: Box<CommandError>, done: usize, of: usize },
+    /// What failed did nothing, but the command had already changed something.
+    Begun(Box<CommandError>),
     /// A file of the person's could not be used.
     File { path: String, source: io::Error },
     /// The output could not be written.
@@ -174,6 +175,10 @@ impl CommandError {
                 exit::FAILURE if *done > 0 => exit::SOME_FAILED,
                 code => code,
             },
+            Self::Begun(cause) => match cause.exit_code() {
+                exit::FAILURE => exit::SOME_FAILED,
+                code => code,
+            },
             Self::Usage { .. }
             | Self::NoEndpoint
             | Self::NotLoggedIn
@@ -191,10 +196,29 @@ impl CommandError {
         }
     }
 
+    /// The same error of a command that had changed something before: it follows from all that was
+    /// done, and not from the last step, whether something is half done. Errors that tell of all
+    /// steps themselves stay as they are.
+    pub(crate) fn after_a_change(self) -> Self {
+        match self {
+            Self::Usage { .. }
+            | Self::Stopped { .. }
+            | Self::Partway { .. }
+            | Self::Begun(_)
+            | Self::Unseen(_)
+            | Self::Shown(_) => self,
+            Self::Output(error) => Self::Unseen(error),
+            other => Self::Begun(Box::new(other)),
+        }
+    }
+
     /// What is said behind `FAILED`.
     pub(crate) fn text(&self, program: &str, translator: &Translator) -> String {
-        let lines: Vec<String> =
-            self.lines(program).iter().map(|line| line.translate(translator)).collect();
+        let lines: Vec<String> = self
+            .lines(program, Before::Nothing)
+            .iter()
+            .map(|it| it.translate(translator))
+            .collect();
         lines.join("\n")
     }
 
@@ -223,7 +247,8 @@ impl CommandError {
         Some(lines.join("\n"))
     }
 
-    fn lines(&self, program: &str) -> Vec<Message> {
+    /// `before` is what the command had changed until then.
+    fn lines(&self, program: &str, before: Before) -> Vec<Message> {
         match self {
             Self::Usage { reason, meant } => {
                 let first = match reason {
@@ -256,13 +281,13 @@ impl CommandError {
                 } else {
                     lines.extend(service(source, program));
                 }
-                lines.extend(changes(*changed));
+                lines.extend(changes(*changed, before));
                 lines
             }
             Self::LogIn { source, .. } => {
                 let mut lines = vec![msg!("Unable to authenticate.")];
                 lines.extend(advice(source, program));
-                lines.push(msg!("Nothing was changed."));
+                lines.push(before.unchanged());
                 lines
             }
             Self::Refresh { source } => {
@@ -273,14 +298,14 @@ impl CommandError {
             Self::Bind { source } => {
                 let mut lines = vec![msg!("Could not set account. Please login again:")];
                 lines.extend(service(source, program));
-                lines.push(msg!("Nothing was changed."));
+                lines.push(before.unchanged());
                 lines
             }
             Self::Config(error) => config(error),
-            Self::Prompt(error) => prompt(error, program),
+            Self::Prompt(error) => prompt(error, program, before),
             Self::Stopped { text, .. } => text.clone(),
             Self::Partway { cause, done, of } => {
-                let mut lines = cause.lines(program);
+                let mut lines = cause.lines(program, before);
                 lines.push(match done {
                     0 => msg!("No other change was made."),
                     done => msg!(
@@ -292,14 +317,16 @@ impl CommandError {
                 lines.push(msg!("Run the same command again: what is done is not done twice."));
                 lines
             }
-            Self::File { path, source } => {
-                vec![unusable(path, source), msg!("Nothing was changed.")]
+            Self::Begun(cause) => {
+                let said = Before::Something.unchanged();
+                let mut lines = cause.lines(program, Before::Something);
+                lines.retain(|line| *line != said);
+                lines.push(said);
+                lines
             }
+            Self::File { path, source } => vec![unusable(path, source), before.unchanged()],
             Self::Output(error) => vec![unwritable(error)],
-            Self::Unseen(error) => vec![
-                unwritable(error),
-                msg!("What the command did was done all the same. Look before you run it again."),
-            ],
+            Self::Unseen(error) => vec![unwritable(error), changed_all_the_same()],
             Self::Shown(_) => Vec::new(),
         }
     }
@@ -340,74 +367,13 @@ fn bare(text: &str) -> String {
     text.trim_matches(['<', '>', '[', ']', '.']).to_owned()
 }
 
-fn changes(changed: Changed) -> Option<Message> {
-    match changed {
-        Changed::Nothing => Some(msg!("Nothing was changed.")),
-        Changed::Perhaps => {
-            Some(msg!("The change may or may not have happened: look before you try again."))
-        }
-        Changed::ReadOnly => None,
-    }
+/// What is said with [`exit::UNCERTAIN`].
+pub(crate) fn perhaps_changed() -> Message {
+    msg!("The change may or may not have happened: look before you try again.")
 }
 
-fn config(error: &ConfigError) -> Vec<Message> {
-    let what = match error {
-        ConfigError::NoHome => {
-            return vec![
-                msg!("There is no home directory, so that no configuration can be found."),
-                msg!("Set HOME, IBMCLOUD_HOME or IBMCLOUD_CONFIG_HOME."),
-            ];
-        }
-        ConfigError::Damaged { path, reason } => msg!(
-            "The configuration file {{.Path}} is damaged: {{.Reason}}. Repair it, or move it away to start afresh.",
-            Path = path.display(),
-            Reason => match reason {
-                Damage::Empty => msg!("it is empty"),
-                Damage::NotAnObject => msg!("it is not a JSON object"),
-                Damage::Syntax { line, column } => msg!(
-                    "no valid JSON at line {{.Line}}, column {{.Column}}",
-                    Line = line,
-                    Column = column
-                ),
-            }
-        ),
-        ConfigError::Locked { path, waited } => msg!(
-            "The configuration file {{.Path}} is in use by another program: given up after {{.Seconds}} seconds.",
-            Path = path.display(),
-            Seconds = waited.as_secs()
-        ),
-        ConfigError::Io { path, source, .. } if files::reason(source).is_some() => {
-            unusable(&path.display().to_string(), source)
-        }
-        other => {
-            msg!("The configuration cannot be used: {{.Reason}}", Reason = without_number(other))
-        }
-    };
-    vec![what, msg!("It was left as it is.")]
-}
-
-fn prompt(error: &PromptError, program: &str) -> Vec<Message> {
-    match error {
-        PromptError::ValueNotAllowed(question) => vec![
-            msg!(
-                "'{{.Question}}' would have to be asked, but nobody can answer it here.",
-                Question = question
-            ),
-            msg!(
-                "Nothing was changed. Give the answer as an option: '{{.Program}} help COMMAND' lists them.",
-                Program = program
-            ),
-        ],
-        PromptError::NotAllowed(_) => vec![
-            msg!("A question would have to be asked, but nobody can answer it here."),
-            msg!("Nothing was changed. To go on without a question, add '--force'."),
-        ],
-        PromptError::Interrupted => vec![msg!("Interrupted. Nothing was changed.")],
-        PromptError::EndOfInput => {
-            vec![msg!("Could not read from input: EOF"), msg!("Nothing was changed.")]
-        }
-        other => vec![msg!("Could not read from input: {{.Reason}}", Reason = other)],
-    }
+pub(crate) fn changed_all_the_same() -> Message {
+    msg!("What the command did was done all the same. Look before you run it again.")
 }
 
 impl From<ConfigError> for CommandError {
@@ -429,5 +395,48 @@ impl From<PromptError> for CommandError {
 impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_plugin_sdk::locale::Locale;
+
+    use super::*;
+    use crate::messages::translator;
+
+    fn said(error: &CommandError) -> String {
+        error.text("ibmcloud", &translator(Locale::En))
+    }
+
+    #[test]
+    fn after_a_change_no_error_says_that_nothing_was_changed() {
+        let file = || CommandError::File {
+            path: "f".into(),
+            source: io::Error::from(io::ErrorKind::PermissionDenied),
+        };
+        let done = "What was done before this stays done: look before you run the command again.";
+        assert_eq!(file().exit_code(), exit::FAILURE);
+        assert!(said(&file()).ends_with("Nothing was changed."));
+        let after = [
+            file().after_a_change(),
+            CommandError::Prompt(PromptError::EndOfInput).after_a_change(),
+            CommandError::Prompt(PromptError::Interrupted).after_a_change(),
+            CommandError::Plain { what: msg!("no"), hint: None }.after_a_change(),
+        ];
+        for error in after {
+            let interrupted = said(&error).starts_with("Interrupted");
+            let code = if interrupted { exit::INTERRUPTED } else { exit::SOME_FAILED };
+            assert_eq!(error.exit_code(), code, "{error:?}");
+            assert_eq!(said(&error).matches(done).count(), 1, "{error:?}");
+            assert!(!said(&error).contains("Nothing was changed"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_that_tells_of_every_step_is_left_as_it_is() {
+        let stopped = CommandError::Stopped { text: vec![msg!("one of two")], code: 3 };
+        let after = stopped.after_a_change();
+        assert_eq!((after.exit_code(), said(&after).as_str()), (3, "one of two"));
     }
 }

@@ -127,7 +127,7 @@ pub(crate) fn lines(findings: &[Finding]) -> Vec<Message> {
     }
     lines.extend(members.into_iter().map(|((user, seen), teams)| match seen {
         true => msg!(
-            "The tokens of {{.User}} were not reset: {{.Teams}}.",
+            "The tokens of {{.User}} are their own, and not reset: {{.Teams}}.",
             User = user,
             Teams = teams.join(", ")
         ),

@@ -1,5 +1,6 @@
 //! The lock-down for people: the engine's requests, events and outcomes as words, questions and views.
 
+pub(crate) mod activity;
 pub(crate) mod evidence;
 mod failure;
 pub(crate) mod findings;

@@ -39,6 +39,13 @@ impl Signal {
         }
     }
 
+    /// The signal that a command ended with.
+    pub(crate) fn of_exit_code(code: u8) -> Option<Self> {
+        [Self::Interrupt, Self::Terminate, Self::HangUp]
+            .into_iter()
+            .find(|signal| signal.exit_code() == code)
+    }
+
     /// What it was, as the first sentence of what is said then.
     pub(crate) fn message(self) -> Message {
         match self {
@@ -69,6 +76,14 @@ struct State {
     /// Some do not want to be ended by a second Ctrl-C.
     calm: usize,
     first: Option<Instant>,
+}
+
+impl State {
+    /// Whether a signal ends the program, so long after the first one.
+    fn is_ended_by(&self, signal: Signal, after_first: Option<Duration>) -> bool {
+        let again = after_first.is_some_and(|time| time >= AGAIN);
+        self.attentive == 0 || (signal == Signal::Interrupt && again && self.calm == 0)
+    }
 }
 
 static STATE: Mutex<State> = Mutex::new(State { attentive: 0, calm: 0, first: None });
@@ -173,11 +188,7 @@ pub(crate) async fn received() -> Signal {
 /// Takes a signal in; `Some` if it has to end the program.
 fn heard(signal: Signal) -> Option<u8> {
     let mut now = state();
-    if now.attentive == 0 {
-        return Some(signal.exit_code());
-    }
-    let again = now.first.is_some_and(|at| at.elapsed() >= AGAIN);
-    if signal == Signal::Interrupt && again && now.calm == 0 {
+    if now.is_ended_by(signal, now.first.map(|at| at.elapsed())) {
         return Some(signal.exit_code());
     }
     now.first.get_or_insert_with(Instant::now);
@@ -248,5 +259,39 @@ mod listener {
             });
         };
         let _ = thread::Builder::new().name("interrupt".to_owned()).spawn(listen);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_somebody_who_presses_ctrl_c_again_ends_work_that_is_told() {
+        let state = |attentive, calm| State { attentive, calm, first: None };
+        let (soon, later) = (Some(Duration::from_millis(1)), Some(AGAIN));
+        let table = [
+            (state(0, 0), Signal::Interrupt, None, true),
+            (state(0, 0), Signal::HangUp, None, true),
+            (state(1, 0), Signal::Interrupt, None, false),
+            (state(1, 0), Signal::Interrupt, soon, false),
+            (state(1, 0), Signal::Interrupt, later, true),
+            // A terminal that goes tells its programs more than once.
+            (state(1, 0), Signal::HangUp, later, false),
+            (state(1, 0), Signal::Terminate, later, false),
+            (state(1, 1), Signal::Interrupt, later, false),
+        ];
+        for (state, signal, after_first, ends) in table {
+            let told = (state.attentive, state.calm, signal, after_first);
+            assert_eq!(state.is_ended_by(signal, after_first), ends, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn an_exit_code_tells_its_signal() {
+        for signal in [Signal::Interrupt, Signal::Terminate, Signal::HangUp] {
+            assert_eq!(Signal::of_exit_code(signal.exit_code()), Some(signal));
+        }
+        assert_eq!(Signal::of_exit_code(exit::FAILURE), None);
     }
 }

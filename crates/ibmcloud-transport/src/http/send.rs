@@ -181,7 +181,14 @@ impl Client {
     ) -> Result<Answer, Failure> {
         let mut url = request.url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.exchange(request, &url, bearer, deadline).await?;
+            if request.changes() {
+                self.note_open(true);
+            }
+            let answer = self.exchange(request, &url, bearer, deadline).await;
+            if request.changes() {
+                self.note_open(false);
+            }
+            let answer = answer?;
             match answer.status {
                 200..=299 => {
                     if request.changes() {

@@ -13,7 +13,7 @@ use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, RECEIVER, Shape, receives};
 use crate::commands::resource::service_instance_update::update;
 use crate::context::Context;
-use crate::errors::{CommandError, service};
+use crate::errors::{CommandError, exit, service};
 use crate::grammar::registry::Run;
 use crate::messages::Message;
 use crate::msg;
@@ -118,12 +118,17 @@ impl ReceiverArgs {
         );
         // With `--force`, or with nobody to answer, the way back is only named.
         let back = !self.force && ctx.console.confirm(&question, true).unwrap_or(false);
+        let mut code = error.exit_code();
         if back && set(ctx, client, old, true).is_ok() {
             text.push(msg!(
                 "Instance {{.Old}} receives the platform metrics again: everything is as it was.",
                 Old = old.name
             ));
         } else {
+            // One of two steps was done: the old receiver is off.
+            if code == exit::FAILURE {
+                code = exit::SOME_FAILED;
+            }
             text.push(msg!(
                 "Nobody may be receiving the platform metrics of {{.Region}} now. To go back: {{.Program}} monitoring platform-metrics-receiver --name {{.Guid}} --region {{.Region}} --force",
                 Region = new.region,
@@ -131,7 +136,7 @@ impl ReceiverArgs {
                 Guid = old.guid
             ));
         }
-        CommandError::Stopped { text, code: error.exit_code() }
+        CommandError::Stopped { text, code }
     }
 }
 

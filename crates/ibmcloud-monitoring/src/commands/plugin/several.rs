@@ -9,6 +9,7 @@ use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{CommandError, exit};
 use crate::msg;
+use crate::session::interrupt::Signal;
 use crate::view::{Shown, View};
 
 /// Does `work` for each target. Of a single one the outcome is the command's; of several each is
@@ -27,9 +28,11 @@ pub(super) fn each<T>(
                 shown.people(&mut ctx.console)?;
                 done.push(name);
             }
-            Err(error) if error.exit_code() == exit::INTERRUPTED => {
-                let text = vec![msg!("Interrupted."), so_far(&done)];
-                return Err(CommandError::Stopped { text, code: exit::INTERRUPTED });
+            Err(error) if Signal::of_exit_code(error.exit_code()).is_some() => {
+                let code = error.exit_code();
+                let text = Signal::of_exit_code(code).map(Signal::message).into_iter();
+                let text = text.chain([so_far(&done)]).collect();
+                return Err(CommandError::Stopped { text, code });
             }
             Err(error) => {
                 let text = error.text(&ctx.program, ctx.console.translator());

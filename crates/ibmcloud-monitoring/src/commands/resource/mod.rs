@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::context::Context;
-use crate::errors::{Changed, CommandError};
+use crate::errors::{Changed, CommandError, exit};
 use crate::grammar::registry::CommandSpec;
 use crate::messages::Message;
 use crate::msg;
@@ -192,7 +192,8 @@ pub(crate) fn doing(
     })
 }
 
-/// Waits until the operation on an instance has finished; one that failed is an error.
+/// Waits until the operation on an instance has finished; one that failed is an error. The service has
+/// accepted the change by then, so that no error here says that nothing was changed.
 pub(crate) fn finished(
     ctx: &Context,
     client: &Client,
@@ -200,20 +201,23 @@ pub(crate) fn finished(
     doing: Message,
 ) -> Result<Instance, CommandError> {
     let policy = WaitPolicy { interval: ctx.poll_interval(), ..WaitPolicy::default() };
-    let instance = ctx.ask(doing, Changed::Nothing, client.wait_instance(id, &policy, |_| {}))?;
+    let instance = ctx.ask(doing, Changed::Perhaps, client.wait_instance(id, &policy, |_| {}))?;
     match &instance.last_operation {
-        Some(last) if last.state == OperationState::Failed => Err(CommandError::plain(
-            msg!(
-                "The service broker failed at service instance {{.Name}}: {{.Reason}}",
-                Name = instance.name,
-                Reason = last.description
-            ),
-            msg!(
-                "Look at it with '{{.Program}} resource service-instance {{.Name}}' before you try again.",
-                Program = ctx.program,
-                Name = instance.guid
-            ),
-        )),
+        Some(last) if last.state == OperationState::Failed => Err(CommandError::Stopped {
+            text: vec![
+                msg!(
+                    "The service broker failed at service instance {{.Name}}: {{.Reason}}",
+                    Name = instance.name,
+                    Reason = last.description
+                ),
+                msg!(
+                    "Look at it with '{{.Program}} resource service-instance {{.Name}}' before you try again.",
+                    Program = ctx.program,
+                    Name = instance.guid
+                ),
+            ],
+            code: exit::UNCERTAIN,
+        }),
         _ => Ok(instance),
     }
 }

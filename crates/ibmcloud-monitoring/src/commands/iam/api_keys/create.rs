@@ -112,7 +112,7 @@ fn unsaved(key: &ApiKey, error: &io::Error) -> CommandError {
             ),
             msg!("Delete the key with ID {{.ID}}, and create another one.", ID = key.id),
         ],
-        code: exit::FAILURE,
+        code: exit::SOME_FAILED,
     }
 }
 

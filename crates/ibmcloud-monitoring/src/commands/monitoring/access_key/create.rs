@@ -9,6 +9,7 @@ use crate::commands::monitoring::inside::{At, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
+use crate::lockdown::activity;
 use crate::msg;
 use crate::view::Shown;
 
@@ -47,6 +48,8 @@ impl Run for AccessKeyCreateArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not create an access key.");
         let key = ctx.ask(doing, Changed::Nothing, place.monitor.create_access_key(&limits))?;
+        let guid = place.monitor.instance().clone();
+        activity::note(ctx, &guid, "access-key-created", &text(&key, "id"))?;
         let details = Details::new()
             .field("Access Key:", text(&key, "accessKey"))
             .field("ID:", text(&key, "id"))

@@ -11,6 +11,7 @@ use crate::commands::monitoring::inside::{At, Shape};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
+use crate::lockdown::activity;
 use crate::msg;
 use crate::view::NothingDone;
 use crate::view::Shown;
@@ -80,6 +81,8 @@ fn switch(
     let secret = SecretString::from(secret);
     let switched =
         ctx.ask(doing, Changed::Nothing, place.monitor.switch_access_key(&secret, on))?;
+    let action = if on { "access-key-enabled" } else { "access-key-disabled" };
+    activity::note(ctx, &place.monitor.instance().clone(), action, &text(&key, "id"))?;
     let text = if on {
         msg!("Access key {{.Key}} is enabled.", Key = short)
     } else {

@@ -15,7 +15,7 @@ use self::view::ApiView;
 use self::worker::Worker;
 use crate::commands::monitoring::inside::{At, InTeam};
 use crate::context::Context;
-use crate::errors::{Changed, CommandError};
+use crate::errors::{Changed, CommandError, perhaps_changed};
 use crate::grammar::registry::{CommandSpec, Run};
 use crate::msg;
 use crate::view::NothingDone;
@@ -126,7 +126,11 @@ impl Run for ApiArgs {
                 Path = redact_target(&call.target),
                 Status = reply.status
             );
-            let text = ctx.console.text(&text);
+            let mut text = ctx.console.text(&text);
+            if reply.may_have_applied {
+                text.push('\n');
+                text.push_str(&ctx.console.text(&perhaps_changed()));
+            }
             ctx.console.failed(&text)?;
         }
         Ok(Box::new(ApiView::new(reply, pages, filter, self.include, call.changes())?))

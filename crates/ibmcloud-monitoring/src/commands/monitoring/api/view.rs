@@ -20,7 +20,7 @@ use crate::view::View;
 pub(super) struct ApiView {
     head: Option<String>,
     body: Body,
-    success: bool,
+    code: u8,
 }
 
 enum Body {
@@ -39,41 +39,45 @@ impl ApiView {
         changed: bool,
     ) -> Result<Self, CommandError> {
         let success = reply.is_success();
+        let code = match (success, reply.may_have_applied) {
+            (true, _) => exit::SUCCESS,
+            (false, true) => exit::UNCERTAIN,
+            (false, false) => exit::FAILURE,
+        };
         let head = include.then(|| head(&reply));
         match pages {
             // A filter wants the whole document.
             Some(pages) if filter.is_some() => reply.body = document(&pages)?,
-            Some(pages) => return Ok(Self { head, body: Body::Pages(pages), success }),
+            Some(pages) => return Ok(Self { head, body: Body::Pages(pages), code }),
             None => {}
         }
         let parsed = std::str::from_utf8(&reply.body).ok().and_then(|text| parse(text).ok());
-        let hint = || {
+        let misfit = |what| {
             if changed {
-                msg!("The call itself was carried out: look before you send it again.")
-            } else {
-                msg!("Look at the answer without '--jq' first.")
+                let done = msg!("The call itself was carried out: look before you send it again.");
+                return CommandError::Stopped { text: vec![what, done], code: exit::SOME_FAILED };
             }
+            CommandError::plain(what, msg!("Look at the answer without '--jq' first."))
         };
         let body = match (filter.filter(|_| success), parsed) {
             (Some(filter), Some(_)) => {
                 let lines = filter.run(&reply.body).map_err(|reason| {
-                    CommandError::plain(
-                        msg!("The jq filter does not fit the answer: {{.Reason}}", Reason = reason),
-                        hint(),
-                    )
+                    misfit(msg!(
+                        "The jq filter does not fit the answer: {{.Reason}}",
+                        Reason = reason
+                    ))
                 })?;
                 Body::Text(lines.into_bytes())
             }
             (Some(_), None) => {
-                return Err(CommandError::plain(
-                    msg!("The answer is not JSON, so that no jq filter can be applied."),
-                    hint(),
-                ));
+                return Err(misfit(msg!(
+                    "The answer is not JSON, so that no jq filter can be applied."
+                )));
             }
             (None, Some(document)) => Body::Json(to_value(&document)),
             (None, None) => Body::Text(reply.body.to_vec()),
         };
-        Ok(Self { head, body, success })
+        Ok(Self { head, body, code })
     }
 }
 
@@ -123,7 +127,7 @@ impl View for ApiView {
     }
 
     fn exit_code(&self) -> u8 {
-        if self.success { exit::SUCCESS } else { exit::FAILURE }
+        self.code
     }
 }
 

@@ -16,8 +16,8 @@ use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
 use crate::messages::Message;
 use crate::msg;
-use crate::view::NothingDone;
-use crate::view::{Shown, View};
+use crate::session::interrupt::{Attention, Signal};
+use crate::view::{NothingDone, Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ApplyArgs {
@@ -73,12 +73,20 @@ impl Run for ApplyArgs {
         let mut names = plan.names;
         let env = ctx.env.clone();
         let variables = |name: &str| env.get(name).map(str::to_owned);
+        // From here on, whoever interrupts it learns what was changed.
+        let attention = Attention::begin();
         for (at, change) in applied.changes.iter().enumerate() {
+            if let Some(signal) = attention.seen() {
+                return Err(interrupted(signal, &applied.changes, at, false));
+            }
             if self.force {
                 // Otherwise they have just been shown.
                 ctx.console.note(&views::lines(change, ctx.console.is_coloured()))?;
             }
-            let made = ctx.wait(one(&place.monitor, change, &mut names, &variables));
+            let made = one(&place.monitor, change, &mut names, &variables);
+            let made = ctx.wait_unless(&attention, made).map_err(|signal| {
+                interrupted(signal, &applied.changes, at, client.has_open_change())
+            })?;
             made.map_err(|trouble| stopped(&place, change, trouble, at, applied.changes.len()))?;
         }
         applied.done = true;
@@ -115,6 +123,42 @@ fn stopped(
         Trouble::Document(reason) => CommandError::Plain { what: doing, hint: Some(reason) },
     };
     CommandError::Partway { cause: Box::new(cause), done, of }
+}
+
+/// What a signal left behind: the changes before the one at `at` were made, those behind it were not, and
+/// the one itself may have been made if its request was `open`.
+fn interrupted(signal: Signal, changes: &[Change], at: usize, open: bool) -> CommandError {
+    if at == 0 && !open {
+        return signal.before_any_change();
+    }
+    let (made, rest) = changes.split_at(at);
+    let (uncertain, rest) = rest.split_at(usize::from(open));
+    let mut text = vec![signal.message()];
+    if !made.is_empty() {
+        text.push(msg!("Made: {{.Things}}.", Things = some_of(made)));
+    }
+    if !uncertain.is_empty() {
+        text.push(msg!(
+            "Perhaps made, since its answer was not waited for: {{.Things}}.",
+            Things = some_of(uncertain)
+        ));
+    }
+    if !rest.is_empty() {
+        text.push(msg!("Not made: {{.Things}}.", Things = some_of(rest)));
+    }
+    text.push(msg!("Run the same command again: what is done is not done twice."));
+    CommandError::Stopped { text, code: signal.exit_code() }
+}
+
+/// The first of some things, and how many there are besides.
+fn some_of(changes: &[Change]) -> String {
+    const SHOWN: usize = 10;
+    let shown: Vec<String> = changes.iter().take(SHOWN).map(|it| it.key.to_string()).collect();
+    let shown = shown.join(", ");
+    match changes.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        Some(more) => format!("{shown}, … (+{more})"),
+        None => shown,
+    }
 }
 
 /// What was, or would be, changed.

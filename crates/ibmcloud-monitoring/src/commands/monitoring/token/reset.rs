@@ -6,7 +6,7 @@ use ibmcloud_core::fingerprint::Fingerprint;
 use ibmcloud_core::outcome::Probe;
 use ibmcloud_core::plan::TeamRef;
 use ibmcloud_core::team::{Team, User};
-use ibmcloud_lockdown::{Lockdown, activity};
+use ibmcloud_lockdown::Lockdown;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::{ResetError, ResetOutcome, TokenSubject, reset_token};
 use secrecy::SecretString;
@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::context::Context;
-use crate::errors::{Changed, CommandError, exit, service, without_number};
+use crate::errors::{Changed, CommandError, exit, service};
 use crate::grammar::registry::Run;
+use crate::lockdown::activity;
 use crate::lockdown::start::{Start, TIMEOUT};
 use crate::lockdown::unreset;
 use crate::messages::Message;
@@ -149,19 +150,7 @@ fn reset(
         Some(Err(error)) => return Err(failed(&error, &team, done, &ctx.program)),
         None => return Err(interrupted(attention, &team, done)),
     };
-    let noted = activity::note(
-        &ctx.config_dir,
-        &lockdown.instance.guid,
-        &lockdown.actor,
-        "token-reset",
-        &team.name,
-    );
-    if let Err(error) = noted {
-        ctx.console.warn(&msg!(
-            "What was done could not be written down on this machine: {{.Reason}}",
-            Reason = without_number(&error)
-        ))?;
-    }
+    activity::note(ctx, &lockdown.instance.guid, "token-reset", &team.name)?;
     // What the old token meets with is told as it is; the reset itself is known from the new one.
     let old_token = ctx.wait(lockdown.monitor.probe_token(old)).ok();
     Ok(Row {
