@@ -6,7 +6,7 @@ use std::time::Duration;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::{Gap, gaps};
 use ibmcloud_core::instance::Instance;
-use ibmcloud_core::journal::{Actor, Beginning, Known, Prior, Record};
+use ibmcloud_core::journal::{Actor, Beginning, Known, Prior, Progress, Record};
 use ibmcloud_core::outcome::{Outcome, StepResult};
 use ibmcloud_core::plan::{Allowances, Consent, Plan, Refusal, Step};
 use ibmcloud_core::verdict::proven_tokens;
@@ -64,7 +64,7 @@ pub(crate) fn update(
     let folder = JournalFolder::open(&ctx.config_dir, &guid).map_err(|it| journal_failure(&it))?;
     let found = folder.all().map_err(|it| journal_failure(&it))?;
     warn_of_journals(ctx, &found)?;
-    let prior = prior(&found);
+    let last = last_lock_down(&found).map(|it| it.progress.clone());
     let undone = undone(&found);
     let open = journal::unfinished(found);
     let mine = open.as_ref().is_some_and(|it| continues(it, &lockdown.actor, target));
@@ -77,6 +77,7 @@ pub(crate) fn update(
                 let old = settle_old(ctx, &lockdown, &folder, &mut old);
                 old?;
             }
+            let prior = last.as_ref().and_then(|last| prior(last, &observed.me.username));
             let beginning = beginning(&lockdown, &plan, &observed, prior);
             let journal = folder.begin(beginning).map_err(|it| journal_failure(&it))?;
             let (old, live) = tokens(&journal, observed.tokens);
@@ -166,12 +167,11 @@ fn warn_of_journals(ctx: &mut Context, found: &[Found]) -> Result<(), CommandErr
     Ok(())
 }
 
-/// What the last lock-down of this machine proved.
-fn prior(found: &[Found]) -> Option<Prior> {
-    let last = last_lock_down(found)?;
-    let updated_at = last.progress.verification()?.updated_at.clone()?;
-    let plan = last.progress.beginning.plan.clone();
-    Some(Prior { plan, updated_at, proven: proven_tokens(&last.progress) })
+/// What the last lock-down of this machine proved, as the caller names tokens.
+fn prior(last: &Progress, caller: &str) -> Option<Prior> {
+    let updated_at = last.verification()?.updated_at.clone()?;
+    let plan = last.beginning.plan.clone();
+    Some(Prior { plan, updated_at, proven: proven_tokens(last, caller) })
 }
 
 /// The last plan of this machine that locked the instance down.
