@@ -119,12 +119,15 @@ pub(crate) fn resume(
         ));
     };
     let began = &journal.progress.beginning;
-    if !began.actor.is_same_identity(&lockdown.actor) {
+    let theirs = !began.actor.is_same_identity(&lockdown.actor);
+    if theirs {
         // Its fingerprints are those of somebody else's tokens: everything is looked at anew.
         ctx.console.warn(&msg!(
             "The plan was begun by {{.User}}, whose tokens are not yours: a new plan is made, and looks at everything again.",
             User = if began.actor.user.is_empty() { "?" } else { &began.actor.user }
         ))?;
+    }
+    if theirs || journal.progress.is_dead_end() {
         let target = began.target.clone();
         let instance = lockdown.instance.clone();
         drop(folder);
@@ -133,10 +136,13 @@ pub(crate) fn resume(
     take_up(ctx, &lockdown, &folder, journal, place, request)
 }
 
-/// Whether an open plan is the one that is asked for, and may be gone on with by this identity.
+/// Whether an open plan is the one that is asked for, may be gone on with by this identity, and leads
+/// there.
 fn continues(journal: &JournalFile, actor: &Actor, target: &AuthMode) -> bool {
     let began = &journal.progress.beginning;
-    began.target == *target && began.actor.is_same_identity(actor)
+    began.target == *target
+        && began.actor.is_same_identity(actor)
+        && !journal.progress.is_dead_end()
 }
 
 /// Journals that are not believed do not stand in the way; they are named.

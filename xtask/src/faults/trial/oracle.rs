@@ -27,6 +27,7 @@ impl Judgement {
 /// Changes that happened when nobody could see them any more, or not yet.
 const AFTER_THE_LAST_LOOK: &str = "a team or member that came after the last look at the list";
 const MODE_AFTER_THE_LAST_LOOK: &str = "a mode that was set after the last look at it";
+const NEVER_SHOWN: &str = "parameters that the service shows to nobody";
 const IN_THE_GAP: &str = "a change that came between the last look at the instance and the update";
 
 /// The verdict of a run.
@@ -333,6 +334,8 @@ fn losses(judgement: &mut Judgement, case: &Case, stage: &Stage<'_>, ledger: &Le
             };
             if in_the_gap(event, ran, case, ledger) {
                 judgement.left_out.push(IN_THE_GAP);
+            } else if never_shown(ran, stage) {
+                judgement.left_out.push(NEVER_SHOWN);
             } else {
                 judgement.blame(at, what);
             }
@@ -355,6 +358,15 @@ fn in_the_gap(event: &Event, ran: &Ran, case: &Case, ledger: &Ledger) -> bool {
         it.colleague && it.call <= event.call && looked.is_none_or(|look| !shows(look, it, seconds))
     };
     ledger.events.iter().filter(unseen).any(|it| same(&it.what))
+}
+
+/// Whether the service left the parameters out of every answer that shows them.
+fn never_shown(ran: &Ran, stage: &Stage<'_>) -> bool {
+    let calls = stage.cloud.calls();
+    let mut looks = calls.iter().filter(|it| {
+        ran.sent(it.seq) && it.method == "GET" && it.path.contains("/v2/resource_instances")
+    });
+    looks.all(|it| it.fault.as_ref().is_some_and(|fault| fault.ends_with("-parameters")))
 }
 
 /// There is a way out, and it leads where it was meant to.

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::io;
 
+use serde_json::Value;
+
 use super::case::Case;
 use super::oracle::{self, Judgement};
 use super::run::{Run, Words};
@@ -76,6 +78,16 @@ fn end(ran: &Ran) -> String {
     )
 }
 
+/// What was said; of a JSON document, the verdict and what stands between it and the best one.
+fn short(said: &str) -> String {
+    let Ok(document) = serde_json::from_str::<Value>(said) else { return said.to_owned() };
+    let mut text = format!("{} {}\n", document["verdict"], document["outcome"]);
+    for finding in document["findings"].as_array().into_iter().flatten() {
+        let _ = writeln!(text, "{finding}");
+    }
+    text
+}
+
 fn transcript(case: &Case, stage: &Stage<'_>) -> String {
     let mut text = format!("{case}\n");
     let calls = stage.cloud.calls();
@@ -96,9 +108,7 @@ fn transcript(case: &Case, stage: &Stage<'_>) -> String {
             }
         }
         for (name, said) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
-            // The evidence repeats what stands above.
-            let said = said.split("\"observations\"").next().unwrap_or_default();
-            let _ = writeln!(text, "-- {name}\n{said}");
+            let _ = writeln!(text, "-- {name}\n{}", short(said));
         }
         if let Some(plan) = &ran.plan {
             let _ = writeln!(text, "-- plan {}: {:?}", plan.number, plan.outcome);
