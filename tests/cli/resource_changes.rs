@@ -315,7 +315,8 @@ fn an_update_that_fails_in_the_end_is_a_failure() {
     let sandbox = Sandbox::changed(slow).logged_in();
     // Looking the instance up is one request, the change is the next.
     sandbox.cloud.hold(1, Phase::After);
-    let words = ["resource", "service-instance-update", INSTANCE, "-p", r#"{"default_receiver": false}"#];
+    let words =
+        ["resource", "service-instance-update", INSTANCE, "-p", r#"{"default_receiver": false}"#];
     let child = sandbox.spawn(&words);
     assert!(sandbox.cloud.wait_held(Duration::from_secs(30)));
     sandbox.cloud.with_world(|world| {
@@ -368,7 +369,8 @@ fn an_update_of_nothing_is_wrong_usage() {
 #[test]
 fn a_locked_instance_is_not_changed() {
     let sandbox = Sandbox::changed(|world| world.instances[0].locked = true).logged_in();
-    let words = ["resource", "service-instance-update", INSTANCE, "-p", r#"{"default_receiver": false}"#];
+    let words =
+        ["resource", "service-instance-update", INSTANCE, "-p", r#"{"default_receiver": false}"#];
     refused(&sandbox, &words, "The resource instance is locked.");
     let words = ["resource", "service-instance-delete", INSTANCE, "-f"];
     refused(&sandbox, &words, "The resource instance is locked.");
@@ -393,7 +395,9 @@ fn two_instances_of_one_name_are_not_changed() {
     ");
     delete(&sandbox, &["-f"], "");
     assert_eq!(state(&sandbox), before);
-    sandbox.run(&["resource", "service-instance-update", GUID, "-p", r#"{"default_receiver": false}"#]).ok();
+    sandbox
+        .run(&["resource", "service-instance-update", GUID, "-p", r#"{"default_receiver": false}"#])
+        .ok();
     assert_eq!(parameters(&sandbox)["default_receiver"], false);
 }
 

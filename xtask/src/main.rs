@@ -13,6 +13,7 @@ mod checkout;
 mod conformance;
 mod dist;
 mod docs;
+mod faults;
 mod fuzz;
 mod release;
 mod snapshots;
@@ -39,6 +40,8 @@ enum Chore {
     Snapshots(snapshots::Args),
     /// Hold the program against the official Go SDK, the official Python clients and Prometheus.
     Conformance(conformance::Args),
+    /// Prove the lock-down or break it: every trouble at every request, judged by the state of the cloud.
+    Faults(faults::Args),
     /// Look for trouble in what reads other people's bytes, with cargo-fuzz.
     Fuzz(fuzz::Args),
     /// Measure what starting the program costs, and what long lists cost.
@@ -67,6 +70,7 @@ fn run(chore: &Chore) -> anyhow::Result<()> {
         Chore::Tidy(args) => tidy::run(args),
         Chore::Snapshots(args) => snapshots::run(args),
         Chore::Conformance(args) => conformance::run(args),
+        Chore::Faults(args) => faults::run(args),
         Chore::Fuzz(args) => fuzz::run(args),
         Chore::Bench(args) => bench::run(args),
         Chore::Dist(args) => dist::run(args),

@@ -300,6 +300,14 @@ impl Progress {
         }
     }
 
+    /// Whether going on with it leads nowhere: what it wants is not so, and none of its steps makes it so.
+    /// It only looked, since all was well when it was made.
+    pub fn is_dead_end(&self) -> bool {
+        let sets_mode = |step: &Step| matches!(step, Step::SetMode(_));
+        self.closed == Some(Outcome::Ended(Verdict::NotSo))
+            && !self.beginning.steps.iter().any(sets_mode)
+    }
+
     /// The steps that are done, with what they showed, in the order of the plan.
     pub fn done(&self) -> impl Iterator<Item = (&Step, &StepResult)> {
         self.beginning.steps.iter().filter_map(|step| match self.of(step) {
@@ -485,6 +493,17 @@ mod tests {
         let progress = Progress::replay([beginning(), set, closed, again]).unwrap();
         assert_eq!(progress.of(&mode), &Known::NotStarted);
         assert!(progress.is_open());
+    }
+
+    #[test]
+    fn a_plan_that_only_looks_cannot_make_anything_so() {
+        let Record::Began(mut plan) = beginning() else { unreachable!("a plan begins with it") };
+        let closed = || Record::Closed(Outcome::Ended(Verdict::NotSo));
+        let whole = Progress::replay([Record::Began(plan.clone()), closed()]).unwrap();
+        assert!(!whole.is_dead_end(), "it sets the mode again");
+        plan.steps = vec![Step::Verify];
+        let looks = Progress::replay([Record::Began(plan), closed()]).unwrap();
+        assert!(looks.is_dead_end() && looks.is_open());
     }
 
     #[test]

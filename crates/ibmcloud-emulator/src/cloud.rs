@@ -15,6 +15,7 @@ use crate::net::journal::Call;
 use crate::net::pipeline::Pipeline;
 use crate::net::server;
 use crate::net::tls::Authority;
+use crate::net::watch::Watcher;
 use crate::world::{Act, ActError, World};
 
 /// How a cloud is started. The default is the demo world without any trouble.
@@ -32,6 +33,8 @@ pub struct Options {
     pub rate_limit: Option<u32>,
     /// What time the services think it is.
     pub clock: Clock,
+    /// Sees the effect of every request.
+    pub watcher: Option<Watcher>,
 }
 
 impl Default for Options {
@@ -43,6 +46,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             rate_limit: None,
             clock: Clock::real(),
+            watcher: None,
         }
     }
 }

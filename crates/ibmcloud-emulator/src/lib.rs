@@ -32,6 +32,7 @@ pub use cloud::{Cloud, Options};
 pub use faults::{Fault, FaultBody, FaultReport, ParseFaultError, RetryAfter, Trouble, When};
 pub use net::hold::Phase;
 pub use net::journal::Call;
+pub use net::watch::{Moment, Watcher};
 pub use world::{
     Act, ActError, BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, SettingError,
     Settings, Token, World, keys,

@@ -41,11 +41,11 @@ impl Apply<'_> {
         }
     }
 
-    /// One look at everything.
+    /// One look at everything. The instance itself comes last: what somebody changes in the middle of
+    /// the look shows in it.
     async fn look_back(&mut self, target: &AuthMode, looks: u32) -> Result<Verification, Halt> {
         let id = self.id();
         let lockdown = self.lockdown;
-        let now = self.ask(lockdown.client.instance(&id), Cause::Service).await?;
         let iam_call = match self.interruptible(lockdown.monitor.me()).await? {
             Ok(me) => {
                 self.me = me;
@@ -79,6 +79,7 @@ impl Apply<'_> {
         };
         let token_read = self.read_a_token(&teams).await?;
         let probes = if locks_down { self.try_tokens().await? } else { Vec::new() };
+        let now = self.ask(lockdown.client.instance(&id), Cause::Service).await?;
         let parameters = now.parameters.clone().unwrap_or_default();
         let agreed = self.journal.progress.beginning.parameters.clone().unwrap_or_default();
         let differences = others_changed(&agreed, &parameters);

@@ -74,15 +74,16 @@ pub async fn observe(lockdown: &Lockdown<'_>) -> Result<Observed, TokenFailure> 
     Ok(Observed { observation, me, tokens })
 }
 
-/// The instance as it is; where it shows no parameters, at the second look: a missing value is not an
-/// empty one.
+/// The instance as it is; where it shows no parameters, at the second look, and else with those that it
+/// showed when it was found: a missing value is not an empty one.
 async fn with_parameters(lockdown: &Lockdown<'_>) -> Result<Instance, ServiceError> {
     let id = InstanceId::Guid(lockdown.instance.guid.clone());
-    let instance = lockdown.client.instance(&id).await?;
-    if instance.parameters.is_some() {
-        return Ok(instance);
+    let mut instance = lockdown.client.instance(&id).await?;
+    if instance.parameters.is_none() {
+        instance = lockdown.client.instance(&id).await?;
     }
-    lockdown.client.instance(&id).await
+    instance.parameters = instance.parameters.or_else(|| lockdown.instance.parameters.clone());
+    Ok(instance)
 }
 
 /// A team with its tokens.

@@ -9,3 +9,4 @@ pub(crate) mod limiter;
 pub(crate) mod pipeline;
 pub(crate) mod server;
 pub(crate) mod tls;
+pub(crate) mod watch;

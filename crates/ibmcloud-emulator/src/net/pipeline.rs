@@ -19,6 +19,7 @@ use crate::net::http::{Reply, Request};
 use crate::net::journal::{Call, Journal, shown};
 use crate::net::limiter::Limiter;
 use crate::net::tls::Authority;
+use crate::net::watch::{Moment, Watcher};
 use crate::router::{self, Service};
 use crate::world::{Instance, Monitor, World};
 
@@ -31,6 +32,7 @@ pub(crate) struct Pipeline {
     limiter: Option<Mutex<Limiter>>,
     latency: Duration,
     transactions: AtomicU64,
+    watcher: Option<Watcher>,
     pub(crate) hold: Hold,
     pub(crate) clock: Clock,
     pub(crate) authority: Authority,
@@ -73,6 +75,7 @@ impl Pipeline {
             limiter: options.rate_limit.map(|limit| Mutex::new(Limiter::new(limit))),
             latency: options.latency,
             transactions: AtomicU64::new(0),
+            watcher: options.watcher,
             hold: Hold::default(),
             clock: options.clock,
             authority,
@@ -115,7 +118,7 @@ impl Pipeline {
         });
         let stop = self.hold.arrived();
         pause(self.latency).await;
-        let outcome = self.carry_out(&mut request, hit, stop).await.dated(&request);
+        let outcome = self.carry_out(seq, &mut request, hit, stop).await.dated(&request);
         let status = match &outcome {
             Outcome::Answer(reply) | Outcome::Half(reply) => Some(reply.status),
             Outcome::Cut => None,
@@ -124,7 +127,13 @@ impl Pipeline {
         outcome
     }
 
-    async fn carry_out(&self, request: &mut Request, hit: Hit, stop: Option<Phase>) -> Outcome {
+    async fn carry_out(
+        &self,
+        seq: u64,
+        request: &mut Request,
+        hit: Hit,
+        stop: Option<Phase>,
+    ) -> Outcome {
         if stop == Some(Phase::Before) && !self.hold.stop().await {
             return Outcome::Cut;
         }
@@ -136,13 +145,23 @@ impl Pipeline {
         }
         request.now = self.clock.now();
         self.let_others_act(request, &hit, false);
+        self.show(seq, request, false);
         let outcome = self.effect(request, hit.answer.as_ref());
+        self.show(seq, request, true);
         self.let_others_act(request, &hit, true);
         if stop == Some(Phase::After) && !self.hold.stop().await {
             return Outcome::Cut;
         }
         pause(hit.delay).await;
         outcome
+    }
+
+    /// Shows a request to whoever watches.
+    fn show(&self, call: u64, request: &Request, after: bool) {
+        let Some(watcher) = &self.watcher else { return };
+        let (method, path) = (request.method.as_str(), request.raw_path.as_str());
+        let now = clock::millis(request.now);
+        watcher.show(&Moment { call, method, path, after, now, world: &self.world() });
     }
 
     /// The effect of the request, if it has one, and what is done with its connection.

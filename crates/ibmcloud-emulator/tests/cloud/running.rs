@@ -1,9 +1,10 @@
 //! Starting, stopping, holding a request, the journal, the limit, and the state as a file.
 
 use std::io::Write as _;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ibmcloud_emulator::{Cloud, Options, Phase, World, keys};
+use ibmcloud_emulator::{Cloud, Options, Phase, Watcher, World, keys};
 use serde_json::json;
 
 use super::support::{API_KEY_GRANT, FIRST, Test, send};
@@ -176,4 +177,22 @@ fn an_address_in_use_is_an_error() {
     let first = Cloud::start(Options::default()).unwrap();
     let listen = first.url().replace("http://", "").parse().unwrap();
     assert!(Cloud::start(Options { listen, ..Options::default() }).is_err());
+}
+
+#[test]
+fn a_watcher_sees_what_a_request_did_and_not_what_somebody_did_meanwhile() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let watcher = Watcher::new(move |moment| {
+        if moment.method == "PATCH" {
+            let name = moment.world.instance(FIRST).unwrap().name.clone();
+            noted.lock().unwrap().push((moment.call, moment.after, name));
+        }
+    });
+    let test = Test::with(Options { watcher: Some(watcher), ..Options::default() });
+    test.cloud.add_fault("PATCH * nth=1 meanwhile=rename:theirs".parse().unwrap());
+    test.patch(FIRST, &json!({"name": "ours"})).expect(200);
+    let call = test.cloud.calls().iter().find(|call| call.method == "PATCH").unwrap().seq;
+    let expected = [(call, false, "theirs".to_owned()), (call, true, "ours".to_owned())];
+    assert_eq!(*seen.lock().unwrap(), expected);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::{Gap, gaps};
 use ibmcloud_core::instance::Instance;
-use ibmcloud_core::journal::{Actor, Beginning, Known, Prior, Record};
+use ibmcloud_core::journal::{Actor, Beginning, Known, Prior, Progress, Record};
 use ibmcloud_core::outcome::{Outcome, StepResult};
 use ibmcloud_core::plan::{Allowances, Consent, Plan, Refusal, Step};
 use ibmcloud_core::verdict::proven_tokens;
@@ -66,7 +66,7 @@ pub(crate) fn update(
     let folder = JournalFolder::open(&ctx.config_dir, &guid).map_err(|it| journal_failure(&it))?;
     let found = folder.all().map_err(|it| journal_failure(&it))?;
     warn_of_journals(ctx, &found)?;
-    let prior = prior(&found);
+    let last = last_lock_down(&found).map(|it| it.progress.clone());
     let undone = undone(&found);
     let open = journal::unfinished(found);
     let mine = open.as_ref().is_some_and(|it| continues(it, &lockdown.actor, target));
@@ -79,6 +79,7 @@ pub(crate) fn update(
                 let old = settle_old(ctx, &lockdown, &folder, &mut old);
                 old?;
             }
+            let prior = last.as_ref().and_then(|last| prior(last, &observed.me.username));
             let beginning = beginning(&lockdown, &plan, &observed, prior);
             let journal = folder.begin(beginning).map_err(|it| journal_failure(&it))?;
             let (old, live) = tokens(&journal, observed.tokens);
@@ -120,12 +121,15 @@ pub(crate) fn resume(
         ));
     };
     let began = &journal.progress.beginning;
-    if !began.actor.is_same_identity(&lockdown.actor) {
+    let theirs = !began.actor.is_same_identity(&lockdown.actor);
+    if theirs {
         // Its fingerprints are those of somebody else's tokens: everything is looked at anew.
         ctx.console.warn(&msg!(
             "The plan was begun by {{.User}}, whose tokens are not yours: a new plan is made, and looks at everything again.",
             User = if began.actor.user.is_empty() { "?" } else { &began.actor.user }
         ))?;
+    }
+    if theirs || journal.progress.is_dead_end() {
         let target = began.target.clone();
         let instance = lockdown.instance.clone();
         drop(folder);
@@ -134,10 +138,13 @@ pub(crate) fn resume(
     take_up(ctx, &lockdown, &folder, journal, place, request)
 }
 
-/// Whether an open plan is the one that is asked for, and may be gone on with by this identity.
+/// Whether an open plan is the one that is asked for, may be gone on with by this identity, and leads
+/// there.
 fn continues(journal: &JournalFile, actor: &Actor, target: &AuthMode) -> bool {
     let began = &journal.progress.beginning;
-    began.target == *target && began.actor.is_same_identity(actor)
+    began.target == *target
+        && began.actor.is_same_identity(actor)
+        && !journal.progress.is_dead_end()
 }
 
 /// Journals that are not believed do not stand in the way; they are named.
@@ -168,12 +175,11 @@ fn warn_of_journals(ctx: &mut Context, found: &[Found]) -> Result<(), CommandErr
     Ok(())
 }
 
-/// What the last lock-down of this machine proved.
-fn prior(found: &[Found]) -> Option<Prior> {
-    let last = last_lock_down(found)?;
-    let updated_at = last.progress.verification()?.updated_at.clone()?;
-    let plan = last.progress.beginning.plan.clone();
-    Some(Prior { plan, updated_at, proven: proven_tokens(&last.progress) })
+/// What the last lock-down of this machine proved, as the caller names tokens.
+fn prior(last: &Progress, caller: &str) -> Option<Prior> {
+    let updated_at = last.verification()?.updated_at.clone()?;
+    let plan = last.beginning.plan.clone();
+    Some(Prior { plan, updated_at, proven: proven_tokens(last, caller) })
 }
 
 /// The last plan of this machine that locked the instance down.

@@ -1,0 +1,116 @@
+//! What a plan may take from the one before it.
+
+use secrecy::SecretString;
+
+use super::*;
+use crate::fingerprint::{Fingerprint, FingerprintKey};
+use crate::ids::TeamId;
+use crate::journal::{Actor, Prior, Record};
+use crate::outcome::ResetWay;
+use crate::plan::{ObservedTeam, reset_and_proof};
+
+fn team() -> TeamRef {
+    TeamRef { id: TeamId(1), name: "first".to_owned() }
+}
+
+fn print(token: &str) -> Fingerprint {
+    Fingerprint::of(&FingerprintKey::new([1; 32]), &SecretString::from(token))
+}
+
+fn looked(updated_at: &str) -> Verification {
+    Verification {
+        mode: AuthMode::IamOnly,
+        differences: Vec::new(),
+        iam_call: true,
+        token_read: TokenRead::Refused,
+        probes: Vec::new(),
+        late_teams: Vec::new(),
+        gaps: Vec::new(),
+        updated_at: Some(updated_at.to_owned()),
+        looks: 1,
+    }
+}
+
+fn plan(user: &str, prior: Option<Prior>) -> Beginning {
+    Beginning {
+        plan: "p".to_owned(),
+        number: 1,
+        previous: None,
+        actor: Actor { monitor_user: user.to_owned(), ..Actor::default() },
+        instance: "8d7af921-b136-4078-9666-081bd8470d94".parse().unwrap(),
+        crn: None,
+        name: "one".to_owned(),
+        from: AuthMode::Any,
+        target: AuthMode::IamOnly,
+        key: None,
+        teams: vec![ObservedTeam {
+            team: team(),
+            fingerprint: Some(print("old")),
+            members: Members::Others(Vec::new()),
+        }],
+        gaps: Vec::new(),
+        accepts_gaps: false,
+        parameters: None,
+        prior,
+        steps: vec![Step::Verify],
+    }
+}
+
+/// A plan of `user` that reset his token of the team.
+fn proven_by(user: &str, updated_at: &str) -> Progress {
+    let token = TokenRef::own(team());
+    let [reset, proof] = reset_and_proof(token);
+    let steps = vec![reset.clone(), proof.clone(), Step::Verify];
+    let by = ResetWay::Request("POST /api/token".to_owned());
+    let done = StepResult::Reset { before: print("old"), after: print("new"), by };
+    Progress::replay([
+        Record::Began(Box::new(Beginning { steps, ..plan(user, None) })),
+        Record::Done(reset, done),
+        Record::Done(proof, StepResult::Refused { status: 401 }),
+        Record::Done(Step::Verify, StepResult::Verified(looked(updated_at))),
+    ])
+    .unwrap()
+}
+
+/// A plan of `user` that only looked, and what it may take from the one before.
+fn looked_by(user: &str, before: &Progress, updated_at: &str) -> Progress {
+    let prior = Prior {
+        plan: "before".to_owned(),
+        updated_at: before.verification().and_then(|it| it.updated_at.clone()).unwrap(),
+        proven: proven_tokens(before, user),
+    };
+    Progress::replay([
+        Record::Began(Box::new(plan(user, Some(prior)))),
+        Record::Done(Step::Verify, StepResult::Verified(looked(updated_at))),
+    ])
+    .unwrap()
+}
+
+fn judge(progress: &Progress) -> Verdict {
+    verdict(&findings(progress, progress.verification().unwrap()))
+}
+
+#[test]
+fn what_an_earlier_plan_proved_holds_until_the_instance_is_changed() {
+    let first = proven_by("a@example.com", "monday");
+    assert_eq!(judge(&first), Verdict::Proven);
+    assert_eq!(judge(&looked_by("a@example.com", &first, "monday")), Verdict::Proven);
+    assert_eq!(judge(&looked_by("a@example.com", &first, "tuesday")), Verdict::SetNotProven);
+}
+
+#[test]
+fn looking_once_more_proves_nothing_that_was_not_proven() {
+    let first = proven_by("a@example.com", "monday");
+    let second = looked_by("a@example.com", &first, "tuesday");
+    let third = looked_by("a@example.com", &second, "tuesday");
+    assert_eq!(judge(&third), Verdict::SetNotProven);
+}
+
+#[test]
+fn tokens_that_one_administrator_proved_dead_are_not_those_of_another_one() {
+    let first = proven_by("a@example.com", "monday");
+    assert_eq!(judge(&looked_by("b@example.com", &first, "monday")), Verdict::SetNotProven);
+    let theirs = TokenRef::of(team(), "a@example.com".to_owned());
+    assert_eq!(proven_tokens(&first, "b@example.com"), [theirs]);
+    assert_eq!(proven_tokens(&proven_by("", "monday"), "b@example.com"), []);
+}

@@ -1,0 +1,319 @@
+//! All cases, in groups.
+
+use std::time::Duration;
+
+use ibmcloud_emulator::{Act, FaultBody, Phase, RetryAfter, Trouble};
+
+use super::case::Case;
+use super::pairs;
+use super::run::{Disturbance, Run, Stop, Who, Words};
+use super::variants::{TEAM, USER, VARIANTS, Variant, named};
+
+/// The groups, with what happens in each.
+pub(crate) const GROUPS: &[(&str, &str)] = &[
+    ("worlds", "every world, undisturbed"),
+    ("troubles", "one request in trouble"),
+    ("outages", "six requests in a row in trouble"),
+    ("kills", "killed before or after a request"),
+    ("signals", "told to end before or after a request"),
+    ("twice", "two at once"),
+    ("others", "interrupted, and taken up by somebody else"),
+    ("colleagues", "somebody acts at a request"),
+    ("lies", "an answer that is not true"),
+    ("clocks", "the cloud's clock goes back"),
+    ("pairs", "two of all that, drawn by lot"),
+];
+
+const PHASES: [Phase; 2] = [Phase::Before, Phase::After];
+/// A call is tried five times.
+const OUTAGE: usize = 6;
+
+/// How many requests an undisturbed lock-down sends in a world.
+pub(crate) type Length<'a> = &'a dyn Fn(&Variant) -> usize;
+
+/// All cases, in an order that is always the same.
+pub(crate) fn all(length: Length<'_>, seed: u64, pairs: usize) -> Vec<Case> {
+    let mut cases = worlds();
+    cases.extend(troubles(length));
+    cases.extend(outages(length));
+    cases.extend(kills(length));
+    cases.extend(signals(length));
+    cases.extend(twice(length));
+    cases.extend(others(length));
+    cases.extend(colleagues(length));
+    cases.extend(lies(length));
+    cases.extend(clocks(length));
+    cases.extend(pairs::drawn(length, seed, pairs));
+    cases
+}
+
+fn lock(who: Who) -> Run {
+    Run::new(who, Words::Lock)
+}
+
+fn at(nth: usize, trouble: Trouble) -> Disturbance {
+    Disturbance::Trouble { nth, count: 1, trouble }
+}
+
+fn worlds() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for variant in VARIANTS {
+        let case = |runs| Case::new("worlds", variant, runs);
+        for who in Who::ALL {
+            cases.push(case(vec![lock(who)]));
+        }
+        cases.push(case(vec![Run { text: true, ..lock(Who::Admin) }]));
+        cases.push(case(vec![lock(Who::Admin), lock(Who::Admin)]));
+        cases.push(case(vec![lock(Who::Admin), lock(Who::Second)]));
+        let open = || Run::new(Who::Admin, Words::Open);
+        cases.push(case(vec![lock(Who::Admin), open(), lock(Who::Admin)]));
+        cases.push(case(vec![open()]));
+    }
+    cases
+}
+
+fn status(status: u16, body: FaultBody, after: bool) -> Trouble {
+    Trouble::Status { status, retry_after: None, body, after }
+}
+
+/// Every trouble that a request can have.
+pub(super) fn every_trouble() -> Vec<Trouble> {
+    use FaultBody::{Empty, Html, Json};
+    let pace = Some(RetryAfter::Seconds(0));
+    vec![
+        Trouble::CutBefore,
+        Trouble::CutAfter,
+        Trouble::Truncated,
+        Trouble::NotJson,
+        Trouble::Status { status: 429, retry_after: pace, body: Json, after: false },
+        status(500, Json, false),
+        status(500, Json, true),
+        status(502, Html, false),
+        status(502, Html, true),
+        status(503, Empty, false),
+        status(504, Html, true),
+        Trouble::ExpiredToken,
+        status(401, Html, false),
+        status(401, Html, true),
+        status(403, Json, false),
+        status(403, Html, false),
+        status(403, Html, true),
+        status(404, Json, false),
+        status(409, Json, false),
+        Trouble::Redirect("https://elsewhere.invalid/".to_owned()),
+    ]
+}
+
+fn troubles(length: Length<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for variant in [USER, TEAM] {
+        for nth in 0..length(variant) {
+            for trouble in every_trouble() {
+                let run = lock(Who::Admin).with(at(nth, trouble));
+                cases.push(Case::new("troubles", variant, vec![run]));
+            }
+        }
+    }
+    cases
+}
+
+fn outages(length: Length<'_>) -> Vec<Case> {
+    let troubles = [
+        Trouble::CutBefore,
+        Trouble::CutAfter,
+        status(500, FaultBody::Json, true),
+        status(503, FaultBody::Empty, false),
+    ];
+    let mut cases = Vec::new();
+    for variant in [USER, TEAM] {
+        for nth in 0..length(variant) {
+            for (text, trouble) in troubles.iter().enumerate() {
+                let outage = Disturbance::Trouble { nth, count: OUTAGE, trouble: trouble.clone() };
+                let run = Run { text: text % 2 == 1, ..lock(Who::Admin) }.with(outage.clone());
+                cases.push(Case::new("outages", variant, vec![run.clone()]));
+                // The next run meets with trouble at the same place.
+                let again = Run::new(Who::Admin, Words::Lock).with(outage);
+                cases.push(Case::new("outages", variant, vec![run, again]));
+            }
+        }
+    }
+    cases
+}
+
+fn stopped(nth: usize, phase: Phase, how: Stop) -> Disturbance {
+    Disturbance::Stopped { nth, phase, how }
+}
+
+/// The three ways in which a killed run leaves its last request.
+pub(super) fn killed(nth: usize) -> [Disturbance; 3] {
+    [
+        stopped(nth, Phase::Before, Stop::Kill),
+        stopped(nth, Phase::Before, Stop::KillLate),
+        stopped(nth, Phase::After, Stop::Kill),
+    ]
+}
+
+fn kills(length: Length<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for variant in VARIANTS {
+        for nth in 0..length(variant) {
+            for kill in killed(nth) {
+                cases.push(Case::new("kills", variant, vec![lock(Who::Admin).with(kill)]));
+            }
+        }
+    }
+    cases
+}
+
+fn signals(length: Length<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for variant in [USER, TEAM] {
+        for nth in 0..length(variant) {
+            for phase in PHASES {
+                let end = stopped(nth, phase, Stop::Terminate);
+                cases.push(Case::new("signals", variant, vec![lock(Who::Admin).with(end)]));
+            }
+        }
+    }
+    cases
+}
+
+fn twice(length: Length<'_>) -> Vec<Case> {
+    let open = |home| Run::new(Who::Admin, Words::Open).in_home(home);
+    let inner = [
+        lock(Who::Admin),
+        lock(Who::Admin).in_home(1),
+        lock(Who::Second).in_home(1),
+        open(0),
+        open(1),
+        Run::new(Who::Second, Words::Open).in_home(1),
+    ];
+    let mut cases = Vec::new();
+    for variant in [USER, TEAM] {
+        for nth in 0..length(variant) {
+            for phase in PHASES {
+                for run in &inner {
+                    let inside = Disturbance::Inside { nth, phase, run: Box::new(run.clone()) };
+                    let runs = vec![lock(Who::Admin).with(inside)];
+                    cases.push(Case { last: Who::Admin, ..Case::new("twice", variant, runs) });
+                }
+            }
+        }
+    }
+    cases
+}
+
+fn others(length: Length<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for variant in [USER, TEAM, named("late-2s").unwrap_or(USER)] {
+        for nth in 0..length(variant) {
+            let mut interruptions = killed(nth).to_vec();
+            interruptions.push(at(nth, status(504, FaultBody::Html, true)));
+            for interruption in interruptions {
+                let first = lock(Who::Admin).with(interruption);
+                for who in [Who::Second, Who::Writer] {
+                    let resume = Run::new(who, Words::Resume);
+                    let case = Case::new("others", variant, vec![first.clone(), resume.clone()]);
+                    cases.push(case.clone());
+                    // The first one comes back.
+                    cases.push(Case { last: Who::Admin, ..case });
+                }
+                let open = Run::new(Who::Second, Words::Open);
+                cases.push(Case::new("others", variant, vec![first.clone(), open]));
+            }
+            // One who sees less begins, and one who sees all goes on.
+            let first = lock(Who::Writer).with(stopped(nth, Phase::After, Stop::Kill));
+            let resume = Run::new(Who::Admin, Words::Resume);
+            cases.push(Case::new("others", variant, vec![first, resume]));
+        }
+    }
+    cases
+}
+
+/// What somebody else may do meanwhile.
+pub(super) fn every_act() -> Vec<Act> {
+    vec![
+        Act::AddTeam("Late".to_owned()),
+        Act::DeleteTeam("Platform".to_owned()),
+        Act::AddMember("writer@example.com".to_owned(), "Platform".to_owned()),
+        Act::AddMember("new@example.com".to_owned(), "Platform".to_owned()),
+        Act::RemoveMember("reader@example.com".to_owned(), "Platform".to_owned()),
+        Act::Rename("renamed".to_owned()),
+        Act::SetParameter("default_receiver".to_owned(), false.into()),
+        Act::SetParameter("new_parameter".to_owned(), "new".into()),
+        Act::set_mode("IAM_ONLY"),
+        Act::set_mode("ANY"),
+    ]
+}
+
+pub(super) fn meanwhile(act: Act) -> Trouble {
+    Trouble::Meanwhile { act, instance: None, after: false }
+}
+
+fn colleagues(length: Length<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for variant in [USER, TEAM, named("user-merge").unwrap_or(USER)] {
+        for nth in 0..length(variant) {
+            for act in every_act() {
+                let run = lock(Who::Admin).with(at(nth, meanwhile(act)));
+                cases.push(Case::new("colleagues", variant, vec![run]));
+            }
+        }
+    }
+    // A finished lock-down is undone, and looked at meanwhile or done again by hand.
+    let [open, close] = ["ANY", "IAM_ONLY"].map(Act::set_mode).map(meanwhile);
+    for variant in [USER, TEAM] {
+        for nth in 0..length(variant) / 2 {
+            let opened = lock(Who::Admin).with(at(nth, open.clone()));
+            let by_hand = opened.clone().with(at(nth + 1, close.clone()));
+            for run in [opened, by_hand] {
+                let again = lock(Who::Admin);
+                let runs = vec![again.clone(), run.clone(), again];
+                cases.push(Case::new("colleagues", variant, runs));
+                cases.push(Case::new("colleagues", variant, vec![lock(Who::Second), run]));
+            }
+        }
+    }
+    cases
+}
+
+/// Answers that are well-formed and not true.
+pub(super) fn every_lie() -> Vec<Trouble> {
+    vec![
+        Trouble::LeftOut(1),
+        Trouble::EmptyList,
+        Trouble::ListedTwice,
+        Trouble::NoParameters,
+        Trouble::NullParameters,
+    ]
+}
+
+fn lies(length: Length<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for variant in [USER, TEAM, named("user-replace").unwrap_or(USER)] {
+        for nth in 0..length(variant) {
+            for lie in every_lie() {
+                let run = lock(Who::Admin).with(at(nth, lie.clone()));
+                cases.push(Case::new("lies", variant, vec![run]));
+                // Told again and again, it is all that can be known.
+                let for_good = Disturbance::Trouble { nth, count: 400, trouble: lie };
+                cases.push(Case::new("lies", variant, vec![lock(Who::Admin).with(for_good)]));
+            }
+        }
+    }
+    cases
+}
+
+fn clocks(length: Length<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for variant in [USER, named("late-2s").unwrap_or(USER)] {
+        for nth in 0..length(variant) {
+            for seconds in [5, 120] {
+                let back = Trouble::ClockBack(Duration::from_secs(seconds));
+                let run = lock(Who::Admin).with(at(nth, back));
+                cases.push(Case::new("clocks", variant, vec![run]));
+            }
+        }
+    }
+    cases
+}

@@ -1,0 +1,43 @@
+//! A lock-down in trouble: the real program against an emulated cloud, and an oracle that looks into that
+//! cloud's state and decides whether what the program said of it is true.
+//!
+//! `cargo xtask faults` carries out all cases; the end-to-end suite includes this folder and carries out a
+//! sample of them. `docs/testing.md` says what is held to be true, and what no client can decide.
+
+use std::collections::BTreeMap;
+
+mod case;
+mod groups;
+mod journals;
+mod ledger;
+mod oracle;
+mod pairs;
+mod play;
+mod run;
+mod secrets;
+mod stage;
+mod truth;
+mod variants;
+
+pub(crate) use self::case::Case;
+pub(crate) use self::groups::{GROUPS, all};
+pub(crate) use self::play::{Played, play};
+pub(crate) use self::stage::Template;
+
+/// The instance of all cases, in `us-south`.
+const INSTANCE: &str = "monitoring-instance-01";
+/// Its GUID.
+const GUID: &str = "8d7af921-b136-4078-9666-081bd8470d94";
+/// The parameter that says which credentials it accepts.
+const MODE: &str = "external_api_auth";
+
+/// How many requests an undisturbed lock-down sends in each world, by the world's name.
+pub(crate) fn lengths<E>(
+    play_all: impl FnOnce(&[Case]) -> Result<Vec<Played>, E>,
+) -> Result<BTreeMap<&'static str, usize>, E> {
+    let lock = || vec![run::Run::new(run::Who::Admin, run::Words::Lock)];
+    let cases: Vec<Case> =
+        variants::VARIANTS.iter().map(|variant| Case::new("worlds", variant, lock())).collect();
+    let played = play_all(&cases)?;
+    Ok(cases.iter().zip(played).map(|(case, it)| (case.variant.name, it.requests)).collect())
+}

@@ -1,0 +1,43 @@
+//! No secret is in any output, nor in any file but the host's `config.json`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ibmcloud_emulator::keys;
+
+use super::ledger::Ledger;
+use super::stage::Stage;
+
+/// What every IAM token begins with.
+const IAM_TOKEN: &str = "eyJ";
+
+/// Where a secret was found.
+pub(crate) fn leaks(stage: &Stage<'_>, ledger: &Ledger) -> Vec<String> {
+    let sessions = stage.cloud.world().sessions;
+    let refresh = sessions.into_iter().flat_map(|session| session.refresh_tokens);
+    let known = [keys::ADMINISTRATOR, keys::MANAGER, keys::WRITER, IAM_TOKEN].map(str::to_owned);
+    let mut secrets: Vec<String> = known.into();
+    secrets.extend(refresh);
+    secrets.extend(ledger.tokens.iter().cloned());
+    let shows = |text: &str| secrets.iter().any(|secret| text.contains(secret.as_str()));
+    let mut leaks = Vec::new();
+    for (at, ran) in stage.ran.iter().enumerate() {
+        if shows(&ran.stdout) || shows(&ran.stderr) {
+            leaks.push(format!("run {at}: it said a secret"));
+        }
+    }
+    for path in files(&stage.folder()) {
+        let is_config = path.file_name().is_some_and(|name| name == "config.json");
+        let bytes = fs::read(&path).unwrap_or_default();
+        if !is_config && shows(&String::from_utf8_lossy(&bytes)) {
+            leaks.push(format!("a secret is in {}", path.display()));
+        }
+    }
+    leaks
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}

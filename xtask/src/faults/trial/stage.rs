@@ -1,0 +1,375 @@
+//! A cloud, homes in which somebody is logged in, and the program, run in them under a limit.
+
+use std::fs::{self, File};
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use ibmcloud_emulator::world::Session;
+use ibmcloud_emulator::{Clock, Cloud, Fault, Options, Phase, Watcher, When};
+use tempfile::TempDir;
+
+use super::GUID;
+use super::journals::{self, Plan};
+use super::ledger::Ledger;
+use super::run::{Disturbance, Run, Stop, Who};
+use super::truth::Truth;
+use super::variants::{USER, Variant};
+
+/// A run that takes longer hangs.
+const LIMIT: Duration = Duration::from_secs(30);
+/// Between two looks at a running program.
+const TICK: Duration = Duration::from_micros(300);
+/// How long a program that was told to end may take before its held request is let go.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Sessions that were opened once, for all cases: a log-in each would cost as much as the case.
+#[derive(Debug)]
+pub(crate) struct Template {
+    program: PathBuf,
+    sessions: Vec<Session>,
+    serial: u64,
+    configs: Vec<(Who, Vec<u8>)>,
+}
+
+impl Template {
+    /// Logs everybody in.
+    pub(crate) fn new(program: &Path) -> io::Result<Self> {
+        let cloud = Cloud::start(Options { world: USER.world(), ..Options::default() })?;
+        let mut configs = Vec::new();
+        for who in Who::ALL {
+            let home = folder()?;
+            let mut login = command(program, &cloud, home.path(), who);
+            let output = login.args(["login", "-q", "-r", "us-south"]).output()?;
+            if !output.status.success() {
+                let said = String::from_utf8_lossy(&output.stderr).into_owned();
+                return Err(io::Error::other(format!("{} cannot log in: {said}", who.name())));
+            }
+            configs.push((who, fs::read(home.path().join(".bluemix/config.json"))?));
+        }
+        let world = cloud.world();
+        let program = program.to_owned();
+        Ok(Self { program, sessions: world.sessions, serial: world.serial, configs })
+    }
+}
+
+/// In memory where the system offers that: a run waits for its journal to be on the disk.
+fn folder() -> io::Result<TempDir> {
+    let memory = Path::new("/dev/shm");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("faults-");
+    if memory.is_dir() { builder.tempdir_in(memory) } else { builder.tempdir() }
+}
+
+fn command(program: &Path, cloud: &Cloud, home: &Path, who: Who) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear().current_dir(home).env("HOME", home).env("IBMCLOUD_HOME", home);
+    command.env("IBMCLOUD_API_KEY", who.key());
+    command.env("IBMCLOUD_MONITORING_PAUSE_SECONDS", "0.001");
+    command.env("IBMCLOUD_HTTP_TIMEOUT", "20");
+    for name in [
+        "IAM_ENDPOINT",
+        "IBMCLOUD_IAM_API_ENDPOINT",
+        "IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT",
+        "IBMCLOUD_RESOURCE_MANAGEMENT_API_ENDPOINT",
+        "IBMCLOUD_RESOURCE_CATALOG_API_ENDPOINT",
+        "IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT",
+        "IBMCLOUD_USER_MANAGEMENT_ENDPOINT",
+        "IBMCLOUD_MONITORING_API_ENDPOINT",
+    ] {
+        command.env(name, cloud.url());
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// A run that took place.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) run: Run,
+    /// The exit code; `None` for a run that was killed.
+    pub(crate) code: Option<i32>,
+    /// It did not end by itself.
+    pub(crate) hung: bool,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// Its requests, by number: those of a run inside of it are not among them.
+    pub(crate) calls: Vec<Range<u64>>,
+    /// The plan that it worked on, as its journal is afterwards.
+    pub(crate) plan: Option<Plan>,
+    /// How things are afterwards.
+    pub(crate) truth: Truth,
+}
+
+impl Ran {
+    /// Whether a request is one of this run.
+    pub(crate) fn sent(&self, call: u64) -> bool {
+        self.calls.iter().any(|range| range.contains(&call))
+    }
+}
+
+/// Where a case takes place.
+#[derive(Debug)]
+pub(crate) struct Stage<'a> {
+    template: &'a Template,
+    variant: &'static Variant,
+    pub(crate) cloud: Cloud,
+    ledger: Arc<Mutex<Ledger>>,
+    folder: TempDir,
+    /// Programs that were started.
+    started: usize,
+    pub(crate) ran: Vec<Ran>,
+}
+
+impl<'a> Stage<'a> {
+    pub(crate) fn new(template: &'a Template, variant: &'static Variant) -> io::Result<Self> {
+        let mut world = variant.world();
+        world.sessions.clone_from(&template.sessions);
+        world.serial = template.serial;
+        if !world.settings.per_user_tokens {
+            // As the cloud does when it starts.
+            let world =
+                Cloud::start(Options { world: world.clone(), ..Options::default() })?.world();
+            return Self::with(template, variant, world);
+        }
+        Self::with(template, variant, world)
+    }
+
+    fn with(
+        template: &'a Template,
+        variant: &'static Variant,
+        world: ibmcloud_emulator::World,
+    ) -> io::Result<Self> {
+        let ledger = Arc::new(Mutex::new(Ledger::new(&world)));
+        let watched = Arc::clone(&ledger);
+        let watcher = Watcher::new(move |moment| {
+            watched.lock().unwrap_or_else(PoisonError::into_inner).see(moment);
+        });
+        let clock = match variant.tick {
+            Some(tick) => Clock::manual(Clock::real().unix()).ticking(Duration::from_millis(tick)),
+            None => Clock::real(),
+        };
+        let options = Options { world, clock, watcher: Some(watcher), ..Options::default() };
+        let cloud = Cloud::start(options)?;
+        Ok(Self {
+            template,
+            variant,
+            cloud,
+            ledger,
+            folder: folder()?,
+            started: 0,
+            ran: Vec::new(),
+        })
+    }
+
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn home(&self, number: usize) -> PathBuf {
+        self.folder.path().join(number.to_string())
+    }
+
+    /// Everything that the program may have written is below it.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    pub(crate) fn plans(&self, home: usize) -> Vec<Plan> {
+        journals::plans(&self.home(home))
+    }
+
+    /// The number of the next request.
+    fn next_call(&self) -> u64 {
+        self.cloud.calls().len() as u64 + 1
+    }
+
+    /// Carries out a run with all that happens meanwhile, and notes it.
+    pub(crate) fn carry_out(&mut self, run: &Run) -> io::Result<()> {
+        self.log_in(run)?;
+        let before = self.plans(run.home);
+        let open = self.ran.iter().any(|ran| ran.plan.as_ref().is_some_and(Plan::is_open));
+        self.ledger().settled = !self.ran.is_empty() && !open;
+        let first = self.next_call();
+        let held = self.arrange(run);
+        self.started += 1;
+        let place = self.folder.path().join(format!("said-{}", self.started));
+        let (stdout, stderr) = (place.with_extension("out"), place.with_extension("err"));
+        let mut command =
+            command(&self.template.program, &self.cloud, &self.home(run.home), run.who);
+        if let Some(form) = self.variant.form {
+            command.env("IBMCLOUD_MONITORING_TOKEN_RESET", form);
+        }
+        command.args(run.args()).stdout(File::create(&stdout)?).stderr(File::create(&stderr)?);
+        let mut child = command.spawn()?;
+        let ended = self.follow(&mut child, held)?;
+        self.cloud.clear_faults();
+        let end = self.next_call();
+        self.ledger().catch_up(end, self.cloud.clock().unix_millis(), &self.cloud.world());
+        let plan = grown(&before, self.plans(run.home));
+        let truth =
+            Truth::of(&self.cloud.world(), &self.ledger(), self.cloud.clock().unix_millis());
+        self.ran.push(Ran {
+            run: run.clone(),
+            code: ended.code,
+            hung: ended.hung,
+            stdout: fs::read_to_string(stdout)?,
+            stderr: fs::read_to_string(stderr)?,
+            calls: match ended.inside {
+                None => vec![first..end],
+                Some(inside) => vec![first..inside.start, inside.end..end],
+            },
+            plan,
+            truth,
+        });
+        Ok(())
+    }
+
+    fn log_in(&self, run: &Run) -> io::Result<()> {
+        let folder = self.home(run.home).join(".bluemix");
+        fs::create_dir_all(&folder)?;
+        let config = self.template.configs.iter().find(|(who, _)| *who == run.who);
+        let config = config.map(|(_, config)| config.as_slice()).unwrap_or_default();
+        fs::write(folder.join("config.json"), config)
+    }
+
+    /// Arranges everything that happens to a run; returns what is done when a request is held.
+    fn arrange<'r>(&self, run: &'r Run) -> Option<&'r Disturbance> {
+        let mut held = None;
+        for disturbance in &run.disturbances {
+            match disturbance {
+                Disturbance::Trouble { nth, count, trouble } => {
+                    for at in *nth..nth + count {
+                        let when = When::Nth(u32::try_from(at + 1).unwrap_or(u32::MAX));
+                        let fault = Fault { when, ..Fault::new("*", with_instance(trouble)) };
+                        self.cloud.add_fault(fault);
+                    }
+                }
+                Disturbance::Stopped { nth, phase, .. }
+                | Disturbance::Inside { nth, phase, .. } => {
+                    self.cloud.hold(*nth, *phase);
+                    held = Some(disturbance);
+                }
+            }
+        }
+        held
+    }
+
+    /// Waits for the end of a run, and does what is to be done when its request is held.
+    fn follow(&mut self, child: &mut Child, mut held: Option<&Disturbance>) -> io::Result<Ended> {
+        let started = Instant::now();
+        let mut ended = Ended { code: None, hung: false, inside: None };
+        loop {
+            if let Some(status) = child.try_wait()? {
+                self.cloud.release();
+                ended.code = code(status);
+                return Ok(ended);
+            }
+            if started.elapsed() > LIMIT {
+                child.kill()?;
+                child.wait()?;
+                self.cloud.release();
+                ended.hung = true;
+                return Ok(ended);
+            }
+            let Some(disturbance) = held else {
+                sleep(TICK);
+                continue;
+            };
+            if !self.cloud.wait_held(TICK) {
+                continue;
+            }
+            held = None;
+            match disturbance {
+                Disturbance::Stopped { phase, how, .. } => {
+                    ended.code = self.stop(child, *phase, *how)?;
+                    return Ok(ended);
+                }
+                Disturbance::Inside { run, .. } => {
+                    let start = self.next_call();
+                    self.carry_out(run)?;
+                    ended.inside = Some(start..self.next_call());
+                    self.cloud.release();
+                }
+                Disturbance::Trouble { .. } => {}
+            }
+        }
+    }
+
+    fn stop(&self, child: &mut Child, phase: Phase, how: Stop) -> io::Result<Option<i32>> {
+        let held = self.next_call() - 1;
+        let mut code_of_it = None;
+        if how == Stop::Terminate {
+            let pid = child.id().to_string();
+            Command::new("kill").args(["-TERM", &pid]).status()?;
+            let started = Instant::now();
+            while child.try_wait()?.is_none() && started.elapsed() < GRACE {
+                sleep(TICK);
+            }
+        }
+        let goes_on = phase == Phase::After || how == Stop::KillLate;
+        if how != Stop::Terminate {
+            child.kill()?;
+            child.wait()?;
+        }
+        if goes_on {
+            self.cloud.release()
+        } else {
+            self.cloud.drop_held()
+        }
+        if how == Stop::Terminate {
+            code_of_it = code(child.wait()?);
+        }
+        // What is let go takes effect before anybody looks.
+        let started = Instant::now();
+        while goes_on && started.elapsed() < GRACE {
+            let calls = self.cloud.calls();
+            let at = usize::try_from(held - 1).unwrap_or(usize::MAX);
+            if calls.get(at).is_none_or(|call| call.status.is_some()) {
+                break;
+            }
+            sleep(TICK);
+        }
+        Ok(code_of_it)
+    }
+}
+
+/// A colleague acts on the instance of all cases, whatever the request is about.
+fn with_instance(trouble: &ibmcloud_emulator::Trouble) -> ibmcloud_emulator::Trouble {
+    match trouble.clone() {
+        ibmcloud_emulator::Trouble::Meanwhile { act, after, .. } => {
+            let instance = Some(GUID.to_owned());
+            ibmcloud_emulator::Trouble::Meanwhile { act, instance, after }
+        }
+        other => other,
+    }
+}
+
+struct Ended {
+    code: Option<i32>,
+    hung: bool,
+    inside: Option<Range<u64>>,
+}
+
+#[cfg(unix)]
+fn code(status: std::process::ExitStatus) -> Option<i32> {
+    use std::os::unix::process::ExitStatusExt as _;
+    status.code().or_else(|| status.signal().map(|signal| 128 + signal))
+}
+
+#[cfg(not(unix))]
+fn code(status: std::process::ExitStatus) -> Option<i32> {
+    status.code()
+}
+
+/// The plan whose journal has more records than before: the latest one, since a new plan first closes
+/// the one before.
+fn grown(before: &[Plan], after: Vec<Plan>) -> Option<Plan> {
+    let records =
+        |plan: &Plan| before.iter().find(|it| it.path == plan.path).map_or(0, |it| it.records);
+    after.into_iter().rev().find(|plan| plan.records > records(plan))
+}
