@@ -19,6 +19,7 @@ use ibmcloud_transport::{Client, Monitor};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::lockdown::observe::monitor;
+use crate::messages::Fragment;
 use crate::msg;
 use crate::select;
 
@@ -116,7 +117,7 @@ pub(crate) fn receives(instance: &Instance) -> bool {
 
 impl Place<'_> {
     /// The instance's name, set off from the text around it.
-    pub(crate) fn entity(&self, ctx: &Context) -> String {
+    pub(crate) fn entity(&self, ctx: &Context) -> Fragment {
         ctx.console.entity(&self.instance.name)
     }
 
