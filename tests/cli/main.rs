@@ -28,6 +28,7 @@ mod every_command;
 mod faults;
 mod help_and_usage;
 mod help_everywhere;
+mod hostile_names;
 mod interruption;
 mod limits;
 mod lockdown;

@@ -127,12 +127,12 @@ fn a_name_moves_no_column_and_makes_no_row() {
         let args = ["monitoring", "team", "create", "--name", crate::transcript::ABC];
         sandbox.run(&[&args[..], &["--team-name", name]].concat()).ok();
     }
-    insta::assert_snapshot!(run(&sandbox, "team list --quiet").ok().stdout, @"
-    Name                 ID      Users   Default
-    Monitor Operations   40211   4       true
-    Payments             40212   3       false
-    Platform             40213   3       false
-    �[31mred�[0m         50001   0       false
-    two�lines            50002   0       false
+    insta::assert_snapshot!(run(&sandbox, "team list --quiet").ok().stdout, @r"
+    Name                     ID      Users   Default
+    Monitor Operations       40211   4       true
+    Payments                 40212   3       false
+    Platform                 40213   3       false
+    \u{1b}[31mred\u{1b}[0m   50001   0       false
+    two\nlines               50002   0       false
     ");
 }

@@ -3,10 +3,12 @@
 use std::io::{self, Write as _};
 
 use ibmcloud_plugin_sdk::locale::Translator;
-use ibmcloud_plugin_sdk::terminal::{Details, PromptError, Style, Table, Ui, YesNoOrSecret};
+use ibmcloud_plugin_sdk::terminal::{
+    Details, PromptError, Style, Table, Ui, YesNoOrSecret, visible,
+};
 use serde::Serialize;
 
-use crate::messages::Message;
+use crate::messages::{Fragment, Message};
 
 /// JSON is indented as the host indents it.
 const JSON_INDENT: usize = 4;
@@ -74,9 +76,9 @@ impl Console {
         heard(self.ui.say(&text))
     }
 
-    /// A line of the result that is no sentence.
+    /// A line of the result that is no sentence. Nothing in it is obeyed.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
-        self.ui.say(text)
+        self.ui.say(&visible(text))
     }
 
     /// An empty line between two sentences.
@@ -84,7 +86,7 @@ impl Console {
         heard(self.ui.say(""))
     }
 
-    /// Text with its own line ends.
+    /// Text that was made here, with its own line ends and colours.
     pub(crate) fn raw(&mut self, text: &str) -> io::Result<()> {
         self.ui.say(text.strip_suffix('\n').unwrap_or(text))
     }
@@ -162,9 +164,9 @@ impl Console {
         heard(self.ui.error(text))
     }
 
-    /// A name or an id, set off from the text around it.
-    pub(crate) fn entity(&self, text: &str) -> String {
-        self.ui.entity(text)
+    /// A name or an id, set off from the text around it. Nothing in it is obeyed.
+    pub(crate) fn entity(&self, text: &str) -> Fragment {
+        Fragment::painted(text, |text| self.ui.entity(text))
     }
 
     pub(crate) fn is_coloured(&self) -> bool {

@@ -3,7 +3,10 @@
 //! As with the host, the English sentence is the key. `cargo xtask catalogue` collects the keys from
 //! the sources and compares the catalogues with them.
 
+use std::fmt;
+
 use ibmcloud_plugin_sdk::locale::{CatalogueText, Catalogues, Locale, Translator};
+use ibmcloud_plugin_sdk::terminal::visible;
 
 /// A sentence and the values of its placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +18,55 @@ pub struct Message {
 /// The value of a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Argument {
-    /// A name, an id, a number: the same in every language.
+    /// A name, an id, a number: the same in every language. What a terminal would obey in it is made visible
+    /// for people, since services let everybody name things as they like.
     Text(String),
+    /// The same, made for people already.
+    Fragment(Fragment),
     /// A part of the sentence that is translated itself.
     Message(Box<Message>),
+}
+
+/// A part of a sentence that was made here: its colours and line ends are ours, and what came from elsewhere
+/// has been made visible. It is no text, so that it cannot be mistaken for one that anybody wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fragment(String);
+
+impl Fragment {
+    /// A value from elsewhere; `paint` sets it off.
+    pub(crate) fn painted(value: &str, paint: impl FnOnce(&str) -> String) -> Self {
+        Self(paint(&visible(value)))
+    }
+
+    /// Values from elsewhere, one a line.
+    pub(crate) fn lines<T: fmt::Display>(values: impl IntoIterator<Item = T>) -> Self {
+        let lines = values.into_iter().map(|value| visible(&value.to_string()).into_owned());
+        Self(lines.collect::<Vec<_>>().join("\n"))
+    }
+}
+
+/// What can be the value of a placeholder.
+pub trait IntoArgument {
+    /// As it stands in the sentence.
+    fn to_argument(&self) -> Argument;
+}
+
+impl<T: fmt::Display + ?Sized> IntoArgument for T {
+    fn to_argument(&self) -> Argument {
+        Argument::Text(self.to_string())
+    }
+}
+
+impl IntoArgument for Fragment {
+    fn to_argument(&self) -> Argument {
+        Argument::Fragment(self.clone())
+    }
+}
+
+impl IntoArgument for &Fragment {
+    fn to_argument(&self) -> Argument {
+        (*self).to_argument()
+    }
 }
 
 impl Message {
@@ -27,14 +75,19 @@ impl Message {
         Self { id, args }
     }
 
-    /// In the language of the translator.
+    /// In the language of the translator, for people: nothing in the values is obeyed by a terminal.
     pub fn translate(&self, translator: &Translator) -> String {
+        self.expanded(translator, |text| visible(text).into_owned())
+    }
+
+    fn expanded(&self, translator: &Translator, show: fn(&str) -> String) -> String {
         let values: Vec<(&str, String)> = self
             .args
             .iter()
             .map(|(name, value)| match value {
-                Argument::Text(text) => (*name, text.clone()),
-                Argument::Message(message) => (*name, message.translate(translator)),
+                Argument::Text(text) => (*name, show(text)),
+                Argument::Fragment(Fragment(text)) => (*name, text.clone()),
+                Argument::Message(message) => (*name, message.expanded(translator, show)),
             })
             .collect();
         let args: Vec<(&str, &str)> =
@@ -42,9 +95,9 @@ impl Message {
         translator.t(self.id, &args)
     }
 
-    /// In English: for logs, evidence and tests.
+    /// In English, with the values as they are: for JSON, evidence and tests.
     pub fn english(&self) -> String {
-        self.translate(&translator(Locale::En))
+        self.expanded(&translator(Locale::En), str::to_owned)
     }
 }
 
@@ -52,7 +105,7 @@ impl Message {
 /// A value behind `=>` is a message itself, and is translated with the sentence.
 #[macro_export]
 macro_rules! msg {
-    (@arg = $value:expr) => { $crate::messages::Argument::Text($value.to_string()) };
+    (@arg = $value:expr) => { $crate::messages::IntoArgument::to_argument(&$value) };
     (@arg => $value:expr) => { $crate::messages::Argument::Message(Box::new($value)) };
     ($id:literal $(, $name:ident $sign:tt $value:expr)* $(,)?) => {
         $crate::messages::Message::new(
@@ -85,4 +138,30 @@ pub static CATALOGUES: Catalogues = &[
 /// The translator of a locale.
 pub fn translator(locale: Locale) -> Translator {
     Translator::new(locale, CATALOGUES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_one_line_for_people_and_as_they_are_for_programs() {
+        let name = "pay\nOK\u{202e}\u{1b}[31m";
+        let inner = msg!("in {{.Place}}", Place = name);
+        let message = msg!("Team {{.Name}} {{.Inner}}\n{{.List}}", Name = name, Inner => inner,
+            List = Fragment::lines(["  a", name]));
+        let english = translator(Locale::En);
+        let shown = "pay\\nOK\\u{202e}\\u{1b}[31m";
+        assert_eq!(message.translate(&english), format!("Team {shown} in {shown}\n  a\n{shown}"));
+        assert!(message.english().starts_with(&format!("Team {name} in {name}\n")));
+    }
+
+    #[test]
+    fn our_own_colours_stay_around_a_value_that_has_none() {
+        let painted =
+            Fragment::painted("x\u{1b}[0m", |text| format!("\u{1b}[36;1m{text}\u{1b}[0m"));
+        let message = msg!("{{.Name}}!", Name = painted);
+        let text = message.translate(&translator(Locale::En));
+        assert_eq!(text, "\u{1b}[36;1mx\\u{1b}[0m\u{1b}[0m!");
+    }
 }

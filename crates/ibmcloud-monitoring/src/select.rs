@@ -6,7 +6,7 @@ use ibmcloud_core::crn::Crn;
 use ibmcloud_core::ids::{Guid, ResourceGroupId};
 use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
 use ibmcloud_core::team::Team;
-use ibmcloud_plugin_sdk::terminal::display_width;
+use ibmcloud_plugin_sdk::terminal::{display_width, visible};
 use ibmcloud_transport::{Client, InstanceFilter, InstanceId, ResourceGroupFilter};
 
 pub(crate) use self::to_change::monitoring_to_change;
@@ -14,6 +14,7 @@ use crate::commands::general::login::targeting;
 use crate::commands::monitoring::inside::find::is_id;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
+use crate::messages::Fragment;
 use crate::msg;
 
 /// Where instances are looked for.
@@ -112,13 +113,12 @@ pub(crate) fn not_found(ctx: &Context, wanted: &str) -> CommandError {
 }
 
 fn several(wanted: &str, found: &[Instance]) -> CommandError {
-    let list: Vec<String> =
-        found.iter().map(|it| format!("  {}   {}   {}", it.guid, it.region, it.state)).collect();
+    let list = found.iter().map(|it| format!("  {}   {}   {}", it.guid, it.region, it.state));
     CommandError::plain(
         msg!(
             "Multiple service instances found with name '{{.Name}}':\n{{.List}}",
             Name = wanted,
-            List = list.join("\n")
+            List = Fragment::lines(list)
         ),
         msg!("Nothing was changed. Name the one you mean by its GUID."),
     )
@@ -196,7 +196,10 @@ fn only(
         (_, Some(name)) => return Err(several(name, &found)),
         (_, None) => {
             return Err(CommandError::plain(
-                msg!("There are several instances:\n{{.List}}", List = table(&found).join("\n")),
+                msg!(
+                    "There are several instances:\n{{.List}}",
+                    List = Fragment::lines(table(&found))
+                ),
                 msg!("Name the one you mean with '--name'."),
             ));
         }
@@ -225,7 +228,7 @@ fn none_here(ctx: &Context) -> CommandError {
 
 /// One line for each instance: its name and its region, in columns.
 fn table(found: &[Instance]) -> Vec<String> {
-    let width = |it: &Instance| display_width(&it.name, false);
+    let width = |it: &Instance| display_width(&visible(&it.name), false);
     let widest = found.iter().map(width).max().unwrap_or_default();
     let line =
         |it: &Instance| format!("  {}{}   {}", it.name, " ".repeat(widest - width(it)), it.region);
@@ -264,9 +267,7 @@ pub(crate) fn as_id(wanted: &str) -> Option<InstanceId> {
 /// The team that a name or an id stands for; the default team where none is named.
 pub(crate) fn team(teams: Vec<Team>, wanted: Option<&str>) -> Result<Team, CommandError> {
     let list = |teams: &[Team]| {
-        let names: Vec<String> =
-            teams.iter().map(|it| format!("  {} ({})", it.name, it.id)).collect();
-        names.join("\n")
+        Fragment::lines(teams.iter().map(|it| format!("  {} ({})", it.name, it.id)))
     };
     let all = list(&teams);
     let by_id = teams.iter().position(|team| wanted.is_some_and(|it| team.id.to_string() == it));

@@ -8,7 +8,7 @@ use std::io;
 
 use ibmcloud_plugin_sdk::config::ConfigError;
 use ibmcloud_plugin_sdk::locale::Translator;
-use ibmcloud_plugin_sdk::terminal::PromptError;
+use ibmcloud_plugin_sdk::terminal::{PromptError, visible};
 use ibmcloud_transport::Error as ServiceError;
 
 pub(crate) use self::refusal::{advice, endpoint, is_refresh, reasons, service, unable_to_refresh};
@@ -238,8 +238,8 @@ impl CommandError {
         let mut lines: Vec<String> = reasons.iter().map(|it| it.translate(translator)).collect();
         if let Some(place) = place.as_ref().filter(|_| !quiet) {
             lines.push(String::new());
-            lines.push(format!("API endpoint:   {}", place.endpoint));
-            lines.push(format!("Region:         {}", place.region).trim_end().to_owned());
+            lines.push(format!("API endpoint:   {}", visible(&place.endpoint)));
+            lines.push(format!("Region:         {}", visible(&place.region)).trim_end().to_owned());
             if !place.session {
                 lines.push(msg!("Not logged in.").translate(translator));
             }

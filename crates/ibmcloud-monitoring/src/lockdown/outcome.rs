@@ -18,7 +18,7 @@ use super::findings::{concerns_members, lines, write};
 use super::steps::whose;
 use crate::console::Console;
 use crate::errors::exit;
-use crate::messages::Message;
+use crate::messages::{Fragment, Message};
 use crate::msg;
 use crate::view::View;
 
@@ -37,7 +37,7 @@ impl CarriedOut {
         &self.journal.progress
     }
 
-    fn verdict(&self, name: &str) -> Message {
+    fn verdict(&self, name: &Fragment) -> Message {
         let mode = &self.progress().beginning.target;
         match self.verdict {
             Verdict::Proven => msg!(

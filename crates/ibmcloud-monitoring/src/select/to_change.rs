@@ -7,6 +7,7 @@ use ibmcloud_transport::Client;
 use super::{all_monitoring, monitoring, none_here, table};
 use crate::context::Context;
 use crate::errors::CommandError;
+use crate::messages::Fragment;
 use crate::msg;
 
 /// The instance of IBM Cloud Monitoring that is to be changed.
@@ -33,7 +34,7 @@ pub(crate) fn monitoring_to_change(
         return Err(CommandError::plain(
             msg!(
                 "A change has to name its instance. These are here:\n{{.List}}",
-                List = table(&found).join("\n")
+                List = Fragment::lines(table(&found))
             ),
             msg!("Nothing was changed. Name the one you mean with '--name'."),
         ));

@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::color::Style;
-use super::harmless::harmless;
+use super::harmless::{harmless, visible};
 use crate::locale::Translator;
 
 /// Reads a line that is not to be seen, from a terminal. What it is given shows the question, once
@@ -166,7 +166,7 @@ impl Prompter<'_> {
     ) -> Result<Option<usize>, PromptError> {
         writeln!(self.out, "{}", harmless(message, self.color))?;
         for (at, choice) in choices.iter().enumerate() {
-            writeln!(self.out, "{}. {}", at + 1, harmless(choice, self.color))?;
+            writeln!(self.out, "{}. {}", at + 1, visible(choice))?;
         }
         let mut shown = self.translator.t("Enter a number", &[]);
         if let Some(default) = default {

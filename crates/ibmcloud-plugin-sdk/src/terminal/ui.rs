@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::color::Style;
 use super::columns::Columns;
 use super::details::Details;
-use super::harmless::{cells, harmless};
+use super::harmless::{cells, harmless, visible};
 use super::hidden;
 use super::prompt::{HiddenInput, PromptError, Prompter, YesNoOrSecret};
 use super::table::{Layout, Table};
@@ -186,22 +186,20 @@ impl Ui {
         mut replay: impl FnMut(&mut dyn FnMut(&[String]) -> io::Result<()>) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut columns = Columns::new(headings.iter().copied(), self.layout());
-        let color = self.options.color;
         replay(&mut |row| {
-            columns.measure(&cells(row, color));
+            columns.measure(&cells(row));
             Ok(())
         })?;
         let columns = columns.measured();
         let mut out = BufWriter::new(self.result());
         out.write_all(columns.header().as_bytes())?;
-        replay(&mut |row| out.write_all(columns.row(&cells(row, color)).as_bytes()))?;
+        replay(&mut |row| out.write_all(columns.row(&cells(row)).as_bytes()))?;
         out.flush()
     }
 
-    /// A block of details as result.
+    /// A block of details as result. As in a table, nothing in a value is obeyed.
     pub fn details(&mut self, details: &Details) -> io::Result<()> {
-        let color = self.options.color;
-        let text = details.shown(&|text| harmless(text, color).into_owned()).render(self.layout());
+        let text = details.shown(&|text| visible(text).into_owned()).render(self.layout());
         self.print(&text)
     }
 

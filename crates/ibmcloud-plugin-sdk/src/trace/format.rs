@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::redact::{HIDDEN, redact_body, redact_header, redact_target};
-use crate::terminal::Style;
+use crate::terminal::{Style, harmless_body, visible};
 
 /// Bytes of a body that are shown; the rest is counted.
 const BODY_CAP: usize = 64 * 1024;
@@ -44,7 +44,8 @@ impl TraceRequest<'_> {
     pub(super) fn render(&self, color: bool) -> String {
         let title = Style::Header.paint("REQUEST:", color);
         let target = one_line(&redact_target(self.target));
-        let mut text = format!("\n{title} [{}]\n{} {target} HTTP/1.1\r\n", self.at, self.method);
+        let method = one_line(self.method);
+        let mut text = format!("\n{title} [{}]\n{method} {target} HTTP/1.1\r\n", self.at);
         push_header(&mut text, "Host", self.host);
         for (name, value) in sorted(self.headers) {
             if !["Host", "Content-Length", "Accept-Encoding", "Connection"].contains(&&*name) {
@@ -130,12 +131,12 @@ fn shown_body(body: &[u8], content_type: &str) -> String {
         text.truncate(cut);
         text.extend(["\n[", &rest.to_string(), " MORE BYTES]"]);
     }
-    text
+    harmless_body(&text).into_owned()
 }
 
-/// Line breaks taken out: a value must not be able to look like another header or record.
+/// Nothing in a value is obeyed: it must not be able to look like another header or record.
 fn one_line(text: &str) -> String {
-    text.replace(['\r', '\n'], " ")
+    visible(text).into_owned()
 }
 
 /// Every record ends in exactly one line feed of its own.
@@ -250,5 +251,15 @@ mod tests {
         };
         let text = request.render(false);
         assert!(!text.contains("\nREQUEST: [forged]") && !text.contains("\nHost: forged"));
+        let response = TraceResponse {
+            at: "t",
+            elapsed: Duration::ZERO,
+            status_line: "HTTP/1.1 200 \x1b[2J",
+            headers: &headers(&[("X-\u{2028}", "\u{202e}")]),
+            body: "a\r\nb\n\tc\rd\x1b[2J\u{202e}".as_bytes(),
+        };
+        let expected = "\nRESPONSE: [t] Elapsed: 0ms\nHTTP/1.1 200 \\u{1b}[2J\r\nX-\\u{2028}: \\u{202e}\r\n\r\n\
+            a\r\nb\n\tc\\rd\\u{1b}[2J\\u{202e}\n";
+        assert_eq!(response.render(false), expected);
     }
 }

@@ -17,7 +17,7 @@ use crate::console::Console;
 use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::registry::CommandSpec;
-use crate::messages::Message;
+use crate::messages::{Fragment, Message};
 use crate::msg;
 use crate::session::claims_of;
 use crate::view::View;
@@ -46,9 +46,9 @@ pub(crate) struct Place {
     /// IAM id of whoever is logged in.
     pub(crate) iam_id: String,
     /// The account's name, for progress lines.
-    account_name: String,
+    account_name: Fragment,
     /// The user, for progress lines.
-    user: String,
+    user: Fragment,
 }
 
 impl Place {

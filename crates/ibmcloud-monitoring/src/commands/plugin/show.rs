@@ -3,7 +3,7 @@
 use std::io;
 
 use ibmcloud_plugin_sdk::config::InstalledPlugin;
-use ibmcloud_plugin_sdk::terminal::{Details, Layout, Table};
+use ibmcloud_plugin_sdk::terminal::{Details, Layout, Table, visible};
 use serde_json::Value;
 
 use crate::console::Console;
@@ -49,7 +49,7 @@ impl View for Plugin {
         console.say(&msg!("Commands:"))?;
         let mut table = Table::new(Vec::<String>::new());
         for (names, description) in self.entrances() {
-            table.add_row([names, description]);
+            table.add_row([visible(&names), visible(&description)]);
         }
         let text = table.render(Layout::default());
         console.raw(text.trim_start_matches('\n'))

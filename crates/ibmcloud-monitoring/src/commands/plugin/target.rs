@@ -9,7 +9,7 @@ use url::Url;
 use super::catalogue::{Catalogue, Choice};
 use crate::context::Context;
 use crate::errors::CommandError;
-use crate::messages::Message;
+use crate::messages::{Fragment, Message};
 use crate::msg;
 
 /// A plug-in of a repository: `NAME` or `NAME@VERSION`.
@@ -115,7 +115,7 @@ impl Shop {
     pub(super) fn everything(
         &mut self,
         ctx: &mut Context,
-        doing: fn(String) -> Message,
+        doing: fn(Fragment) -> Message,
     ) -> Result<Vec<Named>, CommandError> {
         let text = doing(ctx.console.entity(&self.repo.name));
         ctx.console.progress(&text)?;

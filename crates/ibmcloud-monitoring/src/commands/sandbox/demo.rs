@@ -33,7 +33,7 @@ impl Run for DemoArgs {
         for part in parts() {
             number += 1;
             let title = demo.ctx.console.text(&part.title);
-            demo.ctx.console.line(&format!("\n=== {number}. {title}"))?;
+            demo.ctx.console.raw(&format!("\n=== {number}. {title}"))?;
             for line in &part.lines {
                 demo.prepare(line)?;
                 demo.show(line)?;
@@ -92,10 +92,10 @@ impl<'a> Demo<'a> {
     }
 
     fn show(&mut self, line: &Line) -> Result<(), CommandError> {
-        self.ctx.console.line(&format!("\n$ {}", line.text))?;
+        self.ctx.console.raw(&format!("\n$ {}", line.text))?;
         let said = if line.curl { self.curl(&line.text)? } else { self.ibmcloud(&line.text)? };
         for text in said.text.lines().chain(said.complaint.lines()) {
-            self.ctx.console.line(&shortened(text))?;
+            self.ctx.console.raw(&shortened(text))?;
         }
         self.lines[usize::from(!line.documented)] += 1;
         if said.code == exit::SUCCESS && said.text.contains(line.shows) {

@@ -10,7 +10,7 @@ use super::{Naming, find, whose};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
-use crate::messages::Message;
+use crate::messages::{Fragment, Message};
 use crate::msg;
 use crate::view::Shown;
 
@@ -95,7 +95,7 @@ impl State {
         }
     }
 
-    fn progress(self, name: &str, whose: Message, user: &str) -> Message {
+    fn progress(self, name: &Fragment, whose: Message, user: &Fragment) -> Message {
         match self {
             Self::Locked => msg!(
                 "Locking API key {{.Name}} {{.Whose}} as {{.User}}...",
@@ -116,7 +116,7 @@ impl State {
         }
     }
 
-    fn question(self, name: &str) -> Message {
+    fn question(self, name: &Fragment) -> Message {
         match self {
             Self::Locked => msg!("Really lock API key {{.Name}}?", Name = name),
             Self::Unlocked => msg!("Really unlock API key {{.Name}}?", Name = name),
@@ -128,7 +128,7 @@ impl State {
         }
     }
 
-    fn done(self, name: &str) -> Message {
+    fn done(self, name: &Fragment) -> Message {
         match self {
             Self::Locked => msg!("API key {{.Name}} is locked successfully", Name = name),
             Self::Unlocked => msg!("API key {{.Name}} is unlocked successfully", Name = name),

@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
 use crate::lockdown::activity;
+use crate::messages::Fragment;
 use crate::msg;
 use crate::view::NothingDone;
 use crate::view::Shown;
@@ -117,7 +118,7 @@ fn one(ctx: &Context, keys: Vec<Json>, wanted: &str) -> Result<Json, CommandErro
                 msg!(
                     "Several access keys begin with '{{.Key}}':\n{{.List}}",
                     Key = shortened(wanted),
-                    List = candidates.join("\n")
+                    List = Fragment::lines(candidates)
                 ),
                 msg!("Nothing was changed. Name the one you mean by its ID."),
             ))

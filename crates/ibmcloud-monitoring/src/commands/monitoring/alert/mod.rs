@@ -21,7 +21,7 @@ use crate::commands::monitoring::inside::find::{self, Kind, known, text, texts};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::CommandSpec;
-use crate::messages::Message;
+use crate::messages::{Fragment, Message};
 use crate::msg;
 
 /// The commands.
@@ -232,6 +232,10 @@ fn details(alert: &Json) -> Details {
 }
 
 /// `Alert NAME (ID) …` sentences have the same two values.
-fn sentence(ctx: &Context, alert: &Json, make: impl FnOnce(String, String) -> Message) -> Message {
+fn sentence(
+    ctx: &Context,
+    alert: &Json,
+    make: impl FnOnce(Fragment, String) -> Message,
+) -> Message {
     make(ctx.console.entity(&text(alert, "name")), text(alert, "id"))
 }

@@ -174,7 +174,7 @@ impl Applied {
     fn show(&self, console: &mut Console) -> io::Result<()> {
         let color = console.is_coloured();
         for change in &self.changes {
-            console.line(&views::lines(change, color))?;
+            console.raw(&views::lines(change, color))?;
         }
         Ok(())
     }

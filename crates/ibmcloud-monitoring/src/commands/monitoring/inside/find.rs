@@ -4,7 +4,7 @@ use ibmcloud_core::Json;
 use ibmcloud_transport::Error as ServiceError;
 
 use crate::errors::CommandError;
-use crate::messages::Message;
+use crate::messages::{Fragment, Message};
 use crate::msg;
 
 /// A kind of thing inside an instance.
@@ -108,7 +108,7 @@ pub(crate) fn perhaps(
                 msg!(
                     "Several are named '{{.Name}}':\n{{.List}}",
                     Name = wanted,
-                    List = candidates.join("\n")
+                    List = Fragment::lines(candidates)
                 ),
                 msg!("Nothing was changed. Name the one you mean by its ID."),
             ))

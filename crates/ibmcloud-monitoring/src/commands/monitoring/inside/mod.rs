@@ -18,6 +18,7 @@ use ibmcloud_transport::{Client, Monitor};
 
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
+use crate::messages::Fragment;
 use crate::monitor_api::monitor;
 use crate::msg;
 use crate::select;
@@ -138,7 +139,7 @@ impl<'a> Place<'a> {
     }
 
     /// The instance's name, set off from the text around it.
-    pub(crate) fn entity(&self, ctx: &Context) -> String {
+    pub(crate) fn entity(&self, ctx: &Context) -> Fragment {
         ctx.console.entity(&self.instance.name)
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use ibmcloud_core::series::{Sample, Series};
-use ibmcloud_plugin_sdk::terminal::display_width;
+use ibmcloud_plugin_sdk::terminal::{display_width, visible};
 
 use super::answer::{apart, number};
 use super::chart::parts;
@@ -96,7 +96,7 @@ impl<'a> Plot<'a> {
         let _ = writeln!(text, "{:margin$}  {from}{}{to}", "", " ".repeat(gap));
         for (at, series) in self.series.iter().enumerate() {
             let mark = painted("●", at, colour);
-            let _ = writeln!(text, "{mark} {}", fitting(&series.name(), SCREEN - 2));
+            let _ = writeln!(text, "{mark} {}", fitting(&visible(&series.name()), SCREEN - 2));
         }
         text
     }

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::CommandSpec;
-use crate::messages::Message;
+use crate::messages::{Fragment, Message};
 use crate::msg;
 use crate::select::Scope;
 
@@ -86,12 +86,12 @@ fn one(
         (None, _) => Err(not_found(ctx, wanted)),
         (Some(last), false) => {
             found.push(last);
-            let crns: Vec<String> = found.iter().map(|key| format!("  {}", key.crn)).collect();
+            let crns = Fragment::lines(found.iter().map(|key| format!("  {}", key.crn)));
             Err(CommandError::plain(
                 msg!(
                     "Multiple service keys found with name '{{.Name}}':\n{{.List}}",
                     Name = wanted,
-                    List = crns.join("\n")
+                    List = crns
                 ),
                 msg!("Nothing was changed. Name the one you mean by its ID."),
             ))

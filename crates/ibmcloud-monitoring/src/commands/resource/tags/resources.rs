@@ -5,6 +5,7 @@ use ibmcloud_transport::{Client, Search, TagScope};
 
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
+use crate::messages::Fragment;
 use crate::msg;
 
 #[derive(clap::Args, Debug)]
@@ -74,7 +75,7 @@ impl ResourceArgs {
                 msg!(
                     "Multiple resources found with name '{{.Name}}':\n{{.List}}",
                     Name = shown,
-                    List = crns.iter().map(|crn| format!("  {crn}")).collect::<Vec<_>>().join("\n")
+                    List = Fragment::lines(crns.iter().map(|crn| format!("  {crn}")))
                 ),
                 msg!("Nothing was changed. Name the one you mean with '--resource-id'."),
             )),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use diffy::{DiffOptions, Line};
 use ibmcloud_core::Json;
-use ibmcloud_plugin_sdk::terminal::Style;
+use ibmcloud_plugin_sdk::terminal::{Style, visible};
 
 use super::Key;
 use super::files::pretty;
@@ -21,11 +21,11 @@ pub(crate) fn diff(change: &Change, color: bool) -> String {
     let file = change.file.as_deref().unwrap_or("/dev/null");
     let instance = match change.action {
         Action::Create => "/dev/null".to_owned(),
-        Action::Update | Action::Delete => change.key.to_string(),
+        Action::Update | Action::Delete => visible(&change.key.to_string()).into_owned(),
     };
     let mut out = String::new();
     let _ = writeln!(out, "{}", paint(Style::Header, &format!("--- {instance}")));
-    let _ = writeln!(out, "{}", paint(Style::Header, &format!("+++ {file}")));
+    let _ = writeln!(out, "{}", paint(Style::Header, &format!("+++ {}", visible(file))));
     let patch = DiffOptions::new().set_context_len(CONTEXT).create_patch(&before, &after);
     for hunk in patch.hunks() {
         let _ = writeln!(out, "@@ -{} +{} @@", hunk.old_range(), hunk.new_range());
@@ -52,8 +52,9 @@ pub(crate) fn lines(change: &Change, color: bool) -> String {
         Action::Update => ("~", Style::Warning),
         Action::Delete => ("-", Style::Failure),
     };
-    let first = std::iter::once(format!("{sign} {}", change.key));
-    let all = first.chain(change.contents.iter().map(|key| format!("{sign}   {key}")));
+    let shown = |key: &Key| visible(&key.to_string()).into_owned();
+    let first = std::iter::once(format!("{sign} {}", shown(&change.key)));
+    let all = first.chain(change.contents.iter().map(|key| format!("{sign}   {}", shown(key))));
     all.map(|line| style.paint(&line, color)).collect::<Vec<_>>().join("\n")
 }
 
