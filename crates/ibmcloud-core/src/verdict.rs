@@ -202,6 +202,10 @@ pub fn holds(target: &AuthMode, seen: &Verification) -> Vec<Finding> {
     if locked_down && seen.token_read == TokenRead::NotTried && !refusals {
         findings.push(Finding::EnforcementUnseen);
     }
+    if !locked_down && seen.token_read == TokenRead::NotTried {
+        // Without a team there is no token whose reading would show that the mode is in force.
+        findings.push(Finding::NoTeams);
+    }
     if !seen.iam_call {
         findings.push(Finding::IamCallRefused);
     }
@@ -248,8 +252,12 @@ fn covered(progress: &Progress, seen: &Verification, gap: &Gap) -> bool {
     }
     let token = TokenRef::of(team.clone(), user.clone());
     let beginning = &progress.beginning;
+    let reset = Step::ResetToken(token.clone());
+    // Whoever left the team, and is in it again, has a token that this plan has not seen.
+    let came_back =
+        *progress.of(&reset) == Known::Done(StepResult::MemberGone) && seen.gaps.contains(gap);
     was_proven(beginning, seen, &token)
-        || beginning.steps.contains(&Step::ResetToken(token))
+        || (beginning.steps.contains(&reset) && !came_back)
         || is_shared(beginning, team, user)
 }
 
@@ -270,7 +278,12 @@ fn token(progress: &Progress, seen: &Verification, token: TokenRef) -> Option<Fi
             Known::Done(StepResult::StillAccepted) => Some(Finding::OldTokenAccepted(token)),
             _ => Some(Finding::OldTokenNotTried(token)),
         },
-        Known::Done(StepResult::TeamGone) => None,
+        Known::Done(gone @ (StepResult::TeamGone | StepResult::MemberGone)) => match proof {
+            Known::Done(StepResult::StillAccepted) => Some(Finding::OldTokenAccepted(token)),
+            Known::Done(StepResult::Refused { .. }) => None,
+            _ if *gone == StepResult::TeamGone => None,
+            _ => Some(Finding::OldTokenNotTried(token)),
+        },
         Known::Done(StepResult::Unsettled) | Known::Uncertain => {
             Some(Finding::ResetUncertain(token))
         }
@@ -422,6 +435,47 @@ mod tests {
         assert_eq!(judge(&first), Verdict::Proven);
         assert_eq!(judge(&looked_by("a@example.com", &first, "monday")), Verdict::Proven);
         assert_eq!(judge(&looked_by("a@example.com", &first, "tuesday")), Verdict::SetNotProven);
+    }
+
+    #[test]
+    fn a_mode_that_nobody_saw_at_work_is_not_proven() {
+        let mut seen = looked("monday");
+        seen.token_read = TokenRead::NotTried;
+        assert_eq!(holds(&AuthMode::IamOnly, &seen), [Finding::EnforcementUnseen]);
+        seen.mode = AuthMode::Any;
+        assert_eq!(holds(&AuthMode::Any, &seen), [Finding::NoTeams]);
+        seen.token_read = TokenRead::Shown;
+        assert_eq!(holds(&AuthMode::Any, &seen), []);
+    }
+
+    #[test]
+    fn a_member_who_left_is_known_to_have_no_token_only_if_it_was_tried() {
+        let token = TokenRef::of(team(), "b@example.com".to_owned());
+        let [reset, proof] = reset_and_proof(token.clone());
+        let steps = vec![reset.clone(), proof.clone(), Step::Verify];
+        let judged = |proven: StepResult, gaps: Vec<Gap>| {
+            let mut plan = Beginning { steps: steps.clone(), ..plan("a@example.com", None) };
+            let other = Member {
+                user: "b@example.com".to_owned(),
+                token: MemberToken::Separate(print("b")),
+            };
+            plan.teams[0].members = Members::Others(vec![other]);
+            let progress = Progress::replay([
+                Record::Began(Box::new(plan)),
+                Record::Done(reset.clone(), StepResult::MemberGone),
+                Record::Done(proof.clone(), proven),
+            ])
+            .unwrap();
+            let mut found = tokens(&progress, &Verification { gaps, ..looked("monday") });
+            found.retain(|it| it.user().is_some());
+            found
+        };
+        assert_eq!(judged(StepResult::Refused { status: 401 }, Vec::new()), []);
+        let untried = Finding::OldTokenNotTried(token.clone());
+        assert_eq!(judged(StepResult::MemberGone, Vec::new()), [untried]);
+        let back = Gap::MemberToken { team: team(), user: "b@example.com".to_owned(), seen: false };
+        let found = judged(StepResult::Refused { status: 401 }, vec![back.clone()]);
+        assert_eq!(found, [Finding::Unseen(back)], "who comes back has another token");
     }
 
     #[test]
