@@ -327,6 +327,13 @@ impl Progress {
             .any(|(_, result)| matches!(result, StepResult::Reset { .. } | StepResult::ModeSet(_)))
     }
 
+    /// Whether the mode was set by this plan, or perhaps was.
+    pub fn touched_mode(&self) -> bool {
+        let set = |step: &&Step| matches!(step, Step::SetMode(_));
+        let touched = |step: &Step| *self.of(step) != Known::NotStarted;
+        self.beginning.steps.iter().filter(set).any(touched)
+    }
+
     /// Whether something may have been changed of which that is not known.
     pub fn may_have_changed(&self) -> bool {
         let unsettled = self.done().any(|(_, result)| *result == StepResult::Unsettled);
@@ -415,7 +422,9 @@ mod tests {
         assert_eq!(progress.of(&Step::Verify), &Known::NotStarted);
         assert!(progress.is_open());
         assert!(progress.may_have_changed());
-        assert!(!progress.changed_something());
+        assert!(!progress.changed_something() && !progress.touched_mode());
+        let mode = Record::Intent(Step::SetMode(AuthMode::IamOnly));
+        assert!(Progress::replay([beginning(), mode]).unwrap().touched_mode());
     }
 
     #[test]

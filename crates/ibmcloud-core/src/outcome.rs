@@ -33,6 +33,8 @@ pub enum StepResult {
     StillAccepted,
     /// The team was deleted after the plan was made, and its token went with it.
     TeamGone,
+    /// The member left the team after the plan was made, and the token ended with that.
+    MemberGone,
     /// The token was not reset: the instance had begun to refuse every look at a token.
     Overtaken,
     /// The reset was begun, and nobody can find out any more whether it took place: the instance

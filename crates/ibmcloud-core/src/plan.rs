@@ -131,6 +131,9 @@ pub struct Observation {
     pub locked: bool,
     /// The state of an operation that is still running on it, if one is.
     pub busy: Option<String>,
+    /// Whether an unfinished plan of this machine has set the mode, or perhaps has: what was read may be
+    /// older than that.
+    pub mode_in_doubt: bool,
     /// The caller's role in Sysdig Monitor.
     pub role: SystemRole,
     /// How many teams there are by the service's own count, where it says.
@@ -270,7 +273,7 @@ impl Plan {
         }
         // An absent parameter means the default, but the page asks for a parameter that can be
         // read; and a parameter that the instance does not act upon has to be sent again.
-        if observed.mode != target || locks_down != closed {
+        if observed.mode != target || locks_down != closed || observed.mode_in_doubt {
             steps.push(Step::SetMode(target.clone()));
         }
         steps.push(Step::Verify);
@@ -353,6 +356,7 @@ mod tests {
             updated_at: None,
             locked: false,
             busy: None,
+            mode_in_doubt: false,
             total_teams: None,
             role,
         }
@@ -415,6 +419,19 @@ mod tests {
         let mut hidden = observed(AuthMode::IamOnly, SystemRole::Admin);
         hidden.mode = AuthMode::Absent;
         assert_eq!(names(&lock_down(hidden).unwrap()), ["set IAM_ONLY", "verify"]);
+    }
+
+    #[test]
+    fn a_mode_that_an_unfinished_plan_may_have_set_is_sent_whatever_is_read() {
+        for (mode, steps) in [
+            (AuthMode::Any, ["set ANY", "verify"]),
+            (AuthMode::IamOnly, ["set IAM_ONLY", "verify"]),
+        ] {
+            let mut late = observed(mode.clone(), SystemRole::Admin);
+            late.mode_in_doubt = true;
+            let plan = Plan::towards(mode, late, Allowances::default()).unwrap();
+            assert_eq!(names(&plan), steps);
+        }
     }
 
     #[test]

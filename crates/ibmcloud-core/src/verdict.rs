@@ -201,6 +201,10 @@ pub fn holds(target: &AuthMode, seen: &Verification) -> Vec<Finding> {
     if locked_down && seen.token_read == TokenRead::NotTried && !refusals {
         findings.push(Finding::EnforcementUnseen);
     }
+    if !locked_down && seen.token_read == TokenRead::NotTried {
+        // Without a team there is no token whose reading would show that the mode is in force.
+        findings.push(Finding::NoTeams);
+    }
     if !seen.iam_call {
         findings.push(Finding::IamCallRefused);
     }
@@ -247,8 +251,12 @@ fn covered(progress: &Progress, seen: &Verification, gap: &Gap) -> bool {
     }
     let token = TokenRef::of(team.clone(), user.clone());
     let beginning = &progress.beginning;
+    let reset = Step::ResetToken(token.clone());
+    // Whoever left the team, and is in it again, has a token that this plan has not seen.
+    let came_back =
+        *progress.of(&reset) == Known::Done(StepResult::MemberGone) && seen.gaps.contains(gap);
     was_proven(beginning, seen, &token)
-        || beginning.steps.contains(&Step::ResetToken(token))
+        || (beginning.steps.contains(&reset) && !came_back)
         || is_shared(beginning, team, user)
 }
 
@@ -269,7 +277,12 @@ fn token(progress: &Progress, seen: &Verification, token: TokenRef) -> Option<Fi
             Known::Done(StepResult::StillAccepted) => Some(Finding::OldTokenAccepted(token)),
             _ => Some(Finding::OldTokenNotTried(token)),
         },
-        Known::Done(StepResult::TeamGone) => None,
+        Known::Done(gone @ (StepResult::TeamGone | StepResult::MemberGone)) => match proof {
+            Known::Done(StepResult::StillAccepted) => Some(Finding::OldTokenAccepted(token)),
+            Known::Done(StepResult::Refused { .. }) => None,
+            _ if *gone == StepResult::TeamGone => None,
+            _ => Some(Finding::OldTokenNotTried(token)),
+        },
         Known::Done(StepResult::Unsettled) | Known::Uncertain => {
             Some(Finding::ResetUncertain(token))
         }

@@ -14,7 +14,7 @@ use ibmcloud_transport::{Error as ServiceError, InstanceId, ResetError, TokenSub
 
 use crate::event::{Event, Signal, Watch};
 use crate::journal::{JournalError, JournalFile, JournalFolder};
-use crate::observe::{HeldTokens, TokenFailure, look};
+use crate::observe::{HeldTokens, TokenFailure, look, member_names};
 use crate::{Lockdown, recorder};
 
 /// A plan that is being carried out.
@@ -186,6 +186,9 @@ impl Apply<'_> {
         if self.is_gone(&token.team).await? {
             return Ok(StepResult::TeamGone);
         }
+        if self.has_left(token).await? {
+            return Ok(StepResult::MemberGone);
+        }
         if !halt.cause.is_access_denied() || !self.is_locked_down().await? {
             return Err(halt);
         }
@@ -250,10 +253,25 @@ impl Apply<'_> {
         Ok(gone)
     }
 
-    /// Whether a team was found to be gone.
-    pub(crate) fn was_gone(&self, token: &TokenRef) -> bool {
-        let reset = Step::ResetToken(token.clone());
-        *self.journal.progress.of(&reset) == Known::Done(StepResult::TeamGone)
+    /// Whether another member left the team after the plan was made: his token cannot be reset.
+    async fn has_left(&mut self, token: &TokenRef) -> Result<bool, Halt> {
+        let Some(user) = &token.user else { return Ok(false) };
+        let names = member_names(self.lockdown, &self.me, &token.team);
+        let names = self.interruptible(names).await?;
+        let left = names.is_ok_and(|names| names.is_some_and(|names| !names.contains(user)));
+        if left {
+            self.tell(&Event::MemberGone(token)).map_err(Halt::perhaps)?;
+        }
+        Ok(left)
+    }
+
+    /// How a token was found to be gone, with its team or with its user.
+    pub(crate) fn was_gone(&self, token: &TokenRef) -> Option<StepResult> {
+        let gone = |it: &StepResult| matches!(it, StepResult::TeamGone | StepResult::MemberGone);
+        match self.journal.progress.of(&Step::ResetToken(token.clone())) {
+            Known::Done(result) if gone(result) => Some(result.clone()),
+            _ => None,
+        }
     }
 
     pub(crate) fn id(&self) -> InstanceId {

@@ -106,7 +106,9 @@ impl Apply<'_> {
             let names = self.interruptible(member_names(self.lockdown, &self.me, team)).await?;
             let names = names.map_err(|it| Halt::surely_not(it.into()))?;
             for user in names.into_iter().flatten() {
-                if known.iter().all(|it| it.user != user) {
+                let token = TokenRef::of(team.clone(), user.clone());
+                let had_left = self.was_gone(&token) == Some(StepResult::MemberGone);
+                if had_left || known.iter().all(|it| it.user != user) {
                     gaps.push(Gap::MemberToken { team: team.clone(), user, seen: false });
                 }
             }

@@ -15,6 +15,8 @@ pub enum Event<'a> {
     Step(&'a Step),
     /// A team was deleted after the plan was made.
     TeamGone(&'a TeamRef),
+    /// A member left a team after the plan was made.
+    MemberGone(&'a TokenRef),
     /// A team was made after the plan, and joins it.
     TeamJoined(&'a TeamRef),
     /// A person is to reset a token in the web UI.

@@ -154,6 +154,7 @@ fn token(progress: &Progress, token: &TokenRef) -> Value {
             ("reset", Some(after.to_string()), Some(by))
         }
         Known::Done(StepResult::TeamGone) => ("team-gone", None, None),
+        Known::Done(StepResult::MemberGone) => ("member-gone", None, None),
         Known::Done(StepResult::Unsettled) | Known::Uncertain => ("uncertain", None, None),
         Known::Done(_) | Known::NotStarted => ("not-reset", None, None),
     };

@@ -67,6 +67,7 @@ pub async fn observe(lockdown: &Lockdown<'_>) -> Result<Observed, TokenFailure> 
         updated_at: instance.updated_at.clone(),
         locked: instance.locked,
         busy: busy(&instance),
+        mode_in_doubt: false,
         role: me.system_role.clone(),
         total_teams: list.total,
         teams: observed,

@@ -119,8 +119,8 @@ impl Apply<'_> {
     /// passes. One that an interrupted run held is not known any more.
     pub(crate) async fn prove(&mut self, token: &TokenRef) -> Result<StepResult, Halt> {
         let Some(old) = self.old.get(token).cloned() else {
-            if self.was_gone(token) {
-                return Ok(StepResult::TeamGone);
+            if let Some(gone) = self.was_gone(token) {
+                return Ok(gone);
             }
             // What was observed outranks what could be inferred.
             return Ok(match self.journal.progress.last_probe(token) {
@@ -169,7 +169,9 @@ impl Apply<'_> {
         use ibmcloud_core::journal::Known;
         use ibmcloud_core::plan::Step;
         let reset = Step::ResetToken(token.clone());
-        !matches!(self.journal.progress.of(&reset), Known::Done(StepResult::Reset { .. }))
+        let was_reset =
+            matches!(self.journal.progress.of(&reset), Known::Done(StepResult::Reset { .. }));
+        !was_reset && self.was_gone(token).is_none()
     }
 
     /// Sets the mode with all other parameters beside it, since the service may replace them.

@@ -99,6 +99,45 @@ fn what_an_earlier_plan_proved_holds_until_the_instance_is_changed() {
 }
 
 #[test]
+fn a_mode_that_nobody_saw_at_work_is_not_proven() {
+    let mut seen = looked("monday");
+    seen.token_read = TokenRead::NotTried;
+    assert_eq!(holds(&AuthMode::IamOnly, &seen), [Finding::EnforcementUnseen]);
+    seen.mode = AuthMode::Any;
+    assert_eq!(holds(&AuthMode::Any, &seen), [Finding::NoTeams]);
+    seen.token_read = TokenRead::Shown;
+    assert_eq!(holds(&AuthMode::Any, &seen), []);
+}
+
+#[test]
+fn a_member_who_left_is_known_to_have_no_token_only_if_it_was_tried() {
+    let token = TokenRef::of(team(), "b@example.com".to_owned());
+    let [reset, proof] = reset_and_proof(token.clone());
+    let steps = vec![reset.clone(), proof.clone(), Step::Verify];
+    let judged = |proven: StepResult, gaps: Vec<Gap>| {
+        let mut plan = Beginning { steps: steps.clone(), ..plan("a@example.com", None) };
+        let other =
+            Member { user: "b@example.com".to_owned(), token: MemberToken::Separate(print("b")) };
+        plan.teams[0].members = Members::Others(vec![other]);
+        let progress = Progress::replay([
+            Record::Began(Box::new(plan)),
+            Record::Done(reset.clone(), StepResult::MemberGone),
+            Record::Done(proof.clone(), proven),
+        ])
+        .unwrap();
+        let mut found = tokens(&progress, &Verification { gaps, ..looked("monday") });
+        found.retain(|it| it.user().is_some());
+        found
+    };
+    assert_eq!(judged(StepResult::Refused { status: 401 }, Vec::new()), []);
+    let untried = Finding::OldTokenNotTried(token.clone());
+    assert_eq!(judged(StepResult::MemberGone, Vec::new()), [untried]);
+    let back = Gap::MemberToken { team: team(), user: "b@example.com".to_owned(), seen: false };
+    let found = judged(StepResult::Refused { status: 401 }, vec![back.clone()]);
+    assert_eq!(found, [Finding::Unseen(back)], "who comes back has another token");
+}
+
+#[test]
 fn looking_once_more_proves_nothing_that_was_not_proven() {
     let first = proven_by("a@example.com", "monday");
     let second = looked_by("a@example.com", &first, "tuesday");

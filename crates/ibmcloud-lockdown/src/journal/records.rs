@@ -152,6 +152,7 @@ pub(crate) enum ResultLine {
     Replaced,
     StillAccepted,
     TeamGone,
+    MemberGone,
     Overtaken,
     Unsettled,
     ModeSet {
@@ -517,6 +518,7 @@ impl From<&StepResult> for ResultLine {
             StepResult::Replaced => Self::Replaced,
             StepResult::StillAccepted => Self::StillAccepted,
             StepResult::TeamGone => Self::TeamGone,
+            StepResult::MemberGone => Self::MemberGone,
             StepResult::Overtaken => Self::Overtaken,
             StepResult::Unsettled => Self::Unsettled,
             StepResult::ModeSet(mode) => Self::ModeSet { mode: mode.to_string() },
@@ -544,6 +546,7 @@ impl TryFrom<ResultLine> for StepResult {
             ResultLine::Replaced => Self::Replaced,
             ResultLine::StillAccepted => Self::StillAccepted,
             ResultLine::TeamGone => Self::TeamGone,
+            ResultLine::MemberGone => Self::MemberGone,
             ResultLine::Overtaken => Self::Overtaken,
             ResultLine::Unsettled => Self::Unsettled,
             ResultLine::ModeSet { mode: text } => Self::ModeSet(mode(&text)),

@@ -131,6 +131,7 @@ fn old_token(progress: &Progress, reset: &Step, token: &TokenRef) -> Message {
     let proof = progress.of(&Step::ProveRefused(token.clone()));
     match (progress.of(reset), proof) {
         (Known::Done(StepResult::TeamGone), _) => msg!("gone with its team"),
+        (Known::Done(StepResult::MemberGone), _) => msg!("its user left the team"),
         (Known::Done(StepResult::Unsettled) | Known::Uncertain, _) => msg!("uncertain"),
         (Known::Done(StepResult::Reset { by, .. }), proof) => match (proof, by) {
             (Known::Done(StepResult::Refused { status }), _) => {

@@ -210,6 +210,12 @@ fn look(ctx: &mut Context, lockdown: &Lockdown<'_>) -> Result<Observed, CommandE
     ctx.wait(observe(lockdown)).map_err(|it| look_failure(it, &instance.name))
 }
 
+/// Whether a plan whose place another one takes has perhaps set the mode: the services may not show that
+/// yet.
+fn is_mode_in_doubt(open: Option<&JournalFile>) -> bool {
+    open.is_some_and(|journal| journal.progress.touched_mode())
+}
+
 fn allowances(lockdown: &Lockdown<'_>, request: &Request) -> Allowances {
     Allowances {
         unproven_coverage: request.accept_unproven_coverage,
@@ -227,7 +233,8 @@ fn dry_run(
 ) -> Result<Shown, CommandError> {
     let undone = undone(&found);
     let open = journal::unfinished(found);
-    let observed = look(ctx, lockdown)?;
+    let mut observed = look(ctx, lockdown)?;
+    observed.observation.mode_in_doubt = is_mode_in_doubt(open.as_ref());
     if let Some(journal) = open {
         if continues(&journal, &lockdown.actor, target) {
             may_go_on(ctx, lockdown, &journal, &observed, request)?;
@@ -272,7 +279,8 @@ fn agree(
     undone: Undone,
     open: Option<&JournalFile>,
 ) -> Result<Option<(Plan, Observed)>, CommandError> {
-    let observed = look(ctx, lockdown)?;
+    let mut observed = look(ctx, lockdown)?;
+    observed.observation.mode_in_doubt = is_mode_in_doubt(open);
     let plan = plan(ctx, lockdown, &observed, target, request)?;
     if !plan.changes_something() && open.is_none() {
         let plan = plan.agree(Consent::forced()).into_plan();

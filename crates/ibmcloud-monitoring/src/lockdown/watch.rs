@@ -29,6 +29,11 @@ impl Watch for Watching<'_> {
                 "Team {{.Team}} is gone, and its token with it.",
                 Team = team.name
             )),
+            Event::MemberGone(token) => self.console.progress(&msg!(
+                "{{.User}} left team {{.Team}} meanwhile, and has no token there any more.",
+                User = token.user.as_deref().unwrap_or_default(),
+                Team = token.team.name
+            )),
             Event::TeamJoined(team) => self.console.progress(&msg!(
                 "Team {{.Team}} was made meanwhile; its token is reset too.",
                 Team = team.name

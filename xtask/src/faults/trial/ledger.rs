@@ -56,6 +56,8 @@ struct State {
     teams: BTreeSet<u64>,
     /// Whether an update that will succeed is still running.
     running: bool,
+    /// Whether that will change the mode.
+    changes_mode: bool,
 }
 
 /// All that happened, in order.
@@ -105,8 +107,14 @@ impl Ledger {
             // An update that goes on behind its answer is that of the request that asked for it.
             let ended = last.running && !state.running;
             let by = self.running.take_if(|_| ended);
-            for what in changes(&last, &state) {
-                self.hand_out(&what, colleague, &state);
+            let changes = changes(&last, &state);
+            let newcomers: Vec<What> = changes
+                .iter()
+                .filter(|it| matches!(it, What::Team(_) | What::Member { .. }))
+                .cloned()
+                .collect();
+            for what in changes {
+                self.hand_out(&what, colleague, &newcomers, &state);
                 let late = by.filter(|_| matches!(what, What::Setting { .. }));
                 self.events.push(Event {
                     call: late.unwrap_or(call),
@@ -124,11 +132,14 @@ impl Ledger {
     }
 
     /// Notes whom a token is known to after a change.
-    fn hand_out(&mut self, what: &What, colleague: bool, state: &State) {
+    fn hand_out(&mut self, what: &What, colleague: bool, newcomers: &[What], state: &State) {
         match what {
-            What::Token { after: Some(key), .. } => {
+            What::Token { team, user, after: Some(key), .. } => {
                 self.tokens.insert(key.clone());
-                if colleague {
+                // A token that the program has deleted is made anew when its team is changed.
+                let member = What::Member { team: *team, user: *user };
+                let is_new = newcomers.contains(&member) || newcomers.contains(&What::Team(*team));
+                if colleague && is_new {
                     self.handed_out.insert(key.clone());
                 }
             }
@@ -139,9 +150,9 @@ impl Ledger {
         }
     }
 
-    /// The request whose update is accepted and still running.
+    /// The request whose update is accepted, still running, and will change the mode.
     pub(crate) fn running(&self) -> Option<u64> {
-        self.running
+        self.running.filter(|_| self.last.as_ref().is_some_and(|last| last.changes_mode))
     }
 }
 
@@ -155,11 +166,9 @@ impl State {
         let monitor = world.monitor(GUID);
         let teams = || monitor.iter().flat_map(|it| &it.teams);
         let members = teams().flat_map(|team| team.members.iter().map(|it| (team.id, it.user)));
-        let pending = instance.and_then(|it| it.pending.as_ref());
-        let changes = |it: &&ibmcloud_emulator::world::Pending| {
-            let sent = it.sent.as_ref().and_then(|sent| sent.get(MODE));
-            !it.fails && sent.is_some() && sent != instance.and_then(|it| it.setting(MODE))
-        };
+        let pending = instance.and_then(|it| it.pending.as_ref()).filter(|it| !it.fails);
+        let sent = pending.and_then(|it| it.sent.as_ref()).and_then(|sent| sent.get(MODE));
+        let changes_mode = sent.is_some() && sent != instance.and_then(|it| it.setting(MODE));
         Self {
             tokens: monitor.map(|it| it.tokens.clone()).unwrap_or_default(),
             settings: instance
@@ -168,7 +177,8 @@ impl State {
             name: instance.map(|it| it.name.clone()).unwrap_or_default(),
             members: members.collect(),
             teams: teams().map(|team| team.id).collect(),
-            running: pending.as_ref().is_some_and(changes),
+            running: pending.is_some(),
+            changes_mode,
         }
     }
 }

@@ -158,9 +158,11 @@ fn codes(judgement: &mut Judgement, at: usize, ran: &Ran, stage: &Stage<'_>, led
             judgement.blame(at, "exit code 1, and its plan is uncertain");
         }
         (4, None) => {
-            let before = stage.ran.iter().take(at + 1).filter(|it| same_plan(it, ran));
-            if !before.into_iter().any(|it| changed(it, ledger)) {
-                judgement.blame(at, "exit code 4, and its plan changed nothing");
+            // What somebody else changed meanwhile cannot be told from a change of the plan's own.
+            let mut before = stage.ran.iter().take(at + 1);
+            if !before.any(|it| changed(it, ledger)) && !ledger.events.iter().any(|it| it.colleague)
+            {
+                judgement.blame(at, "exit code 4, and nothing was changed");
             }
         }
         (5, None) if outcome != Some("uncertain") => {
@@ -175,11 +177,6 @@ fn codes(judgement: &mut Judgement, at: usize, ran: &Ran, stage: &Stage<'_>, led
 /// Whether what cannot be seen was accepted, when the plan began or now.
 fn accepted(ran: &Ran) -> bool {
     ran.run.accepts() || document(ran).is_some_and(|it| it["coverage_accepted"] == true)
-}
-
-fn same_plan(one: &Ran, other: &Ran) -> bool {
-    let path = |ran: &Ran| ran.plan.as_ref().map(|plan| plan.path.clone());
-    path(one).is_some() && path(one) == path(other)
 }
 
 fn was_told_to_end(ran: &Ran) -> bool {

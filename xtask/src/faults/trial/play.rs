@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -12,6 +13,9 @@ use super::stage::{Ran, Stage, Template};
 
 /// Commands with which every case has to be over, once there is no trouble any more.
 const WAYS_OUT: usize = 2;
+
+/// Who was told to try again later does so when the services show what is.
+const LATER: Duration = Duration::from_mins(5);
 
 /// A case that was carried out.
 #[derive(Debug)]
@@ -58,7 +62,10 @@ pub(crate) fn play(template: &Template, case: &Case) -> io::Result<Played> {
 /// What a person does who wants to come to an end in a home: goes on where there is something to go on
 /// with, else begins.
 fn leave(stage: &mut Stage<'_>, case: &Case, home: usize) -> io::Result<()> {
-    for _ in 0..WAYS_OUT {
+    for attempt in 0..WAYS_OUT {
+        if attempt > 0 {
+            stage.cloud.clock().advance(LATER);
+        }
         let plans = stage.plans(home);
         let open = plans.iter().any(super::journals::Plan::is_open);
         let last = stage.ran.iter().rev().find(|ran| ran.run.home == home);

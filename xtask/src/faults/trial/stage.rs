@@ -16,6 +16,7 @@ use tempfile::TempDir;
 use super::GUID;
 use super::journals::{self, Plan};
 use super::ledger::Ledger;
+use super::oracle;
 use super::run::{Disturbance, Run, Stop, Who};
 use super::truth::Truth;
 use super::variants::{USER, Variant};
@@ -192,8 +193,9 @@ impl<'a> Stage<'a> {
     pub(crate) fn carry_out(&mut self, run: &Run) -> io::Result<()> {
         self.log_in(run)?;
         let before = self.plans(run.home);
-        let open = self.ran.iter().any(|ran| ran.plan.as_ref().is_some_and(Plan::is_open));
-        self.ledger().settled = !self.ran.is_empty() && !open;
+        let open = self.plans(run.home).iter().any(Plan::is_open);
+        let locked = self.ran.iter().any(|ran| oracle::verdict(ran).is_some());
+        self.ledger().settled = locked && !open;
         let first = self.next_call();
         let held = self.arrange(run);
         self.started += 1;
