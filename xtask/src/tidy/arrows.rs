@@ -24,7 +24,7 @@ const ARROWS: &[Row] = &[
         ],
         &["ibmcloud-emulator"],
     ),
-    ("xtask", &["ibmcloud-monitoring", "ibmcloud-plugin-sdk"], &[]),
+    ("xtask", &["ibmcloud-emulator", "ibmcloud-monitoring", "ibmcloud-plugin-sdk"], &[]),
 ];
 
 /// Crates from elsewhere that only some of ours may be made of.

@@ -7,6 +7,7 @@
 mod file;
 mod line;
 mod records;
+mod teams;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;

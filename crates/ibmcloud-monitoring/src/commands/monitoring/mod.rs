@@ -96,7 +96,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     CommandSpec::new::<auth::verify_journal::AuthVerifyJournalArgs>(
         "monitoring auth",
         "verify-journal",
-        "Check journals, their evidence and signatures, without a network",
+        "Show whether journals, evidence and signatures hold, without a network",
         "[PATH...] [--allowed-signers FILE --signer NAME] [--output FORMAT] [--quiet]",
     ),
 ];
