@@ -14,6 +14,7 @@ mod alerts;
 mod api_keys;
 mod as_code;
 mod as_code_members;
+mod as_code_names;
 mod as_code_teams;
 mod as_code_trouble;
 mod catalog_commands;

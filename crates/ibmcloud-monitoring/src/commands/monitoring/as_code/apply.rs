@@ -8,7 +8,7 @@ use super::model::Kind;
 use super::model::apply::{Trouble, one};
 use super::model::plan::{Action, Change, Prune, Purpose};
 use super::model::views;
-use super::{Force, Scope, compared};
+use super::{Force, Scope, compared, some_of};
 use crate::commands::monitoring::inside::{Place, Shape};
 use crate::console::Console;
 use crate::context::Context;
@@ -131,34 +131,24 @@ fn interrupted(signal: Signal, changes: &[Change], at: usize, open: bool) -> Com
     if at == 0 && !open {
         return signal.before_any_change();
     }
+    let keys = |of: &[Change]| of.iter().map(|it| it.key.clone()).collect::<Vec<_>>();
     let (made, rest) = changes.split_at(at);
     let (uncertain, rest) = rest.split_at(usize::from(open));
     let mut text = vec![signal.message()];
     if !made.is_empty() {
-        text.push(msg!("Made: {{.Things}}.", Things = some_of(made)));
+        text.push(msg!("Made: {{.Things}}.", Things = some_of(&keys(made))));
     }
     if !uncertain.is_empty() {
         text.push(msg!(
             "Perhaps made, since its answer was not waited for: {{.Things}}.",
-            Things = some_of(uncertain)
+            Things = some_of(&keys(uncertain))
         ));
     }
     if !rest.is_empty() {
-        text.push(msg!("Not made: {{.Things}}.", Things = some_of(rest)));
+        text.push(msg!("Not made: {{.Things}}.", Things = some_of(&keys(rest))));
     }
     text.push(msg!("Run the same command again: what is done is not done twice."));
     CommandError::Stopped { text, code: signal.exit_code() }
-}
-
-/// The first of some things, and how many there are besides.
-fn some_of(changes: &[Change]) -> String {
-    const SHOWN: usize = 10;
-    let shown: Vec<String> = changes.iter().take(SHOWN).map(|it| it.key.to_string()).collect();
-    let shown = shown.join(", ");
-    match changes.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        Some(more) => format!("{shown}, … (+{more})"),
-        None => shown,
-    }
 }
 
 /// What was, or would be, changed.

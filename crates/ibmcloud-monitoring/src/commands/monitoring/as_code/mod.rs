@@ -5,6 +5,7 @@ pub(super) mod diff;
 pub(super) mod export;
 mod model;
 
+use std::fmt;
 use std::path::PathBuf;
 
 use ibmcloud_core::Json;
@@ -97,6 +98,12 @@ fn read(
     let state = ctx.ask(doing, Changed::Nothing, state::read(&place.monitor, wanted))?;
     if state.without_version_2 {
         ctx.console.warn(&without_version_2())?;
+    }
+    if !state.nameless.is_empty() {
+        ctx.console.warn(&msg!(
+            "What has no name, or is in a team without one, is not written down, and 'apply' leaves it as it is: {{.Things}}.",
+            Things = some_of(&state.nameless)
+        ))?;
     }
     Ok(state)
 }
@@ -200,6 +207,17 @@ fn members(file: &Written) -> Vec<String> {
     match file.thing.key.kind {
         Kind::Team => members.iter().map(|member| text(member, "user")).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// The first of some things, and how many there are besides.
+fn some_of<T: fmt::Display>(things: &[T]) -> String {
+    const SHOWN: usize = 10;
+    let shown: Vec<String> = things.iter().take(SHOWN).map(ToString::to_string).collect();
+    let shown = shown.join(", ");
+    match things.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        Some(more) => format!("{shown}, … (+{more})"),
+        None => shown,
     }
 }
 

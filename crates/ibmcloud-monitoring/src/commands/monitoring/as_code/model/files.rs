@@ -17,8 +17,10 @@ use crate::msg;
 
 /// Longest name of a file without its ending, in characters.
 const LONGEST: usize = 60;
-/// Names that Windows keeps for devices.
-const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+/// Names that Windows keeps for devices, whatever stands behind a full stop; with a digit behind them the
+/// last two.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+const PORTS: [&str; 2] = ["com", "lpt"];
 
 /// A thing that a file describes.
 pub(crate) struct Written {
@@ -40,6 +42,14 @@ pub(crate) fn slug(name: &str) -> String {
         }
     }
     slug.trim_matches(['-', '.']).to_owned()
+}
+
+/// Whether Windows takes a name for a device, in which a file would vanish.
+fn is_device(slug: &str) -> bool {
+    let stem = slug.split('.').next().unwrap_or_default();
+    let mut last = stem.chars();
+    let is_digit = last.next_back().is_some_and(|it| it.is_ascii_digit() || "¹²³".contains(it));
+    DEVICES.contains(&stem) || (is_digit && PORTS.contains(&last.as_str()))
 }
 
 /// A folder as it was found.
@@ -74,7 +84,7 @@ pub(crate) fn places<'a>(
     let mut taken: BTreeSet<String> = present.map(|file| file.to_lowercase()).collect();
     let (plain, odd): (Vec<&Key>, Vec<&Key>) = new.into_iter().partition(|key| {
         let (word, file) = (slug(&key.name), place(key, "").to_lowercase());
-        let speaks = !word.is_empty() && !DEVICES.contains(&word.as_str());
+        let speaks = !word.is_empty() && !is_device(&word);
         speaks && wanted.get(&file) == Some(&1) && !taken.contains(&file)
     });
     for key in plain {
@@ -94,7 +104,10 @@ pub(crate) fn places<'a>(
 
 fn place(key: &Key, behind: &str) -> String {
     let team = key.team.as_deref().map(team_folder).unwrap_or_default();
-    let name = [slug(&key.name).as_str(), behind]
+    let slug = slug(&key.name);
+    // A checksum behind "con.d" would leave it a device.
+    let word = if is_device(&slug) { slug.replace('.', "-") } else { slug };
+    let name = [word.as_str(), behind]
         .iter()
         .filter(|it| !it.is_empty())
         .copied()
@@ -106,7 +119,13 @@ fn place(key: &Key, behind: &str) -> String {
 /// Teams whose names look alike share a folder, which does no harm.
 fn team_folder(team: &str) -> String {
     let slug = slug(team);
-    if slug.is_empty() { format!("{}/", checksum(&[team])) } else { slug + "/" }
+    if slug.is_empty() {
+        format!("{}/", checksum(&[team]))
+    } else if is_device(&slug) {
+        format!("{}-{}/", slug.replace('.', "-"), checksum(&[team]))
+    } else {
+        slug + "/"
+    }
 }
 
 /// A piece of the checksum of some texts.
@@ -151,30 +170,68 @@ pub(crate) fn write(
     prune: bool,
 ) -> Result<Settled, CommandError> {
     let places = places(things.iter().map(|thing| &thing.key), present);
-    let mut settled = Settled::default();
-    for thing in things {
-        let Some(file) = places.get(&thing.key) else { continue };
-        let path = folder.join(file);
-        let text = text_of(thing);
-        if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
-            replace(&path, &text)?;
-            settled.written += 1;
-        }
-        settled.files.push(file.clone());
-    }
+    let mut settled = Settled { files: places.values().cloned().collect(), ..Settled::default() };
     settled.files.sort();
     let others = present.written.iter().filter(|it| ours(&it.thing.key)).map(|it| &it.file);
-    let used = settled.files.clone();
-    for file in others.filter(|file| used.binary_search(file).is_err()) {
-        if prune {
-            let path = folder.join(file);
-            fs::remove_file(&path).map_err(|source| failed(&path, source))?;
-            settled.removed.push(file.clone());
-        } else {
-            settled.kept.push(file.clone());
+    let unused = others.filter(|file| settled.files.binary_search(file).is_err());
+    let (remove, keep) =
+        if prune { (unused.collect(), vec![]) } else { (vec![], unused.collect()) };
+    // All of them are looked at before the first one is written.
+    let paths: Vec<PathBuf> = things
+        .iter()
+        .filter_map(|thing| places.get(&thing.key))
+        .map(|file| inside(folder, file))
+        .collect::<Result<_, _>>()?;
+    for file in &remove {
+        inside(folder, parent_of(file))?;
+    }
+    for (thing, path) in things.iter().zip(&paths) {
+        let text = text_of(thing);
+        if fs::read_to_string(path).ok().as_deref() != Some(&text) {
+            replace(path, &text)?;
+            settled.written += 1;
         }
     }
+    for file in remove {
+        let path = folder.join(file);
+        fs::remove_file(&path).map_err(|source| failed(&path, source))?;
+        settled.removed.push(file.clone());
+    }
+    settled.kept = keep.into_iter().cloned().collect();
     Ok(settled)
+}
+
+/// Where a file of the folder is, behind links that stay in the folder. One that leads out of it is refused:
+/// nobody who exports means to write there.
+fn inside(folder: &Path, file: &str) -> Result<PathBuf, CommandError> {
+    let root = match fs::canonicalize(folder) {
+        // It will be made.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(folder.join(file)),
+        root => root.map_err(|source| failed(folder, source))?,
+    };
+    let (mut at, mut seen) = (root.clone(), Vec::new());
+    for part in file.split('/') {
+        at.push(part);
+        seen.push(part);
+        let link = || {
+            let link = seen.join("/");
+            refused(file, msg!("'{{.Link}}' is a link that leads out of the folder.", Link = link))
+        };
+        match fs::canonicalize(&at) {
+            Ok(real) if real.starts_with(&root) => at = real,
+            Ok(_) => return Err(link()),
+            // A link that leads nowhere may lead anywhere.
+            Err(_) if at.is_symlink() => return Err(link()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => return Err(failed(&at, source)),
+        }
+    }
+    // As the person wrote it, where no link is on the way.
+    Ok(if at == root.join(file) { folder.join(file) } else { at })
+}
+
+fn parent_of(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 /// What the files of a folder describe, as far as they can be read.
@@ -350,6 +407,43 @@ mod tests {
         ];
         for (name, wanted) in table {
             assert_eq!(slug(name), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_name_becomes_a_device_a_hidden_file_or_a_folder_above() {
+        let names = [
+            "con",
+            "CON.d",
+            "com1",
+            "LPT9.x",
+            "com¹",
+            "conin$",
+            "..",
+            ". .",
+            "/",
+            "a\0b\u{1b}",
+            "-",
+            ".",
+        ];
+        let keys: Vec<Key> = names.iter().map(|it| key(Kind::Alert, Some(it), it)).collect();
+        for file in places(keys.iter(), &Folder::default()).values() {
+            let parts: Vec<&str> = file.split('/').collect();
+            assert_eq!((parts.len(), parts[0]), (3, "alerts"), "{file}");
+            for part in parts.iter().skip(1) {
+                assert!(!is_device(part) && !part.starts_with(['.', '-']), "{file}");
+                assert!(
+                    !part.contains(|c: char| c.is_control() || "\\:*?\"<>|$".contains(c)),
+                    "{file}"
+                );
+                assert!(!part.ends_with(['.', ' ']), "{file}");
+            }
+        }
+        for name in ["con", "com1", "lpt9.json", "com¹"] {
+            assert!(is_device(name), "{name}");
+        }
+        for name in ["conf", "com", "com10", "lpt", "console.json", "aux-1"] {
+            assert!(!is_device(name), "{name}");
         }
     }
 

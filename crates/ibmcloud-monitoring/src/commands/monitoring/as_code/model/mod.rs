@@ -60,6 +60,14 @@ pub(crate) struct Key {
     pub(crate) name: String,
 }
 
+impl Key {
+    /// Whether a part of it says nothing: then it tells the thing from no other one, and no file can mean it.
+    pub(crate) fn is_nameless(&self) -> bool {
+        let blank = |name: &String| name.trim().is_empty();
+        blank(&self.name) || self.team.as_ref().is_some_and(blank)
+    }
+}
+
 /// `alert Low uptime (Payments)`.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

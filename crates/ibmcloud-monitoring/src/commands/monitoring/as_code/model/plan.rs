@@ -303,6 +303,7 @@ mod tests {
         };
         State {
             without_version_2: false,
+            nameless: vec![],
             names: Names {
                 teams: vec![(Id::Known(1), "Ops".into())],
                 users: vec![],

@@ -31,6 +31,8 @@ pub(crate) struct Present {
 pub(crate) struct State {
     pub(crate) names: Names,
     pub(crate) things: Vec<Present>,
+    /// Things without a name, or in a team without one, by kind and number: files cannot mean them.
+    pub(crate) nameless: Vec<String>,
     /// Version 2 of the alerts API could not be read: there may be alerts that are not here.
     pub(crate) without_version_2: bool,
 }
@@ -125,7 +127,21 @@ pub(crate) async fn read(
             dashboards(&monitor, id, &name, &mut state.names).await?;
         }
     }
+    let (nameless, named) = state.things.into_iter().partition(|it| it.key.is_nameless());
+    state.things = named;
+    state.nameless = nameless.iter().map(nickname).collect();
+    // A channel of all teams is seen from each of them.
+    state.nameless.dedup();
     Ok(state)
+}
+
+/// `alert 301 (Payments)`.
+fn nickname(thing: &Present) -> String {
+    let Key { kind, team, .. } = &thing.key;
+    match team.as_ref().filter(|team| !team.trim().is_empty()) {
+        Some(team) => format!("{} {} ({team})", kind.word(), thing.id),
+        None => format!("{} {}", kind.word(), thing.id),
+    }
 }
 
 /// Users are known by the teams that they are in; only administrators may list all.
@@ -198,7 +214,10 @@ async fn channels(
         let Some(channel) = channel.filter(|it| !names.sees(Kind::Channel, it.id)) else {
             continue;
         };
-        names.channels.push(target(&channel));
+        // What has no name is referred to as what nobody sees.
+        if !channel.key.is_nameless() {
+            names.channels.push(target(&channel));
+        }
         found.push(channel);
     }
     Ok(found)
@@ -218,7 +237,7 @@ async fn dashboards(
     let all = monitor.dashboards(false).await?.into_iter().filter(own);
     let found: Vec<Present> =
         all.filter_map(|it| present(Kind::Dashboard, Some(team), id, vec![it])).collect();
-    names.dashboards.extend(found.iter().map(target));
+    names.dashboards.extend(found.iter().filter(|it| !it.key.is_nameless()).map(target));
     Ok(found)
 }
 
