@@ -132,7 +132,6 @@ pub struct ReadWorldError(#[from] serde_json::Error);
 
 impl World {
     /// Reads a world written by [`World::to_json`], or by hand: what is left out is empty.
-    /// Numbers keep all their digits, but an exponent is spelled `1e+3`.
     pub fn from_json(text: &str) -> Result<Self, ReadWorldError> {
         Ok(serde_json::from_str(text)?)
     }

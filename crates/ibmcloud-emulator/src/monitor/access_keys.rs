@@ -6,7 +6,7 @@ use super::auth::{Rank, Session};
 use super::documents::{given, unprocessable};
 use super::{body, invalid, not_allowed, not_found, teams};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 use crate::world::{AccessKey, Monitor};
 
@@ -64,7 +64,7 @@ fn list(session: &Session<'_>, request: &Request) -> Answer {
     let chosen: Vec<&AccessKey> = session.monitor.access_keys.iter().filter(fits).collect();
     let (_, _, page) = teams::window(request, &chosen);
     let keys: Vec<Value> = page.iter().map(|key| document(key)).collect();
-    Ok(Reply::json(200, wrap("customerAccessKeys", keys)))
+    Ok(Reply::json(200, json!({"customerAccessKeys": keys})))
 }
 
 /// IBM's page posts no body at all, so that everything has a default.
@@ -130,7 +130,7 @@ fn take(monitor: &Monitor, key: &mut AccessKey, sent: &Map<String, Value>) -> Re
 }
 
 fn reply(key: &AccessKey) -> Reply {
-    Reply::json(200, wrap("customerAccessKey", document(key)))
+    Reply::json(200, json!({"customerAccessKey": document(key)}))
 }
 
 fn document(key: &AccessKey) -> Value {

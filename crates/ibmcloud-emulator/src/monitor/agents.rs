@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::auth::{Rank, Session};
 use super::{body, invalid, not_allowed};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 
 /// How long values are kept, and the distance between two of them then; in seconds.
@@ -21,9 +21,7 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
     match (request.method.as_str(), rest) {
         ("GET", ["connected"]) => {
             let agents = &session.monitor.agents;
-            let mut body = json!({"total": agents.len()});
-            body["agents"] = agents.clone().into();
-            Ok(Reply::json(200, body))
+            Ok(Reply::json(200, json!({"total": agents.len(), "agents": agents})))
         }
         ("GET", ["config"]) => Ok(files(session)),
         ("PUT", ["config"]) => {
@@ -40,7 +38,7 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
 }
 
 fn files(session: &Session<'_>) -> Reply {
-    Reply::json(200, wrap("files", session.monitor.agent_files.clone()))
+    Reply::json(200, json!({"files": session.monitor.agent_files}))
 }
 
 /// `/api/history/timelines`: what is kept at which distance. Times in microseconds.
@@ -54,7 +52,7 @@ pub(crate) fn timelines(session: &Session<'_>, request: &Request) -> Answer {
         json!({"from": to - micros(*kept), "to": to, "sampling": micros(*sampling)})
     };
     let lines: Vec<Value> = RETENTION.iter().map(line).collect();
-    Ok(Reply::json(200, wrap("agents", lines)))
+    Ok(Reply::json(200, json!({"agents": lines})))
 }
 
 /// `/api/groupConfigurations` and `/api/groupConfigurations/{id}`
@@ -62,7 +60,7 @@ pub(crate) fn groupings(session: &mut Session<'_>, request: &Request, rest: &[&s
     match (request.method.as_str(), rest) {
         ("GET", []) => {
             let all = &session.monitor.explore_groupings;
-            Ok(Reply::json(200, wrap("groupConfigurations", all.clone())))
+            Ok(Reply::json(200, json!({"groupConfigurations": all})))
         }
         ("PUT", [id]) => {
             session.require(Rank::Writer)?;

@@ -7,7 +7,7 @@ use super::auth::{Rank, Session};
 use super::documents::{given, position, text};
 use super::{body, invalid, not_allowed, not_found};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 
 /// Seconds that a capture takes unless it says how many, and that it may take.
@@ -31,7 +31,7 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
         ("POST", []) => create(session, request),
         ("GET", [id]) => {
             let capture = &session.monitor.captures[find(session, id)?];
-            Ok(Reply::json(200, wrap("dump", shown(session, capture))))
+            Ok(Reply::json(200, json!({"dump": shown(session, capture)})))
         }
         ("GET", [id, "download"]) => {
             let capture = &session.monitor.captures[find(session, id)?];
@@ -64,7 +64,7 @@ fn list(session: &Session<'_>, request: &Request) -> Answer {
     };
     let dumps: Vec<Value> =
         session.monitor.captures.iter().filter(fits).map(|it| shown(session, it)).collect();
-    Ok(Reply::json(200, wrap("dumps", dumps)))
+    Ok(Reply::json(200, json!({"dumps": dumps})))
 }
 
 /// Begins at once, on an agent that is connected.
@@ -97,7 +97,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
         "source": text(&sent, "source"),
         "timestamp": session.now,
     });
-    let reply = wrap("dump", shown(session, &capture));
+    let reply = json!({"dump": shown(session, &capture)});
     session.monitor.captures.push(capture);
     Ok(Reply::json(200, reply))
 }

@@ -6,7 +6,7 @@ use super::auth::{Rank, Session};
 use super::documents::{check_version, enclosed, given, position, text, unprocessable};
 use super::{not_allowed, not_found};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 
 /// The types, and the options without which each is refused.
@@ -35,14 +35,13 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
     match (request.method.as_str(), rest) {
         ("GET", []) => {
             let channels = session.monitor.notification_channels.iter();
-            let channels: Vec<Value> =
-                channels.filter(|it| visible(session, it)).cloned().collect();
-            Ok(Reply::json(200, wrap("notificationChannels", channels)))
+            let channels: Vec<&Value> = channels.filter(|it| visible(session, it)).collect();
+            Ok(Reply::json(200, json!({"notificationChannels": channels})))
         }
         ("POST", []) => create(session, request),
         ("GET", [id]) => {
             let channel = &session.monitor.notification_channels[find(session, id)?];
-            Ok(Reply::json(200, wrap("notificationChannel", channel.clone())))
+            Ok(Reply::json(200, json!({"notificationChannel": channel})))
         }
         ("PUT", [id]) => update(session, request, id),
         ("DELETE", [id]) => delete(session, id),
@@ -75,7 +74,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     let id = session.monitor.next_id();
     let channel = complete(session, &sent, (id.into(), 1, session.now.into()));
     session.monitor.notification_channels.push(channel.clone());
-    Ok(Reply::json(200, wrap("notificationChannel", channel)))
+    Ok(Reply::json(200, json!({"notificationChannel": channel})))
 }
 
 fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
@@ -95,7 +94,7 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     let identity = (stored["id"].clone(), version, stored["createdOn"].clone());
     let channel = complete(session, &sent, identity);
     session.monitor.notification_channels[at].clone_from(&channel);
-    Ok(Reply::json(200, wrap("notificationChannel", channel)))
+    Ok(Reply::json(200, json!({"notificationChannel": channel})))
 }
 
 /// Alerts lose a channel with it.

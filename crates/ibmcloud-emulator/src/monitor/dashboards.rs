@@ -6,7 +6,7 @@ use super::auth::{Rank, Session};
 use super::documents::{check_version, enclosed, given, overlay, position, succeed, text};
 use super::{access_denied, body, invalid, not_allowed};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 
 /// What the light list leaves out.
@@ -39,16 +39,16 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
             let short =
                 |(id, name, _): &(&str, &str, &str)| json!({"name": name, "dashboardId": id});
             let templates: Vec<Value> = TEMPLATES.iter().map(short).collect();
-            Ok(Reply::json(200, wrap("dashboardTemplates", templates)))
+            Ok(Reply::json(200, json!({"dashboardTemplates": templates})))
         }
         ("GET", ["templates", id]) => {
             let template = TEMPLATES.iter().find(|(own, _, _)| own == id);
             let (_, name, query) = template.ok_or_else(unknown)?;
-            Ok(Reply::json(200, wrap("dashboard", from_template(name, query))))
+            Ok(Reply::json(200, json!({"dashboard": from_template(name, query)})))
         }
         ("GET", [id]) => {
             let dashboard = &session.monitor.dashboards[find(session, id)?];
-            Ok(Reply::json(200, wrap("dashboard", shown(session, dashboard))))
+            Ok(Reply::json(200, json!({"dashboard": shown(session, dashboard)})))
         }
         ("PUT", [id]) => update(session, request, id),
         ("PATCH", [id]) => patch(session, request, id),
@@ -68,10 +68,9 @@ pub(crate) fn version_2(session: &Session<'_>, request: &Request, field: &str) -
         return Err(not_allowed(request));
     }
     let old = |it: &&Value| it["schema"] == 2 && visible(session, it);
-    let dashboards = session.monitor.dashboards.iter().filter(old).cloned();
-    let dashboards: Vec<Value> = dashboards.collect();
+    let dashboards: Vec<&Value> = session.monitor.dashboards.iter().filter(old).collect();
     let dashboards = if field == "dashboards" { dashboards } else { Vec::new() };
-    Ok(Reply::json(200, wrap(field, dashboards)))
+    Ok(Reply::json(200, json!({field: dashboards})))
 }
 
 /// An unknown number gets no JSON: that is how the service answers.
@@ -93,7 +92,7 @@ fn list(session: &Session<'_>, request: &Request) -> Reply {
     let dashboards = session.monitor.dashboards.iter();
     let own = dashboards.filter(|it| it["schema"] != 2 && visible(session, it));
     let dashboards: Vec<Value> = own.map(document).collect();
-    Reply::json(200, wrap("dashboards", dashboards))
+    Reply::json(200, json!({"dashboards": dashboards}))
 }
 
 /// The dashboard with what the caller may do with it. The words are ours: no public source has them.
@@ -149,7 +148,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     let mut dashboard = complete(session, sent);
     dashboard["id"] = session.monitor.next_id().into();
     session.monitor.dashboards.push(dashboard.clone());
-    Ok(Reply::json(201, wrap("dashboard", shown(session, &dashboard))))
+    Ok(Reply::json(201, json!({"dashboard": shown(session, &dashboard)})))
 }
 
 fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
@@ -164,7 +163,7 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
         dashboard[name] = stored[name].clone();
     }
     session.monitor.dashboards[at].clone_from(&dashboard);
-    Ok(Reply::json(200, wrap("dashboard", shown(session, &dashboard))))
+    Ok(Reply::json(200, json!({"dashboard": shown(session, &dashboard)})))
 }
 
 /// Only the star can be changed this way, in either of the two forms that clients send.
@@ -176,7 +175,7 @@ fn patch(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     let favorite = favorite.ok_or_else(|| invalid("The field favorite must be true or false"))?;
     session.monitor.dashboards[at]["favorite"] = favorite.into();
     let dashboard = &session.monitor.dashboards[at];
-    Ok(Reply::json(200, wrap("dashboard", shown(session, dashboard))))
+    Ok(Reply::json(200, json!({"dashboard": shown(session, dashboard)})))
 }
 
 fn check(sent: &Map<String, Value>) -> Result<(), Reply> {
@@ -263,7 +262,7 @@ fn transfer(session: &mut Session<'_>, request: &Request) -> Answer {
         }
     }
     let results = json!({"simulate": simulate, "targetOwnerId": to, "dashboards": moved});
-    Ok(Reply::json(200, wrap("results", results)))
+    Ok(Reply::json(200, json!({"results": results})))
 }
 
 fn from_template(name: &str, query: &str) -> Value {

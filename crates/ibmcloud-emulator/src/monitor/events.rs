@@ -9,7 +9,7 @@ use super::auth::{Rank, Session};
 use super::documents::{enclosed, given, text};
 use super::{invalid, not_allowed, not_found, scope};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 
 use item::Item;
@@ -41,7 +41,7 @@ pub(crate) fn handle(
         ("POST", []) => create(session, request, version),
         ("GET", [id]) => {
             let item = Item::find(session.monitor, id).ok_or_else(|| not_found("Event", id))?;
-            Ok(Reply::json(200, wrap("event", item.document())))
+            Ok(Reply::json(200, json!({"event": item.document()})))
         }
         ("DELETE", [id]) => delete(session, id),
         (_, [] | [_]) => Err(not_allowed(request)),
@@ -60,7 +60,7 @@ fn create(session: &mut Session<'_>, request: &Request, version: Version) -> Ans
     check(&sent)?;
     let event = complete(session, &sent)?;
     session.monitor.events.push(event.clone());
-    Ok(Reply::json(201, wrap("event", event)))
+    Ok(Reply::json(201, json!({"event": event})))
 }
 
 fn delete(session: &mut Session<'_>, id: &str) -> Answer {

@@ -1,12 +1,12 @@
 //! What alerts have reported, and whether somebody has seen to it. Times in microseconds.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::auth::{Rank, Session};
 use super::documents::{enclosed, position};
 use super::{invalid, not_allowed, not_found};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 
 pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
@@ -36,9 +36,8 @@ fn list(session: &Session<'_>, request: &Request) -> Answer {
             && resolved.is_none_or(|resolved| it["resolved"] == resolved)
             && of_team(session, it)
     };
-    let notifications = session.monitor.notifications.iter().filter(fits).cloned();
-    let notifications: Vec<Value> = notifications.collect();
-    Ok(Reply::json(200, wrap("notifications", notifications)))
+    let notifications: Vec<&Value> = session.monitor.notifications.iter().filter(fits).collect();
+    Ok(Reply::json(200, json!({"notifications": notifications})))
 }
 
 /// A notification belongs to the team of its alert; one whose alert is gone belongs to nobody.
@@ -59,5 +58,5 @@ fn resolve(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     let notification = &mut session.monitor.notifications[at];
     notification["resolved"] = resolved.into();
     notification["version"] = (notification["version"].as_u64().unwrap_or(0) + 1).into();
-    Ok(Reply::json(200, wrap("notification", notification.clone())))
+    Ok(Reply::json(200, json!({"notification": notification})))
 }

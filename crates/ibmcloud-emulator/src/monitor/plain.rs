@@ -6,7 +6,7 @@ use super::auth::{Rank, Session};
 use super::documents::{check_version, enclosed, given, overlay, position, succeed, text};
 use super::{body, invalid, not_allowed, not_found};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 use crate::world::Monitor;
 
@@ -62,7 +62,7 @@ pub(crate) fn handle(
         ("GET", []) => {
             let all = Value::Array((kind.store)(session.monitor).clone());
             let body = match kind.envelopes {
-                Some((_, many)) => wrap(many, all),
+                Some((_, many)) => json!({many: all}),
                 None => all,
             };
             Ok(Reply::json(200, body))
@@ -111,7 +111,7 @@ fn find<'a>(
 
 fn reply(kind: &Kind, document: &Value) -> Reply {
     let body = match kind.envelopes {
-        Some((one, _)) => wrap(one, document.clone()),
+        Some((one, _)) => json!({one: document}),
         None => document.clone(),
     };
     Reply::json(200, body)

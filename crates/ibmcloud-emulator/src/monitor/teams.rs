@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::auth::{Rank, Session};
 use super::{access_denied, body, invalid, not_allowed, not_found};
 use crate::errors::{self, monitor as error};
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 use crate::world::{Member, Monitor, Team, team_details};
 
@@ -31,9 +31,14 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
         ("POST", []) => create(session, request),
         ("GET", ["infrastructure"]) => {
             let id = session.monitor.default_team();
-            Ok(Reply::json(200, wrap("team", detailed(session, find(session, &id.to_string())?))))
+            Ok(Reply::json(
+                200,
+                json!({"team": detailed(session, find(session, &id.to_string())?)}),
+            ))
         }
-        ("GET", [id]) => Ok(Reply::json(200, wrap("team", detailed(session, find(session, id)?)))),
+        ("GET", [id]) => {
+            Ok(Reply::json(200, json!({"team": detailed(session, find(session, id)?)})))
+        }
         ("PUT", [id]) => update(session, request, id),
         ("DELETE", [id]) => delete(session, id),
         ("GET", [id, "users"]) => {
@@ -69,7 +74,7 @@ fn visible<'a>(session: &'a Session<'_>, request: &Request) -> Vec<&'a Team> {
 fn list(session: &Session<'_>, request: &Request) -> Reply {
     let teams: Vec<Value> =
         visible(session, request).into_iter().map(|team| document(session.monitor, team)).collect();
-    Reply::json(200, wrap("teams", teams))
+    Reply::json(200, json!({"teams": teams}))
 }
 
 /// `/api/v2/teams/light` and `/api/v2/teams/light/name/{name}`
@@ -90,14 +95,12 @@ pub(crate) fn light(session: &Session<'_>, request: &Request, rest: &[&str]) -> 
             let all = visible(session, request);
             let (total, offset, page) = window(request, &all);
             let teams: Vec<Value> = page.iter().map(|team| short(team)).collect();
-            let mut body = json!({"total": total, "offset": offset});
-            body["teams"] = teams.into();
-            Ok(Reply::json(200, body))
+            Ok(Reply::json(200, json!({"total": total, "offset": offset, "teams": teams})))
         }
         ("GET", ["name", name]) => {
             let team = visible(session, request).into_iter().find(|team| team.name == *name);
             let team = team.ok_or_else(|| not_found("Team", name))?;
-            Ok(Reply::json(200, wrap("team", short(team))))
+            Ok(Reply::json(200, json!({"team": short(team)})))
         }
         (_, [] | ["name", _]) => Err(not_allowed(request)),
         _ => Err(errors::not_found(Service::Monitor, request)),
@@ -116,9 +119,7 @@ pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Answer {
     let (total, offset, page) = window(request, &all);
     let teams: Vec<Value> = page.iter().map(|team| document(session.monitor, team)).collect();
     let page = json!({"total": total, "matched": total, "offset": offset});
-    let mut body = wrap("page", page);
-    body["data"] = teams.into();
-    Ok(Reply::json(200, body))
+    Ok(Reply::json(200, json!({"page": page, "data": teams})))
 }
 
 /// How many there are, where the page begins, and the page.
@@ -154,7 +155,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
         details: team_details(),
     };
     take_details(&mut team, body);
-    let reply = Reply::json(201, wrap("team", detailed(session, &team)));
+    let reply = Reply::json(201, json!({"team": detailed(session, &team)}));
     session.monitor.teams.push(team);
     session.issue_tokens(id);
     Ok(reply)
@@ -192,7 +193,7 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     }
     session.issue_tokens(id);
     let team = find(session, &id.to_string())?;
-    Ok(Reply::json(200, wrap("team", detailed(session, team))))
+    Ok(Reply::json(200, json!({"team": detailed(session, team)})))
 }
 
 fn delete(session: &mut Session<'_>, id: &str) -> Answer {

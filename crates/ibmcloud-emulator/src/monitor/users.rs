@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::auth::{Rank, Session};
 use super::{not_allowed, not_found, teams};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 use crate::world::User;
 
@@ -18,24 +18,24 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
             let user = user.ok_or_else(|| not_found("User", "me"))?;
             let mut body = document(session, user);
             body["currentTeam"] = session.team.into();
-            Ok(Reply::json(200, wrap("user", body)))
+            Ok(Reply::json(200, json!({"user": body})))
         }
         ("GET", []) => {
             session.require(Rank::Administrator)?;
             let users: Vec<Value> =
                 session.monitor.users.iter().map(|user| document(session, user)).collect();
-            Ok(Reply::json(200, wrap("users", users)))
+            Ok(Reply::json(200, json!({"users": users})))
         }
         ("POST", []) => change::invite(session, request),
         ("POST", ["provisioning"]) => change::provision(session, request),
         ("GET", ["light"]) => {
             let users: Vec<Value> = session.monitor.users.iter().map(short).collect();
-            Ok(Reply::json(200, wrap("users", users)))
+            Ok(Reply::json(200, json!({"users": users})))
         }
         (_, [] | ["me" | "light" | "provisioning"]) => Err(not_allowed(request)),
         ("GET", [id]) => {
             let user = &session.monitor.users[find(session, id)?];
-            Ok(Reply::json(200, wrap("user", document(session, user))))
+            Ok(Reply::json(200, json!({"user": document(session, user)})))
         }
         ("PUT", [id]) => change::update(session, request, id),
         ("DELETE", [id]) => change::delete(session, id),

@@ -144,17 +144,11 @@ impl Reply {
     pub(crate) fn content(&self) -> (Option<&'static str>, Bytes) {
         match &self.body {
             Body::Empty => (None, Bytes::new()),
-            Body::Json(value) => (Some("application/json"), value.to_string().into()),
+            Body::Json(value) => (Some("application/json"), exact::text(value).into()),
             Body::Text { kind, text } => (Some(kind), text.clone().into()),
             Body::Bytes(bytes) => (Some("application/octet-stream"), bytes.clone()),
         }
     }
-}
-
-/// An object of one member. The value is moved: `json!` would send it through a serializer, which
-/// spells some numbers in another way.
-pub(crate) fn wrap(name: &str, value: impl Into<Value>) -> Value {
-    Value::Object(Map::from_iter([(name.to_owned(), value.into())]))
 }
 
 /// Splits a path into decoded segments; empty ones (a trailing slash) are dropped.

@@ -1,7 +1,9 @@
 //! The condition of a metric alert: `group(time(metric)) operator value`, several of them with `AND`
 //! and `OR` between, and parentheses. The group aggregation may be left out. It is not PromQL.
 
-use serde_json::Number;
+use serde_json::Value;
+
+use crate::net::exact;
 
 /// How deep parentheses may be nested: our choice.
 const DEEPEST: usize = 50;
@@ -17,7 +19,7 @@ pub(super) struct Comparison<'a> {
     pub(super) time: &'a str,
     pub(super) metric: &'a str,
     pub(super) operator: &'static str,
-    pub(super) value: Number,
+    pub(super) value: Value,
 }
 
 /// The comparisons of a condition, in their order; an error says where it is wrong.
@@ -150,10 +152,10 @@ impl<'a> Parser<'a> {
         Err(self.wrong("a comparison"))
     }
 
-    fn value(&mut self) -> Result<Number, String> {
+    fn value(&mut self) -> Result<Value, String> {
         let ends = |it: char| it.is_whitespace() || it == ')';
         let (text, _) = self.rest.split_at(self.rest.find(ends).unwrap_or(self.rest.len()));
-        let value = text.parse().map_err(|_| self.wrong("a number"))?;
+        let value = exact::number(text).ok_or_else(|| self.wrong("a number"))?;
         self.skip(text.len());
         Ok(value)
     }

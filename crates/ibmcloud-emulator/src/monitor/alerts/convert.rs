@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::scope;
 use super::version_1::label;
 use super::{condition, is_version_2, version_1};
+use crate::net::exact;
 
 const SECOND: u64 = 1_000_000;
 /// Severities of version 2, with the first number of version 1 that means the same.
@@ -127,7 +128,7 @@ fn manual_condition(config: &Value) -> Option<String> {
     let group = word("groupAggregation").unwrap_or("avg");
     let time = word("timeAggregation")?;
     let (metric, operator) = (config["metric"]["id"].as_str()?, word("conditionOperator")?);
-    Some(format!("{group}({time}({metric})) {operator} {}", config["threshold"]))
+    Some(format!("{group}({time}({metric})) {operator} {}", exact::text(&config["threshold"])))
 }
 
 /// The other way round; `None` for a condition of several parts.

@@ -8,7 +8,7 @@ use super::super::documents::{check_version, enclosed, given, overlay, succeed, 
 use super::super::{invalid, not_allowed, not_found};
 use super::{check_name, condition, convert, find, notification_count, of_team};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 
 const TYPES: [&str; 5] = ["MANUAL", "BASELINE", "HOST_COMPARISON", "PROMETHEUS", "EVENT"];
@@ -27,7 +27,7 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
         ("GET", [id]) => {
             let alert = &session.monitor.alerts[find(session, id)?];
             let alert = shown(session, alert).ok_or_else(|| not_found("Alert", id))?;
-            Ok(Reply::json(200, wrap("alert", alert)))
+            Ok(Reply::json(200, json!({"alert": alert})))
         }
         ("PUT", [id]) => update(session, request, id),
         ("DELETE", [id]) => super::delete(session, id),
@@ -45,7 +45,7 @@ fn list(session: &Session<'_>, request: &Request) -> Answer {
         }
     }
     let alerts: Vec<Value> = of_team(session).filter_map(|it| shown(session, it)).collect();
-    Ok(Reply::json(200, wrap("alerts", alerts)))
+    Ok(Reply::json(200, json!({"alerts": alerts})))
 }
 
 /// The alert as this generation shows it; `None` when it has no such type.
@@ -65,7 +65,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     let mut document = complete(session, alert);
     document["id"] = session.monitor.next_id().into();
     session.monitor.alerts.push(document.clone());
-    Ok(Reply::json(200, wrap("alert", document)))
+    Ok(Reply::json(200, json!({"alert": document})))
 }
 
 fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
@@ -79,7 +79,7 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     succeed(&mut document, stored, session.now);
     document["notificationCount"] = notification_count(session, &document).into();
     session.monitor.alerts[at].clone_from(&document);
-    Ok(Reply::json(200, wrap("alert", document)))
+    Ok(Reply::json(200, json!({"alert": document})))
 }
 
 /// The documented rules: 422 for the name, 400 for everything else.

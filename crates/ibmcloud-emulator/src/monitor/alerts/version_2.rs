@@ -8,7 +8,8 @@ use super::super::documents::{check_version, enclosed, given, overlay, succeed, 
 use super::super::{invalid, not_allowed, not_found};
 use super::{check_name, convert, find, of_team};
 use crate::errors;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::exact;
+use crate::net::http::{Answer, Reply, Request};
 use crate::router::Service;
 
 /// The types, and the fields that their `config` must have.
@@ -39,13 +40,13 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
     match (request.method.as_str(), rest) {
         ("GET", []) => {
             let alerts: Vec<Value> = of_team(session).filter_map(convert::to_version_2).collect();
-            Ok(Reply::json(200, wrap("alerts", alerts)))
+            Ok(Reply::json(200, json!({"alerts": alerts})))
         }
         ("POST", []) => create(session, request),
         ("GET", [id]) => {
             let alert = convert::to_version_2(&session.monitor.alerts[find(session, id)?]);
             let alert = alert.ok_or_else(|| not_found("Alert", id))?;
-            Ok(Reply::json(200, wrap("alert", alert)))
+            Ok(Reply::json(200, json!({"alert": alert})))
         }
         ("PUT", [id]) => update(session, request, id),
         ("DELETE", [id]) => super::delete(session, id),
@@ -66,7 +67,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     let mut document = complete(session, alert)?;
     document["id"] = session.monitor.next_id().into();
     session.monitor.alerts.push(document.clone());
-    Ok(Reply::json(200, wrap("alert", document)))
+    Ok(Reply::json(200, json!({"alert": document})))
 }
 
 fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
@@ -79,7 +80,7 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     let mut document = complete(session, alert)?;
     succeed(&mut document, stored, session.now);
     session.monitor.alerts[at].clone_from(&document);
-    Ok(Reply::json(200, wrap("alert", document)))
+    Ok(Reply::json(200, json!({"alert": document})))
 }
 
 fn check(session: &Session<'_>, alert: &Map<String, Value>, own: &Value) -> Result<(), Reply> {
@@ -105,7 +106,7 @@ fn check(session: &Session<'_>, alert: &Map<String, Value>, own: &Value) -> Resu
 
 fn check_config(config: &Map<String, Value>) -> Result<(), Reply> {
     for name in NUMBERS {
-        if given(config, name).is_some_and(|value| !value.is_number()) {
+        if given(config, name).is_some_and(|value| !exact::is_number(value)) {
             return Err(invalid(&format!("The field {name} must be a number")));
         }
     }

@@ -6,7 +6,7 @@ use url::form_urlencoded;
 use super::super::auth::Session;
 use super::super::{invalid, not_found, scope};
 use super::item::Item;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 
 const DEFAULT_LIMIT: usize = 100;
 const MOST: usize = 10_000;
@@ -67,9 +67,7 @@ pub(super) fn version_2(session: &Session<'_>, request: &Request) -> Answer {
     let matched: Vec<Item<'_>> = window.into_iter().filter(|it| wanted.matches(it)).collect();
     let page = page(session, request, &matched)?;
     let events: Vec<Value> = page.iter().map(Item::document).collect();
-    let mut body = json!({"total": total, "matched": matched.len()});
-    body["events"] = events.into();
-    Ok(Reply::json(200, body))
+    Ok(Reply::json(200, json!({"total": total, "matched": matched.len(), "events": events})))
 }
 
 /// `/api/events`: `from`, `to` and `last` in seconds.
@@ -90,7 +88,7 @@ pub(super) fn version_1(session: &Session<'_>, request: &Request) -> Answer {
         .take(limit(request)?)
         .map(|it| it.document())
         .collect();
-    Ok(Reply::json(200, wrap("events", events)))
+    Ok(Reply::json(200, json!({"events": events})))
 }
 
 /// The part of the list that begins at the pivot, in the wanted direction; the newest come first

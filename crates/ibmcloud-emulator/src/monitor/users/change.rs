@@ -8,7 +8,7 @@ use super::super::documents::{given, text, unprocessable};
 use super::super::{body, invalid};
 use super::{document, find};
 use crate::errors::monitor as error;
-use crate::net::http::{Answer, Reply, Request, wrap};
+use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Token, User};
 
 const ROLES: [&str; 4] = ["ROLE_USER", "ROLE_ADVANCED_USER", "ROLE_CUSTOMER", "ROLE_ADMIN"];
@@ -16,7 +16,7 @@ const ROLES: [&str; 4] = ["ROLE_USER", "ROLE_ADVANCED_USER", "ROLE_CUSTOMER", "R
 /// `POST /api/users`
 pub(super) fn invite(session: &mut Session<'_>, request: &Request) -> Answer {
     let user = add(session, request)?;
-    Ok(Reply::json(201, wrap("user", document(session, &user))))
+    Ok(Reply::json(201, json!({"user": document(session, &user)})))
 }
 
 /// `POST /api/user/provisioning`: a user with a token.
@@ -89,7 +89,7 @@ pub(super) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
     if user.disabled {
         session.end_tokens(user.id, None);
     }
-    Ok(Reply::json(200, wrap("user", document(session, &user))))
+    Ok(Reply::json(200, json!({"user": document(session, &user)})))
 }
 
 /// `DELETE /api/users/{id}`: the user, its places in teams, and its tokens.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::errors;
+use crate::net::exact;
 use crate::net::http::{Reply, Request};
 use crate::world::{Instance, Parameters, World};
 
@@ -39,7 +40,10 @@ pub(crate) fn check(
             _ => true,
         };
         if !good {
-            return Err(refused(&format!("Invalid value {value} for parameter {name}")));
+            return Err(refused(&format!(
+                "Invalid value {} for parameter {name}",
+                exact::text(value)
+            )));
         }
     }
     if parameters.get("default_receiver") == Some(&Value::Bool(true)) {

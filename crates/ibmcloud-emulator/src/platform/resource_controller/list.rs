@@ -87,8 +87,7 @@ impl Filters {
         let last = rest.last().filter(|_| more);
         let next = last.map(|last| format!("{path}?start={}", self.seal(id(last))));
         let resources: Vec<Value> = rest.iter().map(|it| document(it)).collect();
-        let mut body = json!({"rows_count": resources.len(), "next_url": next});
-        body["resources"] = resources.into();
+        let body = json!({"rows_count": resources.len(), "next_url": next, "resources": resources});
         Reply::json(200, body)
     }
 }
