@@ -397,7 +397,7 @@ async fn an_instance_lives_and_is_removed() {
     let id = InstanceId::Crn(made.crn.clone());
 
     let rename = InstanceChange { name: Some("renamed".into()), ..InstanceChange::default() };
-    assert_eq!(client.update_instance(&id, &rename).await.unwrap_err().status(), Some(400));
+    assert_eq!(client.update_instance(&id, &rename).await.unwrap_err().status(), Some(422));
     assert!(!client.unlock_instance(&id).await.unwrap().locked);
     let renamed = client.update_instance(&id, &rename).await.unwrap();
     assert_eq!(renamed.name, "renamed");
