@@ -18,7 +18,7 @@ fn resets(sandbox: &Sandbox, seen: &mut Vec<Vec<String>>) -> usize {
 }
 
 fn calls() -> Vec<(String, String)> {
-    let sandbox = Sandbox::new().logged_in();
+    let sandbox = Sandbox::one_token_per_team().logged_in();
     let before = sandbox.cloud.calls().len();
     sandbox.run(&UPDATE).ok();
     let calls = sandbox.cloud.calls();
@@ -36,7 +36,7 @@ fn status(status: u16, retry_after: Option<RetryAfter>, body: FaultBody, after: 
 
 fn survives(name: &str, trouble: &Trouble) {
     for nth in 0..calls().len() {
-        let sandbox = Sandbox::new().logged_in();
+        let sandbox = Sandbox::one_token_per_team().logged_in();
         let mut seen = Vec::new();
         resets(&sandbox, &mut seen);
         sandbox.cloud.add_fault(trouble_at(nth, trouble.clone()));
@@ -44,12 +44,14 @@ fn survives(name: &str, trouble: &Trouble) {
         let mut said: Said = sandbox.run(&UPDATE);
         let mut total = resets(&sandbox, &mut seen);
         if said.code != 0 {
-            assert!(matches!(said.code, 1 | 5), "{place}\n{said}");
+            assert!(matches!(said.code, 1 | 4 | 5), "{place}\n{said}");
             assert!(said.stderr.starts_with("FAILED\n"), "{place}\n{said}");
             said = sandbox.run(&UPDATE);
             total = resets(&sandbox, &mut seen);
         }
-        assert_eq!(said.code, 0, "{place}\n{said}");
+        // An old token that the first run replaced may not be there to be tried any more.
+        assert!(matches!(said.code, 0 | 3), "{place}\n{said}");
+        assert!(said.stdout.contains("and that was proven"), "{place}\n{said}");
         assert_eq!(sandbox.mode(INSTANCE).as_deref(), Some("IAM_ONLY"), "{place}");
         let teams = World::demo().monitor(GUID).unwrap().teams.len();
         assert_eq!(total, teams, "{place}: each token is reset once\n{said}");

@@ -66,6 +66,11 @@ impl Sandbox {
         Self::with(Options { world, ..Options::default() })
     }
 
+    /// The demo world with one token per team, where an administrator can prove that every token is dead.
+    pub(crate) fn one_token_per_team() -> Self {
+        Self::changed(|world| world.settings.per_user_tokens = false)
+    }
+
     /// Logged in as the administrator, to `us-south` and its default group.
     pub(crate) fn logged_in(self) -> Self {
         let said = self.run(&["login", "-r", "us-south", "-q"]);

@@ -61,7 +61,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let cases = all(&|variant| lengths[variant.name], args.seed, args.pairs);
     let cases: Vec<Case> = select(args, cases)?;
     if args.list {
-        cases.iter().for_each(|case| println!("{case}"));
+        for case in &cases {
+            println!("{case}");
+        }
         return Ok(());
     }
     let played = results(&template, &cases, threads)?;
@@ -124,7 +126,9 @@ fn report(cases: &[Case], played: &[Played], whole: bool) -> usize {
     let violated: Vec<(&Case, &Played)> =
         cases.iter().zip(played).filter(|(_, played)| !played.violations.is_empty()).collect();
     if whole {
-        played.iter().for_each(|it| println!("{}", it.transcript));
+        for it in played {
+            println!("{}", it.transcript);
+        }
     }
     for (case, played) in violated.iter().take(SHOWN) {
         println!("VIOLATED: {case}");

@@ -9,7 +9,7 @@ use super::groups::{Length, every_act, every_lie, every_trouble, killed, meanwhi
 use super::run::{Disturbance, Run, Stop, Who, Words};
 use super::variants::VARIANTS;
 
-/// SplitMix64: enough to draw lots, and the same on every machine.
+/// `SplitMix64`: enough to draw lots, and the same on every machine.
 struct Lots(u64);
 
 impl Lots {
@@ -77,6 +77,6 @@ fn disturbance(limit: usize, lots: &mut Lots) -> Disturbance {
         7 => Disturbance::Stopped { nth, phase, how: Stop::Terminate },
         8 | 9 => trouble(lots.one_of(&every_act()).map(meanwhile), 1),
         10 => trouble(lots.one_of(&every_lie()), count),
-        _ => trouble(Some(Trouble::ClockBack(Duration::from_secs(60))), 1),
+        _ => trouble(Some(Trouble::ClockBack(Duration::from_mins(1))), 1),
     }
 }

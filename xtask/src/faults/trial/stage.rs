@@ -146,9 +146,9 @@ impl<'a> Stage<'a> {
         world: ibmcloud_emulator::World,
     ) -> io::Result<Self> {
         let ledger = Arc::new(Mutex::new(Ledger::new(&world)));
-        let watched = Arc::clone(&ledger);
+        let seen = Arc::clone(&ledger);
         let watcher = Watcher::new(move |moment| {
-            watched.lock().unwrap_or_else(PoisonError::into_inner).see(moment);
+            seen.lock().unwrap_or_else(PoisonError::into_inner).see(moment);
         });
         let clock = match variant.tick {
             Some(tick) => Clock::manual(Clock::real().unix()).ticking(Duration::from_millis(tick)),
@@ -222,7 +222,7 @@ impl<'a> Stage<'a> {
             stdout: fs::read_to_string(stdout)?,
             stderr: fs::read_to_string(stderr)?,
             calls: match ended.inside {
-                None => vec![first..end],
+                None => std::iter::once(first..end).collect(),
                 Some(inside) => vec![first..inside.start, inside.end..end],
             },
             plan,
@@ -319,9 +319,9 @@ impl<'a> Stage<'a> {
             child.wait()?;
         }
         if goes_on {
-            self.cloud.release()
+            self.cloud.release();
         } else {
-            self.cloud.drop_held()
+            self.cloud.drop_held();
         }
         if how == Stop::Terminate {
             code_of_it = code(child.wait()?);
