@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let threads = args.threads.unwrap_or_else(|| {
         std::thread::available_parallelism().map_or(1, usize::from) * THREADS_PER_CORE
     });
-    let lengths = trial::lengths(|cases| results(&template, cases, threads))?;
+    let lengths = trial::lengths(|cases| results(&template, cases, threads, false))?;
     let cases = all(&|variant| lengths[variant.name], args.seed, args.pairs);
     let cases: Vec<Case> = select(args, cases)?;
     if args.list {
@@ -66,8 +66,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         }
         return Ok(());
     }
-    let played = results(&template, &cases, threads)?;
-    let violated = report(&cases, &played, args.only.is_some());
+    let whole = args.only.is_some();
+    let played = results(&template, &cases, threads, whole)?;
+    let violated = report(&cases, &played, whole);
     println!("{:.0} s with {threads} at a time", started.elapsed().as_secs_f64());
     if violated > 0 {
         bail!(
@@ -102,7 +103,12 @@ fn select(args: &Args, cases: Vec<Case>) -> anyhow::Result<Vec<Case>> {
 }
 
 /// Carries cases out, several at a time, and returns what came of each in their order.
-fn results(template: &Template, cases: &[Case], threads: usize) -> anyhow::Result<Vec<Played>> {
+fn results(
+    template: &Template,
+    cases: &[Case],
+    threads: usize,
+    whole: bool,
+) -> anyhow::Result<Vec<Played>> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
@@ -111,7 +117,7 @@ fn results(template: &Template, cases: &[Case], threads: usize) -> anyhow::Resul
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(case) = cases.get(at) else { break };
-                    let played = play(template, case);
+                    let played = play(template, case, whole);
                     done.lock().expect("no thread panics while it notes").insert(at, played);
                 }
             });

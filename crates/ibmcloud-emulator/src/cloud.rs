@@ -116,6 +116,11 @@ impl Cloud {
         self.pipeline.journal().calls()
     }
 
+    /// How many calls the journal has.
+    pub fn calls_so_far(&self) -> usize {
+        self.pipeline.journal().calls_so_far()
+    }
+
     /// The `nth` request from now (0 is the next one) stops there until [`Cloud::release`].
     pub fn hold(&self, nth: usize, phase: Phase) {
         self.pipeline.hold.arm(nth, phase);

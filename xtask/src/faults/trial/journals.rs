@@ -46,15 +46,17 @@ pub(crate) fn plans(home: &Path) -> Vec<Plan> {
 
 fn read(path: &Path) -> Option<Plan> {
     let text = fs::read_to_string(path).ok()?;
-    let lines: Vec<Value> =
-        text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let began = &lines.first()?["record"]["began"];
-    let outcome = lines.last()?["record"]["closed"]["outcome"].as_str();
+    let line = |line: &str| serde_json::from_str::<Value>(line).ok();
+    let began = &line(text.lines().next()?)?["record"]["began"];
+    // A last line that was not written whole is none.
+    let (whole, _) = text.rsplit_once('\n')?;
+    let last = line(whole.lines().next_back()?)?;
+    let outcome = last["record"]["closed"]["outcome"].as_str();
     Some(Plan {
         path: path.to_owned(),
         number: began["number"].as_u64()?,
         target: began["target"].as_str()?.to_owned(),
-        records: lines.len(),
+        records: whole.lines().count(),
         outcome: outcome.map(str::to_owned),
     })
 }

@@ -66,8 +66,7 @@ pub(crate) fn verdict(ran: &Ran) -> Option<Verdict> {
     if ran.run.text {
         return Verdict::ALL.into_iter().find(|it| ran.stdout.contains(it.sentence()));
     }
-    let document: Value = serde_json::from_str(&ran.stdout).ok()?;
-    let word = document["verdict"].as_str()?;
+    let word = ran.document.as_ref()?["verdict"].as_str()?;
     Verdict::ALL.into_iter().find(|it| it.word() == word)
 }
 
@@ -76,7 +75,7 @@ fn document(ran: &Ran) -> Option<Value> {
     if ran.run.text {
         return ran.plan.as_ref()?.evidence();
     }
-    serde_json::from_str(&ran.stdout).ok()
+    ran.document.clone()
 }
 
 /// Judges a case.
@@ -213,7 +212,7 @@ fn truth(judgement: &mut Judgement, at: usize, ran: &Ran, case: &Case, ledger: &
             let text =
                 format!("proven, and {}'s old token of team {} lives", token.name, token.team);
             judgement.blame(at, text);
-        } else if !is_named(token, ran, &document, case.variant.per_user()) {
+        } else if !is_named(token, ran, &document, case, ledger) {
             let Living { name, team, .. } = token;
             judgement.blame(at, format!("{name}'s old token of team {team} lives unnamed"));
         }
@@ -221,13 +220,11 @@ fn truth(judgement: &mut Judgement, at: usize, ran: &Ran, case: &Case, ledger: &
 }
 
 /// Whether the findings name a living token.
-fn is_named(token: &Living, ran: &Ran, document: &Value, per_user: bool) -> bool {
+fn is_named(token: &Living, ran: &Ran, document: &Value, case: &Case, ledger: &Ledger) -> bool {
+    let per_user = case.variant.per_user();
     let caller = document["carried_out_by"]["monitor_user"].as_str().unwrap_or_default();
     let findings = document["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let sees = |who: Who| {
-        let members = ran.truth.members.get(&token.team);
-        who != Who::Writer || members.is_some_and(|it| it.contains(who.user()))
-    };
+    let sees = ran.run.who != Who::Writer || belongs(token.team, ran, ledger);
     let planned = document["tokens"].as_array().map(Vec::as_slice).unwrap_or_default();
     let is_planned = planned.iter().any(|it| it["team"]["id"] == token.team);
     findings.iter().any(|finding| {
@@ -242,11 +239,22 @@ fn is_named(token: &Living, ran: &Ran, document: &Value, per_user: bool) -> bool
             | "token-accepted"
             | "probe-unclear" => team && user,
             "late-team" | "members-unknown" => team,
-            "teams-of-others" => !sees(ran.run.who),
+            "teams-of-others" => !sees,
             "list-incomplete" | "no-teams" => !is_planned,
             _ => false,
         }
     })
+}
+
+/// Whether the caller belonged to a team when he looked at the teams for the last time.
+fn belongs(team: u64, ran: &Ran, ledger: &Ledger) -> bool {
+    let Some(user) = ran.truth.users.get(ran.run.who.user()) else { return false };
+    let joined =
+        ledger.events.iter().rev().find(|it| it.what == What::Member { team, user: *user });
+    let seen = joined.is_none_or(|event| {
+        looks(ran, ledger).any(|it| it.path == "/api/teams" && it.call >= event.call)
+    });
+    seen && ran.truth.members.get(&team).is_some_and(|it| it.contains(user))
 }
 
 /// Whether a token is that of a team or member that came when the run did not look at the list any more,

@@ -34,8 +34,8 @@ pub(crate) struct Played {
     pub(crate) transcript: String,
 }
 
-/// Carries out a case.
-pub(crate) fn play(template: &Template, case: &Case) -> io::Result<Played> {
+/// Carries out a case. A transcript is made of one with violations, or where it is wanted.
+pub(crate) fn play(template: &Template, case: &Case, whole: bool) -> io::Result<Played> {
     let mut stage = Stage::new(template, case.variant)?;
     for run in &case.runs {
         stage.carry_out(run)?;
@@ -49,13 +49,14 @@ pub(crate) fn play(template: &Template, case: &Case) -> io::Result<Played> {
         .ran
         .first()
         .map_or(0, |ran| ran.calls.iter().map(|range| range.end - range.start).sum::<u64>());
+    let whole = whole || !violations.is_empty();
     Ok(Played {
         violations,
         left_out,
         runs: stage.ran.len(),
         end: last.map(end).unwrap_or_default(),
         requests: usize::try_from(requests).unwrap_or_default(),
-        transcript: transcript(case, &stage),
+        transcript: if whole { transcript(case, &stage) } else { String::new() },
     })
 }
 
@@ -86,8 +87,8 @@ fn end(ran: &Ran) -> String {
 }
 
 /// What was said; of a JSON document, the verdict and what stands between it and the best one.
-fn short(said: &str) -> String {
-    let Ok(document) = serde_json::from_str::<Value>(said) else { return said.to_owned() };
+fn short(said: &str, document: Option<&Value>) -> String {
+    let Some(document) = document else { return said.to_owned() };
     let mut text = format!("{} {}\n", document["verdict"], document["outcome"]);
     for finding in document["findings"].as_array().into_iter().flatten() {
         let _ = writeln!(text, "{finding}");
@@ -114,9 +115,8 @@ fn transcript(case: &Case, stage: &Stage<'_>) -> String {
                 let _ = writeln!(text, "        {by}: {:?}", event.what);
             }
         }
-        for (name, said) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
-            let _ = writeln!(text, "-- {name}\n{}", short(said));
-        }
+        let _ = writeln!(text, "-- stdout\n{}", short(&ran.stdout, ran.document.as_ref()));
+        let _ = writeln!(text, "-- stderr\n{}", ran.stderr);
         if let Some(plan) = &ran.plan {
             let _ = writeln!(text, "-- plan {}: {:?}", plan.number, plan.outcome);
         }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use ibmcloud_emulator::world::Session;
 use ibmcloud_emulator::{Clock, Cloud, Fault, Options, Phase, Watcher, When};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::GUID;
@@ -19,12 +20,12 @@ use super::ledger::Ledger;
 use super::oracle;
 use super::run::{Disturbance, Run, Stop, Who};
 use super::truth::Truth;
-use super::variants::{USER, Variant};
+use super::variants::{VARIANTS, Variant};
 
 /// A run that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(30);
 /// Between two looks at a running program.
-const TICK: Duration = Duration::from_micros(300);
+const TICK: Duration = Duration::from_millis(1);
 /// How long a program that was told to end may take before its held request is let go.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -40,7 +41,8 @@ pub(crate) struct Template {
 impl Template {
     /// Logs everybody in.
     pub(crate) fn new(program: &Path) -> io::Result<Self> {
-        let cloud = Cloud::start(Options { world: USER.world(), ..Options::default() })?;
+        let cloud =
+            Cloud::start(Options { world: VARIANTS[0].world().clone(), ..Options::default() })?;
         let mut configs = Vec::new();
         for who in Who::ALL {
             let home = folder()?;
@@ -97,6 +99,8 @@ pub(crate) struct Ran {
     /// It did not end by itself.
     pub(crate) hung: bool,
     pub(crate) stdout: String,
+    /// The same, if it is JSON.
+    pub(crate) document: Option<Value>,
     pub(crate) stderr: String,
     /// Its requests, by number: those of a run inside of it are not among them.
     pub(crate) calls: Vec<Range<u64>>,
@@ -128,23 +132,9 @@ pub(crate) struct Stage<'a> {
 
 impl<'a> Stage<'a> {
     pub(crate) fn new(template: &'a Template, variant: &'static Variant) -> io::Result<Self> {
-        let mut world = variant.world();
+        let mut world = variant.world().clone();
         world.sessions.clone_from(&template.sessions);
         world.serial = template.serial;
-        if !world.settings.per_user_tokens {
-            // As the cloud does when it starts.
-            let world =
-                Cloud::start(Options { world: world.clone(), ..Options::default() })?.world();
-            return Self::with(template, variant, world);
-        }
-        Self::with(template, variant, world)
-    }
-
-    fn with(
-        template: &'a Template,
-        variant: &'static Variant,
-        world: ibmcloud_emulator::World,
-    ) -> io::Result<Self> {
         let ledger = Arc::new(Mutex::new(Ledger::new(&world)));
         let seen = Arc::clone(&ledger);
         let watcher = Watcher::new(move |moment| {
@@ -186,7 +176,7 @@ impl<'a> Stage<'a> {
 
     /// The number of the next request.
     fn next_call(&self) -> u64 {
-        self.cloud.calls().len() as u64 + 1
+        self.cloud.calls_so_far() as u64 + 1
     }
 
     /// Carries out a run with all that happens meanwhile, and notes it.
@@ -215,11 +205,13 @@ impl<'a> Stage<'a> {
         let plan = grown(&before, self.plans(run.home));
         let truth =
             Truth::of(&self.cloud.world(), &self.ledger(), self.cloud.clock().unix_millis());
+        let stdout = fs::read_to_string(stdout)?;
         self.ran.push(Ran {
+            document: serde_json::from_str(&stdout).ok(),
             run: run.clone(),
             code: ended.code,
             hung: ended.hung,
-            stdout: fs::read_to_string(stdout)?,
+            stdout,
             stderr: fs::read_to_string(stderr)?,
             calls: match ended.inside {
                 None => std::iter::once(first..end).collect(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ibmcloud_emulator::World;
-use ibmcloud_emulator::world::{Monitor, User};
+use ibmcloud_emulator::world::Monitor;
 
 use super::GUID;
 use super::ledger::Ledger;
@@ -27,8 +27,10 @@ pub(crate) struct Truth {
     pub(crate) set_to_iam_only: bool,
     /// The tokens that live.
     pub(crate) living: Vec<Living>,
-    /// Who belongs to which team, by login name.
-    pub(crate) members: BTreeMap<u64, BTreeSet<String>>,
+    /// Who belongs to which team.
+    pub(crate) members: BTreeMap<u64, BTreeSet<u64>>,
+    /// The users' numbers by their login names.
+    pub(crate) users: BTreeMap<String, u64>,
 }
 
 impl Truth {
@@ -40,6 +42,11 @@ impl Truth {
             set_to_iam_only: instance.is_some_and(ibmcloud_emulator::world::Instance::iam_only),
             living: monitor.map(|it| living(it, ledger)).unwrap_or_default(),
             members: monitor.map(members).unwrap_or_default(),
+            users: monitor
+                .iter()
+                .flat_map(|it| &it.users)
+                .map(|user| (user.username.clone(), user.id))
+                .collect(),
         }
     }
 }
@@ -62,13 +69,7 @@ fn living(monitor: &Monitor, ledger: &Ledger) -> Vec<Living> {
     living
 }
 
-fn members(monitor: &Monitor) -> BTreeMap<u64, BTreeSet<String>> {
-    let name = |id: u64| {
-        let user: Option<&User> = monitor.users.iter().find(|user| user.id == id);
-        user.map(|it| it.username.clone())
-    };
-    let of = |team: &ibmcloud_emulator::world::Team| {
-        (team.id, team.members.iter().filter_map(|it| name(it.user)).collect())
-    };
-    monitor.teams.iter().map(of).collect()
+fn members(monitor: &Monitor) -> BTreeMap<u64, BTreeSet<u64>> {
+    let teams = monitor.teams.iter();
+    teams.map(|team| (team.id, team.members.iter().map(|it| it.user).collect())).collect()
 }

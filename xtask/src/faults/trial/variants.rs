@@ -1,5 +1,8 @@
 //! The worlds in which lock-downs are tried: what no public source settles, each way.
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
 use ibmcloud_emulator::world::Monitor;
 use ibmcloud_emulator::{BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, World};
 
@@ -38,9 +41,9 @@ const fn hopeless(name: &'static str, change: fn(&mut World)) -> Variant {
 }
 
 /// The likeliest world, in which each user of a team has a token of his own.
-pub(crate) const USER: &Variant = &VARIANTS[0];
+pub(crate) const USER: &str = "user";
 /// The same with one token for each team.
-pub(crate) const TEAM: &Variant = &VARIANTS[1];
+pub(crate) const TEAM: &str = "team";
 
 /// All of them.
 ///
@@ -105,9 +108,9 @@ pub(crate) const VARIANTS: &[Variant] = &[
     }),
 ];
 
-/// The variant of a name.
-pub(crate) fn named(name: &str) -> Option<&'static Variant> {
-    VARIANTS.iter().find(|it| it.name == name)
+/// The variants of these names.
+pub(crate) fn named<const N: usize>(names: [&str; N]) -> impl Iterator<Item = &'static Variant> {
+    VARIANTS.iter().filter(move |it| names.contains(&it.name))
 }
 
 fn only(world: &mut World, form: &str) {
@@ -137,7 +140,15 @@ fn parameters(world: &mut World, change: impl Fn(&mut ibmcloud_emulator::world::
 impl Variant {
     /// The world: the demo's people, and of its instances what a lock-down has to do with. The second
     /// administrator and the writer may change instances, too.
-    pub(crate) fn world(&self) -> World {
+    pub(crate) fn world(&self) -> &World {
+        static WORLDS: OnceLock<Vec<World>> = OnceLock::new();
+        // Made once: there are thousands of cases.
+        let worlds = WORLDS.get_or_init(|| VARIANTS.iter().map(Variant::make).collect());
+        let at = VARIANTS.iter().position(|it| it.name == self.name);
+        &worlds[at.unwrap_or_default()]
+    }
+
+    fn make(&self) -> World {
         let mut world = World::demo();
         world.monitors.retain(|it| it.instance == GUID);
         for monitor in &mut world.monitors {
@@ -153,6 +164,14 @@ impl Variant {
             }
         }
         (self.change)(&mut world);
+        // What the cloud does when it starts is done here, so that it is no change.
+        if !world.settings.per_user_tokens {
+            let monitors = world.monitors.iter_mut();
+            monitors.for_each(|monitor| {
+                let mut teams = BTreeSet::new();
+                monitor.tokens.retain(|token| teams.insert(token.team));
+            });
+        }
         world
     }
 
