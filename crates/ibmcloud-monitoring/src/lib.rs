@@ -13,7 +13,6 @@ pub mod messages;
 mod select;
 mod session;
 pub mod settings;
-mod tracing;
 mod view;
 
 pub use app::{METADATA, run};
