@@ -182,3 +182,28 @@ fn the_state_of_a_sandbox_is_a_file() {
         assert!(said.stderr.contains(reason), "{said}");
     }
 }
+
+#[test]
+fn a_download_replaces_files_only() {
+    let sandbox = Sandbox::new();
+    let at = |name: &str| folder(&sandbox).join(name);
+    let download = ["plugin", "download", "container-service", "-f", "-d", "shelf"];
+    fs::create_dir(at("shelf")).unwrap();
+    let said = sandbox.run(&download).ok();
+    let entries: Vec<_> = fs::read_dir(at("shelf")).unwrap().map(|it| it.unwrap().path()).collect();
+    assert_eq!(entries.len(), 1, "{said}");
+    // A link stays, and leads to the file.
+    fs::rename(&entries[0], at("kept")).unwrap();
+    fs::write(at("kept"), "old").unwrap();
+    symlink("../kept", &entries[0]).unwrap();
+    sandbox.run(&download).ok();
+    assert!(entries[0].is_symlink());
+    assert_ne!(fs::read(at("kept")).unwrap(), b"old");
+    fs::remove_file(&entries[0]).unwrap();
+    fifo(&entries[0]);
+    let said = sandbox.run(&download);
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("it is a named pipe, not a regular file"), "{said}");
+    assert!(fs::metadata(&entries[0]).unwrap().file_type().is_fifo());
+    assert_eq!(fs::read_dir(at("shelf")).unwrap().count(), 1);
+}

@@ -14,7 +14,6 @@ mod monitor_api;
 mod select;
 mod session;
 pub mod settings;
-mod tracing;
 mod view;
 
 pub use app::{METADATA, run};

@@ -1,5 +1,7 @@
 //! Settings for the network, resolved once: environment before configuration before default.
 
+mod tracing;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,9 +15,9 @@ use ibmcloud_transport::{
 };
 use url::Url;
 
+use self::tracing::Tracing;
 use crate::errors::{CommandError, endpoint};
 use crate::msg;
-use crate::tracing::Tracing;
 
 /// The endpoint that a log-in uses when none is named.
 pub(crate) const DEFAULT_API_ENDPOINT: &str = "https://cloud.ibm.com";
