@@ -49,6 +49,10 @@ impl Journal {
         }
     }
 
+    pub(crate) fn calls_so_far(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.0.clone()
     }
