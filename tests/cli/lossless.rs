@@ -149,11 +149,12 @@ fn an_instance_is_shown_and_updated_as_it_came() {
     );
     let service = RawService::start({
         let instance = instance.clone();
+        let changed = instance.replace("\"parameters\":{", "\"parameters\":{\"more\":1.0,");
         move |request| match request.line.split_once(' ').unwrap() {
             ("GET", path) if path.starts_with("/v2/resource_instances?") => {
                 (200, format!(r#"{{"next_url":null,"resources":[{instance}]}}"#))
             }
-            _ => (200, instance.clone()),
+            _ => (200, changed.clone()),
         }
     });
     let mut sandbox = Sandbox::new().logged_in();

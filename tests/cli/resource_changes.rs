@@ -232,7 +232,7 @@ fn an_instance_is_updated() {
 
 #[test]
 fn no_parameter_is_lost_whichever_way_the_service_treats_a_patch() {
-    let named = r#"{"external_api_auth": "IAM_ONLY", "new": {"a": [1.50, null]}}"#;
+    let named = r#"{"external_api_auth": "IAM_ONLY", "new": {"a": [1.5, null]}}"#;
     let expected = demo_parameters(&serde_json::from_str(named).unwrap());
     for rule in [PatchRule::Merge, PatchRule::LastRequest, PatchRule::Replace] {
         for pace in [Pace::Sync, Pace::Async { polls: 2 }] {

@@ -117,6 +117,7 @@ fn an_accepted_change_that_is_waited_for_goes_on_without_us() {
     sandbox.cloud.drop_held();
     assert_eq!(said.code, 130, "{said}");
     insta::assert_snapshot!(said.stderr, @"
+    IBM Cloud Monitoring is not known to have a parameter 'new'; it is sent as it is.
     FAILED
     Interrupted.
     The update of service instance monitoring-instance-01 was accepted, but its end was not seen.

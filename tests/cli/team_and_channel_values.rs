@@ -82,16 +82,14 @@ fn what_the_service_did_not_change_is_told() {
     FAILED
     The service accepted the update of 'Monitor Operations', but left this as it was: name, description.
     Any other change was made: look at it before you go on.
-    What was done before this stays done: look before you run the command again.
-    [4]
+    [5]
 
     $ team update --team 'Monitor Operations' --add-member reader@example.com --scope 'a = "b"'
     Updating team Monitor Operations of instance IBM Cloud Monitoring abc...
     FAILED
     The service accepted the update of 'Monitor Operations', but left this as it was: filter.
     Any other change was made: look at it before you go on.
-    What was done before this stays done: look before you run the command again.
-    [4]
+    [5]
 
     $ team update --team 'Monitor Operations' --add-member reader@example.com:read
     Updating team Monitor Operations of instance IBM Cloud Monitoring abc...

@@ -183,8 +183,7 @@ fn a_team_is_made_changed_and_deleted() {
     FAILED
     The service accepted the update of 'Day', but left this as it was: default.
     Any other change was made: look at it before you go on.
-    What was done before this stays done: look before you run the command again.
-    [4]
+    [5]
 
     $ n | team delete --team Day
     The dashboards, alerts and the Monitor API token of team Day go with it. Really delete it? [y/N]> n

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_core::AUTH_MODE_PARAMETER;
 use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::parameters::Parameters;
@@ -14,6 +15,7 @@ use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
+use crate::lockdown::activity;
 use crate::msg;
 use crate::select::{self, Scope};
 use crate::view::{Shown, View};
@@ -73,6 +75,11 @@ impl Run for UpdateArgs {
             allow_cleanup: None,
         };
         let accepted = update(ctx, &client, &instance, &change)?;
+        if let Some(mode) = named.as_ref().and_then(|named| named.get(AUTH_MODE_PARAMETER))
+            && instance.is_monitoring()
+        {
+            activity::note(ctx, &instance.guid, AUTH_MODE_PARAMETER, &mode.to_string())?;
+        }
         let asked = Asked {
             name: self.new_name.as_deref(),
             plan_id: self.service_plan_id.as_deref(),
