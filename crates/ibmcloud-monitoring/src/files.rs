@@ -92,6 +92,10 @@ impl OutputFile {
 
 /// Whether a file could be written just now, for whoever only wants to know, as a dry run does. A pipe is
 /// not opened, since its reader would see its end.
+#[cfg_attr(
+    not(feature = "sandbox"),
+    expect(dead_code, reason = "only the sandbox is asked before it writes")
+)]
 pub(crate) fn check(path: &Path) -> Result<(), CommandError> {
     let looked = look(path).and_then(|found| match found {
         Found::Regular(at) => probe(&at),
