@@ -145,7 +145,7 @@ fn files_hold_what_came_and_another_spelling_is_no_difference() {
 #[test]
 fn an_instance_is_shown_and_updated_as_it_came() {
     let instance = format!(
-        r#"{{"guid":"{GUID}","id":"crn:v1:bluemix:public:sysdig-monitor:us-south:a/0123456789abcdef0123456789abcdef:{GUID}::","crn":"crn:v1:bluemix:public:sysdig-monitor:us-south:a/0123456789abcdef0123456789abcdef:{GUID}::","name":"{INSTANCE}","region_id":"us-south","account_id":"0123456789abcdef0123456789abcdef","resource_group_id":"13aa3ee48c3b44ddb64c05c79f7ab8ef","resource_id":"other","state":"active","create_time":0.10,"parameters":{{"numbers":{NUMBERS}}}}}"#
+        r#"{{"guid":"{GUID}","id":"crn:v1:bluemix:public:another:us-south:a/0123456789abcdef0123456789abcdef:{GUID}::","crn":"crn:v1:bluemix:public:another:us-south:a/0123456789abcdef0123456789abcdef:{GUID}::","name":"{INSTANCE}","region_id":"us-south","account_id":"0123456789abcdef0123456789abcdef","resource_group_id":"13aa3ee48c3b44ddb64c05c79f7ab8ef","resource_id":"other","state":"active","create_time":0.10,"parameters":{{"numbers":{NUMBERS}}}}}"#
     );
     let service = RawService::start({
         let instance = instance.clone();

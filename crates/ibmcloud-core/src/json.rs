@@ -96,6 +96,20 @@ impl Json {
         matches!(self, Self::Null)
     }
 
+    /// Whether everything that `asked` says is in this: each member, and of lists each element, in whatever
+    /// order and among whatever else.
+    pub fn shows(&self, asked: &Self) -> bool {
+        match (asked, self) {
+            (Self::Object(members), Self::Object(_)) => members
+                .iter()
+                .all(|(name, asked)| self.get(name).is_some_and(|there| there.shows(asked))),
+            (Self::Array(asked), Self::Array(there)) => {
+                asked.iter().all(|asked| there.iter().any(|there| there.shows(asked)))
+            }
+            _ => self.means_the_same_as(asked),
+        }
+    }
+
     /// Whether both say the same, whatever the order of their keys and the spelling of their numbers.
     pub fn means_the_same_as(&self, other: &Self) -> bool {
         match (self, other) {
@@ -253,6 +267,23 @@ mod tests {
         value.remove("b");
         value.remove("nothing");
         assert_eq!(value.to_string(), r#"{"a":"x","c":null}"#);
+    }
+
+    #[test]
+    fn what_was_asked_for_is_shown_among_other_things() {
+        let role = |id: &str| Json::object([("id", Json::from(id)), ("name", "n".into())]);
+        let there = Json::object([
+            ("roles", Json::Array(vec![role("a"), role("b")])),
+            ("id", Json::from(1_u64)),
+        ]);
+        let asked = |id: &str| {
+            let role = Json::object([("id", Json::from(id))]);
+            Json::object([("roles", Json::Array(vec![role]))])
+        };
+        assert!(there.shows(&asked("b")) && !there.shows(&asked("c")));
+        assert!(there.shows(&Json::object([("id", Json::Number("1.0".into()))])));
+        assert!(!there.shows(&Json::object([("more", Json::Null)])));
+        assert!(!asked("a").shows(&there));
     }
 
     #[test]

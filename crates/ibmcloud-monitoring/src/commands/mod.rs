@@ -3,6 +3,7 @@
 #![expect(clippy::doc_markdown, reason = "the documentation of arguments is their help text")]
 
 mod account;
+pub(crate) mod as_asked;
 mod catalog;
 pub(crate) mod general;
 mod iam;

@@ -6,6 +6,7 @@ use ibmcloud_core::Json;
 use ibmcloud_core::session::ResourceGroup;
 use ibmcloud_transport::ResourceGroupFilter;
 
+use crate::commands::as_asked::Comparison;
 use crate::commands::general::login::targeting;
 use crate::console::Console;
 use crate::context::Context;
@@ -55,6 +56,7 @@ impl Run for GroupUpdateArgs {
         let doing = msg!("Could not update resource group {{.Group}}.", Group = group.name);
         let renamed = client.rename_resource_group(&group.id, new_name);
         let renamed = ctx.ask(doing, Changed::Nothing, renamed)?;
+        Comparison::default().text("name", Some(new_name), &renamed.name).check(&group.name)?;
         // The target would otherwise go on showing the old name.
         if session.resource_group.is_some_and(|(id, _)| id == renamed.id) {
             ctx.store.update(|config| {

@@ -7,12 +7,10 @@ use ibmcloud_core::instance::Instance;
 use ibmcloud_core::parameters::{ParameterDifference, Parameters};
 use ibmcloud_transport::{Client, InstanceId};
 
+use crate::commands::as_asked::LOOKS;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError, exit};
 use crate::msg;
-
-/// How often an instance is looked at, since the platform shows a change some seconds later.
-const LOOKS: u32 = 8;
 
 /// What an instance was asked to be.
 #[derive(Debug, Clone, Copy, Default)]

@@ -2,14 +2,14 @@
 
 use std::io;
 
-use ibmcloud_core::instance::Instance;
-use ibmcloud_transport::InstanceId;
+use ibmcloud_core::instance::{Instance, InstanceState};
+use ibmcloud_transport::{Client, Deletion, InstanceId, WaitPolicy};
 use serde_json::{Value, json};
 
 use super::Kept;
 use crate::console::Console;
 use crate::context::Context;
-use crate::errors::{Changed, CommandError};
+use crate::errors::{Changed, CommandError, exit};
 use crate::grammar::registry::Run;
 use crate::msg;
 use crate::select::{self, Scope};
@@ -51,9 +51,51 @@ impl Run for DeleteArgs {
         }
         let doing = msg!("Could not delete service instance {{.Name}}.", Name = instance.name);
         let id = InstanceId::Guid(instance.guid.clone());
-        ctx.ask(doing, Changed::Nothing, client.delete_instance(&id, self.recursive))?;
+        let deletion = client.delete_instance(&id, self.recursive);
+        if ctx.ask(doing, Changed::Nothing, deletion)? == Deletion::Accepted {
+            gone(ctx, &client, &id, &instance)?;
+        }
         Ok(Box::new(Deleted(instance)))
     }
+}
+
+/// Waits for a deletion that goes on behind the answer, and says so if it does not come to an end.
+fn gone(
+    ctx: &Context,
+    client: &Client,
+    id: &InstanceId,
+    instance: &Instance,
+) -> Result<(), CommandError> {
+    let policy = WaitPolicy { interval: ctx.poll_interval(), ..WaitPolicy::default() };
+    let now = match ctx.wait(client.wait_instance(id, &policy, |_| {})) {
+        Ok(now) => now,
+        Err(error) if matches!(error.status(), Some(404 | 410)) => return Ok(()),
+        Err(error) => {
+            let doing = msg!(
+                "The deletion of service instance {{.Name}} was accepted, but its end was not seen.",
+                Name = instance.name
+            );
+            return Err(CommandError::service(doing, error, Changed::Perhaps));
+        }
+    };
+    if matches!(now.state, InstanceState::Removed | InstanceState::PendingReclamation) {
+        return Ok(());
+    }
+    Err(CommandError::Stopped {
+        text: vec![
+            msg!(
+                "The deletion of service instance {{.Name}} was accepted, but the instance is still there: {{.State}}.",
+                Name = instance.name,
+                State = now.state
+            ),
+            msg!(
+                "Look at it with '{{.Program}} resource service-instance {{.Name}}' before you try again.",
+                Program = ctx.program,
+                Name = instance.guid
+            ),
+        ],
+        code: exit::UNCERTAIN,
+    })
 }
 
 struct Deleted(Instance);

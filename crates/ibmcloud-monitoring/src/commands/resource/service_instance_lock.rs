@@ -7,6 +7,7 @@ use ibmcloud_core::instance::Instance;
 use ibmcloud_transport::InstanceId;
 
 use super::block::document;
+use crate::commands::as_asked::Comparison;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -40,7 +41,9 @@ impl Run for LockArgs {
         let instance = select::one(ctx, &client, &self.name, &scope)?;
         let doing = msg!("Could not lock service instance {{.Name}}.", Name = instance.name);
         let id = InstanceId::Guid(instance.guid);
-        Ok(Box::new(Lock(ctx.ask(doing, Changed::Nothing, client.lock_instance(&id))?)))
+        let now = ctx.ask(doing, Changed::Nothing, client.lock_instance(&id))?;
+        Comparison::default().truth("locked", Some(true), now.locked).check(&instance.name)?;
+        Ok(Box::new(Lock(now)))
     }
 }
 

@@ -7,6 +7,7 @@ use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::AccessGroup;
 
 use super::super::Place;
+use crate::commands::as_asked::Comparison;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -42,7 +43,12 @@ impl Run for AccessGroupCreateArgs {
         let doing = msg!("Could not create access group {{.Name}}.", Name = self.name);
         let description = self.description.as_deref();
         let creating = client.create_access_group(place.id(), &self.name, description);
-        Ok(Box::new(Created(ctx.ask(doing, Changed::Nothing, creating)?)))
+        let created = ctx.ask(doing, Changed::Nothing, creating)?;
+        Comparison::default()
+            .text("name", Some(&self.name), &created.name)
+            .text("description", description, &created.description)
+            .check(&self.name)?;
+        Ok(Box::new(Created(created)))
     }
 }
 

@@ -9,6 +9,7 @@ use ibmcloud_transport::{Access, Client, Policy, PolicyVersion, ResourceGroupFil
 use serde_json::Value;
 
 use super::super::Place;
+use crate::commands::as_asked::Comparison;
 use crate::commands::general::login::targeting;
 use crate::commands::named_file;
 use crate::console::Console;
@@ -83,8 +84,13 @@ impl PolicyArgs {
     ) -> Result<Created, CommandError> {
         let (version, document) = (self.version()?, self.document(ctx, client, place)?);
         let doing = msg!("Could not create the policy.");
-        let creating = client.create_policy(subject, version, document);
-        Ok(Created(ctx.ask(doing, Changed::Nothing, creating)?))
+        let creating = client.create_policy(subject, version, document.clone());
+        let created = ctx.ask(doing, Changed::Nothing, creating)?;
+        let members = ["roles", "resources", "control", "resource"];
+        Comparison::default()
+            .document(&members, &document, &created.document)
+            .check(&created.id)?;
+        Ok(Created(created))
     }
 
     /// Whether the options make sense, before anything is asked.

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::Place;
 use super::{Naming, block, document, key_file, owner, whose};
+use crate::commands::as_asked::Comparison;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError, exit, without_number};
@@ -97,7 +98,11 @@ impl<N: Naming> Run for CreateArgs<N> {
             }
         };
         let of_service = self.naming.service_id().is_some();
-        Ok(Box::new(Created { key, kept, of_service }))
+        let comparison = Comparison::default()
+            .text("name", Some(name), &key.name)
+            .text("description", self.description.as_deref(), &key.description)
+            .truth("locked", Some(self.lock), key.locked);
+        comparison.show(ctx, name, Box::new(Created { key, kept, of_service }))
     }
 }
 

@@ -4,6 +4,7 @@ use ibmcloud_core::Json;
 
 use super::super::{Kept, Place, Told};
 use super::{Naming, find, whose};
+use crate::commands::as_asked::gone;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -43,6 +44,7 @@ impl<N: Naming> Run for DeleteArgs<N> {
         }
         let doing = msg!("Could not delete API key {{.Name}}.", Name = self.naming.key());
         ctx.ask(doing, Changed::Nothing, client.delete_api_key(&key.id))?;
+        gone(ctx, self.naming.key(), async || client.api_key(&key.id).await, |_| true)?;
         Ok(Box::new(Told {
             sentence: msg!("API key {{.Name}} is deleted successfully", Name = shown),
             document: Json::object([("deleted", true.into()), ("id", key.id.as_str().into())]),

@@ -3,10 +3,11 @@
 use std::marker::PhantomData;
 
 use ibmcloud_core::Json;
-use ibmcloud_transport::{Client, Error as ServiceError};
+use ibmcloud_transport::{ApiKey, Client, Error as ServiceError};
 
 use super::super::{Kept, Place, Told};
 use super::{Naming, find, whose};
+use crate::commands::as_asked::{Comparison, looked_at};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -74,6 +75,12 @@ impl<N: Naming, W: Which> Run for SwitchArgs<N, W> {
         }
         let doing = msg!("Could not change API key {{.Name}}.", Name = self.naming.key());
         ctx.ask(doing, Changed::Nothing, W::STATE.set(&client, &key.id))?;
+        // The service answers with nothing.
+        let doing = msg!("Could not look at API key {{.Name}} again.", Name = self.naming.key());
+        let comparison = |key: &ApiKey| W::STATE.compared(key);
+        let look = async || client.api_key(&key.id).await;
+        let now = looked_at(ctx, doing, look, |key| comparison(key).is_alike())?;
+        comparison(&now).check(self.naming.key())?;
         let (member, on) = match W::STATE {
             State::Locked => ("locked", true),
             State::Unlocked => ("locked", false),
@@ -92,6 +99,17 @@ impl State {
             Self::Unlocked => client.lock_api_key(id, false).await,
             Self::Disabled => client.disable_api_key(id, true).await,
             Self::Enabled => client.disable_api_key(id, false).await,
+        }
+    }
+
+    /// Whether a key is in this state.
+    fn compared(self, key: &ApiKey) -> Comparison {
+        let comparison = Comparison::default();
+        match self {
+            Self::Locked => comparison.truth("locked", Some(true), key.locked),
+            Self::Unlocked => comparison.truth("locked", Some(false), key.locked),
+            Self::Disabled => comparison.truth("disabled", Some(true), key.disabled),
+            Self::Enabled => comparison.truth("disabled", Some(false), key.disabled),
         }
     }
 

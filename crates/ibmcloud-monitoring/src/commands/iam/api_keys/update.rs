@@ -5,6 +5,7 @@ use ibmcloud_transport::IdentityChange;
 use super::super::{Place, Told};
 use super::create::ActionIfLeaked;
 use super::{Naming, document, find, whose};
+use crate::commands::as_asked::Comparison;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -57,6 +58,10 @@ impl<N: Naming> Run for UpdateArgs<N> {
         let key = find(ctx, &client, &place, &self.naming)?;
         let doing = msg!("Could not update API key {{.Name}}.", Name = self.naming.key());
         let updated = ctx.ask(doing, Changed::Nothing, client.update_api_key(&key, &change))?;
+        Comparison::default()
+            .text("name", self.name.as_deref(), &updated.name)
+            .text("description", self.description.as_deref(), &updated.description)
+            .check(self.naming.key())?;
         Ok(Box::new(Told {
             sentence: msg!("API key {{.Name}} is updated successfully", Name = shown),
             document: document(&updated),

@@ -7,6 +7,7 @@ use ibmcloud_transport::ServiceId;
 
 use super::super::Place;
 use super::{block, document};
+use crate::commands::as_asked::Comparison;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -45,7 +46,13 @@ impl Run for ServiceIdCreateArgs {
         let doing = msg!("Could not create service ID {{.Name}}.", Name = self.name);
         let description = self.description.as_deref();
         let creating = client.create_service_id(place.id(), &self.name, description, self.lock);
-        Ok(Box::new(Created(ctx.ask(doing, Changed::Nothing, creating)?)))
+        let created = ctx.ask(doing, Changed::Nothing, creating)?;
+        Comparison::default()
+            .text("name", Some(&self.name), &created.name)
+            .text("description", description, &created.description)
+            .truth("locked", Some(self.lock), created.locked)
+            .check(&self.name)?;
+        Ok(Box::new(Created(created)))
     }
 }
 

@@ -4,6 +4,7 @@ use ibmcloud_core::Json;
 
 use super::super::{Kept, Place, Told};
 use super::find;
+use crate::commands::as_asked::gone;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -43,6 +44,7 @@ impl Run for ServiceIdDeleteArgs {
         }
         let doing = msg!("Could not delete service ID {{.Name}}.", Name = self.name);
         ctx.ask(doing, Changed::Nothing, client.delete_service_id(&service_id.id))?;
+        gone(ctx, &self.name, async || client.service_id(&service_id.id).await, |_| true)?;
         Ok(Box::new(Told {
             sentence: msg!("Service ID {{.Name}} is deleted successfully", Name = shown),
             document: Json::object([

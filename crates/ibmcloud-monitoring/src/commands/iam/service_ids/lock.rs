@@ -6,6 +6,7 @@ use ibmcloud_core::Json;
 
 use super::super::{Kept, Place, Told};
 use super::find;
+use crate::commands::as_asked::{Comparison, looked_at};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -79,6 +80,11 @@ impl<W: Which> Run for LockArgs<W> {
         }
         let doing = msg!("Could not change service ID {{.Name}}.", Name = self.name);
         ctx.ask(doing, Changed::Nothing, client.lock_service_id(&service_id.id, W::LOCKED))?;
+        // The service answers with nothing.
+        let doing = msg!("Could not look at service ID {{.Name}} again.", Name = self.name);
+        let look = async || client.service_id(&service_id.id).await;
+        let now = looked_at(ctx, doing, look, |it| it.locked == W::LOCKED)?;
+        Comparison::default().truth("locked", Some(W::LOCKED), now.locked).check(&self.name)?;
         let document =
             Json::object([("id", service_id.id.as_str().into()), ("locked", W::LOCKED.into())]);
         Ok(Box::new(Told { sentence, document }))

@@ -4,6 +4,7 @@ use ibmcloud_transport::IdentityChange;
 
 use super::super::{Kept, Place, Told};
 use super::{document, find};
+use crate::commands::as_asked::Comparison;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -58,6 +59,10 @@ impl Run for ServiceIdUpdateArgs {
         let doing = msg!("Could not update service ID {{.Name}}.", Name = self.wanted);
         let updating = client.update_service_id(&service_id, &change);
         let updated = ctx.ask(doing, Changed::Nothing, updating)?;
+        Comparison::default()
+            .text("name", change.name.as_deref(), &updated.name)
+            .text("description", change.description.as_deref(), &updated.description)
+            .check(&self.wanted)?;
         Ok(Box::new(Told {
             sentence: msg!("Service ID {{.Name}} is updated successfully", Name = shown),
             document: document(&updated),

@@ -3,9 +3,10 @@
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 
+use crate::commands::as_asked::Comparison;
 use crate::commands::monitoring::inside::find::{self, text};
 use crate::commands::monitoring::inside::views::Card;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::inside::{At, Shape, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -55,6 +56,9 @@ impl Run for AccessKeyCreateArgs {
             .field("ID:", text(&key, "id"))
             .field("Enabled:", text(&key, "enabled"))
             .field("Created:", find::time(&key, "dateCreated"));
-        Ok(Box::new(Card { details, document: key }))
+        let limits_kept =
+            Comparison::default().document(&taken::differing(&limits, &key), &limits, &key);
+        let name = text(&key, "id");
+        limits_kept.show(ctx, &name, Box::new(Card { details, document: key }))
     }
 }

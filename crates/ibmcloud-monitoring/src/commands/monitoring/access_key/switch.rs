@@ -4,6 +4,7 @@ use ibmcloud_core::Json;
 use secrecy::SecretString;
 
 use super::list::masked;
+use crate::commands::as_asked::Comparison;
 use crate::commands::monitoring::inside::find::{self, Kind, text};
 use crate::commands::monitoring::inside::secrets::shortened;
 use crate::commands::monitoring::inside::views::Happened;
@@ -67,7 +68,8 @@ fn switch(
     let keys = ctx.ask(doing, Changed::Nothing, place.monitor.access_keys())?;
     let key = one(ctx, keys, wanted)?;
     let secret = text(&key, "accessKey");
-    let short = ctx.console.entity(&shortened(&secret));
+    let shown = shortened(&secret);
+    let short = ctx.console.entity(&shown);
     let question =
         msg!("Agents that use access key {{.Key}} are cut off at once. Disable it?", Key = short);
     if !on && !force && !ctx.console.confirm(&question, false)? {
@@ -84,6 +86,8 @@ fn switch(
         ctx.ask(doing, Changed::Nothing, place.monitor.switch_access_key(&secret, on))?;
     let action = if on { "access-key-enabled" } else { "access-key-disabled" };
     activity::note(ctx, &place.monitor.instance().clone(), action, &text(&key, "id"))?;
+    let enabled = switched.get("enabled").and_then(Json::as_bool).unwrap_or(on);
+    Comparison::default().truth("enabled", Some(on), enabled).check(&shown)?;
     let text = if on {
         msg!("Access key {{.Key}} is enabled.", Key = short)
     } else {

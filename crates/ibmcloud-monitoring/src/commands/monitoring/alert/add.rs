@@ -5,10 +5,12 @@ use ibmcloud_core::Json;
 use ibmcloud_transport::AlertApi;
 
 use super::sentence;
-use crate::commands::monitoring::inside::alert::{label, label_named};
+use crate::commands::monitoring::inside::alert::{check_condition, label, label_named};
 use crate::commands::monitoring::inside::find::{self, text};
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Place, Shape, assign, input, schema, time};
+use crate::commands::monitoring::inside::{
+    At, InTeam, Place, Shape, assign, input, schema, taken, time,
+};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -80,6 +82,9 @@ impl Run for AlertAddArgs {
             }
             None => self.alone()?,
         };
+        if AlertApi::of(&alert) == AlertApi::V1 {
+            check_condition(&alert).map_err(CommandError::usage)?;
+        }
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let name = text(&alert, "name");
@@ -95,6 +100,7 @@ impl Run for AlertAddArgs {
         let doing = msg!("Could not add alert {{.Name}}.", Name = name);
         let api = AlertApi::of(&alert);
         let added = ctx.ask(doing, Changed::Nothing, place.monitor.create_alert(api, &alert))?;
+        taken::check_made(&name, &alert, &added)?;
         let text = sentence(ctx, &added, |name, id| {
             msg!("Alert {{.Name}} was added with ID {{.ID}}.", Name = name, ID = id)
         });

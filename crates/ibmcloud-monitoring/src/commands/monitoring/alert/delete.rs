@@ -3,6 +3,7 @@
 use ibmcloud_transport::AlertApi;
 
 use super::{id_of, resolve, sentence};
+use crate::commands::as_asked::gone;
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
@@ -58,6 +59,7 @@ impl Run for AlertDeleteArgs {
         let doing = msg!("Could not delete alert {{.Name}}.", Name = wanted);
         let api = AlertApi::of(&alert);
         ctx.ask(doing, Changed::Nothing, place.monitor.delete_alert(api, id))?;
+        gone(ctx, &wanted, async || place.monitor.alert(api, id).await, |_| true)?;
         let text = sentence(ctx, &alert, |name, id| {
             msg!("Alert {{.Name}} with ID {{.ID}} was deleted.", Name = name, ID = id)
         });

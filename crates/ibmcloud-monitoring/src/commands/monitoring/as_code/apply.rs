@@ -12,7 +12,7 @@ use super::{Force, Scope, compared, some_of};
 use crate::commands::monitoring::inside::{Place, Shape};
 use crate::console::Console;
 use crate::context::Context;
-use crate::errors::{Changed, CommandError};
+use crate::errors::{Changed, CommandError, exit};
 use crate::grammar::registry::Run;
 use crate::messages::Message;
 use crate::msg;
@@ -71,6 +71,7 @@ impl Run for ApplyArgs {
             }
         }
         let mut names = plan.names;
+        let mut otherwise = Vec::new();
         let env = ctx.env.clone();
         let variables = |name: &str| env.get(name).map(str::to_owned);
         // From here on, whoever interrupts it learns what was changed.
@@ -87,11 +88,32 @@ impl Run for ApplyArgs {
             let made = ctx.wait_unless(&attention, made).map_err(|signal| {
                 interrupted(signal, &applied.changes, at, client.has_open_change())
             })?;
-            made.map_err(|trouble| stopped(&place, change, trouble, at, applied.changes.len()))?;
+            match made {
+                Ok(()) => {}
+                // It was accepted all the same, and the others do not depend on it.
+                Err(Trouble::Otherwise(members)) => otherwise.push(told(&place, change, &members)),
+                Err(trouble) => {
+                    return Err(stopped(&place, change, trouble, at, applied.changes.len()));
+                }
+            }
+        }
+        if !otherwise.is_empty() {
+            otherwise.push(msg!("Look at them before you go on. Everything else was done."));
+            return Err(CommandError::Stopped { text: otherwise, code: exit::UNCERTAIN });
         }
         applied.done = true;
         Ok(Box::new(applied))
     }
+}
+
+/// A change that was accepted, and what of it is not seen.
+fn told(place: &Place<'_>, change: &Change, members: &[String]) -> Message {
+    msg!(
+        "The service accepted {{.Thing}} in instance {{.Name}}, but this is not as it was sent: {{.Members}}.",
+        Thing = change.key,
+        Name = place.instance.name,
+        Members = members.join(", ")
+    )
 }
 
 /// A change that was not made, and what became of the others.
@@ -120,6 +142,10 @@ fn stopped(
                 if source.may_have_applied() { Changed::Perhaps } else { Changed::ReadOnly };
             CommandError::Service { doing, source, changed }
         }
+        Trouble::Otherwise(members) => CommandError::Stopped {
+            text: vec![told(place, change, &members)],
+            code: exit::UNCERTAIN,
+        },
         Trouble::Document(reason) => CommandError::Plain { what: doing, hint: Some(reason) },
     };
     CommandError::Partway { cause: Box::new(cause), done, of }

@@ -6,7 +6,7 @@ use super::kinds;
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::secrets::{check_masks, masked};
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, input, schema};
+use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, input, schema, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -121,6 +121,8 @@ impl Run for ChannelCreateArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not create notification channel {{.Name}}.", Name = name);
         let made = ctx.ask(doing, Changed::Nothing, place.monitor.create_channel(&channel))?;
+        // A service may well answer with other words for a secret.
+        taken::check_made(&name, &masked(&channel), &masked(&made))?;
         let text = msg!(
             "Notification channel {{.Name}} was created with ID {{.ID}}.",
             Name = ctx.console.entity(&text(&made, "name")),

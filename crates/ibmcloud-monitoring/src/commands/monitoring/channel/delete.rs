@@ -1,6 +1,7 @@
 //! `monitoring channel delete`: deletes a notification channel, after a question.
 
 use super::{id_of, resolve};
+use crate::commands::as_asked::gone;
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
@@ -51,6 +52,7 @@ impl Run for ChannelDeleteArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not delete notification channel {{.Name}}.", Name = wanted);
         ctx.ask(doing, Changed::Nothing, place.monitor.delete_channel(id))?;
+        gone(ctx, &wanted, async || place.monitor.channel(id).await, |_| true)?;
         let text = msg!(
             "Notification channel {{.Name}} with ID {{.ID}} was deleted.",
             Name = name,

@@ -3,7 +3,7 @@
 
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema};
+use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -55,6 +55,7 @@ impl Run for DashboardAddArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not add dashboard {{.Name}}.", Name = name);
         let added = ctx.ask(doing, Changed::Nothing, place.monitor.create_dashboard(&dashboard))?;
+        taken::check_made(&name, &dashboard, &added)?;
         let text = msg!(
             "Dashboard {{.Name}} was added with ID {{.ID}}.",
             Name = ctx.console.entity(&text(&added, "name")),

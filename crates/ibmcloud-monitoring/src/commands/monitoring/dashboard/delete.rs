@@ -1,6 +1,7 @@
 //! `monitoring dashboard delete`: deletes a dashboard, after a question.
 
 use super::{id_of, resolve};
+use crate::commands::as_asked::gone;
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
@@ -48,6 +49,7 @@ impl Run for DashboardDeleteArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not delete dashboard {{.Name}}.", Name = wanted);
         ctx.ask(doing, Changed::Nothing, place.monitor.delete_dashboard(id))?;
+        gone(ctx, &wanted, async || place.monitor.dashboard(id).await, |_| true)?;
         let text = msg!("Dashboard {{.Name}} with ID {{.ID}} was deleted.", Name = name, ID = id);
         Ok(Box::new(Happened::deleted(text, id)))
     }

@@ -5,7 +5,7 @@ use ibmcloud_core::Json;
 use crate::commands::monitoring::inside::alert::label_named;
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, input, schema, time};
+use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, input, schema, taken, time};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -64,6 +64,7 @@ impl Run for EventAddArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not add event {{.Name}}.", Name = name);
         let added = ctx.ask(doing, Changed::Nothing, place.monitor.create_event(&event))?;
+        taken::check_made(&name, &event, &added)?;
         let text = msg!(
             "Event {{.Name}} was added with ID {{.ID}}.",
             Name = ctx.console.entity(&text(&added, "name")),

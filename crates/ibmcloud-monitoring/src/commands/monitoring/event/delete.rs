@@ -4,6 +4,7 @@ use ibmcloud_core::Json;
 use ibmcloud_transport::{EventFilter, Monitor};
 
 use super::list::MAX_LIMIT;
+use crate::commands::as_asked::gone;
 use crate::commands::monitoring::inside::find::{self, Kind, known, text};
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
@@ -77,6 +78,7 @@ impl Run for EventDeleteArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not delete event {{.Name}}.", Name = id);
         ctx.ask(doing, Changed::Nothing, place.monitor.delete_event(&id))?;
+        gone(ctx, &id, async || place.monitor.event(&id).await, |_| true)?;
         let text = msg!("Event {{.Name}} with ID {{.ID}} was deleted.", Name = name, ID = id);
         Ok(Box::new(Happened::deleted(text, id)))
     }

@@ -104,6 +104,56 @@ pub(crate) fn condition_shown(alert: &Json) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Refuses a PromQL expression as the condition of an alert on a metric, which the service does not
+/// take: its conditions are comparisons of aggregated metrics. Only what can be nothing else is refused.
+pub(crate) fn check_condition(alert: &Json) -> Result<(), Message> {
+    let kind = alert.get("type").and_then(Json::as_str).unwrap_or("MANUAL");
+    let condition = text(alert, "condition");
+    if kind != "MANUAL" || !is_promql(&condition) {
+        return Ok(());
+    }
+    Err(msg!(
+        "'{{.Condition}}' is a PromQL expression, and an alert of type MANUAL compares a metric, as in 'avg(avg(cpu.used.percent)) > 80': an alert of type PROMETHEUS is meant",
+        Condition = condition
+    ))
+}
+
+/// Whether a condition has what only PromQL has.
+fn is_promql(condition: &str) -> bool {
+    const FUNCTIONS: [&str; 12] = [
+        "absent",
+        "bottomk",
+        "changes",
+        "delta",
+        "histogram_quantile",
+        "increase",
+        "irate",
+        "label_replace",
+        "predict_linear",
+        "quantile",
+        "topk",
+        "vector",
+    ];
+    if condition.contains(['{', '}', '[', ']']) || condition.contains("=~") {
+        return true;
+    }
+    // A metric alone, compared as PromQL compares.
+    if condition.contains("==") && !condition.contains('(') {
+        return true;
+    }
+    let of_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':');
+    let mut rest = condition;
+    while let Some((before, after)) = rest.split_once('(') {
+        let word = before.trim_end().rsplit(|c| !of_word(c)).next().unwrap_or_default();
+        let clause = matches!(word, "by" | "without" | "on" | "ignoring");
+        if clause || FUNCTIONS.contains(&word) || word.ends_with("_over_time") {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
 /// The ids of its notification channels.
 pub(crate) fn channels_shown(alert: &Json) -> String {
     let listed = texts(alert, "notificationChannelIds");
@@ -158,6 +208,40 @@ mod tests {
         let downtime = r#"{"config":{"metric":{"id":"uptime"},"groupAggregation":"avg",
             "timeAggregation":"timeAvg","conditionOperator":"<=","threshold":0.9}}"#;
         assert_eq!(shown(downtime), "avg(timeAvg(uptime)) <= 0.9");
+    }
+
+    #[test]
+    fn promql_is_told_from_the_condition_of_a_metric() {
+        for text in [
+            r#"up{job="x"} == 0"#,
+            "rate(http_requests_total[5m]) > 1",
+            "up == 0",
+            "sum by (pod) (kube_pod_info) > 1",
+            "sum(up) without (instance) > 1",
+            "max_over_time(x) > 3",
+            "histogram_quantile (0.9, x) > 1",
+            "absent(up)",
+        ] {
+            assert!(is_promql(text), "{text}");
+        }
+        for text in [
+            "avg(avg(cpu.used.percent)) > 80",
+            "avg(timeAvg(uptime)) <= 0",
+            "sum(avg(kubernetes.pod.restart.count)) > 1",
+            "max(max(ibm_databases_for_elasticsearch_disk_used_percent)) > 0.9",
+            "avg(avg(x)) == 0",
+            "x > 1",
+            "avg(rate(net.bytes.total)) > 5 and sum(count(y)) >= 2",
+            "avg(avg(changes.total)) > 1",
+            "",
+        ] {
+            assert!(!is_promql(text), "{text}");
+        }
+        let check = |text: &str| check_condition(&parse(text).unwrap());
+        assert!(check(r#"{"condition":"up == 0"}"#).is_err());
+        assert!(check(r#"{"type":"MANUAL","condition":"up == 0"}"#).is_err());
+        assert!(check(r#"{"type":"PROMETHEUS","condition":"up == 0"}"#).is_ok());
+        assert!(check(r#"{"type":"EVENT"}"#).is_ok());
     }
 
     #[test]

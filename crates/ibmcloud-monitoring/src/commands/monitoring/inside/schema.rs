@@ -2,7 +2,7 @@
 
 use ibmcloud_core::Json;
 
-use super::alert::label;
+use super::alert::{check_condition, label};
 use crate::messages::Message;
 use crate::msg;
 
@@ -170,6 +170,7 @@ fn alert_v1(alert: &Json) -> Result<(), Message> {
     if matches!(kind, "MANUAL" | "PROMETHEUS") && condition.is_none_or(is_blank) {
         return Err(msg!("'{{.Member}}' is missing.", Member = "condition"));
     }
+    check_condition(alert)?;
     Ok(())
 }
 

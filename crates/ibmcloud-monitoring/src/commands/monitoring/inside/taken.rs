@@ -3,6 +3,7 @@
 
 use ibmcloud_core::Json;
 
+use super::find::text;
 use crate::errors::{CommandError, exit};
 use crate::msg;
 
@@ -48,9 +49,66 @@ pub(crate) fn check(
     })
 }
 
+/// Members that a service may well write in its own way, or raise, when it makes something.
+const ITS_OWN_WAY: [&str; 4] = ["timestamp", "schema", "severityLabel", "products"];
+
+/// Compares the answer to a creation with what was sent.
+pub(crate) fn check_made(name: &str, sent: &Json, answer: &Json) -> Result<(), CommandError> {
+    let other = differing(sent, answer);
+    if other.is_empty() {
+        return Ok(());
+    }
+    Err(CommandError::Stopped {
+        text: vec![
+            msg!(
+                "The service made '{{.Name}}', but not as it was asked to. Look at: {{.Members}}.",
+                Name = name,
+                Members = other.join(", ")
+            ),
+            msg!("It is there, with ID {{.ID}}.", ID = text(answer, "id")),
+        ],
+        code: exit::UNCERTAIN,
+    })
+}
+
+/// The members of a new thing that are not as they were sent. What an answer leaves out says nothing, and
+/// inside of lists of objects the service has its own ways.
+pub(crate) fn differing<'a>(sent: &'a Json, answer: &Json) -> Vec<&'a str> {
+    let members = sent.as_object().unwrap_or_default().iter();
+    let compared = members
+        .filter(|(name, _)| !OWN.contains(&name.as_str()) && !ITS_OWN_WAY.contains(&name.as_str()));
+    let other = compared.filter(|(name, value)| match (value, answer.get(name)) {
+        (_, None) => false,
+        (Json::Object(members), Some(there @ Json::Object(_))) => members
+            .iter()
+            .any(|(name, value)| there.get(name).is_some_and(|there| is_other(value, there))),
+        (value, Some(there)) => is_other(value, there),
+    });
+    other.map(|(name, _)| name.as_str()).collect()
+}
+
+/// Whether a plain value, or a list of plain values, is another one, and not only written in another way.
+fn is_other(asked: &Json, there: &Json) -> bool {
+    match (asked, there) {
+        (Json::Bool(asked), Json::Bool(there)) => asked != there,
+        (Json::Number(_), Json::Number(_)) => !asked.means_the_same_as(there),
+        (Json::String(asked), Json::String(there)) => letters(asked) != letters(there),
+        (Json::Array(asked), Json::Array(there)) => {
+            let plain = |it: &&Json| !matches!(it, Json::Object(_) | Json::Array(_));
+            asked.iter().filter(plain).any(|it| !there.iter().any(|there| !is_other(it, there)))
+        }
+        (asked, Json::Null) => filled(Some(asked)).is_some() && *asked != Json::Bool(false),
+        _ => false,
+    }
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// The members that were to change and did not. One that became something third has changed: the
 /// service may write a value in its own way.
-fn left<'a>(sent: &'a Json, present: &Json, answer: &Json) -> Vec<&'a str> {
+pub(crate) fn left<'a>(sent: &'a Json, present: &Json, answer: &Json) -> Vec<&'a str> {
     let members = sent.as_object().unwrap_or_default().iter();
     let left = members.filter(|(name, value)| {
         let (before, after) = (present.get(name), answer.get(name));
@@ -113,6 +171,24 @@ mod tests {
         let sent = r#"{"id":1,"version":2,"name":"new","on":false,"list":[2],"inner":{"a":5}}"#;
         assert_eq!(members(sent, same), "name on list inner");
         assert_eq!(members(r#"{"list":[1,2],"name":"","new":""}"#, same), "list name");
+    }
+
+    #[test]
+    fn what_was_made_otherwise_is_named() {
+        let other = |sent: &str, answer: &str| {
+            let (sent, answer) = (parse(sent).unwrap(), parse(answer).unwrap());
+            differing(&sent, &answer).join(" ")
+        };
+        let sent = r#"{"name":"n","on":false,"level":4,"ids":[1,2],"inner":{"a":true,"b":"x"}}"#;
+        let all = r#"{"name":"m","on":true,"level":5,"ids":[1],"inner":{"a":false,"b":"x"}}"#;
+        assert_eq!(other(sent, all), "name on level ids inner");
+        assert_eq!(other(sent, sent), "");
+        assert_eq!(other(sent, "{}"), "", "an answer may leave members out");
+        let own = r#"{"name":" N ","on":false,"level":4.0,"ids":[2,1,3],"inner":{"a":true,"c":1}}"#;
+        assert_eq!(other(sent, own), "", "a service may write a value in its own way");
+        assert_eq!(other(r#"{"filter":"a='b'"}"#, r#"{"filter":"a = \"b\""}"#), "");
+        assert_eq!(other(r#"{"on":true,"a":null,"b":[]}"#, r#"{"on":null,"a":1,"b":[1]}"#), "on");
+        assert_eq!(other(r#"{"list":[{"a":1}]}"#, r#"{"list":[{"a":2}]}"#), "");
     }
 
     #[test]

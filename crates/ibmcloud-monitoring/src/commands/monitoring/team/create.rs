@@ -5,7 +5,7 @@ use ibmcloud_core::Json;
 use super::members::{self, About};
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, Shape, input, schema};
+use crate::commands::monitoring::inside::{At, Shape, input, schema, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -62,6 +62,8 @@ impl Run for TeamCreateArgs {
         let doing = msg!("Could not create team {{.Team}}.", Team = name);
         let made = ctx.ask(doing, Changed::Nothing, place.monitor.create_team(&team))?;
         members::check_default(ctx, self.about.default, made.default)?;
+        let [sent, answer] = [&team, &made.document].map(members::comparable);
+        taken::check_made(&name, &sent, &answer)?;
         let text = msg!(
             "Team {{.Team}} was created with ID {{.ID}}.",
             Team = ctx.console.entity(&made.name),

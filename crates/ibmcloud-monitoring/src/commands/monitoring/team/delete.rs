@@ -1,5 +1,6 @@
 //! `monitoring team delete`: deletes a team, after a question.
 
+use crate::commands::as_asked::gone;
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, Shape};
 use crate::context::Context;
@@ -60,6 +61,7 @@ impl Run for TeamDeleteArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not delete team {{.Team}}.", Team = team.name);
         ctx.ask(doing, Changed::Nothing, place.monitor.delete_team(team.id))?;
+        gone(ctx, &team.name, async || place.monitor.team(team.id).await, |_| true)?;
         let text = msg!("Team {{.Team}} with ID {{.ID}} was deleted.", Team = name, ID = team.id);
         Ok(Box::new(Happened::deleted(text, team.id.0)))
     }

@@ -88,7 +88,7 @@ pub(super) fn present(team: &Json) -> Vec<(u64, String)> {
 }
 
 /// A team whose members stand in one order, each with nothing but a role.
-pub(super) fn comparable(team: &Json) -> Json {
+pub(crate) fn comparable(team: &Json) -> Json {
     let mut team = team.clone();
     if team.get("userRoles").is_some() {
         let mut members = present(&team);

@@ -2,7 +2,7 @@
 
 pub(super) mod create;
 pub(super) mod delete;
-mod members;
+pub(super) mod members;
 pub(super) mod show;
 pub(super) mod update;
 

@@ -1,6 +1,7 @@
 //! `monitoring user delete`: deletes a user from an instance, after a question.
 
 use super::resolve;
+use crate::commands::as_asked::gone;
 use crate::commands::monitoring::inside::find::{self, Kind, text};
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, Shape};
@@ -49,6 +50,8 @@ impl Run for UserDeleteArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not delete user {{.User}}.", User = wanted);
         ctx.ask(doing, Changed::Nothing, place.monitor.delete_user(id))?;
+        let is_there = |users: &Vec<_>| users.iter().any(|it| find::id(it) == Some(id));
+        gone(ctx, &wanted, async || place.monitor.users().await, is_there)?;
         let text = msg!("User {{.User}} was deleted.", User = name);
         Ok(Box::new(Happened::deleted(text, id)))
     }

@@ -5,7 +5,7 @@ use ibmcloud_core::Json;
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::secrets::with_short_keys;
 use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::inside::{At, Shape, taken};
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
 use crate::grammar::registry::Run;
@@ -55,6 +55,7 @@ impl Run for UserInviteArgs {
         ctx.console.warn(&msg!(
             "An invitation gives no access: give the user a role on the instance in IAM."
         ))?;
+        taken::check_made(&email, &user, &invited)?;
         let text = msg!(
             "User {{.User}} was invited with ID {{.ID}}.",
             User = ctx.console.entity(&email),

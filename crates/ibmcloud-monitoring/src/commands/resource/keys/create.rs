@@ -6,6 +6,7 @@ use ibmcloud_core::Json;
 use ibmcloud_core::parameters::Parameters;
 use ibmcloud_transport::{InstanceId, NewKey, ResourceKey};
 
+use crate::commands::as_asked::Comparison;
 use crate::commands::resource::parameters;
 use crate::console::Console;
 use crate::context::Context;
@@ -75,7 +76,9 @@ impl Run for KeyCreateArgs {
             parameters,
         };
         let doing = msg!("Could not create service key {{.Name}}.", Name = self.name);
-        Ok(Box::new(Created(ctx.ask(doing, Changed::Nothing, client.create_key(&new))?)))
+        let created = ctx.ask(doing, Changed::Nothing, client.create_key(&new))?;
+        let comparison = Comparison::default().text("name", Some(&self.name), &created.name);
+        comparison.show(ctx, &self.name, Box::new(Created(created)))
     }
 }
 

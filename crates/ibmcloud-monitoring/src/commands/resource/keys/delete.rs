@@ -5,6 +5,7 @@ use std::io;
 use ibmcloud_transport::ResourceKey;
 use serde_json::{Value, json};
 
+use crate::commands::as_asked::gone;
 use crate::commands::resource::Kept;
 use crate::console::Console;
 use crate::context::Context;
@@ -54,6 +55,8 @@ impl Run for KeyDeleteArgs {
         }
         let doing = msg!("Could not delete service key {{.Name}}.", Name = key.name);
         ctx.ask(doing, Changed::Nothing, client.delete_key(&key.guid))?;
+        let look = async || client.resource_key(&key.guid).await;
+        gone(ctx, &key.name, look, |it| it.state != "removed")?;
         Ok(Box::new(Deleted(key)))
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use ibmcloud_transport::ResourceKey;
 use serde_json::{Value, json};
 
+use crate::commands::as_asked::Comparison;
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{Changed, CommandError};
@@ -51,6 +52,7 @@ impl Run for KeyUpdateArgs {
         let key = super::one(ctx, &client, &self.name, &scope)?;
         let doing = msg!("Could not update service key {{.Name}}.", Name = key.name);
         let updated = ctx.ask(doing, Changed::Nothing, client.rename_key(&key.guid, new_name))?;
+        Comparison::default().text("name", Some(new_name), &updated.name).check(&key.name)?;
         Ok(Box::new(Updated { old_name: key.name, key: updated }))
     }
 }

@@ -55,6 +55,6 @@ impl Run for TagAttachArgs {
         let change = client.tag_resources(&scope, how, &names, &crns);
         let outcomes = ctx.ask(doing, Changed::Nothing, change)?;
         let done = msg!("Tags were attached.");
-        Ok(Box::new(super::Changes { done, outcomes }))
+        Ok(Box::new(super::Changes { done, outcomes, asked: crns.len() }))
     }
 }

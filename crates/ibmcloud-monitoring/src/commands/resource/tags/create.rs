@@ -39,6 +39,6 @@ impl Run for TagCreateArgs {
         let doing = msg!("Could not create the tags.");
         let outcomes = ctx.ask(doing, Changed::Nothing, client.create_tags(&scope, &names))?;
         let done = msg!("Tags were created.");
-        Ok(Box::new(super::Changes { done, outcomes }))
+        Ok(Box::new(super::Changes { done, outcomes, asked: names.len() }))
     }
 }

@@ -45,13 +45,13 @@ impl Run for TagDeleteArgs {
             let doing = msg!("Could not delete the tags.");
             let outcomes = ctx.ask(doing, Changed::Nothing, client.delete_unused_tags(&scope))?;
             let done = msg!("{{.Count}} tags were deleted.", Count = outcomes.len());
-            return Ok(Box::new(super::Changes { done, outcomes }));
+            return Ok(Box::new(super::Changes { done, outcomes, asked: 0 }));
         };
         let text = msg!("Deleting tag {{.Tag}}...", Tag = ctx.console.entity(name));
         ctx.console.progress(&text)?;
         let doing = msg!("Could not delete the tag.");
         let outcomes = ctx.ask(doing, Changed::Nothing, client.delete_tag(&scope, name))?;
         let done = msg!("Tag {{.Tag}} was deleted.", Tag = name);
-        Ok(Box::new(super::Changes { done, outcomes }))
+        Ok(Box::new(super::Changes { done, outcomes, asked: 1 }))
     }
 }

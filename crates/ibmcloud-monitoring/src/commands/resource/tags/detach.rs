@@ -44,6 +44,6 @@ impl Run for TagDetachArgs {
         let change = client.tag_resources(&scope, Tagging::Detach, &names, &crns);
         let outcomes = ctx.ask(doing, Changed::Nothing, change)?;
         let done = msg!("Tags were detached.");
-        Ok(Box::new(super::Changes { done, outcomes }))
+        Ok(Box::new(super::Changes { done, outcomes, asked: crns.len() }))
     }
 }

@@ -95,13 +95,32 @@ fn names(typed: &str) -> Result<Vec<String>, CommandError> {
 struct Changes {
     done: Message,
     outcomes: Vec<TagOutcome>,
+    /// For how many resources or tags an outcome was to come.
+    asked: usize,
+}
+
+impl Changes {
+    fn failed(&self) -> usize {
+        self.outcomes.iter().filter(|it| it.failure.is_some()).count()
+    }
+
+    /// Of how many the service said nothing.
+    fn unsaid(&self) -> usize {
+        self.asked.saturating_sub(self.outcomes.len())
+    }
 }
 
 impl View for Changes {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         let failed: Vec<&TagOutcome> =
             self.outcomes.iter().filter(|it| it.failure.is_some()).collect();
-        if failed.len() < self.outcomes.len() || self.outcomes.is_empty() {
+        if self.unsaid() > 0 {
+            console.say(&msg!(
+                "The service accepted the change, but said nothing of {{.Count}} of {{.All}}: look at them before you go on.",
+                Count = self.unsaid(),
+                All = self.asked
+            ))?;
+        } else if failed.len() < self.outcomes.len() || self.outcomes.is_empty() {
             console.ok()?;
             console.say(&self.done)?;
         }
@@ -123,8 +142,8 @@ impl View for Changes {
     }
 
     fn exit_code(&self) -> u8 {
-        let failed = self.outcomes.iter().filter(|it| it.failure.is_some()).count();
-        match failed {
+        match self.failed() {
+            _ if self.unsaid() > 0 => exit::UNCERTAIN,
             0 => exit::SUCCESS,
             all if all == self.outcomes.len() => exit::FAILURE,
             _ => exit::SOME_FAILED,

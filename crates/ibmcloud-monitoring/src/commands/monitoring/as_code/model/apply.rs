@@ -8,6 +8,9 @@ use super::Kind;
 use super::document::{self, Stage, Variables};
 use super::names::Names;
 use super::plan::{Action, Change};
+use crate::commands::monitoring::inside::secrets::masked;
+use crate::commands::monitoring::inside::taken;
+use crate::commands::monitoring::team::members::comparable;
 use crate::messages::Message;
 
 /// Why a change was not made.
@@ -16,6 +19,8 @@ pub(crate) enum Trouble {
     Service(ServiceError),
     /// The document could not be made.
     Document(Message),
+    /// It was accepted, and these members are not as they were sent.
+    Otherwise(Vec<String>),
 }
 
 impl From<ServiceError> for Trouble {
@@ -42,20 +47,32 @@ pub(crate) async fn one(
     let present = change.present.as_ref();
     let before = present.map(|present| present.document_like(&change.spec)).transpose();
     let before = before.map_err(Trouble::Document)?.flatten();
+    let comparable = |document: &Json| match key.kind {
+        Kind::Team => comparable(document),
+        // A service may well answer with other words for a secret.
+        Kind::Channel => masked(document),
+        Kind::Dashboard | Kind::Alert => document.clone(),
+    };
     let mut sent = document::of(key, &change.spec, names, before, (Stage::Send, variables))
         .map_err(Trouble::Document)?;
     if let Some(present) = present {
-        return Ok(update(monitor, key.kind, present.id, &sent).await?);
+        let answer = update(monitor, key.kind, present.id, &sent).await?;
+        let sides = [Some(&sent), before, Some(&answer)].map(|it| it.map(comparable));
+        if let [Some(sent), Some(before), Some(answer)] = &sides {
+            otherwise(&taken::left(sent, before, answer))?;
+        }
+        return Ok(());
     }
     // A channel of one team says so itself; what is in a team is by the team that one acts in.
     if let (Kind::Channel, Some(team)) = (key.kind, &key.team) {
         sent.insert("teamId", team_of(names, team).map_err(Trouble::Document)?.0.into());
     }
+    let (id, answer) = create(monitor, key.kind, &sent).await?;
     // Without a number it is made all the same, and nothing can refer to it.
-    if let Some(id) = create(monitor, key.kind, &sent).await? {
+    if let Some(id) = id {
         names.made(key, id);
     }
-    Ok(())
+    otherwise(&taken::differing(&comparable(&sent), &comparable(&answer)))
 }
 
 /// In the team that the thing belongs to.
@@ -83,19 +100,26 @@ fn team_of(names: &Names, team: &str) -> Result<TeamId, Message> {
     Stage::Send.number(names.team_id(team)?, team).map(TeamId)
 }
 
-/// The number that the service gave to what was made, if its answer has one.
+fn otherwise(members: &[&str]) -> Result<(), Trouble> {
+    if members.is_empty() {
+        return Ok(());
+    }
+    Err(Trouble::Otherwise(members.iter().map(|&member| member.to_owned()).collect()))
+}
+
+/// What the service made, with its number if the answer has one.
 async fn create(
     monitor: &Monitor<'_>,
     kind: Kind,
     document: &Json,
-) -> Result<Option<u64>, ServiceError> {
+) -> Result<(Option<u64>, Json), ServiceError> {
     let made = match kind {
-        Kind::Team => return Ok(Some(monitor.create_team(document).await?.id.0)),
+        Kind::Team => monitor.create_team(document).await?.document,
         Kind::Channel => monitor.create_channel(document).await?,
         Kind::Dashboard => monitor.create_dashboard(document).await?,
         Kind::Alert => monitor.create_alert(AlertApi::of(document), document).await?,
     };
-    Ok(made.get("id").and_then(super::normal::number))
+    Ok((made.get("id").and_then(super::normal::number), made))
 }
 
 async fn update(
@@ -103,12 +127,12 @@ async fn update(
     kind: Kind,
     id: u64,
     document: &Json,
-) -> Result<(), ServiceError> {
+) -> Result<Json, ServiceError> {
     match kind {
-        Kind::Team => monitor.update_team(TeamId(id), document).await.map(drop),
-        Kind::Channel => monitor.update_channel(id, document).await.map(drop),
-        Kind::Dashboard => monitor.update_dashboard(id, document).await.map(drop),
-        Kind::Alert => monitor.update_alert(AlertApi::of(document), id, document).await.map(drop),
+        Kind::Team => monitor.update_team(TeamId(id), document).await.map(|team| team.document),
+        Kind::Channel => monitor.update_channel(id, document).await,
+        Kind::Dashboard => monitor.update_dashboard(id, document).await,
+        Kind::Alert => monitor.update_alert(AlertApi::of(document), id, document).await,
     }
 }
 
