@@ -1,104 +1,133 @@
-//! Every trouble at every request of a lock-down: it ends well, at once or when it is run again, and
-//! no token is reset twice.
+//! The short form of `cargo xtask faults`: a lock-down in trouble, judged by the state of the cloud. A sample
+//! of each group of cases, and more of those that have shown a fault before.
 
-use ibmcloud_emulator::{Fault, FaultBody, RetryAfter, Trouble, When, World};
+use std::sync::OnceLock;
 
-use crate::support::{GUID, INSTANCE, Said, Sandbox};
+use crate::support::program;
 
-const UPDATE: [&str; 8] =
-    ["monitoring", "auth", "update", "--name", INSTANCE, "--mode", "IAM_ONLY", "-f"];
+/// The chore's own cases and its own oracle.
+#[path = "../../xtask/src/faults/trial/mod.rs"]
+mod trial;
 
-/// How many resets took effect: each gives a team another token.
-fn resets(sandbox: &Sandbox, seen: &mut Vec<Vec<String>>) -> usize {
-    let world = sandbox.cloud.world();
-    let now: Vec<String> =
-        world.monitor(GUID).unwrap().tokens.iter().map(|token| token.key.clone()).collect();
-    seen.push(now);
-    seen.windows(2).map(|pair| pair[1].iter().filter(|key| !pair[0].contains(key)).count()).sum()
+use trial::{Case, GROUPS, Played, Template, all, lengths, play};
+
+/// Cases of each group that are carried out.
+const SAMPLE: usize = 16;
+/// Pairs that the sample is taken from.
+const PAIRS: usize = 200;
+
+fn template() -> &'static Template {
+    static TEMPLATE: OnceLock<Template> = OnceLock::new();
+    TEMPLATE.get_or_init(|| Template::new(&program()).unwrap())
 }
 
-fn calls() -> Vec<(String, String)> {
-    let sandbox = Sandbox::one_token_per_team().logged_in();
-    let before = sandbox.cloud.calls().len();
-    sandbox.run(&UPDATE).ok();
-    let calls = sandbox.cloud.calls();
-    calls[before..].iter().map(|call| (call.method.clone(), call.path.clone())).collect()
+fn carried_out(cases: &[Case]) -> std::io::Result<Vec<Played>> {
+    cases.iter().map(|case| play(template(), case, false)).collect()
 }
 
-/// Arranges a trouble at the `nth` request from now, whichever that is.
-fn trouble_at(nth: usize, trouble: Trouble) -> Fault {
-    Fault { when: When::Nth(u32::try_from(nth + 1).unwrap()), ..Fault::new("*", trouble) }
+fn cases() -> &'static [Case] {
+    static CASES: OnceLock<Vec<Case>> = OnceLock::new();
+    CASES.get_or_init(|| {
+        let lengths = lengths(carried_out).unwrap();
+        all(&|variant| lengths[variant.name], 1, PAIRS)
+    })
 }
 
-fn status(status: u16, retry_after: Option<RetryAfter>, body: FaultBody, after: bool) -> Trouble {
-    Trouble::Status { status, retry_after, body, after }
-}
-
-fn survives(name: &str, trouble: &Trouble) {
-    for nth in 0..calls().len() {
-        let sandbox = Sandbox::one_token_per_team().logged_in();
-        let mut seen = Vec::new();
-        resets(&sandbox, &mut seen);
-        sandbox.cloud.add_fault(trouble_at(nth, trouble.clone()));
-        let place = format!("{name} at request {nth}");
-        let mut said: Said = sandbox.run(&UPDATE);
-        let mut total = resets(&sandbox, &mut seen);
-        if said.code != 0 {
-            assert!(matches!(said.code, 1 | 4 | 5), "{place}\n{said}");
-            assert!(said.stderr.starts_with("FAILED\n"), "{place}\n{said}");
-            said = sandbox.run(&UPDATE);
-            total = resets(&sandbox, &mut seen);
-        }
-        // An old token that the first run replaced may not be there to be tried any more.
-        assert!(matches!(said.code, 0 | 3), "{place}\n{said}");
-        assert!(said.stdout.contains("and that was proven"), "{place}\n{said}");
-        assert_eq!(sandbox.mode(INSTANCE).as_deref(), Some("IAM_ONLY"), "{place}");
-        let teams = World::demo().monitor(GUID).unwrap().teams.len();
-        assert_eq!(total, teams, "{place}: each token is reset once\n{said}");
+/// Carries out so many of the cases whose names are as wanted, at equal distances.
+#[track_caller]
+fn hold(count: usize, wanted: impl Fn(&str) -> bool) {
+    let found: Vec<&Case> = cases().iter().filter(|case| wanted(&case.to_string())).collect();
+    assert!(!found.is_empty(), "there is no such case");
+    let step = found.len().div_ceil(count).max(1);
+    // Not the first one of a row, which is nearly the same for each.
+    for case in found.iter().skip(step / 2).step_by(step) {
+        let played = play(template(), case, false).unwrap();
+        let violations = played.violations.join("\n");
+        assert!(violations.is_empty(), "{case}\n{violations}\n\n{}", played.transcript);
     }
 }
 
-#[test]
-fn a_connection_that_is_cut_before_the_effect() {
-    survives("cut before", &Trouble::CutBefore);
+fn group(name: &str) {
+    assert!(GROUPS.iter().any(|(group, _)| *group == name), "there is no such group");
+    hold(SAMPLE, |case| case.starts_with(&format!("{name} ")));
 }
 
 #[test]
-fn a_connection_that_is_cut_after_the_effect() {
-    survives("cut after", &Trouble::CutAfter);
+fn worlds_of_every_kind() {
+    group("worlds");
 }
 
 #[test]
-fn an_answer_that_ends_in_the_middle() {
-    survives("truncated", &Trouble::Truncated);
+fn a_request_in_trouble() {
+    group("troubles");
 }
 
 #[test]
-fn an_answer_that_is_no_json() {
-    survives("not JSON", &Trouble::NotJson);
+fn requests_in_trouble_one_after_the_other() {
+    group("outages");
 }
 
 #[test]
-fn a_service_that_is_unavailable_for_a_moment() {
-    survives("503", &status(503, None, FaultBody::Empty, false));
+fn a_run_that_is_killed() {
+    group("kills");
 }
 
 #[test]
-fn a_gateway_that_fails_after_the_effect() {
-    survives("502 after", &status(502, None, FaultBody::Html, true));
+fn a_run_that_is_told_to_end() {
+    group("signals");
 }
 
 #[test]
-fn a_service_that_asks_for_a_pause() {
-    survives("429", &status(429, Some(RetryAfter::Seconds(0)), FaultBody::Json, false));
+fn two_runs_at_once() {
+    group("twice");
 }
 
 #[test]
-fn a_token_that_expires_on_the_way() {
-    survives("expired token", &Trouble::ExpiredToken);
+fn a_plan_that_somebody_else_takes_up() {
+    group("others");
 }
 
 #[test]
-fn a_redirect_to_a_foreign_host() {
-    survives("redirect", &Trouble::Redirect("https://elsewhere.invalid/".to_owned()));
+fn a_colleague_who_acts_meanwhile() {
+    group("colleagues");
+}
+
+#[test]
+fn answers_that_are_not_true() {
+    group("lies");
+}
+
+#[test]
+fn a_clock_that_goes_back() {
+    group("clocks");
+}
+
+#[test]
+fn two_troubles_at_once() {
+    group("pairs");
+}
+
+/// What was open in between may be known to anybody, whatever an earlier plan has proved.
+#[test]
+fn an_instance_that_somebody_opened_in_the_middle_of_a_look() {
+    hold(8, |case| case.starts_with("colleagues user admin:lock admin:lock @"));
+    hold(8, |case| case.starts_with("colleagues team second:lock admin:lock @"));
+}
+
+/// A service that stops to show parameters has not lost them.
+#[test]
+fn parameters_that_are_not_shown_any_more() {
+    hold(6, |case| case.starts_with("lies user-replace admin:lock @") && case.contains("-param"));
+}
+
+/// A member who is gone has no token that could be reset.
+#[test]
+fn a_member_who_leaves_before_his_token_is_reset() {
+    hold(8, |case| case.starts_with("colleagues names-user") && case.contains("remove-member"));
+}
+
+/// What an unfinished plan has set may not be seen yet.
+#[test]
+fn a_mode_that_an_unfinished_plan_has_perhaps_set() {
+    hold(8, |case| case.starts_with("others late-10s") && case.ends_with("second:open"));
 }

@@ -118,17 +118,7 @@ impl Apply<'_> {
     /// Shows the old token at the door until the service refuses it in its own words, or the deadline
     /// passes. One that an interrupted run held is not known any more.
     pub(crate) async fn prove(&mut self, token: &TokenRef) -> Result<StepResult, Halt> {
-        let Some(old) = self.old.get(token).cloned() else {
-            if let Some(gone) = self.was_gone(token) {
-                return Ok(gone);
-            }
-            // What was observed outranks what could be inferred.
-            return Ok(match self.journal.progress.last_probe(token) {
-                Some(Probe::Accepted) => StepResult::StillAccepted,
-                Some(Probe::Refused { status }) => StepResult::Refused { status },
-                Some(Probe::Unclear { .. }) | None => StepResult::Replaced,
-            });
-        };
+        let Some(old) = self.old.get(token).cloned() else { return Ok(self.untried(token)) };
         if self.was_not_reset(token) {
             return Ok(StepResult::Overtaken);
         }
@@ -136,15 +126,19 @@ impl Apply<'_> {
         let mut noted = None;
         loop {
             let lockdown = self.lockdown;
-            let probe = self
-                .ask(lockdown.monitor.probe_token(&old), |it| {
-                    Cause::TokenUntried(token.clone(), it)
-                })
+            let trial = self
+                .ask(lockdown.monitor.try_token(&old), |it| Cause::TokenUntried(token.clone(), it))
                 .await
                 .map_err(Halt::nothing_sent)?;
+            let probe = trial.probe;
             if let Probe::Refused { status } = probe {
+                let of_mode = trial.may_be_of_mode && self.refuses_every_token(token).await?;
                 self.old.remove(token);
-                return Ok(StepResult::Refused { status });
+                return Ok(if of_mode {
+                    self.untried(token)
+                } else {
+                    StepResult::Refused { status }
+                });
             }
             if noted != Some(probe) {
                 let record = Record::Probed(token.clone(), probe);
@@ -161,6 +155,35 @@ impl Apply<'_> {
                 }));
             }
             self.pause().await.map_err(Halt::nothing_sent)?;
+        }
+    }
+
+    /// What is known of an old token that cannot be tried. What was observed outranks what could be
+    /// inferred.
+    fn untried(&self, token: &TokenRef) -> StepResult {
+        if let Some(gone) = self.was_gone(token) {
+            return gone;
+        }
+        match self.journal.progress.last_probe(token) {
+            Some(Probe::Accepted) => StepResult::StillAccepted,
+            Some(Probe::Refused { status }) => StepResult::Refused { status },
+            Some(Probe::Unclear { .. }) | None => StepResult::Replaced,
+        }
+    }
+
+    /// Whether the instance behaves as under `IAM_ONLY` by now, set by an earlier run or by somebody else.
+    /// Then the refusal of a token says nothing of that token: it lives again when `ANY` returns.
+    async fn refuses_every_token(&mut self, token: &TokenRef) -> Result<bool, Halt> {
+        let monitor = &self.lockdown.monitor;
+        match self.interruptible(monitor.token(token.team.id)).await.map_err(Halt::nothing_sent)? {
+            Ok(_) => Ok(false),
+            Err(error) if error.is_access_denied() => Ok(true),
+            // The team is gone, and no token of it is left.
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => {
+                let own = TokenRef::own(token.team.clone());
+                Err(Halt::surely_not(Cause::TokenUnread(own, error)))
+            }
         }
     }
 

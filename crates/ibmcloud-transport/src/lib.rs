@@ -30,7 +30,7 @@ pub use http::retry::RetryPolicy;
 pub use monitor::{
     AlertApi, EventFilter, ListedTeams, Monitor, ParseResetFormError, QueryAnswer, QueryRange,
     RESET_CANDIDATES, Reply, ResetError, ResetForm, ResetMethod, ResetOutcome, ResetReply,
-    TokenSubject, Tried, reset_token,
+    TokenSubject, TokenTrial, Tried, reset_token,
 };
 pub use platform::access::{Access, AccessGroup, Policy, PolicyVersion, Subject};
 pub use platform::accounts::AccountDetails;

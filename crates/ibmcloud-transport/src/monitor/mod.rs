@@ -27,6 +27,7 @@ pub use self::reset::{
     ResetReply, TokenSubject, Tried, reset_token,
 };
 
+pub use self::tokens::TokenTrial;
 use crate::client::Client;
 use crate::error::{Error, Layer};
 use crate::http::request::{Request, below, header_value};

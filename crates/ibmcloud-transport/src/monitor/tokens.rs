@@ -12,6 +12,16 @@ use crate::http::request::{Auth, Request, below};
 use crate::http::send::misunderstood;
 use crate::wire::monitor::TokenAnswer;
 
+/// What came of trying a Monitor API token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenTrial {
+    /// The answer.
+    pub probe: Probe,
+    /// Whether it was refused in the words of `IAM_ONLY`: then it may be that every token is refused,
+    /// and not this one.
+    pub may_be_of_mode: bool,
+}
+
 impl Monitor<'_> {
     /// The caller's Monitor API token in a team. Under `IAM_ONLY` this fails with
     /// [`Error::is_access_denied`].
@@ -37,21 +47,25 @@ impl Monitor<'_> {
     /// What the API answers to a Monitor API token, told from a read with that token and nothing
     /// else. A refusal is one only in the service's own form of error.
     pub async fn probe_token(&self, token: &SecretString) -> Result<Probe, Error> {
+        Ok(self.try_token(token).await?.probe)
+    }
+
+    /// The same, with whether a refusal may be one of every token.
+    pub async fn try_token(&self, token: &SecretString) -> Result<TokenTrial, Error> {
         let url = below(&self.base, "/api/user/me")?;
         let mut request = Request::get(Layer::Monitor, url).auth(Auth::Token(token.clone()));
         request.secrets.push(token.clone());
-        let Err(error) = self.client.send(&request).await else { return Ok(Probe::Accepted) };
-        match error.refusal() {
-            Some(refusal) if matches!(refusal.status, 401 | 403) => {
-                let status = refusal.status;
-                Ok(if refusal.voice == Voice::Service {
-                    Probe::Refused { status }
-                } else {
-                    Probe::Unclear { status }
-                })
-            }
-            _ => Err(error),
-        }
+        let Err(error) = self.client.send(&request).await else {
+            return Ok(TokenTrial { probe: Probe::Accepted, may_be_of_mode: false });
+        };
+        let refusal = error.refusal().filter(|it| matches!(it.status, 401 | 403));
+        let Some(refusal) = refusal else { return Err(error) };
+        let status = refusal.status;
+        let probe = match refusal.voice {
+            Voice::Service => Probe::Refused { status },
+            Voice::Unknown => Probe::Unclear { status },
+        };
+        Ok(TokenTrial { probe, may_be_of_mode: refusal.access_denied })
     }
 
     /// An address below the service, out of parts that are not encoded yet.

@@ -25,6 +25,10 @@ pub(crate) const GROUPS: &[(&str, &str)] = &[
 ];
 
 const PHASES: [Phase; 2] = [Phase::Before, Phase::After];
+/// A lock-down that nothing delays sends fewer requests.
+const MOST_PLACES: usize = 50;
+/// Requests of the way back, at most.
+const WAY_BACK: usize = 15;
 /// A call is tried five times.
 const OUTAGE: usize = 6;
 
@@ -45,6 +49,12 @@ pub(crate) fn all(length: Length<'_>, seed: u64, pairs: usize) -> Vec<Case> {
     cases.extend(clocks(length));
     cases.extend(pairs::drawn(length, seed, pairs));
     cases
+}
+
+/// The requests that something happens at: all of them, or as many at equal distances where a run
+/// looks again and again.
+fn places(length: usize) -> impl Iterator<Item = usize> {
+    (0..length).step_by(length.div_ceil(MOST_PLACES).max(1))
 }
 
 fn lock(who: Who) -> Run {
@@ -107,14 +117,22 @@ pub(super) fn every_trouble() -> Vec<Trouble> {
 fn troubles(length: Length<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for variant in named([USER, TEAM]) {
-        for nth in 0..length(variant) {
+        for nth in places(length(variant)) {
             for trouble in every_trouble() {
-                let run = lock(Who::Admin).with(at(nth, trouble));
+                let run = lock(Who::Admin).with(at(nth, trouble.clone()));
                 cases.push(Case::new("troubles", variant, vec![run]));
+                if nth < WAY_BACK {
+                    cases.push(Case::new("troubles", variant, way_back(at(nth, trouble))));
+                }
             }
         }
     }
     cases
+}
+
+/// A lock-down, and then the way back with a disturbance.
+fn way_back(disturbance: Disturbance) -> Vec<Run> {
+    vec![lock(Who::Admin), Run::new(Who::Admin, Words::Open).with(disturbance)]
 }
 
 fn outages(length: Length<'_>) -> Vec<Case> {
@@ -126,7 +144,7 @@ fn outages(length: Length<'_>) -> Vec<Case> {
     ];
     let mut cases = Vec::new();
     for variant in named([USER, TEAM]) {
-        for nth in 0..length(variant) {
+        for nth in places(length(variant)) {
             for (text, trouble) in troubles.iter().enumerate() {
                 let outage = Disturbance::Trouble { nth, count: OUTAGE, trouble: trouble.clone() };
                 let run = Run { text: text % 2 == 1, ..lock(Who::Admin) }.with(outage.clone());
@@ -157,10 +175,13 @@ fn kills(length: Length<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for variant in VARIANTS {
         let usual = [USER, TEAM].contains(&variant.name);
-        for nth in 0..length(variant) {
+        for nth in places(length(variant)) {
             for (way, kill) in killed(nth).into_iter().enumerate() {
                 // In the other worlds each request is killed in one of the ways, in turn.
-                if usual || way == nth % 3 {
+                if usual && nth < WAY_BACK {
+                    cases.push(Case::new("kills", variant, way_back(kill.clone())));
+                }
+                if usual || (way + nth) % 3 == 0 {
                     cases.push(Case::new("kills", variant, vec![lock(Who::Admin).with(kill)]));
                 }
             }
@@ -172,7 +193,7 @@ fn kills(length: Length<'_>) -> Vec<Case> {
 fn signals(length: Length<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for variant in named([USER, TEAM]) {
-        for nth in 0..length(variant) {
+        for nth in places(length(variant)) {
             for phase in PHASES {
                 let end = stopped(nth, phase, Stop::Terminate);
                 cases.push(Case::new("signals", variant, vec![lock(Who::Admin).with(end)]));
@@ -194,7 +215,7 @@ fn twice(length: Length<'_>) -> Vec<Case> {
     ];
     let mut cases = Vec::new();
     for variant in named([USER, TEAM]) {
-        for nth in 0..length(variant) {
+        for nth in places(length(variant)) {
             for phase in PHASES {
                 for run in &inner {
                     let inside = Disturbance::Inside { nth, phase, run: Box::new(run.clone()) };
@@ -209,15 +230,15 @@ fn twice(length: Length<'_>) -> Vec<Case> {
 
 fn others(length: Length<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
-    for variant in named([USER, TEAM, "late-2s"]) {
-        for nth in 0..length(variant) {
+    for variant in named([USER, TEAM, "late-10s"]) {
+        for nth in places(length(variant)) {
             for (way, interruption) in killed(nth).into_iter().enumerate() {
                 let first = lock(Who::Admin).with(interruption);
                 for who in [Who::Second, Who::Writer] {
                     let resume = Run::new(who, Words::Resume);
                     let case = Case::new("others", variant, vec![first.clone(), resume.clone()]);
                     // In every third case the first one comes back.
-                    let last = if way == nth % 3 { Who::Admin } else { who };
+                    let last = if (way + nth) % 3 == 0 { Who::Admin } else { who };
                     cases.push(Case { last, ..case });
                 }
                 let open = Run::new(Who::Second, Words::Open);
@@ -254,9 +275,14 @@ pub(super) fn meanwhile(act: Act) -> Trouble {
 
 fn colleagues(length: Length<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
-    for variant in named([USER, TEAM, "user-merge"]) {
-        for nth in 0..length(variant) {
+    for variant in named([USER, TEAM, "user-merge", "names-user"]) {
+        for nth in places(length(variant)) {
             for act in every_act() {
+                // Where other people's tokens are reset, it matters who they are.
+                let of_members = matches!(act, Act::AddMember(..) | Act::RemoveMember(..));
+                if variant.name == "names-user" && !of_members {
+                    continue;
+                }
                 let run = lock(Who::Admin).with(at(nth, meanwhile(act)));
                 cases.push(Case::new("colleagues", variant, vec![run]));
             }
@@ -293,12 +319,15 @@ pub(super) fn every_lie() -> Vec<Trouble> {
 fn lies(length: Length<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for variant in named([USER, TEAM, "user-replace"]) {
-        for nth in 0..length(variant) {
+        for nth in places(length(variant)) {
             for lie in every_lie() {
                 let run = lock(Who::Admin).with(at(nth, lie.clone()));
                 cases.push(Case::new("lies", variant, vec![run]));
                 // Told again and again, it is all that can be known.
                 let for_good = Disturbance::Trouble { nth, count: 400, trouble: lie };
+                if nth < WAY_BACK {
+                    cases.push(Case::new("lies", variant, way_back(for_good.clone())));
+                }
                 cases.push(Case::new("lies", variant, vec![lock(Who::Admin).with(for_good)]));
             }
         }
@@ -309,7 +338,7 @@ fn lies(length: Length<'_>) -> Vec<Case> {
 fn clocks(length: Length<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for variant in named([USER, "late-2s"]) {
-        for nth in 0..length(variant) {
+        for nth in places(length(variant)) {
             for seconds in [5, 120] {
                 let back = Trouble::ClockBack(Duration::from_secs(seconds));
                 let run = lock(Who::Admin).with(at(nth, back));

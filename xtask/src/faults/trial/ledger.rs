@@ -131,6 +131,11 @@ impl Ledger {
         self.last = Some(state);
     }
 
+    /// The latest time that the cloud's clock has shown, whether it went back since or not.
+    pub(crate) fn latest(&self) -> i64 {
+        self.looks.iter().map(|look| look.at).max().unwrap_or_default()
+    }
+
     /// Notes whom a token is known to after a change.
     fn hand_out(&mut self, what: &What, colleague: bool, newcomers: &[What], state: &State) {
         match what {

@@ -81,6 +81,7 @@ fn document(ran: &Ran) -> Option<Value> {
 /// Judges a case.
 pub(crate) fn judge(case: &Case, stage: &Stage<'_>) -> Judgement {
     let mut judgement = Judgement::default();
+    let sessions = stage.cloud.world().sessions;
     let ledger = stage.ledger();
     for (at, ran) in stage.ran.iter().enumerate() {
         if ran.hung {
@@ -95,7 +96,7 @@ pub(crate) fn judge(case: &Case, stage: &Stage<'_>) -> Judgement {
     }
     resets(&mut judgement, case, stage, &ledger);
     losses(&mut judgement, case, stage, &ledger);
-    for leak in secrets::leaks(stage, &ledger) {
+    for leak in secrets::leaks(stage, &ledger, sessions) {
         judgement.violations.push(leak);
     }
     ends(&mut judgement, case, stage, &ledger);
@@ -288,8 +289,11 @@ fn shows(look: &Look, event: &Event, seconds: u32) -> bool {
 
 /// Whether somebody set the mode when the run did not look at it any more.
 fn set_too_late(ran: &Ran, case: &Case, ledger: &Ledger) -> bool {
+    // Another run at the same time is a colleague, too.
+    let end = ran.calls.last().map_or(0, |range| range.end);
     let mode = |it: &&Event| {
-        it.colleague && matches!(&it.what, What::Setting { name, .. } if name == MODE)
+        let theirs = it.call <= end && (it.colleague || !ran.sent(it.call));
+        theirs && matches!(&it.what, What::Setting { name, .. } if name == MODE)
     };
     let Some(event) = ledger.events.iter().rev().find(mode) else { return false };
     let lag = case.variant.lag();
@@ -405,7 +409,8 @@ fn ends(judgement: &mut Judgement, case: &Case, stage: &Stage<'_>, ledger: &Ledg
             (Words::Resume, Some(plan)) => plan.target == "IAM_ONLY",
             (words, _) => words != Words::Open,
         };
-        if last.truth.iam_only != wanted || last.truth.set_to_iam_only != wanted {
+        let is_so = last.truth.iam_only == wanted && last.truth.set_to_iam_only == wanted;
+        if !is_so && !set_too_late(last, case, ledger) {
             judgement.violations.push("the mode is not what was wanted in the end".to_owned());
         }
     }

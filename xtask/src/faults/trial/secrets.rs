@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ibmcloud_emulator::keys;
+use ibmcloud_emulator::world::Session;
 
 use super::ledger::Ledger;
 use super::stage::Stage;
@@ -12,8 +13,7 @@ use super::stage::Stage;
 const IAM_TOKEN: &str = "eyJ";
 
 /// Where a secret was found.
-pub(crate) fn leaks(stage: &Stage<'_>, ledger: &Ledger) -> Vec<String> {
-    let sessions = stage.cloud.world().sessions;
+pub(crate) fn leaks(stage: &Stage<'_>, ledger: &Ledger, sessions: Vec<Session>) -> Vec<String> {
     let refresh = sessions.into_iter().flat_map(|session| session.refresh_tokens);
     let known = [keys::ADMINISTRATOR, keys::MANAGER, keys::WRITER, IAM_TOKEN].map(str::to_owned);
     let mut secrets: Vec<String> = known.into();

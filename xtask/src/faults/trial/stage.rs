@@ -201,10 +201,11 @@ impl<'a> Stage<'a> {
         let ended = self.follow(&mut child, held)?;
         self.cloud.clear_faults();
         let end = self.next_call();
-        self.ledger().catch_up(end, self.cloud.clock().unix_millis(), &self.cloud.world());
+        // Never the cloud's state while the ledger is locked: the cloud locks them the other way round.
+        let (world, now) = (self.cloud.world(), self.cloud.clock().unix_millis());
+        self.ledger().catch_up(end, now, &world);
         let plan = grown(&before, self.plans(run.home));
-        let truth =
-            Truth::of(&self.cloud.world(), &self.ledger(), self.cloud.clock().unix_millis());
+        let truth = Truth::of(&world, &self.ledger(), now);
         let stdout = fs::read_to_string(stdout)?;
         self.ran.push(Ran {
             document: serde_json::from_str(&stdout).ok(),
@@ -256,17 +257,23 @@ impl<'a> Stage<'a> {
     /// Waits for the end of a run, and does what is to be done when its request is held.
     fn follow(&mut self, child: &mut Child, mut held: Option<&Disturbance>) -> io::Result<Ended> {
         let started = Instant::now();
+        // A run inside of another one must not let go of that one's request.
+        let holds = held.is_some();
         let mut ended = Ended { code: None, hung: false, inside: None };
         loop {
             if let Some(status) = child.try_wait()? {
-                self.cloud.release();
+                if holds {
+                    self.cloud.release();
+                }
                 ended.code = code(status);
                 return Ok(ended);
             }
             if started.elapsed() > LIMIT {
                 child.kill()?;
                 child.wait()?;
-                self.cloud.release();
+                if holds {
+                    self.cloud.release();
+                }
                 ended.hung = true;
                 return Ok(ended);
             }

@@ -40,7 +40,7 @@ impl Truth {
         Self {
             iam_only: instance.is_some_and(|it| it.enforces_iam_only(now)),
             set_to_iam_only: instance.is_some_and(ibmcloud_emulator::world::Instance::iam_only),
-            living: monitor.map(|it| living(it, ledger)).unwrap_or_default(),
+            living: monitor.map(|it| living(it, ledger, now)).unwrap_or_default(),
             members: monitor.map(members).unwrap_or_default(),
             users: monitor
                 .iter()
@@ -53,10 +53,14 @@ impl Truth {
 
 /// What a mode of `ANY` would bring back to life. A token that a reset has made is known to nobody but
 /// the program, which has forgotten it.
-fn living(monitor: &Monitor, ledger: &Ledger) -> Vec<Living> {
+fn living(monitor: &Monitor, ledger: &Ledger, now: i64) -> Vec<Living> {
     let user = |id: u64| monitor.users.iter().find(|user| user.id == id);
-    let tokens = monitor.tokens.iter().filter(|it| ledger.handed_out.contains(&it.key));
-    let usable = tokens.filter(|it| !user(it.user).is_some_and(|user| user.disabled));
+    // A token that was dead once is not brought back by a clock that goes back.
+    let now = now.max(ledger.latest());
+    let replaced = monitor.replaced_tokens.iter().filter(|it| it.accepted_until > now);
+    let tokens = monitor.tokens.iter().chain(replaced.map(|it| &it.token));
+    let known = tokens.filter(|it| ledger.handed_out.contains(&it.key));
+    let usable = known.filter(|it| !user(it.user).is_some_and(|user| user.disabled));
     let mut living: Vec<Living> = usable
         .map(|it| Living {
             key: it.key.clone(),

@@ -88,13 +88,14 @@ pub(crate) const VARIANTS: &[Variant] = &[
         fixed(world, BrokerRefusal::InAnswer);
         world.settings.patch = PatchRule::Merge;
     }),
-    slow("late-2s", |world| late(world, 2, 2, 2)),
-    slow("late-10s", |world| late(world, 10, 10, 10)),
-    slow("late-parameters", |world| late(world, 10, 0, 0)),
-    slow("late-enforcement", |world| late(world, 0, 10, 0)),
-    slow("late-teams", |world| late(world, 0, 0, 10)),
+    slow("late-2s", |world| late(world, [2, 2, 2, 2])),
+    slow("late-10s", |world| late(world, [10, 10, 10, 10])),
+    slow("late-parameters", |world| late(world, [10, 0, 0, 0])),
+    slow("late-enforcement", |world| late(world, [0, 10, 0, 0])),
+    slow("late-teams", |world| late(world, [0, 0, 10, 0])),
+    slow("late-revocation", |world| late(world, [0, 0, 0, 10])),
     slow("late-team-tokens", |world| {
-        late(world, 2, 10, 0);
+        late(world, [2, 10, 0, 10]);
         world.settings.per_user_tokens = false;
     }),
     plain("absent", |world| parameters(world, |it| it.shift_remove(MODE).map_or((), drop))),
@@ -122,12 +123,13 @@ fn fixed(world: &mut World, refusal: BrokerRefusal) {
     world.settings.broker_refusal = refusal;
 }
 
-fn late(world: &mut World, parameters: u32, enforcement: u32, teams: u32) {
+/// Seconds until everybody sees parameters, the mode, teams, and that a token was replaced.
+fn late(world: &mut World, [parameters, enforcement, teams, revocation]: [u32; 4]) {
     world.settings.consistency = Consistency {
         parameters_seconds: parameters,
         enforcement_seconds: enforcement,
         teams_seconds: teams,
-        revocation_seconds: 0,
+        revocation_seconds: revocation,
     };
 }
 
