@@ -42,8 +42,12 @@ fn hold(count: usize, wanted: impl Fn(&str) -> bool) {
     // Not the first one of a row, which is nearly the same for each.
     for case in found.iter().skip(step / 2).step_by(step) {
         let played = play(template(), case, false).unwrap();
-        let violations = played.violations.join("\n");
-        assert!(violations.is_empty(), "{case}\n{violations}\n\n{}", played.transcript);
+        let Played { violations, runs, end, left_out, transcript, .. } = &played;
+        let found = violations.join("\n");
+        assert!(
+            violations.is_empty(),
+            "{case}: {runs} runs, {end}, left out: {left_out:?}\n{found}\n\n{transcript}"
+        );
     }
 }
 

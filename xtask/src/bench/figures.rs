@@ -10,8 +10,9 @@ use crate::checkout::at;
 
 /// Where they are.
 pub(super) const FILE: &str = "docs/benchmarks.json";
-/// How far a count may be from its figure, in percent.
-const PERCENT: u64 = 5;
+/// How far a count may be above its figure, in percent: the same program executes a few percent more or
+/// fewer from processor to processor, since libraries choose their loops by what it can do.
+const PERCENT: u64 = 10;
 
 pub(super) struct Figures(Map<String, Value>);
 
@@ -36,8 +37,8 @@ impl Figures {
         self.0.insert(target.to_owned(), counts.collect());
     }
 
-    /// Complains about each count that is too far from its figure, fewer instructions included: the
-    /// figure is then out of date.
+    /// Complains about each count that is too far above its figure. Fewer instructions are good news, and
+    /// said.
     pub(super) fn compare(&self, target: &str, found: &[(String, u64)]) -> anyhow::Result<()> {
         let stored = self.0.get(target).with_context(|| {
             format!("{FILE} has no figures for {target}: run `cargo xtask bench startup`")
@@ -45,14 +46,16 @@ impl Figures {
         let mut complaints = Vec::new();
         for (name, count) in found {
             let figure = stored[name].as_u64().unwrap_or_default();
-            println!("{name}: {count} instructions, stored {figure}");
-            if figure.abs_diff(*count) * 100 > figure * PERCENT {
+            let difference = count.abs_diff(figure) * 100 > figure * PERCENT;
+            let news = if difference && *count < figure { ": fewer, store it anew" } else { "" };
+            println!("{name}: {count} instructions, stored {figure}{news}");
+            if difference && *count > figure {
                 complaints.push(name.as_str());
             }
         }
         ensure!(
             complaints.is_empty(),
-            "more than {PERCENT} % from the stored figure: {}; if that is as it should be, run `cargo \
+            "more than {PERCENT} % above the stored figure: {}; if that is as it should be, run `cargo \
              xtask bench startup`",
             complaints.join(", ")
         );
@@ -67,12 +70,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn five_percent_more_or_less_is_the_limit() {
+    fn ten_percent_more_is_the_limit() {
         let Value::Object(stored) = json!({"t": {"--version": 1000}}) else { unreachable!() };
         let figures = Figures(stored);
         let compare = |count| figures.compare("t", &[("--version".to_owned(), count)]).is_ok();
-        assert!(compare(950) && compare(1050));
-        assert!(!compare(949) && !compare(1051));
+        assert!(compare(1) && compare(1000) && compare(1100));
+        assert!(!compare(1101));
         assert!(figures.compare("t", &[("--help".to_owned(), 1)]).is_err());
         assert!(figures.compare("other", &[]).is_err());
     }

@@ -82,7 +82,7 @@ it then measures all of them in one sandbox and writes this page and `docs/bench
 Python, curl, GNU time and valgrind, on Linux.
 
 `cargo xtask bench startup --check` only counts the instructions of the commands that need neither session nor
-network, and fails if one of them is more than 5 % away from the stored figure.
+network, and fails if one of them is more than 10 % above the stored figure.
 ";
 
 fn millions(count: u64) -> f64 {
