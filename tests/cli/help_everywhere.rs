@@ -1,6 +1,6 @@
 //! Help of every command and of every namespace, by every way that leads to it.
 
-use ibmcloud_monitoring::commands::{NAMESPACES, all};
+use ibmcloud_monitoring::REGISTRY;
 
 use crate::support::{Sandbox, files};
 
@@ -25,7 +25,7 @@ fn behind<'a>(path: &[&'a str], words: &[&'a str]) -> Vec<&'a str> {
 #[test]
 fn every_command_has_one_page_by_every_way() {
     let sandbox = Sandbox::new();
-    for spec in all() {
+    for spec in REGISTRY.all() {
         let path = spec.path();
         let path: Vec<&str> = path.split(' ').collect();
         let mut ways = vec![behind(&["help"], &path), behind(&path, &["--help"])];
@@ -45,13 +45,13 @@ fn every_command_has_one_page_by_every_way() {
 #[test]
 fn every_namespace_has_one_page_with_all_its_commands() {
     let sandbox = Sandbox::new();
-    for spec in NAMESPACES {
+    for spec in REGISTRY.namespaces() {
         let path: Vec<&str> = spec.path.split(' ').collect();
         let mut ways = vec![path.clone(), behind(&["help"], &path)];
         ways.extend(["help", "h", "-h", "--help", "-help"].map(|word| behind(&path, &[word])));
         let page = page(&sandbox, &ways);
         assert!(page.starts_with(&format!("NAME:\n  ibmcloud {} - ", spec.path)), "{page}");
-        for command in all().filter(|command| command.namespace == spec.path) {
+        for command in REGISTRY.all().filter(|command| command.namespace == spec.path) {
             assert!(page.contains(&format!("\n  {}", command.name)), "{}: {page}", command.name);
         }
         assert!(page.contains("\n  help, h "), "{page}");

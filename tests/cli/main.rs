@@ -18,6 +18,7 @@ mod as_code_names;
 mod as_code_teams;
 mod as_code_trouble;
 mod catalog_commands;
+mod completion;
 mod compute_resources;
 mod config_command;
 mod dashboards;

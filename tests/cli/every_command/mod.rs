@@ -12,10 +12,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::errors::exit;
 use ibmcloud_emulator::{Fault, Options, When, World};
-use ibmcloud_monitoring::commands::all;
-use ibmcloud_monitoring::errors::exit;
-use ibmcloud_monitoring::grammar::registry::CommandSpec;
+use ibmcloud_monitoring::REGISTRY;
 
 use crate::acceptance::documented_world;
 use crate::support::{Said, Sandbox, files};
@@ -57,19 +57,19 @@ const OUTSIDE_ACCOUNTS: [&str; 19] = [
 
 #[test]
 fn every_command_is_classified() {
-    for spec in all() {
+    for spec in REGISTRY.all() {
         let path = spec.path();
         let found = LINES.iter().filter(|(own, _)| *own == path).count();
         assert_eq!(found, 1, "`{path}` needs one line in tests/cli/every_command/lines.rs");
     }
     for (path, _) in LINES {
-        assert!(all().any(|spec| spec.path() == *path), "there is no command `{path}`");
+        assert!(REGISTRY.all().any(|spec| spec.path() == *path), "there is no command `{path}`");
     }
 }
 
 #[test]
 fn every_command_keeps_the_contracts() {
-    let specs: Vec<&CommandSpec> = all().collect();
+    let specs: Vec<&CommandSpec> = REGISTRY.all().collect();
     let next = AtomicUsize::new(0);
     let wrong = Mutex::new(Vec::new());
     thread::scope(|scope| {

@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 
 use ibmcloud_emulator::world::ServiceRole;
 use ibmcloud_emulator::{Fault, Options, World, keys};
-use ibmcloud_monitoring::commands::all;
+use ibmcloud_monitoring::REGISTRY;
 use insta::Settings;
 use insta::internals::SettingsBindDropGuard;
 
@@ -55,7 +55,8 @@ const SOURCES: [&str; 9] = [
 
 #[test]
 fn every_monitoring_command_has_its_situations() {
-    for spec in all().filter(|spec| spec.namespace.split(' ').next() == Some("monitoring")) {
+    for spec in REGISTRY.all().filter(|spec| spec.namespace.split(' ').next() == Some("monitoring"))
+    {
         let path = spec.path();
         let elsewhere = ELSEWHERE.iter().any(|(own, _)| *own == path);
         let here = SOURCES.iter().any(|source| source.contains(&format!("(\"{path}\",")));

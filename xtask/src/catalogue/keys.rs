@@ -3,20 +3,26 @@
 
 use std::collections::BTreeSet;
 
-use ibmcloud_monitoring::commands::{self, NAMESPACES};
-use ibmcloud_monitoring::errors::exit;
-use ibmcloud_monitoring::grammar::help::about_of;
+use ibmcloud_cli::errors::exit;
+use ibmcloud_cli::grammar::help::about_of;
+use ibmcloud_monitoring::{PRODUCT, REGISTRY};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::checkout;
 use crate::sources::{self, group, is_sign, is_word};
 
+/// The crates whose messages are in the catalogues of the program.
+const SOURCES: [&str; 3] =
+    ["crates/ibmcloud-cli/src", "crates/ibmcloud-base/src", "crates/ibmcloud-monitoring/src"];
+
 /// All keys. What the SDK crate says is translated, and checked, there.
 pub(crate) fn collect() -> anyhow::Result<BTreeSet<String>> {
     let mut keys = BTreeSet::new();
-    for path in checkout::files("crates/ibmcloud-monitoring/src")? {
-        let tokens = sources::without_tests(sources::tokens(&path)?);
-        keys.extend(in_tokens(tokens));
+    for folder in SOURCES {
+        for path in checkout::files(folder)? {
+            let tokens = sources::without_tests(sources::tokens(&path)?);
+            keys.extend(in_tokens(tokens));
+        }
     }
     keys.extend(in_the_tree());
     keys.extend(exit::ALL.iter().map(|(_, meaning)| (*meaning).to_owned()));
@@ -26,9 +32,11 @@ pub(crate) fn collect() -> anyhow::Result<BTreeSet<String>> {
 
 /// What the commands, their options and their namespaces are for.
 fn in_the_tree() -> BTreeSet<String> {
-    let mut keys: BTreeSet<String> = NAMESPACES.iter().map(|it| it.about.to_owned()).collect();
-    for spec in commands::all() {
+    let mut keys: BTreeSet<String> = REGISTRY.namespaces().map(|it| it.about.to_owned()).collect();
+    keys.insert(PRODUCT.about.to_owned());
+    for spec in REGISTRY.all() {
         keys.insert(spec.about.to_owned());
+        keys.extend(spec.warning.map(str::to_owned));
         let command = (spec.arguments)();
         keys.extend(command.get_arguments().map(about_of));
     }

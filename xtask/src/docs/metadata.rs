@@ -2,11 +2,10 @@
 
 use anyhow::{Context, ensure};
 use clap::Arg;
-use ibmcloud_monitoring::commands::{self, NAMESPACES};
-use ibmcloud_monitoring::grammar::help::{Help, about_of};
-use ibmcloud_monitoring::grammar::registry::{CommandSpec, NamespaceSpec};
-use ibmcloud_monitoring::messages::translator;
-use ibmcloud_plugin_sdk::locale::Locale;
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::grammar::help::about_of;
+use ibmcloud_cli::grammar::registry::NamespaceSpec;
+use ibmcloud_monitoring::{PRODUCT, REGISTRY};
 use ibmcloud_plugin_sdk::metadata::{Command, Flag, Metadata, Namespace};
 use ibmcloud_plugin_sdk::validator::validate;
 
@@ -22,11 +21,11 @@ pub(crate) fn document() -> anyhow::Result<String> {
 }
 
 fn metadata() -> anyhow::Result<Metadata> {
-    let version = ibmcloud_monitoring::VERSION.parse().context("the workspace's version")?;
+    let version = PRODUCT.version.parse().context("the workspace's version")?;
     let mut metadata = Metadata::new(PLUGIN, version);
-    let ours = NAMESPACES.iter().filter(|spec| is_ours(spec.path));
+    let ours = REGISTRY.namespaces().filter(|spec| is_ours(spec.path));
     metadata.namespaces = ours.map(namespace).collect();
-    let ours = commands::all().filter(|spec| is_ours(spec.namespace));
+    let ours = REGISTRY.all().filter(|spec| is_ours(spec.namespace));
     metadata.commands = ours.map(command).collect();
     metadata.delegate_bash_completion = true;
     metadata.private_endpoint_supported = true;
@@ -49,15 +48,13 @@ fn namespace(spec: &NamespaceSpec) -> Namespace {
 }
 
 fn command(spec: &CommandSpec) -> Command {
-    let translator = translator(Locale::default());
-    let help = Help { program: "ibmcloud", translator: &translator };
     let arguments = (spec.arguments)();
     Command {
         namespace: spec.namespace.to_owned(),
         name: spec.name.to_owned(),
         aliases: spec.aliases.iter().map(|&alias| alias.to_owned()).collect(),
         description: spec.about.to_owned(),
-        usage: help.usage(spec),
+        usage: spec.usage_line("ibmcloud"),
         flags: arguments.get_arguments().filter(|arg| !arg.is_positional()).map(flag).collect(),
         ..Command::default()
     }

@@ -13,9 +13,17 @@ const ARROWS: &[Row] = &[
     ("ibmcloud-lockdown", &["ibmcloud-core", "ibmcloud-transport"], &[]),
     ("ibmcloud-plugin-sdk", &[], &[]),
     ("ibmcloud-emulator", &[], &[]),
+    ("ibmcloud-cli", &["ibmcloud-core", "ibmcloud-plugin-sdk", "ibmcloud-transport"], &[]),
+    (
+        "ibmcloud-base",
+        &["ibmcloud-cli", "ibmcloud-core", "ibmcloud-plugin-sdk", "ibmcloud-transport"],
+        &[],
+    ),
     (
         "ibmcloud-monitoring",
         &[
+            "ibmcloud-base",
+            "ibmcloud-cli",
             "ibmcloud-core",
             "ibmcloud-emulator",
             "ibmcloud-lockdown",
@@ -24,7 +32,11 @@ const ARROWS: &[Row] = &[
         ],
         &["ibmcloud-emulator"],
     ),
-    ("xtask", &["ibmcloud-emulator", "ibmcloud-monitoring", "ibmcloud-plugin-sdk"], &[]),
+    (
+        "xtask",
+        &["ibmcloud-cli", "ibmcloud-emulator", "ibmcloud-monitoring", "ibmcloud-plugin-sdk"],
+        &[],
+    ),
 ];
 
 /// Crates from elsewhere that only some of ours may be made of.

@@ -3,6 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{CommandError, without_number};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt::Attention;
+use ibmcloud_cli::view::{NothingDone, Shown, View as _};
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::{Gap, gaps};
 use ibmcloud_core::instance::Instance;
@@ -12,7 +17,6 @@ use ibmcloud_core::plan::{Allowances, Consent, Plan, Refusal, Step};
 use ibmcloud_core::verdict::proven_tokens;
 use ibmcloud_lockdown::journal::{self, Found, JournalFile, JournalFolder};
 use ibmcloud_lockdown::{Apply, HeldTokens, Lockdown, Observed, evidence, observe, settle};
-
 use ibmcloud_transport::ResetForm;
 
 use super::evidence::Place;
@@ -22,11 +26,6 @@ use super::plan::{Interrupted, PlanView, Undone};
 use super::start::Start;
 use super::steps::question;
 use super::watch::Watching;
-use crate::context::Context;
-use crate::errors::{CommandError, without_number};
-use crate::msg;
-use crate::session::interrupt::Attention;
-use crate::view::{NothingDone, Shown, View as _};
 
 /// What a person asked for.
 #[derive(Debug, Clone)]

@@ -17,7 +17,7 @@ pub(crate) mod team;
 mod token;
 pub(crate) mod user;
 
-use crate::grammar::registry::CommandSpec;
+use ibmcloud_cli::command::CommandSpec;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[

@@ -8,7 +8,7 @@ pub(crate) mod place;
 mod script;
 pub(crate) mod start;
 
-use crate::grammar::registry::CommandSpec;
+use ibmcloud_cli::command::CommandSpec;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[

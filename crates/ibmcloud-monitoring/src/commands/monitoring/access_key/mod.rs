@@ -4,7 +4,7 @@ pub(super) mod create;
 pub(super) mod list;
 pub(super) mod switch;
 
-use crate::grammar::registry::CommandSpec;
+use ibmcloud_cli::command::CommandSpec;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[

@@ -10,6 +10,11 @@ pub(super) mod update;
 use std::collections::HashSet;
 use std::io;
 
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::messages::{Fragment, Message};
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
@@ -18,11 +23,6 @@ use crate::commands::monitoring::inside::alert::{
     channels_shown, condition_shown, severity_shown, span_shown,
 };
 use crate::commands::monitoring::inside::find::{self, Kind, known, text, texts};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::CommandSpec;
-use crate::messages::{Fragment, Message};
-use crate::msg;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[

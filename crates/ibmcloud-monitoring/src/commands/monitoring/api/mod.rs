@@ -6,6 +6,12 @@ mod pages;
 mod view;
 pub(crate) mod worker;
 
+use ibmcloud_cli::command::{CommandSpec, Run};
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError, perhaps_changed};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::NothingDone;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_plugin_sdk::trace::redact_target;
 use ibmcloud_transport::Monitor;
 use url::Url;
@@ -14,12 +20,6 @@ use self::body::{Body, Fields};
 use self::view::ApiView;
 use self::worker::Worker;
 use crate::commands::monitoring::inside::{At, InTeam};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError, perhaps_changed};
-use crate::grammar::registry::{CommandSpec, Run};
-use crate::msg;
-use crate::view::NothingDone;
-use crate::view::Shown;
 
 /// The command.
 pub(crate) static COMMANDS: &[CommandSpec] = &[CommandSpec::new::<ApiArgs>(

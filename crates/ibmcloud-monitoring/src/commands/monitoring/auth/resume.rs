@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::view::Shown;
+
 use crate::lockdown::run::{Request, resume};
 use crate::lockdown::start::{Start, TIMEOUT};
 use crate::select;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthResumeArgs {

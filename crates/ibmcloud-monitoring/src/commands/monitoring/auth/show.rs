@@ -3,6 +3,12 @@
 
 use std::io;
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError, exit};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::team::{Team, User};
@@ -12,17 +18,11 @@ use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::Monitor;
 use serde_json::{Value, json};
 
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::{Changed, CommandError, exit};
-use crate::grammar::registry::Run;
 use crate::lockdown::findings::{lines, verdict, write};
 use crate::lockdown::journal_failure;
 use crate::lockdown::run::last_lock_down;
 use crate::monitor_api::monitor;
-use crate::msg;
 use crate::select;
-use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthShowArgs {

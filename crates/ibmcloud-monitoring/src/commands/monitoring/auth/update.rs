@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::auth_mode::AuthMode;
 
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
 use crate::lockdown::run::{Request, update};
 use crate::lockdown::start::{Start, TIMEOUT};
-use crate::msg;
 use crate::select;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthUpdateArgs {

@@ -6,14 +6,14 @@ pub(super) mod get;
 pub(super) mod list;
 pub(super) mod update;
 
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Monitor;
 
 use crate::commands::monitoring::inside::find::{self, Kind, known};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::CommandSpec;
-use crate::msg;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[

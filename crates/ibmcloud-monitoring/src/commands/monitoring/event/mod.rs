@@ -4,7 +4,7 @@ pub(super) mod add;
 pub(super) mod delete;
 pub(super) mod list;
 
-use crate::grammar::registry::CommandSpec;
+use ibmcloud_cli::command::CommandSpec;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[

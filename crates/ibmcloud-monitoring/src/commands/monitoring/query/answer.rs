@@ -3,6 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 use std::io;
 
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::View;
 use ibmcloud_core::Json;
 use ibmcloud_core::series::Series;
 use ibmcloud_plugin_sdk::terminal::Table;
@@ -10,9 +13,6 @@ use ibmcloud_transport::QueryAnswer;
 
 use super::plot::{Plot, sparkline};
 use crate::commands::monitoring::inside::time;
-use crate::console::Console;
-use crate::msg;
-use crate::view::View;
 
 /// Columns of a sparkline: with four numbers beside it the row still fits on most screens.
 const SPARKLINE: usize = 24;

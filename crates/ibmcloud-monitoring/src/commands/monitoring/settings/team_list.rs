@@ -2,18 +2,18 @@
 
 use std::io;
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::Json;
 use ibmcloud_core::team::Team;
 use ibmcloud_plugin_sdk::terminal::Table;
 
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
 use crate::monitor_api::monitor;
-use crate::msg;
 use crate::select;
-use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamListArgs {

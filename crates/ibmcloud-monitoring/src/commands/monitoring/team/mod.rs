@@ -6,8 +6,9 @@ pub(super) mod members;
 pub(super) mod show;
 pub(super) mod update;
 
+use ibmcloud_cli::command::CommandSpec;
+
 use super::settings::team_list::TeamListArgs;
-use crate::grammar::registry::CommandSpec;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[

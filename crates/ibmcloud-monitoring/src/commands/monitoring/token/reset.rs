@@ -2,6 +2,14 @@
 
 use std::io;
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError, exit, service};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt::{Attention, Signal};
+use ibmcloud_cli::view::{NothingDone, Shown, View};
 use ibmcloud_core::fingerprint::Fingerprint;
 use ibmcloud_core::outcome::Probe;
 use ibmcloud_core::plan::TeamRef;
@@ -12,18 +20,10 @@ use ibmcloud_transport::{ResetError, ResetOutcome, TokenSubject, reset_token};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::{Changed, CommandError, exit, service};
-use crate::grammar::registry::Run;
 use crate::lockdown::activity;
 use crate::lockdown::start::{Start, TIMEOUT};
 use crate::lockdown::unreset;
-use crate::messages::Message;
-use crate::msg;
 use crate::select;
-use crate::session::interrupt::{Attention, Signal};
-use crate::view::{NothingDone, Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TokenResetArgs {

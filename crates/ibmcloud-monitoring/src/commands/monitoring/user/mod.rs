@@ -5,14 +5,14 @@ pub(super) mod invite;
 pub(super) mod list;
 pub(super) mod show;
 
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 
 use crate::commands::monitoring::inside::Place;
 use crate::commands::monitoring::inside::find::{self, Kind};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::CommandSpec;
-use crate::msg;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
