@@ -1,6 +1,6 @@
 //! From the words of a person to one instance of IBM Cloud Monitoring, or to one of its teams.
 
-mod to_change;
+pub(crate) mod to_change;
 
 use ibmcloud_base::select::{Scope, as_id, instances, several};
 use ibmcloud_cli::context::Context;
@@ -12,7 +12,6 @@ use ibmcloud_core::team::Team;
 use ibmcloud_plugin_sdk::terminal::{display_width, visible};
 use ibmcloud_transport::{Client, InstanceFilter};
 
-pub(crate) use self::to_change::monitoring_to_change;
 use crate::commands::monitoring::inside::find::is_id;
 
 /// One instance of IBM Cloud Monitoring, as the commands of our namespace name it.

@@ -40,7 +40,7 @@ impl Run for EntryArgs {
         let found = client.catalog_whole(&self.id, "0", &view);
         let entry = ctx
             .ask(doing(), Changed::ReadOnly, found)?
-            .ok_or_else(|| super::not_found(ctx, &self.id))?;
+            .ok_or_else(|| super::shared::not_found(ctx, &self.id))?;
         let children = if self.children {
             let children = client.catalog_children(&entry.id, &view);
             Some(ctx.ask(doing(), Changed::ReadOnly, children)?)
@@ -59,7 +59,10 @@ struct Entry {
 impl View for Entry {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        console.details(&super::block(&self.entry, self.children.as_deref().unwrap_or_default()))
+        console.details(&super::shared::block(
+            &self.entry,
+            self.children.as_deref().unwrap_or_default(),
+        ))
     }
 
     fn sent(&self) -> Option<Json> {

@@ -62,7 +62,7 @@ impl Run for LocationsArgs {
             Some(id) => {
                 let found = client.catalog_whole(id, "*", &view);
                 let found = ctx.ask(doing, Changed::ReadOnly, found)?;
-                vec![found.ok_or_else(|| super::not_found(ctx, id))?]
+                vec![found.ok_or_else(|| super::shared::not_found(ctx, id))?]
             }
         };
         let mut locations = Vec::new();

@@ -64,7 +64,7 @@ struct Service {
 impl View for Service {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        console.details(&super::block(&self.entry, &self.children))
+        console.details(&super::shared::block(&self.entry, &self.children))
     }
 
     /// An array: scripts read `.[].children[]`.

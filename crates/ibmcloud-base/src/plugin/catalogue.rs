@@ -10,8 +10,8 @@ use ibmcloud_plugin_sdk::metadata::Version;
 use ibmcloud_transport::{PluginBinary, RepositoryPlugin};
 use url::Url;
 
+use super::address::without_keys;
 use super::newest;
-use super::target::without_keys;
 
 /// What a repository offers.
 pub(super) struct Catalogue {
@@ -72,7 +72,11 @@ impl Catalogue {
             ))?;
         }
         let catalogue = Self { repo, plugins: list.into_iter().map(Offered::from).collect() };
-        newest::remember(&ctx.config_dir, &catalogue);
+        let versions = catalogue
+            .plugins
+            .iter()
+            .filter_map(|it| Some((it.about.name.clone(), it.newest()?.version.to_string())));
+        newest::remember(&ctx.config_dir, &catalogue.repo.url, versions);
         Ok(catalogue)
     }
 
@@ -124,7 +128,7 @@ impl From<RepositoryPlugin> for Offered {
 impl Offered {
     /// `container-service[kubernetes-service]`.
     pub(super) fn display_name(&self) -> String {
-        super::with_aliases(&self.about.name, &self.about.aliases)
+        super::shared::with_aliases(&self.about.name, &self.about.aliases)
     }
 
     /// The newest version that runs here.

@@ -14,9 +14,10 @@ use ibmcloud_cli::view::{Shown, View};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::address::without_keys;
 use super::place::Left;
 use super::several::each;
-use super::target::{Named, Shop, address, repository, without_keys};
+use super::target::{Named, Shop, address, repository};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DownloadArgs {

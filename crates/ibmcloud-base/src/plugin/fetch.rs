@@ -14,7 +14,7 @@ use ibmcloud_transport::Client;
 use tempfile::NamedTempFile;
 use url::Url;
 
-use super::target::without_keys;
+use super::address::without_keys;
 
 /// A client for repositories and addresses. It needs no session.
 pub(super) fn client(ctx: &Context) -> Result<Client, CommandError> {

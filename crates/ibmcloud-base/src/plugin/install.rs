@@ -151,7 +151,7 @@ impl InstallArgs {
                 Repo = repo
             )
         })?;
-        let installed = super::installed(ctx)?;
+        let installed = super::shared::installed(ctx)?;
         let is_there = |it: &Named| {
             let same = |own: &&InstalledPlugin| own.metadata.name == it.name;
             installed.iter().find(same).map(|own| own.metadata.version) == it.version

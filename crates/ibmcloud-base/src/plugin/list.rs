@@ -27,8 +27,8 @@ pub(crate) struct ListArgs {
 impl Run for ListArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         ctx.console.progress(&msg!("Listing installed plug-ins..."))?;
-        let updates = Updates::known(&ctx.config_dir, &super::known_repos(&ctx.config()?));
-        Ok(Box::new(Installed { plugins: super::installed(ctx)?, updates }))
+        let updates = Updates::known(&ctx.config_dir, &super::shared::known_repos(&ctx.config()?));
+        Ok(Box::new(Installed { plugins: super::shared::installed(ctx)?, updates }))
     }
 }
 
@@ -49,7 +49,7 @@ impl View for Installed {
         for plugin in &self.plugins {
             let metadata = &plugin.metadata;
             table.add_row([
-                super::display_name(plugin),
+                super::shared::display_name(plugin),
                 metadata.version.to_string(),
                 self.updates.status(plugin).to_owned(),
                 metadata.private_endpoint_supported.to_string(),

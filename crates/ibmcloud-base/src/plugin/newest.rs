@@ -11,8 +11,6 @@ use ibmcloud_plugin_sdk::config::{InstalledPlugin, PluginRepo};
 use ibmcloud_plugin_sdk::files::read_regular;
 use ibmcloud_plugin_sdk::metadata::Version;
 
-use super::catalogue::Catalogue;
-
 /// URL of a repository, plug-in, version.
 type Newest = BTreeMap<String, BTreeMap<String, String>>;
 
@@ -25,15 +23,15 @@ fn read(config_dir: &Path) -> Newest {
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-/// Remembers a repository's newest versions. Whether that succeeds is nobody's business: it is only
+/// Remembers the newest versions of the plug-ins of a repository. Whether that succeeds is nobody's business: it is only
 /// a hint in a list.
-pub(super) fn remember(config_dir: &Path, catalogue: &Catalogue) {
-    let versions = catalogue
-        .plugins
-        .iter()
-        .filter_map(|it| Some((it.about.name.clone(), it.newest()?.version.to_string())));
+pub(super) fn remember(
+    config_dir: &Path,
+    repository: &str,
+    versions: impl Iterator<Item = (String, String)>,
+) {
     let mut all = read(config_dir);
-    all.insert(catalogue.repo.url.clone(), versions.collect());
+    all.insert(repository.to_owned(), versions.collect());
     let _ = write(&path(config_dir), &all);
 }
 
@@ -62,6 +60,6 @@ impl Updates {
         let metadata = &plugin.metadata;
         let versions = self.0.values().filter_map(|it| it.get(&metadata.name)?.parse().ok());
         let newer = versions.max().is_some_and(|newest: Version| newest > metadata.version);
-        if newer { super::UPDATE_AVAILABLE } else { "" }
+        if newer { super::shared::UPDATE_AVAILABLE } else { "" }
     }
 }

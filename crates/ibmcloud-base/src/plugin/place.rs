@@ -17,8 +17,8 @@ use ibmcloud_plugin_sdk::validator::validate;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
+use super::address::without_keys;
 use super::catalogue::Choice;
-use super::target::without_keys;
 
 /// Whether a plug-in may take the place of the one that is there, if one is.
 pub(super) fn agreed(
@@ -27,7 +27,7 @@ pub(super) fn agreed(
     name: &str,
     new: Version,
 ) -> Result<bool, CommandError> {
-    let all = super::installed(ctx)?;
+    let all = super::shared::installed(ctx)?;
     let Some(old) = all.iter().find(|it| it.metadata.name == name).map(|it| it.metadata.version)
     else {
         return Ok(true);
@@ -63,7 +63,7 @@ pub(super) fn place(ctx: &mut Context, candidate: Candidate) -> Result<Installed
             Finding = first
         ))?;
     }
-    let others = super::installed(ctx)?;
+    let others = super::shared::installed(ctx)?;
     let rivals = others.iter().filter(|it| it.metadata.name != metadata.name);
     let rival = rivals.map(|it| &it.metadata).find(|it| share_a_namespace(it, &metadata));
     if let Some(rival) = rival {

@@ -12,7 +12,7 @@ use ibmcloud_plugin_sdk::config::PluginRepo;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::target::without_keys;
+use super::address::without_keys;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct RepoAddArgs {
@@ -40,7 +40,7 @@ impl Run for RepoAddArgs {
         }
         let same = |repo: &PluginRepo| repo.name.to_lowercase() == self.name.to_lowercase();
         let added = ctx.store.update(|config| {
-            let mut repos = super::known_repos(config);
+            let mut repos = super::shared::known_repos(config);
             if repos.iter().any(same) {
                 return false;
             }

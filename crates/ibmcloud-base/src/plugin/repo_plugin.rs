@@ -38,7 +38,7 @@ impl Run for RepoPluginArgs {
         );
         ctx.console.progress(&text)?;
         let offered = Catalogue::ask(ctx, repo)?.find(&self.name, &ctx.program)?.clone();
-        let installed = super::installed(ctx)?;
+        let installed = super::shared::installed(ctx)?;
         let own = installed.iter().find(|it| it.metadata.name == offered.about.name);
         let installed = own.map(|it| it.metadata.version);
         Ok(Box::new(Offer { offered, installed }))

@@ -40,12 +40,12 @@ impl Run for RepoPluginsArgs {
             vec![repo]
         } else {
             ctx.console.progress(&msg!("Getting plug-ins from all repositories..."))?;
-            super::known_repos(&ctx.config()?)
+            super::shared::known_repos(&ctx.config()?)
         };
         if repos.is_empty() {
-            return Err(super::no_repository(&ctx.program));
+            return Err(super::shared::no_repository(&ctx.program));
         }
-        let installed = super::installed(ctx)?;
+        let installed = super::shared::installed(ctx)?;
         let (count, mut parts, mut failed) = (repos.len(), Vec::new(), false);
         for repo in repos {
             match Catalogue::ask(ctx, repo) {
@@ -77,7 +77,7 @@ impl Offers {
         match own.map(|it| it.metadata.version) {
             None => "Not Installed",
             Some(version) if newest.is_some_and(|newest| newest > version) => {
-                super::UPDATE_AVAILABLE
+                super::shared::UPDATE_AVAILABLE
             }
             Some(_) => "Installed",
         }

@@ -23,7 +23,7 @@ pub(crate) struct RepoRemoveArgs {
 impl Run for RepoRemoveArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let removed = ctx.store.update(|config| {
-            let mut repos = super::known_repos(config);
+            let mut repos = super::shared::known_repos(config);
             let before = repos.len();
             repos.retain(|repo| repo.name.to_lowercase() != self.name.to_lowercase());
             let removed = repos.len() < before;

@@ -12,8 +12,8 @@ use ibmcloud_plugin_sdk::config::PluginRepo;
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
-use super::OFFICIAL;
-use super::target::without_keys;
+use super::address::without_keys;
+use super::shared::OFFICIAL;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ReposArgs {
@@ -28,7 +28,7 @@ pub(crate) struct ReposArgs {
 impl Run for ReposArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         ctx.console.progress(&msg!("Listing added plug-in repositories..."))?;
-        Ok(Box::new(Repos(super::known_repos(&ctx.config()?))))
+        Ok(Box::new(Repos(super::shared::known_repos(&ctx.config()?))))
     }
 }
 

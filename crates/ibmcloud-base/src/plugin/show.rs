@@ -28,7 +28,7 @@ pub(crate) struct ShowArgs {
 
 impl Run for ShowArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        Ok(Box::new(Plugin(super::one(ctx, &self.name)?)))
+        Ok(Box::new(Plugin(super::shared::one(ctx, &self.name)?)))
     }
 }
 
@@ -38,7 +38,7 @@ impl View for Plugin {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         let metadata = &self.0.metadata;
         let rows = Details::new()
-            .field("Plugin Name", super::display_name(&self.0))
+            .field("Plugin Name", super::shared::display_name(&self.0))
             .field("Plugin Version", metadata.version.to_string())
             .field("Plugin SDK Version", metadata.sdk_version.to_string())
             .field("Minimal IBM Cloud CLI version required", metadata.min_cli_version.to_string())

@@ -73,13 +73,15 @@ pub(super) fn address(word: &str) -> Result<Option<Url>, CommandError> {
 
 /// The repository with a name, else the first one.
 pub(super) fn repository(ctx: &Context, name: Option<&str>) -> Result<PluginRepo, CommandError> {
-    let repos = super::known_repos(&ctx.config()?);
-    let wanted = name.unwrap_or(super::OFFICIAL.0).to_lowercase();
+    let repos = super::shared::known_repos(&ctx.config()?);
+    let wanted = name.unwrap_or(super::shared::OFFICIAL.0).to_lowercase();
     let position = repos.iter().position(|repo| repo.name.to_lowercase() == wanted);
     match (position, name) {
         (Some(at), _) => Ok(repos[at].clone()),
         // Somebody removed the official one: whatever is first is meant.
-        (None, None) => repos.into_iter().next().ok_or_else(|| super::no_repository(&ctx.program)),
+        (None, None) => {
+            repos.into_iter().next().ok_or_else(|| super::shared::no_repository(&ctx.program))
+        }
         (None, Some(name)) => Err(no_such_repo(name, &ctx.program)),
     }
 }
@@ -153,37 +155,9 @@ impl Shop {
     }
 }
 
-/// An address as it may be shown: without the user, the password and the query that may be somebody's key.
-pub(super) fn without_keys(address: &str) -> String {
-    let Ok(mut url) = Url::parse(address) else { return address.to_owned() };
-    if url.username().is_empty() && url.password().is_none() && url.query().is_none() {
-        return address.to_owned();
-    }
-    // Addresses that have no host can hold neither.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    if url.query().is_some() {
-        url.set_query(Some("..."));
-    }
-    url.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_is_shown_without_keys() {
-        let table = [
-            ("https://plugins.example.com/a/b", "https://plugins.example.com/a/b"),
-            ("https://ci:canary@example.com/a", "https://example.com/a"),
-            ("https://canary@example.com:8443/a?sig=canary", "https://example.com:8443/a?..."),
-            ("no address", "no address"),
-        ];
-        for (address, wanted) in table {
-            assert_eq!(without_keys(address), wanted, "{address}");
-        }
-    }
 
     #[test]
     fn a_version_stands_in_the_word_or_behind_the_flag() {

@@ -26,7 +26,7 @@ impl Run for UninstallArgs {
         let text =
             msg!("Uninstalling plug-in '{{.Name}}'...", Name = ctx.console.entity(&self.name));
         ctx.console.progress(&text)?;
-        let name = super::one(ctx, &self.name)?.metadata.name;
+        let name = super::shared::one(ctx, &self.name)?.metadata.name;
         // Off the list first: without its file a plug-in that is still listed would only fail.
         PluginRegistry::new(&ctx.config_dir).remove(&name)?;
         let folder = plugin_dir(&ctx.config_dir, &name);

@@ -57,7 +57,7 @@ impl Run for UpdateArgs {
             return self.all(ctx, repo);
         };
         let wanted = Named::read(word, self.version.as_deref())?;
-        let metadata = super::one(ctx, &wanted.name)?.metadata;
+        let metadata = super::shared::one(ctx, &wanted.name)?.metadata;
         let (name, from) = (metadata.name, metadata.version);
         let text =
             msg!("Plug-in '{{.Name}} {{.Version}}' was installed.", Name = name, Version = from);
@@ -85,7 +85,7 @@ impl UpdateArgs {
         ctx: &mut Context,
         repo: ibmcloud_plugin_sdk::config::PluginRepo,
     ) -> Result<Shown, CommandError> {
-        let installed = super::installed(ctx)?;
+        let installed = super::shared::installed(ctx)?;
         if installed.is_empty() {
             return Ok(nothing(ctx));
         }

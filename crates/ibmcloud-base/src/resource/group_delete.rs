@@ -12,7 +12,7 @@ use ibmcloud_plugin_sdk::config::ResourceGroup as ResourceGroupRecord;
 use ibmcloud_transport::ResourceGroupFilter;
 use serde_json::{Value, json};
 
-use super::Kept;
+use super::shared::Kept;
 use crate::select;
 
 #[derive(clap::Args, Debug)]

@@ -20,20 +20,10 @@ mod service_instance_lock;
 mod service_instance_unlock;
 mod service_instance_update;
 mod service_instances;
+mod shared;
 pub(crate) mod tags;
 
-use std::io;
-
 use ibmcloud_cli::command::CommandSpec;
-use ibmcloud_cli::console::Console;
-use ibmcloud_cli::context::Context;
-use ibmcloud_cli::errors::CommandError;
-use ibmcloud_cli::messages::Message;
-use ibmcloud_cli::msg;
-use ibmcloud_cli::view::View;
-use serde_json::{Value, json};
-
-use crate::select::Scope;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[
@@ -129,64 +119,3 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "LUCENE_QUERY [-o, --offset OFFSET] [-l, --limit LIMIT] [-s, --sort-by SORT_BY] [-p, --provider PROVIDER] [-ir, --is-reclaimed IS_RECLAIMED] [--output FORMAT] [-q, --quiet]",
     ),
 ];
-
-/// The person said no to a deletion.
-pub(crate) struct Kept;
-
-impl View for Kept {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
-        console.say(&msg!("Nothing was changed."))
-    }
-
-    fn program(&self) -> Value {
-        json!({ "deleted": false })
-    }
-}
-
-/// What is being done to an instance.
-pub(crate) enum Verb {
-    Retrieving,
-    Updating,
-    Deleting,
-    Locking,
-    Unlocking,
-}
-
-/// The progress line of a command on one instance.
-pub(crate) fn doing(
-    ctx: &Context,
-    verb: &Verb,
-    name: &str,
-    scope: &Scope,
-) -> Result<Message, CommandError> {
-    let session = ctx.session()?;
-    let name = ctx.console.entity(name);
-    let account = ctx.console.entity(&session.account_name());
-    let user = ctx.console.entity(&session.user);
-    let groups = match &scope.group_name {
-        Some(group) => msg!("in resource group {{.Group}}", Group = ctx.console.entity(group)),
-        None => msg!("in all resource groups"),
-    };
-    Ok(match verb {
-        Verb::Retrieving => msg!(
-            "Retrieving service instance {{.Name}} {{.Groups}} under account {{.Account}} as {{.User}}...",
-            Name = name, Groups => groups, Account = account, User = user
-        ),
-        Verb::Updating => msg!(
-            "Updating service instance {{.Name}} {{.Groups}} under account {{.Account}} as {{.User}}...",
-            Name = name, Groups => groups, Account = account, User = user
-        ),
-        Verb::Locking => msg!(
-            "Locking service instance {{.Name}} {{.Groups}} under account {{.Account}} as {{.User}}...",
-            Name = name, Groups => groups, Account = account, User = user
-        ),
-        Verb::Unlocking => msg!(
-            "Unlocking service instance {{.Name}} {{.Groups}} under account {{.Account}} as {{.User}}...",
-            Name = name, Groups => groups, Account = account, User = user
-        ),
-        Verb::Deleting => msg!(
-            "Deleting service instance {{.Name}} {{.Groups}} under account {{.Account}} as {{.User}}...",
-            Name = name, Groups => groups, Account = account, User = user
-        ),
-    })
-}

@@ -42,7 +42,7 @@ impl Run for ServiceInstanceArgs {
         let client = ctx.client()?;
         let mut scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), false)?;
         scope.location.clone_from(&self.location);
-        let text = super::doing(ctx, &super::Verb::Retrieving, &self.name, &scope)?;
+        let text = super::shared::doing(ctx, &super::shared::Verb::Retrieving, &self.name, &scope)?;
         ctx.console.progress(&text)?;
         let found = select::instances(ctx, &client, &self.name, &scope)?;
         if found.is_empty() {

@@ -12,7 +12,7 @@ use ibmcloud_core::instance::{Instance, InstanceState};
 use ibmcloud_transport::{Client, Deletion, InstanceId, WaitPolicy};
 use serde_json::{Value, json};
 
-use super::Kept;
+use super::shared::Kept;
 use crate::select::{self, Scope};
 
 #[derive(clap::Args, Debug)]
@@ -38,7 +38,7 @@ impl Run for DeleteArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
         let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), false)?;
-        let text = super::doing(ctx, &super::Verb::Deleting, &self.name, &scope)?;
+        let text = super::shared::doing(ctx, &super::shared::Verb::Deleting, &self.name, &scope)?;
         ctx.console.progress(&text)?;
         let instance = select::one(ctx, &client, &self.name, &scope)?;
         let question = msg!(

@@ -36,7 +36,7 @@ impl Run for UnlockArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
         let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), false)?;
-        let text = super::doing(ctx, &super::Verb::Unlocking, &self.name, &scope)?;
+        let text = super::shared::doing(ctx, &super::shared::Verb::Unlocking, &self.name, &scope)?;
         ctx.console.progress(&text)?;
         let instance = select::one(ctx, &client, &self.name, &scope)?;
         let doing = msg!("Could not unlock service instance {{.Name}}.", Name = instance.name);

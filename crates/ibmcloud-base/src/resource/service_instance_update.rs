@@ -60,7 +60,7 @@ impl Run for UpdateArgs {
         }
         let client = ctx.client()?;
         let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), false)?;
-        let text = super::doing(ctx, &super::Verb::Updating, &self.name, &scope)?;
+        let text = super::shared::doing(ctx, &super::shared::Verb::Updating, &self.name, &scope)?;
         ctx.console.progress(&text)?;
         let instance = select::one(ctx, &client, &self.name, &scope)?;
         if let Some(named) = named.as_ref().filter(|_| instance.is_monitoring()) {

@@ -12,8 +12,8 @@ use ibmcloud_plugin_sdk::terminal::{PromptError, visible};
 use ibmcloud_transport::Error as ServiceError;
 
 pub use self::refusal::{advice, endpoint, is_refresh, reasons, service, unable_to_refresh};
-use self::words::{Before, changes, config, prompt};
-use crate::files;
+use self::words::{Before, changes, config, prompt, unusable};
+pub use self::words::{Changed, changed_all_the_same, perhaps_changed, without_number};
 use crate::messages::Message;
 use crate::msg;
 
@@ -47,17 +47,6 @@ pub mod exit {
         (INTERRUPTED, "The command was interrupted"),
         (TERMINATED, "The command was asked to end (SIGTERM), as when a job is cancelled"),
     ];
-}
-
-/// What is known about changes when a command failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changed {
-    /// Nothing was.
-    Nothing,
-    /// It may or may not have happened.
-    Perhaps,
-    /// The command only read, so there is nothing to say.
-    ReadOnly,
 }
 
 /// Where somebody could not log in.
@@ -390,31 +379,6 @@ pub fn out_of_resources(error: &io::Error) -> CommandError {
     )
 }
 
-/// A file, and what is wrong with it.
-fn unusable(path: &str, source: &io::Error) -> Message {
-    match files::reason(source) {
-        Some(reason) => {
-            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason => reason)
-        }
-        None => msg!(
-            "The file '{{.Path}}' cannot be used: {{.Reason}}",
-            Path = path,
-            Reason = without_number(source)
-        ),
-    }
-}
-
-/// What the operating system says, without the number that Rust puts behind it.
-pub fn without_number(error: &impl ToString) -> String {
-    let text = error.to_string();
-    match text.rsplit_once(" (os error ") {
-        Some((words, number)) if number.trim_end_matches(')').parse::<i32>().is_ok() => {
-            words.to_owned()
-        }
-        _ => text,
-    }
-}
-
 /// An argument's name without clap's brackets and value.
 fn bare(text: &str) -> String {
     let text = if text.starts_with(['-', '<', '[']) {
@@ -423,16 +387,6 @@ fn bare(text: &str) -> String {
         text
     };
     text.trim_matches(['<', '>', '[', ']', '.']).to_owned()
-}
-
-/// What is said with [`exit::UNCERTAIN`].
-pub fn perhaps_changed() -> Message {
-    msg!("The change may or may not have happened: look before you try again.")
-}
-
-/// Said after a change that was made although the command failed.
-pub fn changed_all_the_same() -> Message {
-    msg!("What the command did was done all the same. Look before you run it again.")
 }
 
 impl From<ConfigError> for CommandError {

@@ -6,7 +6,7 @@ use ibmcloud_transport::{
     Refusal,
 };
 
-use super::without_number;
+use super::words::without_number;
 use crate::messages::Message;
 use crate::msg;
 

@@ -1,12 +1,24 @@
 //! The sentences of errors that need several, and what they say of changes.
 
+use std::io;
+
 use ibmcloud_plugin_sdk::config::{ConfigError, Damage};
 use ibmcloud_plugin_sdk::terminal::PromptError;
 
-use super::{Changed, perhaps_changed, unusable, without_number};
-use crate::files;
+use crate::files::unwritable;
 use crate::messages::Message;
 use crate::msg;
+
+/// What is known about changes when a command failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// Nothing was.
+    Nothing,
+    /// It may or may not have happened.
+    Perhaps,
+    /// The command only read, so there is nothing to say.
+    ReadOnly,
+}
 
 /// What a command had changed when something failed that changed nothing itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +72,7 @@ pub(super) fn config(error: &ConfigError) -> Vec<Message> {
             Path = path.display(),
             Seconds = waited.as_secs()
         ),
-        ConfigError::Io { path, source, .. } if files::reason(source).is_some() => {
+        ConfigError::Io { path, source, .. } if unwritable::reason(source).is_some() => {
             unusable(&path.display().to_string(), source)
         }
         other => {
@@ -95,4 +107,39 @@ pub(super) fn prompt(error: &PromptError, program: &str, before: Before) -> Vec<
         }
         other => vec![msg!("Could not read from input: {{.Reason}}", Reason = other)],
     }
+}
+
+/// A file, and what is wrong with it.
+pub(super) fn unusable(path: &str, source: &io::Error) -> Message {
+    match unwritable::reason(source) {
+        Some(reason) => {
+            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason => reason)
+        }
+        None => msg!(
+            "The file '{{.Path}}' cannot be used: {{.Reason}}",
+            Path = path,
+            Reason = without_number(source)
+        ),
+    }
+}
+
+/// What the operating system says, without the number that Rust puts behind it.
+pub fn without_number(error: &impl ToString) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" (os error ") {
+        Some((words, number)) if number.trim_end_matches(')').parse::<i32>().is_ok() => {
+            words.to_owned()
+        }
+        _ => text,
+    }
+}
+
+/// What is said with [`exit::UNCERTAIN`](super::exit::UNCERTAIN).
+pub fn perhaps_changed() -> Message {
+    msg!("The change may or may not have happened: look before you try again.")
+}
+
+/// Said after a change that was made although the command failed.
+pub fn changed_all_the_same() -> Message {
+    msg!("What the command did was done all the same. Look before you run it again.")
 }

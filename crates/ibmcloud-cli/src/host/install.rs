@@ -17,7 +17,7 @@ use ibmcloud_plugin_sdk::metadata::Metadata;
 use serde_json::{Map, Value};
 use tempfile::TempPath;
 
-use super::{HOST_VERSION, binary};
+use super::official::{HOST_VERSION, binary};
 use crate::command::Registry;
 use crate::context::Context;
 use crate::errors::CommandError;

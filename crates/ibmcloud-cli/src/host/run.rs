@@ -8,7 +8,7 @@ use std::process::Command;
 use ibmcloud_plugin_sdk::config::{Config, InstalledPlugin};
 use ibmcloud_plugin_sdk::env::{CLI_NAME, Env, NAMESPACE};
 
-use super::binary;
+use super::official::binary;
 use crate::errors::CommandError;
 use crate::msg;
 

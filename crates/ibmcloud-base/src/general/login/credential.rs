@@ -11,7 +11,8 @@ use ibmcloud_plugin_sdk::terminal::YesNoOrSecret;
 use ibmcloud_transport::{Client, Error as ServiceError, Grant, TrustedProfile, VirtualServer};
 use secrecy::SecretString;
 
-use super::{LoginArgs, profile};
+use super::args::{Kind, LoginArgs};
+use super::profile;
 
 /// A credential, and how it is spoken of.
 pub(crate) struct Credential {
@@ -35,24 +36,6 @@ impl Proof {
                 client.machine_token(*server, profile.as_ref()).await
             }
         }
-    }
-}
-
-/// The kinds of credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    ApiKey,
-    ApiKeyFromEnvironment,
-    Passcode,
-    Password,
-    ComputeResource,
-    VirtualServer(VirtualServer),
-}
-
-impl Kind {
-    /// Whether `--profile` belongs to the credential; else the profile is assumed afterwards.
-    pub(crate) fn names_a_profile(self) -> bool {
-        matches!(self, Self::ComputeResource | Self::VirtualServer(_))
     }
 }
 

@@ -1,5 +1,6 @@
 //! `login`: from a credential to a session that every program sharing the configuration can use.
 
+mod args;
 pub(crate) mod credential;
 pub(crate) mod endpoint;
 pub(crate) mod profile;
@@ -18,76 +19,14 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::ids::RegionName;
 use ibmcloud_core::session::{Account, ResourceGroup, Tokens};
 use ibmcloud_plugin_sdk::config::Config;
-use ibmcloud_transport::{Client, Error as ServiceError, MemoryStore, TokenStore as _};
+use ibmcloud_transport::{Client, MemoryStore, TokenStore as _};
 
-use self::credential::{Credential, Kind};
+pub(crate) use self::args::LoginArgs;
+use self::args::{Kind, refused};
+use self::credential::Credential;
 use self::endpoint::ApiEndpoint;
 use self::profile::Behind;
 use crate::general::target::TargetBlock;
-
-#[derive(clap::Args, Debug)]
-pub(crate) struct LoginArgs {
-    /// API endpoint, for example cloud.ibm.com
-    #[arg(short = 'a', value_name = "API_ENDPOINT")]
-    api_endpoint: Option<String>,
-    /// Use a one-time passcode to log in
-    #[arg(long)]
-    sso: bool,
-    /// Username
-    #[arg(short = 'u', value_name = "USERNAME")]
-    username: Option<String>,
-    /// Password
-    #[arg(short = 'p', value_name = "PASSWORD")]
-    password: Option<String>,
-    /// API key, or the path of a file that holds it, marked with '@'
-    #[arg(long, value_name = "KEY")]
-    apikey: Option<String>,
-    /// Compute resource token, or the path of a file that holds it, marked with '@'
-    #[arg(long, value_name = "TOKEN", conflicts_with = "vpc_cri")]
-    cr_token: Option<String>,
-    /// Log in as the virtual server for VPC that this runs on
-    #[arg(long)]
-    vpc_cri: bool,
-    /// Log in as the Power virtual server that this runs on
-    #[arg(long, conflicts_with_all = ["cr_token", "vpc_cri"])]
-    pvs_cri: bool,
-    /// Trusted profile to log in with: ID, name or CRN
-    #[arg(long, value_name = "PROFILE")]
-    profile: Option<String>,
-    /// ID of the account, or of its owner
-    #[arg(short = 'c', value_name = "ACCOUNT", conflicts_with = "no_account")]
-    account: Option<String>,
-    /// Log in without an account
-    #[arg(long)]
-    no_account: bool,
-    /// Accept the invitation to the account, if there is one
-    #[arg(long, requires = "account")]
-    accept: bool,
-    /// Name or ID of the resource group
-    #[arg(short = 'g', value_name = "RESOURCE_GROUP")]
-    resource_group: Option<String>,
-    /// Name of the region, for example us-south
-    #[arg(short = 'r', value_name = "REGION", conflicts_with = "no_region")]
-    region: Option<String>,
-    /// Log in without a region
-    #[arg(long)]
-    no_region: bool,
-    /// Bypass SSL validation of HTTP requests. This option is not recommended
-    #[arg(long)]
-    skip_ssl_validation: bool,
-    /// Log in through a VPC connection to the private endpoint
-    #[arg(long)]
-    vpc: bool,
-    /// Cloud Foundry organization: there are none any more
-    #[arg(short = 'o', hide = true)]
-    organization: Option<String>,
-    /// Cloud Foundry space: there are none any more
-    #[arg(short = 's', hide = true)]
-    space: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
-}
 
 /// Everything that a log-in found, to be stored as one change.
 struct Found {
@@ -237,9 +176,4 @@ fn announce(ctx: &mut Context, kind: Kind) -> Result<(), CommandError> {
         ctx.console.progress(&msg!("Retrieving API key token..."))?;
     }
     Ok(())
-}
-
-/// IAM said no, or could not be asked. The session of before, if there was one, is untouched.
-fn refused(source: ServiceError) -> CommandError {
-    CommandError::LogIn { source, place: None }
 }

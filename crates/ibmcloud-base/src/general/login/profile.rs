@@ -13,8 +13,8 @@ use ibmcloud_transport::{
 };
 use secrecy::ExposeSecret as _;
 
-use super::credential::Kind;
-use super::{refused, targeting};
+use super::args::{Kind, refused};
+use super::targeting;
 
 /// Whoever assumed the profile of a session: their own session, which it is renewed by.
 pub(super) struct Behind {

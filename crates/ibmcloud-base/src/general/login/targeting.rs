@@ -13,7 +13,7 @@ use ibmcloud_plugin_sdk::terminal::PromptError;
 use ibmcloud_transport::{Client, Grant, ResourceGroupFilter, decode_claims};
 use secrecy::ExposeSecret;
 
-use super::LoginArgs;
+use super::args::LoginArgs;
 use crate::select::group_named;
 
 /// The account, and new tokens if the ones at hand were not bound to it yet.

@@ -8,8 +8,8 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_transport::Subject;
 
 use super::super::Place;
-use super::group;
 use super::policy::PolicyArgs;
+use super::shared::group;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct GroupPolicyCreateArgs {

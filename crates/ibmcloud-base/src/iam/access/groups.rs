@@ -13,7 +13,7 @@ use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::{AccessGroup, Client};
 
 use super::super::{Place, only, service_ids};
-use super::user;
+use super::shared::user;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AccessGroupsArgs {
@@ -70,7 +70,7 @@ impl AccessGroupsArgs {
             return user(ctx, client, place, name).map(|user| Some(user.iam_id));
         }
         if let Some(name) = &self.service_id {
-            return service_ids::find(ctx, client, place, name).map(|it| Some(it.iam_id));
+            return service_ids::shared::find(ctx, client, place, name).map(|it| Some(it.iam_id));
         }
         let Some(name) = &self.profile else { return Ok(None) };
         let doing = msg!("Could not get the trusted profiles.");

@@ -9,7 +9,7 @@ use ibmcloud_transport::Subject;
 
 use super::super::Place;
 use super::policy::PolicyArgs;
-use super::user;
+use super::shared::user;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserPolicyCreateArgs {

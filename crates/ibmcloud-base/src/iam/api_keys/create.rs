@@ -17,7 +17,8 @@ use ibmcloud_transport::{ApiKey, NewApiKey};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::super::Place;
-use super::{Naming, block, document, key_file, owner, whose};
+use super::key_file;
+use super::shared::{Naming, block, document, owner, whose};
 
 /// What happens to a key that is found in public.
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -9,7 +9,7 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 
 use super::super::{Kept, Place, Told};
-use super::{Naming, find, whose};
+use super::shared::{Naming, find, whose};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DeleteArgs<N: Naming> {

@@ -12,7 +12,7 @@ use ibmcloud_core::Json;
 use ibmcloud_transport::{ApiKey, KeysOf};
 
 use super::super::{Place, matches};
-use super::{document, keys, table, whose};
+use super::shared::{document, keys, table, whose};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ApiKeysArgs {

@@ -9,7 +9,7 @@ use ibmcloud_transport::KeysOf;
 
 use super::super::{Place, matches};
 use super::list::ApiKeys;
-use super::{keys, owner, whose};
+use super::shared::{keys, owner, whose};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServiceApiKeysArgs {

@@ -12,7 +12,7 @@ use ibmcloud_core::Json;
 use ibmcloud_transport::ApiKey;
 
 use super::super::Place;
-use super::{Naming as _, OfService, block, document, find, whose};
+use super::shared::{Naming as _, OfService, block, document, find, whose};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServiceApiKeyArgs {

@@ -13,7 +13,7 @@ use ibmcloud_core::Json;
 use ibmcloud_transport::{ApiKey, Client, Error as ServiceError};
 
 use super::super::{Kept, Place, Told};
-use super::{Naming, find, whose};
+use super::shared::{Naming, find, whose};
 
 /// What becomes of a key.
 #[derive(Debug, Clone, Copy)]

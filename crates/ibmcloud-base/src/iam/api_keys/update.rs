@@ -10,7 +10,7 @@ use ibmcloud_transport::IdentityChange;
 
 use super::super::{Place, Told};
 use super::create::ActionIfLeaked;
-use super::{Naming, document, find, whose};
+use super::shared::{Naming, document, find, whose};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UpdateArgs<N: Naming> {

@@ -13,7 +13,7 @@ use ibmcloud_core::Json;
 use ibmcloud_transport::ServiceId;
 
 use super::super::Place;
-use super::{block, document};
+use super::shared::{block, document};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServiceIdCreateArgs {

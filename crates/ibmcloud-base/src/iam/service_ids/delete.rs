@@ -9,7 +9,7 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 
 use super::super::{Kept, Place, Told};
-use super::find;
+use super::shared::find;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServiceIdDeleteArgs {

@@ -13,7 +13,7 @@ use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::ServiceId;
 
 use super::super::{Place, matches, truth};
-use super::document;
+use super::shared::document;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServiceIdsArgs {

@@ -11,7 +11,7 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 
 use super::super::{Kept, Place, Told};
-use super::find;
+use super::shared::find;
 
 /// Which of the two commands it is.
 pub(crate) trait Which: Send + Sync + 'static {

@@ -12,7 +12,7 @@ use ibmcloud_core::Json;
 use ibmcloud_transport::ServiceId;
 
 use super::super::Place;
-use super::{block, document, named, not_found};
+use super::shared::{block, document, named, not_found};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServiceIdArgs {

@@ -9,7 +9,7 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_transport::IdentityChange;
 
 use super::super::{Kept, Place, Told};
-use super::{document, find};
+use super::shared::{document, find};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ServiceIdUpdateArgs {

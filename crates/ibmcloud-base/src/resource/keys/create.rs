@@ -62,7 +62,7 @@ impl Run for KeyCreateArgs {
         let scope = Scope::resolve(ctx, &client, self.resource_group.as_deref(), false)?;
         let text = msg!(
             "Creating service key {{.Place}} of account {{.Account}} as {{.User}}...",
-            Place => super::place(ctx, &scope),
+            Place => super::shared::place(ctx, &scope),
             Account = ctx.console.entity(&session.account_name()),
             User = ctx.console.entity(&session.user)
         );
@@ -142,11 +142,11 @@ impl View for Created {
         console.ok()?;
         let crn = console.entity(&self.0.crn);
         console.say(&msg!("Service key {{.ID}} was created.", ID = crn))?;
-        console.details(&super::block(&self.0))
+        console.details(&super::shared::block(&self.0))
     }
 
     /// One object, unlike `service-key`: IBM's tutorials read `.credentials`.
     fn sent(&self) -> Option<Json> {
-        Some(super::document(&self.0))
+        Some(super::shared::document(&self.0))
     }
 }

@@ -12,7 +12,7 @@ use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_transport::ResourceKey;
 use serde_json::{Value, json};
 
-use crate::resource::Kept;
+use crate::resource::shared::Kept;
 use crate::select::Scope;
 
 #[derive(clap::Args, Debug)]
@@ -39,12 +39,12 @@ impl Run for KeyDeleteArgs {
         let text = msg!(
             "Deleting service key {{.Name}} {{.Place}} under account {{.Account}} as {{.User}}...",
             Name = ctx.console.entity(&self.name),
-            Place => super::place(ctx, &scope),
+            Place => super::shared::place(ctx, &scope),
             Account = ctx.console.entity(&session.account_name()),
             User = ctx.console.entity(&session.user)
         );
         ctx.console.progress(&text)?;
-        let key = super::one(ctx, &client, &self.name, &scope)?;
+        let key = super::shared::one(ctx, &client, &self.name, &scope)?;
         let question = msg!(
             "Really delete the service key {{.Name}} with ID {{.ID}}?",
             Name = ctx.console.entity(&key.name),

@@ -43,15 +43,15 @@ impl Run for ServiceKeysArgs {
         let Some(wanted) = self.instance_id.as_ref().or(self.instance_name.as_ref()) else {
             let text = msg!(
                 "Retrieving all service keys {{.Place}} under account {{.Account}} as {{.User}}...",
-                Place => super::place(ctx, &scope), Account = account, User = user
+                Place => super::shared::place(ctx, &scope), Account = account, User = user
             );
             ctx.console.progress(&text)?;
-            return Ok(Box::new(Keys(super::all(ctx, &client, &scope)?)));
+            return Ok(Box::new(Keys(super::shared::all(ctx, &client, &scope)?)));
         };
         let text = msg!(
             "Retrieving all service keys of service instance {{.Name}} {{.Place}} under account {{.Account}} as {{.User}}...",
             Name = ctx.console.entity(wanted),
-            Place => super::place(ctx, &scope), Account = account, User = user
+            Place => super::shared::place(ctx, &scope), Account = account, User = user
         );
         ctx.console.progress(&text)?;
         let instance = select::one(ctx, &client, wanted, &scope)?;
@@ -72,12 +72,16 @@ impl View for Keys {
         }
         let mut table = Table::new(["Name", "State", "Created At"]);
         for key in &self.0 {
-            table.add_row([key.name.clone(), key.state.clone(), super::date(&key.created_at)]);
+            table.add_row([
+                key.name.clone(),
+                key.state.clone(),
+                super::shared::date(&key.created_at),
+            ]);
         }
         console.table(&table)
     }
 
     fn sent(&self) -> Option<Json> {
-        Some(Json::Array(self.0.iter().map(super::document).collect()))
+        Some(Json::Array(self.0.iter().map(super::shared::document).collect()))
     }
 }

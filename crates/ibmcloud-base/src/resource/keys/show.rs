@@ -40,15 +40,17 @@ impl Run for ServiceKeyArgs {
         let text = msg!(
             "Retrieving service key {{.Name}} {{.Place}} under account {{.Account}} as {{.User}}...",
             Name = ctx.console.entity(&self.name),
-            Place => super::place(ctx, &scope),
+            Place => super::shared::place(ctx, &scope),
             Account = ctx.console.entity(&session.account_name()),
             User = ctx.console.entity(&session.user)
         );
         ctx.console.progress(&text)?;
-        let mut found = super::all(ctx, &client, &scope)?;
-        found.retain(|key| key.name.starts_with(&self.name) || super::is_id_of(&self.name, key));
+        let mut found = super::shared::all(ctx, &client, &scope)?;
+        found.retain(|key| {
+            key.name.starts_with(&self.name) || super::shared::is_id_of(&self.name, key)
+        });
         if found.is_empty() {
-            return Err(super::not_found(ctx, &self.name));
+            return Err(super::shared::not_found(ctx, &self.name));
         }
         Ok(Box::new(Keys { found, id: self.id }))
     }
@@ -69,13 +71,13 @@ impl View for Keys {
         }
         console.ok()?;
         for key in &self.found {
-            console.details(&super::block(key))?;
+            console.details(&super::shared::block(key))?;
         }
         Ok(())
     }
 
     /// An array, even for one: scripts read `.[].credentials`.
     fn sent(&self) -> Option<Json> {
-        Some(Json::Array(self.found.iter().map(super::document).collect()))
+        Some(Json::Array(self.found.iter().map(super::shared::document).collect()))
     }
 }

@@ -44,12 +44,12 @@ impl Run for KeyUpdateArgs {
         let text = msg!(
             "Updating service key {{.Name}} {{.Place}} under account {{.Account}} as {{.User}}...",
             Name = ctx.console.entity(&self.name),
-            Place => super::place(ctx, &scope),
+            Place => super::shared::place(ctx, &scope),
             Account = ctx.console.entity(&session.account_name()),
             User = ctx.console.entity(&session.user)
         );
         ctx.console.progress(&text)?;
-        let key = super::one(ctx, &client, &self.name, &scope)?;
+        let key = super::shared::one(ctx, &client, &self.name, &scope)?;
         let doing = msg!("Could not update service key {{.Name}}.", Name = key.name);
         let updated = ctx.ask(doing, Changed::Nothing, client.rename_key(&key.guid, new_name))?;
         Comparison::default().text("name", Some(new_name), &updated.name).check(&key.name)?;

@@ -11,7 +11,7 @@ use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::Json;
 use ibmcloud_transport::{Reclamation, ReclamationAction};
 
-use crate::resource::Kept;
+use crate::resource::shared::Kept;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ReclaimArgs {
@@ -45,7 +45,7 @@ impl Run for ReclaimArgs {
         );
         ctx.console.progress(&text)?;
         if !self.force {
-            let reclamation = super::one(ctx, &client, &self.id)?;
+            let reclamation = super::shared::one(ctx, &client, &self.id)?;
             let question = msg!(
                 "Really remove the resource {{.ID}} for good?",
                 ID = ctx.console.entity(&reclamation.entity_crn)

@@ -31,7 +31,7 @@ impl Run for ReclamationArgs {
         let text =
             msg!("Retrieving resource reclamation {{.ID}}...", ID = ctx.console.entity(&self.id));
         ctx.console.progress(&text)?;
-        Ok(Box::new(OneReclamation(super::one(ctx, &client, &self.id)?)))
+        Ok(Box::new(OneReclamation(super::shared::one(ctx, &client, &self.id)?)))
     }
 }
 

@@ -27,8 +27,8 @@ pub(crate) struct TagCreateArgs {
 
 impl Run for TagCreateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let names = super::names(&self.tag_names)?;
-        let scope = super::scope(ctx, Some(&self.tag_type), self.account_id.as_ref())?;
+        let names = super::shared::names(&self.tag_names)?;
+        let scope = super::shared::scope(ctx, Some(&self.tag_type), self.account_id.as_ref())?;
         if scope.kind.as_deref() != Some("access") {
             return Err(CommandError::usage(msg!("only access tags can be created")));
         }
@@ -39,6 +39,6 @@ impl Run for TagCreateArgs {
         let doing = msg!("Could not create the tags.");
         let outcomes = ctx.ask(doing, Changed::Nothing, client.create_tags(&scope, &names))?;
         let done = msg!("Tags were created.");
-        Ok(Box::new(super::Changes { done, outcomes, asked: names.len() }))
+        Ok(Box::new(super::shared::Changes { done, outcomes, asked: names.len() }))
     }
 }

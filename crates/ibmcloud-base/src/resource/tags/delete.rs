@@ -6,7 +6,7 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 
-use crate::resource::Kept;
+use crate::resource::shared::Kept;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TagDeleteArgs {
@@ -35,7 +35,7 @@ pub(crate) struct TagDeleteArgs {
 
 impl Run for TagDeleteArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let scope = super::scope(ctx, self.tag_type.as_ref(), self.account_id.as_ref())?;
+        let scope = super::shared::scope(ctx, self.tag_type.as_ref(), self.account_id.as_ref())?;
         let client = ctx.client_of_user()?;
         let Some(name) = &self.tag_name else {
             ctx.console.progress(&msg!("Deleting all tags that no resource carries..."))?;
@@ -46,13 +46,13 @@ impl Run for TagDeleteArgs {
             let doing = msg!("Could not delete the tags.");
             let outcomes = ctx.ask(doing, Changed::Nothing, client.delete_unused_tags(&scope))?;
             let done = msg!("{{.Count}} tags were deleted.", Count = outcomes.len());
-            return Ok(Box::new(super::Changes { done, outcomes, asked: 0 }));
+            return Ok(Box::new(super::shared::Changes { done, outcomes, asked: 0 }));
         };
         let text = msg!("Deleting tag {{.Tag}}...", Tag = ctx.console.entity(name));
         ctx.console.progress(&text)?;
         let doing = msg!("Could not delete the tag.");
         let outcomes = ctx.ask(doing, Changed::Nothing, client.delete_tag(&scope, name))?;
         let done = msg!("Tag {{.Tag}} was deleted.", Tag = name);
-        Ok(Box::new(super::Changes { done, outcomes, asked: 1 }))
+        Ok(Box::new(super::shared::Changes { done, outcomes, asked: 1 }))
     }
 }

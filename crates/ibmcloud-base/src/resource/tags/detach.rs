@@ -32,9 +32,9 @@ pub(crate) struct TagDetachArgs {
 
 impl Run for TagDetachArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let names = super::names(&self.tag_names)?;
+        let names = super::shared::names(&self.tag_names)?;
         self.resources.check()?;
-        let scope = super::scope(ctx, self.tag_type.as_ref(), self.account_id.as_ref())?;
+        let scope = super::shared::scope(ctx, self.tag_type.as_ref(), self.account_id.as_ref())?;
         let client = ctx.client_of_user()?;
         let list = names.join(", ");
         let text = msg!("Detaching tags {{.Tags}}...", Tags = ctx.console.entity(&list));
@@ -44,6 +44,6 @@ impl Run for TagDetachArgs {
         let change = client.tag_resources(&scope, Tagging::Detach, &names, &crns);
         let outcomes = ctx.ask(doing, Changed::Nothing, change)?;
         let done = msg!("Tags were detached.");
-        Ok(Box::new(super::Changes { done, outcomes, asked: crns.len() }))
+        Ok(Box::new(super::shared::Changes { done, outcomes, asked: crns.len() }))
     }
 }

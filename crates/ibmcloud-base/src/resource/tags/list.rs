@@ -46,7 +46,7 @@ pub(crate) struct TagsArgs {
 
 impl Run for TagsArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let scope = super::scope(ctx, self.tag_type.as_ref(), self.account_id.as_ref())?;
+        let scope = super::shared::scope(ctx, self.tag_type.as_ref(), self.account_id.as_ref())?;
         let client = ctx.client_of_user()?;
         ctx.console.progress(&msg!("Listing tags..."))?;
         let filter = TagFilter {

@@ -35,7 +35,7 @@ impl Run for ReceiverArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
         let (name, region) = (self.at.name.as_deref(), self.at.region.as_deref());
-        let new = select::monitoring_to_change(ctx, &client, name, region, self.force)?;
+        let new = select::to_change::monitoring_to_change(ctx, &client, name, region, self.force)?;
         let progress = msg!(
             "Looking for the receiver of platform metrics in {{.Region}}...",
             Region = ctx.console.entity(new.region.as_str())

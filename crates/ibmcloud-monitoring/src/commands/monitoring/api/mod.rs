@@ -1,6 +1,7 @@
 //! `monitoring api`: any call to the Monitor API of an instance, after the model of `gh api`.
 
 mod body;
+mod call;
 mod filter;
 mod pages;
 mod view;
@@ -17,6 +18,7 @@ use ibmcloud_transport::Monitor;
 use url::Url;
 
 use self::body::{Body, Fields};
+use self::call::Call;
 use self::view::ApiView;
 use self::worker::Worker;
 use crate::commands::monitoring::inside::{At, InTeam};
@@ -64,22 +66,6 @@ pub(crate) struct ApiArgs {
     /// Suppress verbose output
     #[arg(long)]
     quiet: bool,
-}
-
-/// What is to be sent, as far as it is known without the instance.
-struct Call {
-    method: String,
-    /// A path, or a whole address that still has to be compared with the instance's.
-    target: String,
-    query: Vec<(String, String)>,
-    headers: Vec<(String, String)>,
-    body: Option<bytes::Bytes>,
-}
-
-impl Call {
-    fn changes(&self) -> bool {
-        !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
-    }
 }
 
 impl Run for ApiArgs {

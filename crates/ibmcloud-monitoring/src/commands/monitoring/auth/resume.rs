@@ -53,7 +53,8 @@ impl Run for AuthResumeArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let start = Start::new(ctx)?;
         let (name, region) = (self.name.as_deref(), self.region.as_deref());
-        let instance = select::monitoring_to_change(ctx, &start.client, name, region, self.force)?;
+        let instance =
+            select::to_change::monitoring_to_change(ctx, &start.client, name, region, self.force)?;
         let request = Request {
             dry_run: false,
             force: self.force,

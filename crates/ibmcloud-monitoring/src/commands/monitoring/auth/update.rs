@@ -64,7 +64,7 @@ impl Run for AuthUpdateArgs {
         let instance = if self.dry_run {
             select::monitoring(ctx, &start.client, name, region)?
         } else {
-            select::monitoring_to_change(ctx, &start.client, name, region, self.force)?
+            select::to_change::monitoring_to_change(ctx, &start.client, name, region, self.force)?
         };
         let request = Request {
             dry_run: self.dry_run,

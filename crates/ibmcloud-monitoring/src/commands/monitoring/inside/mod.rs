@@ -84,7 +84,7 @@ impl At {
         force: bool,
     ) -> Result<Place<'a>, CommandError> {
         let (name, region) = (self.name.as_deref(), self.region.as_deref());
-        let instance = select::monitoring_to_change(ctx, client, name, region, force)?;
+        let instance = select::to_change::monitoring_to_change(ctx, client, name, region, force)?;
         Place::of(ctx, client, instance, team)
     }
 

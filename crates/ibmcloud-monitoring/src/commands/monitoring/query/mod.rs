@@ -3,7 +3,9 @@
 mod answer;
 mod chart;
 mod metadata;
+mod number;
 mod plot;
+mod segments;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;

@@ -16,7 +16,6 @@ use plotters::prelude::{BitMapBackend, IntoDrawingArea as _, SVGBackend};
 use plotters::style::{FontStyle, register_font};
 
 use self::drawing::Drawing;
-pub(super) use self::drawing::parts;
 
 /// DejaVu Sans, cut down to the Latin letters; its licence is beside it.
 const FONT: &[u8] = include_bytes!("../../../../../fonts/DejaVuSans-Latin.ttf");

@@ -2,6 +2,8 @@
 //! is replaced at once and whole, a pipe or a terminal is written to, anything else is refused. Nothing but
 //! a regular file is ever replaced.
 
+pub mod unwritable;
+
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,9 +11,8 @@ use std::path::{Path, PathBuf};
 use ibmcloud_plugin_sdk::files::{Irregular, open_regular, open_stream};
 use tempfile::NamedTempFile;
 
+use self::unwritable::Unwritable;
 use crate::errors::CommandError;
-use crate::messages::Message;
-use crate::msg;
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,27 +42,6 @@ enum Target {
     /// What our own output goes to. Replacing it would leave the rest of the output without a name.
     Stdout,
     Stderr,
-}
-
-/// Why a path cannot be written to, beyond what the system says.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum Unwritable {
-    /// The folder does not exist.
-    #[error("there is no folder '{0}'")]
-    NoFolder(String),
-    /// Links that lead to themselves.
-    #[error("too many links lead to it, or they lead round in circles")]
-    Circle,
-}
-
-impl From<Unwritable> for io::Error {
-    fn from(why: Unwritable) -> Self {
-        let kind = match why {
-            Unwritable::NoFolder(_) => io::ErrorKind::NotFound,
-            Unwritable::Circle => io::ErrorKind::InvalidInput,
-        };
-        Self::new(kind, why)
-    }
 }
 
 /// Links that lead to links, until somebody is confused.
@@ -248,23 +228,4 @@ fn is_same<T>(_: &Metadata, _: &T) -> bool {
 
 fn failed(path: &Path, source: io::Error) -> CommandError {
     CommandError::File { path: path.display().to_string(), source }
-}
-
-/// Why a file cannot be used, in the person's language as far as the reason is ours.
-pub fn reason(error: &io::Error) -> Option<Message> {
-    if let Some(what) = Irregular::in_error(error) {
-        return Some(match what {
-            Irregular::Folder => msg!("it is a folder, not a file"),
-            Irregular::Fifo => msg!("it is a named pipe, not a regular file"),
-            Irregular::UnreadFifo => msg!("nobody reads from the named pipe"),
-            Irregular::Socket => msg!("it is a socket, not a regular file"),
-            Irregular::CharacterDevice => msg!("it is a device, not a regular file"),
-            Irregular::BlockDevice => msg!("it is a disk, not a regular file"),
-            _ => msg!("it is not a regular file"),
-        });
-    }
-    Some(match error.get_ref()?.downcast_ref::<Unwritable>()? {
-        Unwritable::NoFolder(folder) => msg!("there is no folder '{{.Folder}}'", Folder = folder),
-        Unwritable::Circle => msg!("too many links lead to it, or they lead round in circles"),
-    })
 }
