@@ -1,6 +1,7 @@
 //! `tidy`: promises about the sources and documents that neither the compiler nor clippy keeps.
 
 mod arrows;
+mod circles;
 mod documents;
 mod outputs;
 mod rust;
@@ -13,6 +14,9 @@ pub(crate) struct Args {
     /// As with other chores. There is nothing that this one could write, so it always checks.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Only print the circles between the modules of this crate.
+    #[arg(long, value_name = "CRATE")]
+    pub(crate) circles: Option<String>,
 }
 
 /// A check: what it looks for, and how it finds what is wrong.
@@ -20,6 +24,7 @@ type Check = (&'static str, fn() -> anyhow::Result<Vec<String>>);
 
 const CHECKS: &[Check] = &[
     ("arrows between crates", arrows::complaints),
+    ("no circles between modules", circles::complaints),
     ("sources: length, module docs, reasons", rust::complaints),
     ("the end-to-end suite is complete", suite::complaints),
     ("paths in documents", documents::complaints),
@@ -27,7 +32,10 @@ const CHECKS: &[Check] = &[
 ];
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let Args { check: _ } = args;
+    let Args { check: _, circles } = args;
+    if let Some(name) = circles {
+        return circles::print(name);
+    }
     let mut wrong = 0;
     for (what, complaints) in CHECKS {
         let complaints = complaints()?;
