@@ -28,6 +28,7 @@ mod effects;
 mod events;
 mod every_command;
 mod faults;
+mod hello_plugin;
 mod help_and_usage;
 mod help_everywhere;
 mod hostile_names;

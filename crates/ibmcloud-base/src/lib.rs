@@ -14,6 +14,10 @@ pub mod select;
 
 use ibmcloud_cli::command::CommandSet;
 use ibmcloud_cli::grammar::registry::NamespaceSpec;
+use ibmcloud_plugin_sdk::locale::Catalogues;
+
+/// The messages of this crate in other languages than English.
+pub static CATALOGUES: Catalogues = ibmcloud_plugin_sdk::catalogues!();
 
 /// The core commands and their namespaces.
 pub static COMMANDS: CommandSet = CommandSet {

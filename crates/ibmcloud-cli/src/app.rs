@@ -2,7 +2,7 @@
 //! what it returns.
 
 use std::ffi::OsString;
-use std::io::{self, BufReader, IsTerminal};
+use std::io::{self, BufReader, IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,6 +26,7 @@ use crate::host::help::Unknown;
 use crate::host::{self, Match, Plugins, is_help};
 use crate::msg;
 use crate::product::Product;
+use crate::product::metadata;
 use crate::view::View;
 
 /// Runs a program with its commands, and returns how it ended.
@@ -41,7 +42,7 @@ pub fn run(
     let app =
         |program: String, hosted| App { product, registry, env: env.clone(), program, hosted };
     let code = match invocation(&args, &env) {
-        Invocation::SendMetadata => send_metadata(product.metadata),
+        Invocation::SendMetadata => send_metadata(product, registry),
         Invocation::Completion { words } => delegated(registry, product.namespace, &words),
         Invocation::Plugin { namespace, args } => {
             let program = env.cli_name().unwrap_or("ibmcloud").to_owned();
@@ -53,8 +54,12 @@ pub fn run(
     ExitCode::from(code)
 }
 
-fn send_metadata(metadata: &str) -> u8 {
-    use io::Write as _;
+/// Answers `SendMetadata`.
+fn send_metadata(product: &Product, registry: &Registry) -> u8 {
+    let made = || metadata::of(product, registry).map(|it| it.to_json());
+    let Some(metadata) = product.metadata.map(str::to_owned).or_else(made) else {
+        return exit::FAILURE;
+    };
     match io::stdout().write_all(metadata.trim_end().as_bytes()) {
         Ok(()) => exit::SUCCESS,
         Err(_) => exit::FAILURE,

@@ -5,6 +5,7 @@
 //! [`command::Registry`] what it can do, and [`app::run`] goes from the words of a command line to an exit code.
 
 pub mod app;
+pub mod args;
 pub mod command;
 pub mod comparison;
 pub mod console;
@@ -14,10 +15,14 @@ pub mod files;
 pub mod grammar;
 pub mod host;
 pub mod messages;
-pub mod named_file;
 pub mod product;
 pub mod session;
 pub mod settings;
 #[cfg(test)]
 mod testing;
 pub mod view;
+
+use ibmcloud_plugin_sdk::locale::Catalogues;
+
+/// The messages of this crate in other languages than English.
+pub static CATALOGUES: Catalogues = ibmcloud_plugin_sdk::catalogues!();

@@ -19,7 +19,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use self::turn::Turn;
 use crate::errors::CommandError;
-use crate::{msg, named_file};
+use crate::files::named;
+use crate::msg;
 
 /// How long before its end a token counts as expired; the host's margin.
 const EXPIRED: Duration = Duration::from_secs(10);
@@ -273,7 +274,7 @@ pub fn cr_token(env: &Env, named: &str) -> Result<SecretString, CommandError> {
     let Some(path) = named.strip_prefix('@') else {
         return Ok(SecretString::from(named));
     };
-    let text = named_file::read(env, path)?;
+    let text = named::read(env, path)?;
     match text.trim() {
         "" => Err(CommandError::Plain {
             what: msg!("The file '{{.Path}}' holds no compute resource token.", Path = path),

@@ -12,7 +12,7 @@ pub(crate) static PRODUCT: Product = Product {
     version: "1.2.3",
     about: "Be small",
     namespace: "small",
-    metadata: "{}",
+    metadata: None,
     catalogues: &[],
 };
 

@@ -1,6 +1,5 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
-mod catalogues;
 pub mod commands;
 mod lockdown;
 mod monitor_api;
@@ -11,10 +10,13 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use ibmcloud_cli::product::Product;
+use ibmcloud_plugin_sdk::locale::Catalogues;
 
-use self::catalogues::CATALOGUES;
 pub use self::commands::REGISTRY;
 use self::commands::monitoring::api::worker;
+
+/// The messages of this crate in other languages.
+pub static CATALOGUES: Catalogues = ibmcloud_plugin_sdk::catalogues!();
 
 /// What the program says about itself.
 pub static PRODUCT: Product = Product {
@@ -23,8 +25,8 @@ pub static PRODUCT: Product = Product {
     about: "A command line tool for IBM Cloud Monitoring and the IBM Cloud commands around it",
     namespace: "monitoring",
     // Made when the program was built: see `cargo xtask docs`.
-    metadata: include_str!("../metadata.json"),
-    catalogues: CATALOGUES,
+    metadata: Some(include_str!("../metadata.json")),
+    catalogues: &[CATALOGUES, ibmcloud_base::CATALOGUES, ibmcloud_cli::CATALOGUES],
 };
 
 /// Runs the program.

@@ -30,7 +30,7 @@ pub(crate) fn run(names: &Names) -> anyhow::Result<()> {
     let plugin = names.folder.join(&names.plugin);
     for program in [&program, &plugin] {
         let metadata = say(program, &["SendMetadata"])?;
-        let expected = ibmcloud_monitoring::PRODUCT.metadata.trim_end();
+        let expected = ibmcloud_monitoring::PRODUCT.metadata.unwrap_or_default().trim_end();
         let same =
             metadata.bytes().zip(expected.bytes()).take_while(|(one, two)| one == two).count();
         let found = String::from_utf8_lossy(metadata.as_bytes().get(same..).unwrap_or_default());

@@ -37,9 +37,16 @@ const ARROWS: &[Row] = &[
         ],
         &["ibmcloud-emulator"],
     ),
+    ("hello-plugin", &["ibmcloud-cli", "ibmcloud-plugin-sdk"], &[]),
     (
         "xtask",
-        &["ibmcloud-cli", "ibmcloud-emulator", "ibmcloud-monitoring", "ibmcloud-plugin-sdk"],
+        &[
+            "ibmcloud-base",
+            "ibmcloud-cli",
+            "ibmcloud-emulator",
+            "ibmcloud-monitoring",
+            "ibmcloud-plugin-sdk",
+        ],
         &[],
     ),
 ];

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -20,12 +21,8 @@ pub(crate) struct AccountListArgs {
     /// States to leave out, separated by commas
     #[arg(long, value_name = "STATES", value_delimiter = ',')]
     exclude: Vec<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 /// What `--active` leaves out.

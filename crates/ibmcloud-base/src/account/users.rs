@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -17,12 +18,8 @@ pub(crate) struct UsersArgs {
     /// ID of the account, if it is not the targeted one
     #[arg(short = 'c', long, value_name = "ID")]
     account_id: Option<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 impl Run for UsersArgs {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -28,9 +29,8 @@ pub(crate) struct ApiArgs {
     /// Use the private endpoint through a VPC connection
     #[arg(long)]
     vpc: bool,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for ApiArgs {

@@ -1,5 +1,6 @@
 //! `logout`: ends the session in the shared configuration.
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
@@ -8,9 +9,8 @@ use ibmcloud_cli::view::{Done, Shown};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct LogoutArgs {
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for LogoutArgs {

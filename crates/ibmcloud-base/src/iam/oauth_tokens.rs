@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -12,12 +13,8 @@ use serde_json::{Value, json};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct OauthTokensArgs {
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 impl Run for OauthTokensArgs {

@@ -3,13 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files;
+use ibmcloud_cli::files::named::home_expanded;
 use ibmcloud_cli::msg;
-use ibmcloud_cli::named_file::home_expanded;
 use ibmcloud_cli::view::{Shown, View};
 use serde_json::{Value, json};
 use url::Url;
@@ -39,9 +40,8 @@ pub(crate) struct DownloadArgs {
     /// Overwrite files without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for DownloadArgs {

@@ -3,12 +3,13 @@
 
 use std::path::Path;
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::named::home_expanded;
 use ibmcloud_cli::host::install::{Candidate, examine};
 use ibmcloud_cli::msg;
-use ibmcloud_cli::named_file::home_expanded;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_plugin_sdk::config::InstalledPlugin;
 use url::Url;
@@ -37,9 +38,8 @@ pub(crate) struct InstallArgs {
     /// Install without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 /// Where one plug-in comes from.

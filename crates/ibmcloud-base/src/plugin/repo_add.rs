@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -22,9 +23,8 @@ pub(crate) struct RepoAddArgs {
     /// URL of the repository, with https:// or http://
     #[arg(value_name = "REPO_URL")]
     url: String,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for RepoAddArgs {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -23,9 +24,8 @@ pub(crate) struct RepoPluginsArgs {
     /// Name of the repository
     #[arg(short = 'r', value_name = "REPO_NAME")]
     repo: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for RepoPluginsArgs {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -15,9 +16,8 @@ pub(crate) struct RepoRemoveArgs {
     /// Name of the repository
     #[arg(value_name = "REPO_NAME")]
     name: String,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for RepoRemoveArgs {

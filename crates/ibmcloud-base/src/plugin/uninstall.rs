@@ -2,6 +2,7 @@
 
 use std::{fs, io};
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -16,9 +17,8 @@ pub(crate) struct UninstallArgs {
     /// Name of the plug-in
     #[arg(value_name = "PLUGIN_NAME")]
     name: String,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for UninstallArgs {

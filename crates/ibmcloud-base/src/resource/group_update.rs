@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::Comparison;
 use ibmcloud_cli::console::Console;
@@ -26,12 +27,8 @@ pub(crate) struct GroupUpdateArgs {
     /// Force update without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for GroupUpdateArgs {

@@ -1,8 +1,8 @@
 //! `-p`: the parameters of an instance, as a JSON text or as `@FILE`, checked before anything is sent.
 
 use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::named;
 use ibmcloud_cli::msg;
-use ibmcloud_cli::named_file;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::parameters::Parameters;
 use ibmcloud_plugin_sdk::env::Env;
@@ -12,7 +12,7 @@ use ibmcloud_transport::json::parse;
 pub(crate) fn read(env: &Env, typed: &str) -> Result<Parameters, CommandError> {
     let (text, place) = match typed.strip_prefix('@') {
         Some(path) => {
-            let text = named_file::read(env, path)?;
+            let text = named::read(env, path)?;
             (text, msg!("the file '{{.Path}}'", Path = path))
         }
         None => (typed.to_owned(), msg!("the value of '-p'")),

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -14,12 +15,8 @@ use ibmcloud_transport::Quota;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct QuotasArgs {
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for QuotasArgs {

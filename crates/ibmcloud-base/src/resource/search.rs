@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -52,12 +53,8 @@ pub(crate) struct SearchArgs {
     /// Whether reclaimed resources are meant: false, true or any
     #[arg(long, alias = "ir", value_name = "IS_RECLAIMED")]
     is_reclaimed: Option<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for SearchArgs {

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -55,12 +56,8 @@ pub(crate) struct CreateArgs {
     /// ID of the subscription; only the official CLI can use it
     #[arg(long, value_name = "SUBSCRIPTION_ID")]
     subscription: Option<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for CreateArgs {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -29,9 +30,8 @@ pub(crate) struct DeleteArgs {
     /// Delete the keys and other dependents of the instance too
     #[arg(long)]
     recursive: bool,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for DeleteArgs {

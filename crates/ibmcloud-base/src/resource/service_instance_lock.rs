@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::Comparison;
 use ibmcloud_cli::console::Console;
@@ -27,9 +28,8 @@ pub(crate) struct LockArgs {
     /// Go on without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for LockArgs {

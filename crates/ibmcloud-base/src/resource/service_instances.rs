@@ -3,6 +3,7 @@
 use std::io;
 use std::num::NonZeroUsize;
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -48,12 +49,8 @@ pub(crate) struct ServiceInstancesArgs {
     /// Show all pages
     #[arg(long, hide = true)]
     all_pages: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for ServiceInstancesArgs {

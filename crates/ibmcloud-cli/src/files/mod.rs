@@ -2,6 +2,7 @@
 //! is replaced at once and whole, a pipe or a terminal is written to, anything else is refused. Nothing but
 //! a regular file is ever replaced.
 
+pub mod named;
 pub mod unwritable;
 
 use std::fs::{self, File, Metadata, OpenOptions};

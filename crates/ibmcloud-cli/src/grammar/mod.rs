@@ -5,3 +5,4 @@ pub mod completion;
 mod fish;
 pub mod help;
 pub mod registry;
+pub mod usage;

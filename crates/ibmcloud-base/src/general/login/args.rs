@@ -1,5 +1,6 @@
 //! What a log-in may be told, and how one fails.
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_transport::{Error as ServiceError, VirtualServer};
 
@@ -62,9 +63,8 @@ pub(crate) struct LoginArgs {
     /// Cloud Foundry space: there are none any more
     #[arg(short = 's', hide = true)]
     pub(super) space: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) quiet: Quiet,
 }
 
 /// The kinds of credential.

@@ -2,8 +2,8 @@
 
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::files::named;
 use ibmcloud_cli::msg;
-use ibmcloud_cli::named_file;
 use ibmcloud_cli::session::cr_token;
 use ibmcloud_core::session::Tokens;
 use ibmcloud_plugin_sdk::env::Env;
@@ -179,7 +179,7 @@ pub(crate) fn api_key(env: &Env, named: &str) -> Result<SecretString, CommandErr
         let none = || CommandError::plain(msg!("The value that was given holds no API key."), hint);
         return if empty { Err(none()) } else { Ok(SecretString::from(named)) };
     };
-    let text = named_file::read(env, path)?;
+    let text = named::read(env, path)?;
     let key = match serde_json::from_str::<serde_json::Value>(&text) {
         Ok(document @ serde_json::Value::Object(_)) => {
             document.get("apikey").and_then(|it| it.as_str()).map(str::to_owned)

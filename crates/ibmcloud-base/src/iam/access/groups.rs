@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -26,12 +27,8 @@ pub(crate) struct AccessGroupsArgs {
     /// Only groups that this trusted profile is a member of
     #[arg(short = 'p', value_name = "PROFILE_NAME")]
     profile: Option<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 impl Run for AccessGroupsArgs {

@@ -6,8 +6,8 @@ use ibmcloud_cli::comparison::Comparison;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::files::named;
 use ibmcloud_cli::msg;
-use ibmcloud_cli::named_file;
 use ibmcloud_cli::view::View;
 use ibmcloud_core::json::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
@@ -198,7 +198,7 @@ fn split(pair: &str, at: char, option: &str) -> Result<(String, String), Command
 /// The policy in a file. The documentation marks the file's name with '@' in some places only.
 fn from_file(ctx: &Context, named: &str) -> Result<Json, CommandError> {
     let path = named.strip_prefix('@').unwrap_or(named);
-    let text = named_file::read(&ctx.env, path)?;
+    let text = named::read(&ctx.env, path)?;
     let document = parse(&text).ok().filter(|document| document.as_object().is_some());
     document.ok_or_else(|| {
         CommandError::plain(

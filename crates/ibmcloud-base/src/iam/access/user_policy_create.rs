@@ -1,5 +1,6 @@
 //! `iam user-policy-create`: gives a user access.
 
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
@@ -18,12 +19,8 @@ pub(crate) struct UserPolicyCreateArgs {
     name: String,
     #[command(flatten)]
     policy: PolicyArgs,
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 impl Run for UserPolicyCreateArgs {

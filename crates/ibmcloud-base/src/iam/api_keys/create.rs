@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::Comparison;
 use ibmcloud_cli::console::Console;
@@ -58,12 +59,8 @@ pub(crate) struct CreateArgs<N: Naming> {
     /// Force without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 impl<N: Naming> Run for CreateArgs<N> {

@@ -1,5 +1,6 @@
 //! `iam api-key-delete` and `service-api-key-delete`: deletes an API key, after a question.
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::gone;
 use ibmcloud_cli::context::Context;
@@ -18,9 +19,8 @@ pub(crate) struct DeleteArgs<N: Naming> {
     /// Force deletion without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl<N: Naming> Run for DeleteArgs<N> {

@@ -1,5 +1,6 @@
 //! `iam service-api-keys`: the API keys of one service ID, or of all.
 
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
@@ -28,12 +29,8 @@ pub(crate) struct ServiceApiKeysArgs {
     /// Force without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 impl Run for ServiceApiKeysArgs {

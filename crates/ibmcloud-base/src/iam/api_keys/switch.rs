@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::{Comparison, looked_at};
 use ibmcloud_cli::context::Context;
@@ -55,9 +56,8 @@ pub(crate) struct SwitchArgs<N: Naming, W: Which> {
     /// Force without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
     #[arg(skip)]
     which: PhantomData<W>,
 }

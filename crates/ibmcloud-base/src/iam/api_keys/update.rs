@@ -1,5 +1,6 @@
 //! `iam api-key-update` and `service-api-key-update`: another name or description for an API key.
 
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::Comparison;
 use ibmcloud_cli::context::Context;
@@ -28,12 +29,8 @@ pub(crate) struct UpdateArgs<N: Naming> {
     /// Force update without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 impl<N: Naming> Run for UpdateArgs<N> {

@@ -1,5 +1,6 @@
 //! `iam service-id-delete`: deletes a service ID with its keys and policies, after a question.
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::gone;
 use ibmcloud_cli::context::Context;
@@ -19,9 +20,8 @@ pub(crate) struct ServiceIdDeleteArgs {
     /// Force deletion without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for ServiceIdDeleteArgs {

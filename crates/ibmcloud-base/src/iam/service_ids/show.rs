@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -22,12 +23,8 @@ pub(crate) struct ServiceIdArgs {
     /// Show the ID only
     #[arg(long)]
     uuid: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 impl Run for ServiceIdArgs {

@@ -1,5 +1,6 @@
 //! `iam service-id-update`: another name or description for a service ID.
 
+use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::Comparison;
 use ibmcloud_cli::context::Context;
@@ -25,12 +26,8 @@ pub(crate) struct ServiceIdUpdateArgs {
     /// Force update without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(short, long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: ShortOutput,
 }
 
 impl Run for ServiceIdUpdateArgs {

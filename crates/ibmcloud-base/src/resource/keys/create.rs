@@ -46,7 +46,7 @@ pub(crate) struct KeyCreateArgs {
     #[arg(short, long)]
     force: bool,
     /// Specify output format, only JSON is supported now.
-    #[arg(long)]
+    #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     /// Suppress verbose output
     #[arg(short, long, alias = "quite")]

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Quiet;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::gone;
 use ibmcloud_cli::console::Console;
@@ -26,9 +27,8 @@ pub(crate) struct KeyDeleteArgs {
     /// Force deletion without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 impl Run for KeyDeleteArgs {

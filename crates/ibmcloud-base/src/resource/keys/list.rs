@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -25,12 +26,8 @@ pub(crate) struct ServiceKeysArgs {
     /// Name or ID of the resource group
     #[arg(short = 'g', value_name = "RESOURCE_GROUP")]
     resource_group: Option<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for ServiceKeysArgs {

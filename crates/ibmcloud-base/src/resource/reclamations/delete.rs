@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -24,12 +25,8 @@ pub(crate) struct ReclaimArgs {
     /// Force deletion without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for ReclaimArgs {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -19,12 +20,8 @@ pub(crate) struct RestoreArgs {
     /// Why it is restored
     #[arg(long, value_name = "COMMENT")]
     comment: Option<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for RestoreArgs {

@@ -1,5 +1,6 @@
 //! `resource tag-attach`: puts tags on resources.
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -28,12 +29,8 @@ pub(crate) struct TagAttachArgs {
     /// Replace the tags that have the same key
     #[arg(long)]
     update: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for TagAttachArgs {

@@ -1,5 +1,6 @@
 //! `resource tag-create`: makes access management tags. Tags of users are made by attaching them.
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -17,12 +18,8 @@ pub(crate) struct TagCreateArgs {
     /// ID of the account
     #[arg(long, value_name = "ACCOUNT_ID")]
     account_id: Option<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for TagCreateArgs {

@@ -1,5 +1,6 @@
 //! `resource tag-delete`: deletes a tag that no resource carries, or all such tags.
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -25,12 +26,8 @@ pub(crate) struct TagDeleteArgs {
     /// Force deletion without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for TagDeleteArgs {

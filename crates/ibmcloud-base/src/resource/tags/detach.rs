@@ -1,5 +1,6 @@
 //! `resource tag-detach`: takes tags off resources.
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -22,12 +23,8 @@ pub(crate) struct TagDetachArgs {
     /// ID of the account
     #[arg(long, value_name = "ACCOUNT_ID")]
     account_id: Option<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for TagDetachArgs {

@@ -3,6 +3,7 @@
 use std::io;
 use std::num::NonZeroUsize;
 
+use ibmcloud_cli::args::Output;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -36,12 +37,8 @@ pub(crate) struct TagsArgs {
     /// ID of the account
     #[arg(long, value_name = "ACCOUNT_ID")]
     account_id: Option<String>,
-    /// Specify output format, only JSON is supported now.
-    #[arg(long)]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Run for TagsArgs {

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -27,12 +28,8 @@ pub(crate) struct AuthEvidenceArgs {
     /// SSH key to sign the evidence with
     #[arg(long, value_name = "KEY")]
     sign_with: Option<PathBuf>,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthEvidenceArgs {

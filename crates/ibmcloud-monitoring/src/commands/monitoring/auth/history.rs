@@ -4,6 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -34,12 +35,8 @@ pub(crate) struct AuthHistoryArgs {
     /// Folder with journals that another machine kept there
     #[arg(long, value_name = "FOLDER")]
     from: Option<PathBuf>,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthHistoryArgs {

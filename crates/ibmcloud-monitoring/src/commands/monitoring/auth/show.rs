@@ -3,6 +3,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -35,12 +36,8 @@ pub(crate) struct AuthShowArgs {
     /// Exit with 3 unless the instance accepts just this: IAM_ONLY or ANY
     #[arg(long, value_name = "MODE")]
     expect: Option<AuthMode>,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthShowArgs {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
@@ -46,12 +47,8 @@ pub(crate) struct AuthUpdateArgs {
     /// Do not ask
     #[arg(short, long)]
     force: bool,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthUpdateArgs {

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -30,12 +31,8 @@ pub(crate) struct AuthVerifyJournalArgs {
     /// Who must have signed, as that file names them
     #[arg(long, value_name = "NAME", requires = "allowed_signers")]
     signer: Option<String>,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthVerifyJournalArgs {

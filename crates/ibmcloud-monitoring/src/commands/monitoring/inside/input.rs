@@ -5,9 +5,9 @@ use std::io;
 
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::named::home_expanded;
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
-use ibmcloud_cli::named_file::home_expanded;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::json::parse;

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -23,12 +24,8 @@ pub(crate) struct TeamListArgs {
     /// Region of the instance
     #[arg(short, long, value_name = "REGION")]
     region: Option<String>,
-    /// Specify output format: WIDE or JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: WideOutput,
 }
 
 impl Run for TeamListArgs {

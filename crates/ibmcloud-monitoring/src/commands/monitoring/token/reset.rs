@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -48,12 +49,8 @@ pub(crate) struct TokenResetArgs {
     /// Do not ask
     #[arg(short, long)]
     force: bool,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for TokenResetArgs {

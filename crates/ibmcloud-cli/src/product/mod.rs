@@ -1,5 +1,7 @@
 //! What a program of this kind says about itself.
 
+pub mod metadata;
+
 use ibmcloud_plugin_sdk::locale::{Catalogues, Locale, Translator};
 
 /// A program: its name, its version, what hosts read about it, its languages.
@@ -12,10 +14,12 @@ pub struct Product {
     pub about: &'static str,
     /// The namespace that it offers to a host as a plug-in.
     pub namespace: &'static str,
-    /// What a host reads at installation: the answer to `SendMetadata`.
-    pub metadata: &'static str,
-    /// The messages in other languages than English.
-    pub catalogues: Catalogues,
+    /// What a host reads at installation, where it was made when the program was built; else it is made of
+    /// the command tree whenever a host asks.
+    pub metadata: Option<&'static str>,
+    /// The messages in other languages than English: of the program and of the crates that it is made of,
+    /// [`crate::CATALOGUES`] among them.
+    pub catalogues: &'static [Catalogues],
 }
 
 impl Product {
