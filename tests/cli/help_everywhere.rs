@@ -1,5 +1,8 @@
 //! Help of every command and of every namespace, by every way that leads to it.
 
+use std::collections::BTreeSet;
+
+use ibmcloud_cli::grammar::registry::Usage;
 use ibmcloud_monitoring::REGISTRY;
 
 use crate::support::{Sandbox, files};
@@ -56,4 +59,34 @@ fn every_namespace_has_one_page_with_all_its_commands() {
         }
         assert!(page.contains("\n  help, h "), "{page}");
     }
+}
+
+/// The flags that a written usage names, with their dashes.
+fn flags_in(usage: &str) -> BTreeSet<String> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    let words = usage.split(|letter| !is_part(letter));
+    words.filter(|word| word.starts_with('-') && *word != "--").map(str::to_owned).collect()
+}
+
+#[test]
+fn a_usage_that_is_written_by_hand_names_every_flag_and_no_other_one() {
+    let mut wrong = Vec::new();
+    for spec in REGISTRY.all() {
+        let Usage::Written(usage) = spec.usage else { continue };
+        let mut named = flags_in(usage);
+        for arg in (spec.arguments)().get_arguments().filter(|arg| !arg.is_positional()) {
+            let shorts = arg.get_short_and_visible_aliases().unwrap_or_default();
+            let longs = arg.get_long_and_visible_aliases().unwrap_or_default();
+            let longs = longs.iter().map(|long| format!("--{long}"));
+            let others = arg.get_all_aliases().unwrap_or_default();
+            let others = others.iter().map(|other| format!("-{other}"));
+            let forms = shorts.iter().map(|short| format!("-{short}")).chain(longs).chain(others);
+            let found = forms.filter(|form| named.remove(form)).count();
+            if found == 0 && !arg.is_hide_set() {
+                wrong.push(format!("{}: {} is missing", spec.path(), arg.get_id()));
+            }
+        }
+        wrong.extend(named.iter().map(|flag| format!("{}: there is no {flag}", spec.path())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

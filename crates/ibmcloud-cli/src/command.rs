@@ -4,7 +4,8 @@ use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use crate::context::Context;
 use crate::errors::CommandError;
-use crate::grammar::registry;
+use crate::grammar::registry::{self, Usage};
+use crate::grammar::usage::Notation;
 use crate::view::Shown;
 
 /// A command that finds a [`Context`] around itself.
@@ -54,14 +55,13 @@ impl CommandSpec {
         namespace: &'static str,
         name: &'static str,
         about: &'static str,
-        usage: &'static str,
     ) -> Self {
         Self {
             namespace,
             name,
             aliases: &[],
             about,
-            usage,
+            usage: Usage::Derived(Notation::ShortAndLong),
             warning: None,
             arguments: arguments_of::<A>,
             run: run_of::<A>,

@@ -24,10 +24,10 @@ static COMMANDS: CommandSet = CommandSet {
         NamespaceSpec::new("small", "Do small things"),
     ],
     commands: &[&[
-        CommandSpec::new::<NoArgs>("", "login", "Log in", ""),
-        CommandSpec::new::<NoArgs>("", "target", "Target", ""),
-        CommandSpec::new::<NoArgs>("resource", "groups", "List groups", ""),
-        CommandSpec::new::<NoArgs>("small", "thing", "Show a thing", ""),
+        CommandSpec::new::<NoArgs>("", "login", "Log in"),
+        CommandSpec::new::<NoArgs>("", "target", "Target"),
+        CommandSpec::new::<NoArgs>("resource", "groups", "List groups"),
+        CommandSpec::new::<NoArgs>("small", "thing", "Show a thing"),
     ]],
     instance_updated: None,
 };

@@ -32,12 +32,8 @@ static REGISTRY: Registry = Registry { sets: &[&COMMANDS] };
 
 static COMMANDS: CommandSet = CommandSet {
     namespaces: &[NamespaceSpec::new("hello", "Manage greetings")],
-    commands: &[&[CommandSpec::new::<GreetArgs>(
-        "hello",
-        "greet",
-        "Show a greeting for somebody",
-        "[NAME] [--output FORMAT] [-q, --quiet]",
-    )]],
+    commands: &[&[CommandSpec::new::<GreetArgs>("hello", "greet", "Show a greeting for somebody")
+        .usage("[NAME] [--output FORMAT] [-q, --quiet]")]],
     instance_updated: None,
 };
 

@@ -8,22 +8,12 @@ use ibmcloud_cli::command::CommandSpec;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[
-    CommandSpec::new::<list::AccountListArgs>(
-        "account",
-        "list",
-        "List all accounts",
-        "[--active | --exclude STATES] [-o, --output FORMAT] [-q, --quiet]",
-    ),
+    CommandSpec::new::<list::AccountListArgs>("account", "list", "List all accounts")
+        .usage("[--active | --exclude STATES] [-o, --output FORMAT] [-q, --quiet]"),
     CommandSpec::new::<show::AccountShowArgs>(
         "account",
         "show",
         "Show the details of the targeted account",
-        "[-o, --output FORMAT] [-q, --quiet]",
     ),
-    CommandSpec::new::<users::UsersArgs>(
-        "account",
-        "users",
-        "List the users of an account",
-        "[-c, --account-id ID] [-o, --output FORMAT] [-q, --quiet]",
-    ),
+    CommandSpec::new::<users::UsersArgs>("account", "users", "List the users of an account"),
 ];

@@ -14,24 +14,17 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "catalog",
         "service-marketplace",
         "List the service offerings in the global catalog",
-        "[--rc] [--global] [--output FORMAT] [-q, --quiet]",
     ),
     CommandSpec::new::<service::ServiceArgs>(
         "catalog",
         "service",
         "Show details of a service offering",
-        "(NAME | ID) [--global] [--output FORMAT] [-q, --quiet]",
-    ),
-    CommandSpec::new::<entry::EntryArgs>(
-        "catalog",
-        "entry",
-        "Show details of a catalog entry",
-        "ID [--children] [--global] [--output FORMAT] [-q, --quiet]",
-    ),
+    )
+    .usage("(NAME | ID) [--global] [--output FORMAT] [-q, --quiet]"),
+    CommandSpec::new::<entry::EntryArgs>("catalog", "entry", "Show details of a catalog entry"),
     CommandSpec::new::<locations::LocationsArgs>(
         "catalog",
         "locations",
         "List the locations in the global catalog",
-        "[-i, --id ID] [-k, --kind KIND] [--col COLUMNS] [--global] [--csv] [--output FORMAT] [-q, --quiet]",
     ),
 ];

@@ -27,13 +27,11 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "iam",
         "oauth-tokens",
         "Retrieve and display the OAuth tokens of the current session",
-        "[-o, --output FORMAT] [-q, --quiet]",
     ),
     CommandSpec::new::<bearer_token::BearerTokenArgs>(
         "iam",
         "bearer-token",
         "Show the access token of the current session without any prefix",
-        "",
     ),
 ];
 

@@ -9,6 +9,7 @@ use clap::{ArgMatches, Command};
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::parameters::Parameters;
 
+use super::usage::{self, Notation};
 use crate::errors::CommandError;
 use crate::messages::Message;
 use crate::view::Shown;
@@ -23,8 +24,8 @@ pub struct CommandSpec<C: 'static> {
     pub aliases: &'static [&'static str],
     /// One line that says what it does: a key of the catalogues.
     pub about: &'static str,
-    /// The grammar behind the name, as the host's documentation writes it.
-    pub usage: &'static str,
+    /// The grammar behind the name.
+    pub usage: Usage,
     /// What its help warns of: a key of the catalogues.
     pub warning: Option<&'static str>,
     /// Builds its arguments. Only the command that was named pays for it.
@@ -35,6 +36,15 @@ pub struct CommandSpec<C: 'static> {
     pub meant: fn(&[OsString]) -> Option<Message>,
     /// Whether it does without a configuration, and so without a home directory.
     pub homeless: bool,
+}
+
+/// The grammar behind the name of a command.
+#[derive(Clone, Copy, Debug)]
+pub enum Usage {
+    /// Made of the arguments.
+    Derived(Notation),
+    /// As the documentation of the host, or of its plug-in, writes it; it names the same flags.
+    Written(&'static str),
 }
 
 /// A namespace.
@@ -200,6 +210,19 @@ impl<C> CommandSpec<C> {
         Self { meant, ..self }
     }
 
+    /// With the grammar as the documentation of the host, or of its plug-in, writes it, where that differs from
+    /// what is made of the arguments: a choice in parentheses, another order.
+    #[must_use]
+    pub const fn usage(self, usage: &'static str) -> Self {
+        Self { usage: Usage::Written(usage), ..self }
+    }
+
+    /// With the grammar in the notation of a plug-in.
+    #[must_use]
+    pub const fn long_flags(self) -> Self {
+        Self { usage: Usage::Derived(Notation::Long), ..self }
+    }
+
     /// Whether a word names it.
     pub fn is_called(&self, word: &str) -> bool {
         self.name == word || self.aliases.contains(&word)
@@ -215,6 +238,10 @@ impl<C> CommandSpec<C> {
 
     /// The grammar line of the command, for a program that was started with this name.
     pub fn usage_line(&self, program: &str) -> String {
-        format!("{program} {} {}", self.path(), self.usage).trim_end().to_owned()
+        let words = match self.usage {
+            Usage::Derived(notation) => usage::line(&(self.arguments)(), notation),
+            Usage::Written(words) => words.to_owned(),
+        };
+        format!("{program} {} {words}", self.path()).trim_end().to_owned()
     }
 }

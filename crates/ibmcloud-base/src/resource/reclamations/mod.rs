@@ -14,24 +14,20 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "resource",
         "reclamations",
         "List resource reclamations",
-        "[--resource-instance-id RESOURCE_INSTANCE_ID] [--output FORMAT] [-q, --quiet]",
     ),
     CommandSpec::new::<show::ReclamationArgs>(
         "resource",
         "reclamation",
         "Show details of a resource reclamation",
-        "RECLAMATION_ID [--output FORMAT] [-q, --quiet]",
     ),
     CommandSpec::new::<restore::RestoreArgs>(
         "resource",
         "reclamation-restore",
         "Restore a reclaimed resource",
-        "RECLAMATION_ID [--comment COMMENT] [--output FORMAT] [-q, --quiet]",
     ),
     CommandSpec::new::<delete::ReclaimArgs>(
         "resource",
         "reclamation-delete",
         "Delete a reclaimed resource for good",
-        "RECLAMATION_ID [--comment COMMENT] [-f, --force] [--output FORMAT] [-q, --quiet]",
     ),
 ];

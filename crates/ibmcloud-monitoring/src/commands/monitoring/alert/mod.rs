@@ -26,48 +26,26 @@ use crate::commands::monitoring::inside::find::{self, Kind, known, text, texts};
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
-    CommandSpec::new::<add::AlertAddArgs>(
-        "monitoring alert",
-        "add",
-        "Add an alert",
-        "--name NAME [--alert-name ALERT_NAME] [--description DESCRIPTION] [--type TYPE] [--timespan TIMESPAN] [--condition CONDITION] [--severity SEVERITY] [--severity-label LABEL] [--disable] [--segment SEGMENT] [--segment-condition SEGMENT_CONDITION] [--user-filter USER_FILTER] [--notify NOTIFY] [--file JSON_FILE] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    CommandSpec::new::<add::AlertAddArgs>("monitoring alert", "add", "Add an alert").long_flags(),
     CommandSpec::new::<list::AlertListArgs>(
         "monitoring alert",
         "list",
         "List the alerts of a team",
-        "--name NAME [--severity SEVERITY] [--enabled BOOLEAN] [--api-version VERSION] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
-    CommandSpec::new::<get::AlertGetArgs>(
-        "monitoring alert",
-        "get",
-        "Show an alert",
-        "--name NAME --id ALERT_ID [--api-version VERSION] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
+    CommandSpec::new::<get::AlertGetArgs>("monitoring alert", "get", "Show an alert").long_flags(),
     CommandSpec::new::<update::AlertUpdateArgs>(
         "monitoring alert",
         "update",
         "Update an alert from a file",
-        "--name NAME --id ALERT_ID --file JSON_FILE [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
-    CommandSpec::new::<delete::AlertDeleteArgs>(
-        "monitoring alert",
-        "delete",
-        "Delete an alert",
-        "--name NAME --id ALERT_ID [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
-    CommandSpec::new::<switch::AlertEnableArgs>(
-        "monitoring alert",
-        "enable",
-        "Enable an alert",
-        "--name NAME --id ALERT_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
-    CommandSpec::new::<switch::AlertDisableArgs>(
-        "monitoring alert",
-        "disable",
-        "Disable an alert",
-        "--name NAME --id ALERT_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
+    CommandSpec::new::<delete::AlertDeleteArgs>("monitoring alert", "delete", "Delete an alert")
+        .long_flags(),
+    CommandSpec::new::<switch::AlertEnableArgs>("monitoring alert", "enable", "Enable an alert")
+        .long_flags(),
+    CommandSpec::new::<switch::AlertDisableArgs>("monitoring alert", "disable", "Disable an alert")
+        .long_flags(),
 ];
 
 /// Which generation of the API.

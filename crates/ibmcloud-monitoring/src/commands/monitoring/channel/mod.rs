@@ -22,38 +22,38 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring channel",
         "list",
         "List notification channels",
-        "--name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<list::ChannelListArgs>(
         "monitoring settings notification",
         "list",
         "List notification channels",
-        "--name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<show::ChannelShowArgs>(
         "monitoring channel",
         "show",
         "Show a notification channel",
-        "--name NAME --id CHANNEL_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<create::ChannelCreateArgs>(
         "monitoring channel",
         "create",
         "Create a notification channel",
-        "--name NAME [--type TYPE] [--channel-name CHANNEL_NAME] [--option KEY=VALUE] [--recipient EMAIL] [--url URL] [--disable] [--only-team] [--file JSON_FILE] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<update::ChannelUpdateArgs>(
         "monitoring channel",
         "update",
         "Update a notification channel",
-        "--name NAME --id CHANNEL_ID [--channel-name CHANNEL_NAME] [--option KEY=VALUE] [--recipient EMAIL] [--url URL] [--enabled BOOLEAN] [--file JSON_FILE] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<delete::ChannelDeleteArgs>(
         "monitoring channel",
         "delete",
         "Delete a notification channel",
-        "--name NAME --id CHANNEL_ID [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
 ];
 
 /// The channel that a number or a name stands for.

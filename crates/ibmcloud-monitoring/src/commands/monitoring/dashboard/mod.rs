@@ -21,32 +21,32 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring dashboard",
         "list",
         "List the dashboards of a team",
-        "--name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<get::DashboardGetArgs>(
         "monitoring dashboard",
         "get",
         "Show a dashboard as JSON",
-        "--name NAME --id DASHBOARD_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<add_json::DashboardAddArgs>(
         "monitoring dashboard",
         "add-json",
         "Add a dashboard from a file",
-        "--name NAME --file JSON_FILE [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<update::DashboardUpdateArgs>(
         "monitoring dashboard",
         "update",
         "Update a dashboard from a file",
-        "--name NAME --id DASHBOARD_ID --file JSON_FILE [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<delete::DashboardDeleteArgs>(
         "monitoring dashboard",
         "delete",
         "Delete a dashboard",
-        "--name NAME --id DASHBOARD_ID [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
 ];
 
 /// The whole dashboard that a number or a name stands for.
