@@ -47,20 +47,24 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The file with the list of commands of a namespace.
+/// The file with the list that has most of the commands of a namespace.
 fn list_of(namespace: &str) -> anyhow::Result<PathBuf> {
-    let wanted = format!("(\"{namespace}\",");
+    let wanted = format!(">(\"{}\",", namespace.replace(' ', ""));
+    let mut best = None;
     for folder in FOLDERS {
-        for path in checkout::files(folder)? {
-            let bare: String =
-                fs::read_to_string(&path)?.chars().filter(|it| *it != '\n').collect();
-            let bare = bare.replace("(        ", "(");
-            if path.ends_with("mod.rs") && bare.contains(&wanted) {
-                return Ok(at(path));
+        for path in checkout::files(folder)?.into_iter().filter(|it| it.ends_with("mod.rs")) {
+            let text = fs::read_to_string(&path)?;
+            let bare: String = text.split_whitespace().collect();
+            let count = bare.matches(&wanted).count();
+            if best.as_ref().is_none_or(|(most, _)| count > *most) {
+                best = Some((count, path));
             }
         }
     }
-    bail!("no list has commands of '{namespace}'")
+    match best {
+        Some((1.., path)) => Ok(at(path)),
+        _ => bail!("no list has commands of '{namespace}'"),
+    }
 }
 
 fn is_word(text: &str) -> bool {

@@ -12,10 +12,27 @@ use ibmcloud_cli::command::CommandSpec;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[
-    CommandSpec::new::<exec::ExecArgs>("monitoring sandbox", "exec", "Start a sandbox, run a command inside it, and stop it").usage("[--fleet COUNT] [--seed SEED] [--world FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]")
+    CommandSpec::new::<exec::ExecArgs>(
+        "monitoring sandbox",
+        "exec",
+        "Start a sandbox, run a command inside it, and stop it",
+    )
+    .usage(
+        "[--fleet COUNT] [--seed SEED] [--world FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]",
+    )
     .homeless(),
-    CommandSpec::new::<start::StartArgs>("monitoring sandbox", "start", "Start a sandbox and show the environment to use it with").long_flags()
+    CommandSpec::new::<start::StartArgs>(
+        "monitoring sandbox",
+        "start",
+        "Start a sandbox and show the environment to use it with",
+    )
+    .long_flags()
     .homeless(),
-    CommandSpec::new::<demo::DemoArgs>("monitoring sandbox", "demo", "Show the documented procedure in a sandbox, command by command").long_flags()
+    CommandSpec::new::<demo::DemoArgs>(
+        "monitoring sandbox",
+        "demo",
+        "Show the documented procedure in a sandbox, command by command",
+    )
+    .long_flags()
     .homeless(),
 ];

@@ -24,7 +24,14 @@ use self::worker::Worker;
 use crate::commands::monitoring::inside::{At, InTeam};
 
 /// The command.
-pub(crate) static COMMANDS: &[CommandSpec] = &[CommandSpec::new::<ApiArgs>("monitoring", "api", "Call the Monitor API of an instance").usage("[METHOD] PATH [--name NAME] [--raw-field KEY=VALUE] [--field KEY=VALUE] [--input FILE] [--header HEADER] [--paginate] [--jq FILTER] [--include] [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]")];
+pub(crate) static COMMANDS: &[CommandSpec] = &[CommandSpec::new::<ApiArgs>(
+        "monitoring",
+        "api",
+        "Call the Monitor API of an instance",
+    )
+    .usage(
+        "[METHOD] PATH [--name NAME] [--raw-field KEY=VALUE] [--field KEY=VALUE] [--input FILE] [--header HEADER] [--paginate] [--jq FILTER] [--include] [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    )];
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ApiArgs {

@@ -28,9 +28,28 @@ use super::inside::{At, Place};
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
-    CommandSpec::new::<export::ExportArgs>("monitoring", "export", "Write teams, channels, dashboards and alerts to files").usage("DIR --name NAME [--region REGION] [--team TEAM] [--prune] [--output FORMAT] [--quiet]"),
-    CommandSpec::new::<diff::DiffArgs>("monitoring", "diff", "Show where an instance differs from files").long_flags(),
-    CommandSpec::new::<apply::ApplyArgs>("monitoring", "apply", "Update an instance to what files say").usage("DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--force] [--output FORMAT] [--quiet]"),
+    CommandSpec::new::<export::ExportArgs>(
+        "monitoring",
+        "export",
+        "Write teams, channels, dashboards and alerts to files",
+    )
+    .usage(
+        "DIR --name NAME [--region REGION] [--team TEAM] [--prune] [--output FORMAT] [--quiet]",
+    ),
+    CommandSpec::new::<diff::DiffArgs>(
+        "monitoring",
+        "diff",
+        "Show where an instance differs from files",
+    )
+    .long_flags(),
+    CommandSpec::new::<apply::ApplyArgs>(
+        "monitoring",
+        "apply",
+        "Update an instance to what files say",
+    )
+    .usage(
+        "DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--force] [--output FORMAT] [--quiet]",
+    ),
 ];
 
 /// Whether a change is to be made without a question.
