@@ -143,7 +143,7 @@ impl NewCommand<'_> {
         let later = lines.iter().position(|line| is_module(line) && bare(line) > bare(&module));
         let place = match later {
             Some(place) => place,
-            None => lines.iter().rposition(|line| is_module(&line))? + 1,
+            None => lines.iter().rposition(is_module)? + 1,
         };
         lines.insert(place, &module);
         Some(format!("{}\n{entry}{after}", lines.join("\n")))
