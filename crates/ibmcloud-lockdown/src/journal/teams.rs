@@ -6,7 +6,7 @@ use ibmcloud_core::ids::TeamId;
 use ibmcloud_core::plan::{Member, MemberToken, Members, ObservedTeam, TeamRef, TokenRef};
 use serde::{Deserialize, Serialize};
 
-use super::records::said;
+use super::error::message;
 
 /// What is written of a member's token.
 const SHARED: &str = "shared";
@@ -105,7 +105,7 @@ impl TryFrom<TeamLine> for ObservedTeam {
 }
 
 fn print(text: Option<String>) -> Result<Option<Fingerprint>, String> {
-    text.map(|it| it.parse().map_err(said)).transpose()
+    text.map(|it| it.parse().map_err(message)).transpose()
 }
 
 impl From<&Member> for MemberLine {

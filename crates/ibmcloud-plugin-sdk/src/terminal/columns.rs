@@ -2,7 +2,6 @@
 //! printed in a second one. [`Table`](super::Table) does the same with rows that it has.
 
 use super::color::Style;
-use super::table::Layout;
 use super::width::display_width;
 
 /// Blanks between two columns.
@@ -11,6 +10,15 @@ pub(super) const GAP: usize = 3;
 /// Columns that the host takes a terminal to have, whatever it has. A column is padded to its share
 /// of them at most; longer cells stick out.
 const TERMINAL: usize = 1000;
+
+/// How a table is to look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Bold headings, first column in colour.
+    pub color: bool,
+    /// Characters of ambiguous width take two columns.
+    pub east_asian: bool,
+}
 
 /// The columns of a table, while its rows pass by for the first time.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Rules 18 to 21: usage texts. The SDK has regular expressions for them; each is quoted where it
 //! is reproduced.
 
-use super::{CommandRules, Finding, Priority};
+use super::finding::{CommandRules, Finding, Priority};
 
 /// Lower-case words that a usage text may contain.
 const ALLOWED: [&str; 10] =
