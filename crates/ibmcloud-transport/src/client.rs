@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use ibmcloud_core::{Guid, RegionName, Tokens};
+use ibmcloud_core::Tokens;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 use url::Url;
@@ -17,7 +17,6 @@ use crate::error::{Error, Layer};
 use crate::http::connection::Connections;
 use crate::http::request::below;
 use crate::http::send::Deadline;
-use crate::monitor::Monitor;
 use crate::settings::Settings;
 use crate::store::TokenStore;
 
@@ -68,12 +67,6 @@ impl Client {
     /// The settings that it was made with.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
-    }
-
-    /// The Monitor API of an instance.
-    pub fn monitor(&self, region: &RegionName, instance: &Guid) -> Result<Monitor<'_>, Error> {
-        let base = self.settings().endpoints.monitor(region).map_err(Error::local)?;
-        Ok(Monitor::new(self, base, instance.clone()))
     }
 
     /// An access token that is good for a while: refreshed first if its end is near. The store is

@@ -11,6 +11,7 @@ mod endpoints;
 mod error;
 mod http;
 pub mod json;
+mod model;
 mod monitor;
 mod platform;
 mod renewal;
@@ -27,29 +28,32 @@ pub use error::{
 };
 pub use http::observer::{Observer, Observers, RequestRecord, ResponseRecord};
 pub use http::retry::RetryPolicy;
+pub use model::access::{AccessGroup, Policy, User};
+pub use model::accounts::AccountDetails;
+pub use model::catalog::{
+    CatalogDeployment, CatalogEntry, CatalogPlan, CatalogRegion, CatalogService,
+};
+pub use model::identities::{ApiKey, Profile, ServiceId};
+pub use model::plugins::{PluginBinary, PluginRelease, RepositoryPlugin};
+pub use model::renewal::{Renewal, TrustedProfile, VirtualServer};
+pub use model::resources::{Quota, Reclamation, ResourceKey};
 pub use monitor::{
     AlertApi, EventFilter, ListedTeams, Monitor, ParseResetFormError, QueryAnswer, QueryRange,
     RESET_CANDIDATES, Reply, ResetError, ResetForm, ResetMethod, ResetOutcome, ResetReply,
     TokenSubject, TokenTrial, Tried, reset_token,
 };
-pub use platform::access::{Access, AccessGroup, Policy, PolicyVersion, Subject};
-pub use platform::accounts::AccountDetails;
-pub use platform::catalog::{CatalogDeployment, CatalogPlan, CatalogRegion, CatalogService};
-pub use platform::catalog_entries::{CatalogEntry, CatalogView};
-pub use platform::iam::{Grant, TrustedProfile};
-pub use platform::identities::{ApiKey, KeysOf, Profile, ServiceId};
+pub use platform::access::{Access, PolicyVersion, Subject};
+pub use platform::catalog_entries::CatalogView;
+pub use platform::iam::Grant;
+pub use platform::identities::KeysOf;
 pub use platform::identity_changes::{IdentityChange, NewApiKey};
 pub use platform::instance_changes::{Deletion, InstanceChange, NewInstance, WaitPolicy};
 pub use platform::instances::{InstanceFilter, InstanceId};
-pub use platform::metadata::VirtualServer;
-pub use platform::plugin_repository::{Fetched, PluginBinary, PluginRelease, RepositoryPlugin};
-pub use platform::reclamations::{Reclamation, ReclamationAction};
-pub use platform::resource_group_changes::Quota;
+pub use platform::plugin_repository::Fetched;
+pub use platform::reclamations::ReclamationAction;
 pub use platform::resource_groups::ResourceGroupFilter;
-pub use platform::resource_keys::{KeyFilter, NewKey, ResourceKey};
+pub use platform::resource_keys::{KeyFilter, NewKey};
 pub use platform::search::Search;
 pub use platform::tags::{Tag, TagFilter, TagOutcome, TagScope, Tagging};
-pub use platform::users::User;
-pub use renewal::Renewal;
 pub use settings::{ProxySettings, Roots, Settings};
 pub use store::{MemoryStore, StoreError, TokenStore};

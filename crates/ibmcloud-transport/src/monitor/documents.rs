@@ -6,7 +6,7 @@ use std::io;
 use ibmcloud_core::Json;
 use reqwest::Method;
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::elements::{self, Trouble};
 use crate::error::{Error, Misunderstanding};
 use crate::http::request::{Request, below};

@@ -7,7 +7,7 @@ use ibmcloud_core::Json;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 
-use super::{INSTANCE, Monitor};
+use super::api::{INSTANCE, Monitor};
 use crate::error::{Call, Error, Layer, LocalError, Misunderstanding, Phase};
 use crate::http::request::{below, header_value};
 use crate::http::send::{Answer, Failure};

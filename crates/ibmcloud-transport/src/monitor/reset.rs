@@ -13,7 +13,7 @@ use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error as ThisError;
 
-use super::Monitor;
+use super::api::Monitor;
 use super::tokens::usable;
 use crate::error::{Error, Phase, Voice};
 use crate::http::retry::Repeat;

@@ -6,7 +6,7 @@ use reqwest::Method;
 use secrecy::SecretString;
 use url::Url;
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::error::{Error, Layer, LocalError, Misunderstanding, Voice};
 use crate::http::request::{Auth, Request, below};
 use crate::http::send::misunderstood;

@@ -14,6 +14,7 @@ use crate::error::{Error, Layer, Misunderstanding};
 use crate::http::request::{Auth, Request};
 use crate::http::retry::Repeat;
 use crate::http::send::{Deadline, decode, misunderstood};
+use crate::model::renewal::TrustedProfile;
 use crate::wire::iam::{OpenIdConfiguration, TokenAnswer};
 
 /// What IAM sends in place of a refresh token to clients that may not have one.
@@ -54,22 +55,6 @@ pub enum Grant {
         access_token: SecretString,
         /// The trusted profile to become.
         profile: TrustedProfile,
-    },
-}
-
-/// Which trusted profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TrustedProfile {
-    /// By its id, `Profile-…`.
-    Id(String),
-    /// By its CRN.
-    Crn(String),
-    /// By its name within an account.
-    Name {
-        /// The name.
-        name: String,
-        /// The account; needed to assume a profile by name.
-        account: Option<AccountId>,
     },
 }
 

@@ -11,7 +11,8 @@ use crate::error::{Error, Layer, Misunderstanding};
 use crate::http::request::{Request, header_value};
 use crate::http::retry::Repeat;
 use crate::http::send::misunderstood;
-use crate::platform::identities::{API_KEYS, ApiKey, SERVICE_IDS, ServiceId};
+use crate::model::identities::{ApiKey, ServiceId};
+use crate::platform::identities::{API_KEYS, SERVICE_IDS};
 use crate::wire::identities::Entity;
 use crate::wire::instances::body;
 

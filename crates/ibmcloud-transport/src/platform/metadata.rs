@@ -14,21 +14,14 @@ use crate::error::{Error, Layer, Misunderstanding};
 use crate::http::request::{Auth, Request};
 use crate::http::retry::Repeat;
 use crate::http::send::{Deadline, decode, misunderstood};
-use crate::platform::iam::{TrustedProfile, checked};
+use crate::model::renewal::TrustedProfile;
+use crate::model::renewal::VirtualServer;
+use crate::platform::iam::checked;
 
 /// The version of the VPC service; the Power service has none.
 const VERSION: &str = "2025-08-26";
 /// Life of the machine's own token, in seconds: it is used at once.
 const LIFETIME: u64 = 300;
-
-/// Which virtual servers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VirtualServer {
-    /// A virtual server for VPC.
-    Vpc,
-    /// A Power virtual server.
-    Power,
-}
 
 impl VirtualServer {
     fn service(self) -> Service {
@@ -123,33 +116,5 @@ impl Client {
             misunderstood(request, answer.status, Misunderstanding::Shape(text))
         })?;
         Ok(TokenAnswer { access_token: token.to_owned(), ..tokens })
-    }
-}
-
-/// Whether plain http may be spoken to an address that is not on this machine: the metadata service
-/// answers on the link to the machine's host, and on nothing else.
-pub(crate) fn is_link_local(url: &url::Url) -> bool {
-    url.scheme() == "http"
-        && match url.host() {
-            Some(url::Host::Domain(name)) => name == "api.metadata.cloud.ibm.com",
-            Some(url::Host::Ipv4(address)) => address.is_link_local(),
-            Some(url::Host::Ipv6(address)) => address.is_unicast_link_local(),
-            None => false,
-        }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_http_leaves_the_machine_for_its_host_only() {
-        let allowed = |text: &str| is_link_local(&text.parse().unwrap());
-        assert!(allowed("http://169.254.169.254/identity"));
-        assert!(allowed("http://api.metadata.cloud.ibm.com"));
-        for text in ["http://10.0.0.1", "http://api.metadata.cloud.ibm.com.example.com", "ftp://x"]
-        {
-            assert!(!allowed(text), "{text}");
-        }
     }
 }

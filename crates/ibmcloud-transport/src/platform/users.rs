@@ -8,23 +8,9 @@ use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::Request;
 use crate::http::retry::Repeat;
+use crate::model::access::User;
 use crate::platform::accounts::{endless, following};
 use crate::wire::access::{UserAnswer, UserPage};
-
-/// A user of an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// `IBMid-…`; empty until an invitation is accepted.
-    pub iam_id: String,
-    /// The login name.
-    pub user_id: String,
-    /// E-mail address.
-    pub email: String,
-    /// `ACTIVE`, `PENDING` and others, as sent.
-    pub state: String,
-    /// Everything that the service sent, verbatim.
-    pub document: Json,
-}
 
 impl Client {
     /// The users of an account.
