@@ -4,7 +4,7 @@ use ibmcloud_core::Tokens;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::http::send::Deadline;
+use crate::http::deadline::Deadline;
 use crate::model::renewal::Renewal;
 use crate::platform::iam::Grant;
 

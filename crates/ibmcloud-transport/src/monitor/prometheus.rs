@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::api::Monitor;
 use crate::error::{Error, Misunderstanding};
+use crate::http::answer::misunderstood;
 use crate::http::request::{Request, path_part};
-use crate::http::send::misunderstood;
 
 const BASE: &str = "/prometheus/api/v1";
 

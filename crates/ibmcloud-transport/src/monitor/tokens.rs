@@ -8,8 +8,8 @@ use url::Url;
 
 use super::api::Monitor;
 use crate::error::{Error, Layer, LocalError, Misunderstanding, Voice};
+use crate::http::answer::misunderstood;
 use crate::http::request::{Auth, Request, below};
-use crate::http::send::misunderstood;
 use crate::wire::monitor::TokenAnswer;
 
 /// What came of trying a Monitor API token.

@@ -6,8 +6,8 @@ use url::Url;
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer, Misunderstanding};
+use crate::http::answer::misunderstood;
 use crate::http::request::Request;
-use crate::http::send::misunderstood;
 use crate::model::accounts::AccountDetails;
 use crate::wire::accounts::{AccountDetailsAnswer, AccountPage, AccountResource};
 

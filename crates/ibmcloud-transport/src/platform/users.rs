@@ -6,8 +6,8 @@ use reqwest::Method;
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
+use crate::http::effect::Effect;
 use crate::http::request::Request;
-use crate::http::retry::Repeat;
 use crate::model::access::User;
 use crate::platform::accounts::{endless, following};
 use crate::wire::access::{UserAnswer, UserPage};
@@ -38,9 +38,8 @@ impl Client {
     pub async fn accept_invitation(&self, account: &AccountId) -> Result<(), Error> {
         let url = self.at(Service::UserManagement, "/v2/users/accept")?;
         let document = Json::object([("account_id", Json::from(account.as_str()))]);
-        let request = Request::new(Layer::Accounts, Method::POST, url)
-            .repeat(Repeat::IfNotApplied)
-            .json(&document);
+        let request =
+            Request::new(Layer::Accounts, Method::POST, url).effect(Effect::Change).json(&document);
         self.send(&request).await.map(drop)
     }
 }
