@@ -3,6 +3,8 @@
 //! Pure values and rules: no input or output, no async, no serialisation framework. The transport
 //! turns what services send into these types, and whatever was sent is kept beside what is understood.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 pub mod auth_mode;
 pub mod coverage;
 pub mod crn;

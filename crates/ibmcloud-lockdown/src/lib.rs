@@ -5,6 +5,8 @@
 //! and tells it when to stop ([`Watch`]). What it does is written into a [`journal`] before and after
 //! each step, from which an interrupted plan is taken up.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 pub mod activity;
 mod apply;
 mod converge;

@@ -32,6 +32,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 pub mod config;
 pub mod env;
 pub mod files;

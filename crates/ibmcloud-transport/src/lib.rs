@@ -4,6 +4,8 @@
 //! which layer failed, how far the call got, and whether the service may have acted. It reads
 //! neither environment nor configuration: [`Settings`] has everything.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 mod claims;
 mod client;
 mod elements;

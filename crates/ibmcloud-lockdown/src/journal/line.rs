@@ -49,7 +49,7 @@ impl Line {
     /// Reads a line, without its line feed, and whether its hash is that of its text.
     pub(crate) fn read(bytes: &[u8]) -> serde_json::Result<(Self, bool)> {
         let document: Value = serde_json::from_slice(bytes)?;
-        if document["record"].is_string() {
+        if document.get("record").is_some_and(Value::is_string) {
             return Self::read_version_0_1(&document);
         }
         let line: Self = serde_json::from_value(document)?;
