@@ -1,8 +1,6 @@
 //! One line of a journal: a record with its number, its time, the exchanges that it rests on, and its
 //! place in the chain of hashes.
 
-use std::fmt::Write as _;
-
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -90,9 +88,5 @@ pub(crate) fn sha256(parts: &[impl AsRef<str>]) -> String {
     for part in parts {
         hasher.update(part.as_ref().as_bytes());
     }
-    let mut text = String::new();
-    for byte in hasher.finalize() {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hex::encode(hasher.finalize())
 }

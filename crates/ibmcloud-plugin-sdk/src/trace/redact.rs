@@ -1,6 +1,10 @@
 //! Taking secrets out of what is logged: by the name of a header, parameter or JSON key, and, for
 //! the well-known shapes, by what a text looks like.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 use super::json;
 use super::secrets::{HIDDEN, folded, is_secret, is_secret_parameter, redact_text};
 
@@ -72,21 +76,8 @@ fn redact_line(line: &str) -> String {
 }
 
 /// A name with its `%XX` decoded, as far as it goes.
-fn decoded(name: &str) -> String {
-    let mut bytes = Vec::with_capacity(name.len());
-    let mut rest = name.bytes();
-    while let Some(byte) = rest.next() {
-        let mut ahead = rest.clone();
-        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
-        match (byte, digit(ahead.next()), digit(ahead.next())) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
-                rest = ahead;
-            }
-            _ => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+fn decoded(name: &str) -> Cow<'_, str> {
+    percent_decode_str(name).decode_utf8_lossy()
 }
 
 /// Everything before the mark, and the mark with everything after it.
