@@ -1,8 +1,54 @@
 //! The network: one HTTP client for IAM, the platform services and the Monitor API.
 //!
-//! The only crate that speaks HTTP. It hands out the domain's types and an [`Error`] that says
-//! which layer failed, how far the call got, and whether the service may have acted. It reads
-//! neither environment nor configuration: [`Settings`] has everything.
+//! The only crate that speaks HTTP. It hands out the domain's types and an [`Error`] that says which layer
+//! failed, how far the call got, and whether the service may have acted. It reads neither environment nor
+//! configuration: [`Settings`] has everything, and a [`TokenStore`] has the session.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use ibmcloud_transport::{
+//!     Client, Endpoints, Error, MemoryStore, Network, Overrides, Settings, Target,
+//! };
+//!
+//! async fn names_of_teams(client: &Client) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+//!     let instance = "8d7af921-b136-4078-9666-081bd8470d94".parse()?;
+//!     let monitor = client.monitor(&"us-south".parse()?, &instance)?;
+//!     let teams = monitor.teams().await?;
+//!     Ok(teams.into_iter().map(|team| team.name).collect())
+//! }
+//!
+//! let target =
+//!     Target { cloud_domain: "cloud.ibm.com".into(), network: Network::Public, region: None };
+//! let endpoints = Endpoints::resolve(&target, &Overrides::default())?;
+//! let client = Client::new(Settings::new(endpoints), Arc::new(MemoryStore::default()))?;
+//!
+//! // Nobody is logged in, which is found out before anything is sent.
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! # runtime.block_on(async {
+//! let error = names_of_teams(&client).await.unwrap_err();
+//! let error = error.downcast_ref::<Error>().unwrap();
+//! assert!(error.needs_login() && !error.may_have_applied());
+//! # });
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The way through
+//!
+//! [`Endpoints`] says where the services are, and [`Settings`] how they are reached. A [`Client`] is made of
+//! both. Its methods are the platform services: tokens ([`Client::grant`]), instances
+//! ([`Client::instances`]), accounts, access, the catalog and the rest. [`Client::monitor`] is the Monitor
+//! API of one instance: a [`Monitor`] with teams, tokens, alerts, dashboards, events and queries. [`json`]
+//! is how documents are read and written without losing a digit.
+//!
+//! Inside, a method makes a request as a value, which says its effect (a read, a change that may be made
+//! twice, one that must not) and how far it may go. One pipeline sends them all: attempts with pauses under
+//! one deadline, redirects within an attempt, one exchange at a time, told to the [`Observer`]. The body of a
+//! success is read within the attempt, so that an answer that breaks off is asked for again. A session's
+//! token is refreshed before it ends, one refresh at a time ([`Renewal`]).
+//!
+//! What is known when a request has failed is in the [`Error`]: the [`Phase`] says how far it got, and
+//! [`Error::may_have_applied`] whether a change may have happened all the same.
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
