@@ -9,12 +9,11 @@ use crate::coverage::Gap;
 use crate::crn::Crn;
 use crate::fingerprint::{Fingerprint, KeyId};
 use crate::ids::{AccountId, Guid, TeamId};
-use crate::outcome::{Outcome, Probe, StepResult, Verification};
+use crate::outcome::{Outcome, Probe, StepResult, Verdict, Verification};
 use crate::parameters::Parameters;
 use crate::plan::{
     Member, MemberToken, Members, ObservedTeam, Step, TeamRef, TokenRef, reset_and_proof,
 };
-use crate::verdict::Verdict;
 
 /// Who carries a plan out, on which machine, with which version of the program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use crate::coverage::Gap;
 use crate::fingerprint::Fingerprint;
 use crate::parameters::ParameterDifference;
 use crate::plan::{TeamRef, TokenRef};
-use crate::verdict::Verdict;
 
 /// What one finished step showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,4 +120,33 @@ pub enum Outcome {
     Abandoned,
     /// Another plan took its place.
     Superseded,
+}
+
+/// How much of what a plan wanted was seen to be so; best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// The mode holds, and every token that can exist was seen dead.
+    Proven,
+    /// The same, for every token that this identity can see; the findings say what that leaves out.
+    ProvenForIdentity,
+    /// The mode holds; of some tokens it is not known that they are dead.
+    SetNotProven,
+    /// What the plan wanted is not so.
+    NotSo,
+}
+
+impl Verdict {
+    /// The word in journals, evidence and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::ProvenForIdentity => "proven-for-identity",
+            Self::SetNotProven => "set-not-proven",
+            Self::NotSo => "not-so",
+        }
+    }
+
+    /// All four, best first.
+    pub const ALL: [Self; 4] =
+        [Self::Proven, Self::ProvenForIdentity, Self::SetNotProven, Self::NotSo];
 }

@@ -5,38 +5,10 @@ use crate::auth_mode::AuthMode;
 use crate::coverage::Gap;
 use crate::fingerprint::Fingerprint;
 use crate::journal::{Beginning, Known, Progress, ReplacedToken};
+pub use crate::outcome::Verdict;
 use crate::outcome::{Probe, StepResult, TokenRead, Verification};
 use crate::parameters::ParameterDifference;
 use crate::plan::{Member, MemberToken, Members, Step, TeamRef, TokenRef};
-
-/// How much of what a plan wanted was seen to be so; best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// The mode holds, and every token that can exist was seen dead.
-    Proven,
-    /// The same, for every token that this identity can see; the findings say what that leaves out.
-    ProvenForIdentity,
-    /// The mode holds; of some tokens it is not known that they are dead.
-    SetNotProven,
-    /// What the plan wanted is not so.
-    NotSo,
-}
-
-impl Verdict {
-    /// The word in journals, evidence and JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Proven => "proven",
-            Self::ProvenForIdentity => "proven-for-identity",
-            Self::SetNotProven => "set-not-proven",
-            Self::NotSo => "not-so",
-        }
-    }
-
-    /// All four, best first.
-    pub const ALL: [Self; 4] =
-        [Self::Proven, Self::ProvenForIdentity, Self::SetNotProven, Self::NotSo];
-}
 
 /// One reason why a verdict is not the best one.
 #[derive(Debug, Clone, PartialEq, Eq)]

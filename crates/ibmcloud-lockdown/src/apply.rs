@@ -14,8 +14,9 @@ use ibmcloud_transport::{Error as ServiceError, InstanceId, ResetError, TokenSub
 
 use crate::event::{Event, Signal, Watch};
 use crate::journal::{JournalError, JournalFile, JournalFolder};
+use crate::lockdown::Lockdown;
 use crate::observe::{HeldTokens, TokenFailure, look, member_names};
-use crate::{Lockdown, recorder};
+use crate::recorder;
 
 /// A plan that is being carried out.
 pub struct Apply<'a> {

@@ -11,7 +11,7 @@ use ibmcloud_core::outcome::{Probe, ResetWay, StepResult, TokenRead};
 use ibmcloud_core::plan::{MemberToken, Members, Step, TokenRef};
 use ibmcloud_core::verdict::{Finding, Verdict, findings, verdict};
 use ibmcloud_transport::json::to_value;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::files;
 use crate::journal::{JournalFile, OutcomeLine, RecordLine};
@@ -96,11 +96,10 @@ pub fn document(journal: &JournalFile) -> Value {
 
 /// A finding for programs.
 pub fn finding(finding: &Finding) -> Value {
-    let mut value = json!({
-        "code": finding.code(),
-        "leaves_at_best": finding.verdict().as_str(),
-    });
-    let mut put = |name: &str, member: Value| value[name] = member;
+    let mut value = Map::new();
+    let mut put = |name: &str, member: Value| value.insert(name.to_owned(), member);
+    put("code", finding.code().into());
+    put("leaves_at_best", finding.verdict().as_str().into());
     if let Some(team) = finding.team() {
         put("team", json!({ "id": team.id.0, "name": team.name }));
     }
@@ -110,7 +109,7 @@ pub fn finding(finding: &Finding) -> Value {
     if let Some(parameter) = finding.parameter() {
         put("parameter", parameter.into());
     }
-    value
+    value.into()
 }
 
 /// Each token that the plan knows of: whose it is, what was seen of it before, what was done, what the
@@ -120,30 +119,32 @@ fn tokens(progress: &Progress) -> Vec<Value> {
     for team in &progress.beginning.teams {
         let own = TokenRef::own(team.team.clone());
         let mut row = token(progress, &own);
-        row["user"] = progress.beginning.actor.monitor_user.clone().into();
-        row["whose"] = "caller".into();
-        rows.push(row);
+        row.insert("user".to_owned(), progress.beginning.actor.monitor_user.clone().into());
+        row.insert("whose".to_owned(), "caller".into());
+        rows.push(row.into());
         let Members::Others(others) = &team.members else { continue };
         for member in others {
             let it = TokenRef::of(team.team.clone(), member.user.clone());
             let mut row = token(progress, &it);
-            row["user"] = member.user.clone().into();
-            row["whose"] = "member".into();
-            row["seen"] = match member.token {
+            row.insert("user".to_owned(), member.user.clone().into());
+            row.insert("whose".to_owned(), "member".into());
+            let seen = match member.token {
                 MemberToken::Shared => "shared",
                 MemberToken::Separate(_) => "separate",
                 MemberToken::Unseen => "unseen",
-            }
-            .into();
-            rows.push(row);
+            };
+            row.insert("seen".to_owned(), seen.into());
+            rows.push(row.into());
         }
     }
     rows
 }
 
-fn token(progress: &Progress, token: &TokenRef) -> Value {
-    let mut row = json!({ "team": { "id": token.team.id.0, "name": token.team.name } });
-    row["before"] = progress.token_before(token).map(|it| it.to_string()).into();
+fn token(progress: &Progress, token: &TokenRef) -> Map<String, Value> {
+    let team = json!({ "id": token.team.id.0, "name": token.team.name });
+    let mut row = Map::new();
+    row.insert("team".to_owned(), team);
+    row.insert("before".to_owned(), progress.token_before(token).map(|it| it.to_string()).into());
     let (did, after, by) = match progress.of(&Step::ResetToken(token.clone())) {
         Known::Done(StepResult::Reset { after, by, .. }) => {
             let by = match by {
@@ -158,25 +159,27 @@ fn token(progress: &Progress, token: &TokenRef) -> Value {
         Known::Done(StepResult::Unsettled) | Known::Uncertain => ("uncertain", None, None),
         Known::Done(_) | Known::NotStarted => ("not-reset", None, None),
     };
-    row["did"] = did.into();
-    row["after"] = after.into();
-    row["reset_by"] = by.into();
-    row["old_token"] = match progress.of(&Step::ProveRefused(token.clone())) {
+    row.insert("did".to_owned(), did.into());
+    row.insert("after".to_owned(), after.into());
+    row.insert("reset_by".to_owned(), by.into());
+    let old_token = match progress.of(&Step::ProveRefused(token.clone())) {
         Known::Done(StepResult::Refused { status }) => json!({ "refused": status }),
         Known::Done(StepResult::StillAccepted) => json!("accepted"),
         _ if progress.last_probe(token) == Some(Probe::Accepted) => json!("accepted"),
         _ => json!("not-tried"),
     };
+    row.insert("old_token".to_owned(), old_token);
     let probe = progress
         .verification()
         .and_then(|seen| seen.probes.iter().find(|(at, _)| at == token))
         .map(|(_, probe)| *probe);
-    row["after_mode"] = match probe {
+    let after_mode = match probe {
         Some(Probe::Refused { status }) => json!({ "refused": status }),
         Some(Probe::Accepted) => json!("accepted"),
         Some(Probe::Unclear { status }) => json!({ "unclear": status }),
         None => json!("not-tried"),
     };
+    row.insert("after_mode".to_owned(), after_mode);
     row
 }
 

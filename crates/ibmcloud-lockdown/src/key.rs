@@ -36,10 +36,7 @@ pub fn fingerprint_key(config_dir: &Path) -> (FingerprintKey, Option<io::Error>)
 
 fn random() -> FingerprintKey {
     let mut bytes = [0; 32];
-    let halves = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()];
-    for (place, half) in bytes.chunks_exact_mut(16).zip(halves) {
-        place.copy_from_slice(half.as_bytes());
-    }
+    getrandom::fill(&mut bytes).expect("the system has random numbers");
     FingerprintKey::new(bytes)
 }
 

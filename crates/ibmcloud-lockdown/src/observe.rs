@@ -11,7 +11,7 @@ use ibmcloud_core::team::User;
 use ibmcloud_transport::{Error as ServiceError, InstanceId};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::Lockdown;
+use crate::lockdown::Lockdown;
 
 /// Tokens in memory, for as long as a run lasts: to try them afterwards. They are never written down.
 pub type HeldTokens = BTreeMap<TokenRef, SecretString>;

@@ -7,8 +7,8 @@ use ibmcloud_core::outcome::{Outcome, ResetWay, StepResult};
 use ibmcloud_core::plan::{Step, TokenRef};
 use ibmcloud_transport::{InstanceId, TokenSubject};
 
-use crate::Lockdown;
 use crate::journal::{JournalError, JournalFile, JournalFolder};
+use crate::lockdown::Lockdown;
 
 /// Closes an open plan as superseded, after looking up what it left uncertain. A look that fails
 /// leaves that uncertain.

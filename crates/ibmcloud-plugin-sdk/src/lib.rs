@@ -1,10 +1,8 @@
 //! The contract between the `ibmcloud` command line and its plug-ins.
 //!
-//! What a program must read, write and print to behave like a plug-in built on the official Go SDK:
-//! how it is started ([`mod@invocation`]), what it says about itself ([`metadata`], [`validator`]), the
-//! configuration it shares with other programs ([`config`]), and how it talks to people
-//! ([`terminal`], [`trace`], [`locale`]). [`files`] and [`signals`] are what keeps the configuration whole
-//! on a machine that does not mean well.
+//! What a program must read, write and print to behave like a plug-in built on the official Go SDK: how it
+//! is started, what it says about itself, the configuration that it shares with other programs, and how
+//! it talks to people.
 //!
 //! Nothing here looks at the real environment, opens a connection, or prints to a stream that it
 //! was not given.
@@ -31,6 +29,23 @@
 //! assert_eq!(out.text(), "OK\nName         ID\nOperations   17\n");
 //! # Ok::<(), std::io::Error>(())
 //! ```
+//!
+//! # The way through
+//!
+//! A plug-in is started in one of several ways, which [`mod@invocation`] tells apart by the arguments and by
+//! the host's variables ([`mod@env`]). To be installed it answers with its [`metadata`]; [`validator`] has the
+//! rules that the official SDK applies to them.
+//!
+//! [`config`] is the host's `config.json` and a plug-in's own file: locked as the host locks them, written
+//! so that a reader never finds half a file, and with everything kept that this program does not know.
+//! [`files`] and [`signals`] are what keeps them whole on a machine that does not mean well, and [`go_json`]
+//! writes JSON as Go does.
+//!
+//! [`terminal`] has tables, details, prompts and colours as the host's users know them; [`locale`] finds a
+//! sentence in the language of the session; [`trace`] writes the log of requests that `IBMCLOUD_TRACE` asks
+//! for, without secrets.
+
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
 pub mod config;
 pub mod env;

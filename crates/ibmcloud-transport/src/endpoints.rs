@@ -7,8 +7,6 @@ use ibmcloud_core::RegionName;
 use thiserror::Error;
 use url::{Host, Url};
 
-use crate::platform::metadata::is_link_local;
-
 /// Where the private names of services without a region lead, as IBM's Go client has it.
 const HOME: &str = "us-south";
 /// The domains that this program sends tokens to by default.
@@ -260,6 +258,18 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Whether plain http may be spoken to an address that is not on this machine: the metadata service
+/// answers on the link to the machine's host, and on nothing else.
+pub(crate) fn is_link_local(url: &Url) -> bool {
+    url.scheme() == "http"
+        && match url.host() {
+            Some(Host::Domain(name)) => name == "api.metadata.cloud.ibm.com",
+            Some(Host::Ipv4(address)) => address.is_link_local(),
+            Some(Host::Ipv6(address)) => address.is_unicast_link_local(),
+            None => false,
+        }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -358,5 +368,16 @@ mod tests {
         target.cloud_domain = "cloud.ibm.com.example.com".into();
         let error = Endpoints::resolve(&target, &Overrides::default()).unwrap_err();
         assert!(matches!(error, EndpointError::UnknownDomain(_)));
+    }
+
+    #[test]
+    fn plain_http_leaves_the_machine_for_its_host_only() {
+        let allowed = |text: &str| is_link_local(&text.parse().unwrap());
+        assert!(allowed("http://169.254.169.254/identity"));
+        assert!(allowed("http://api.metadata.cloud.ibm.com"));
+        for text in ["http://10.0.0.1", "http://api.metadata.cloud.ibm.com.example.com", "ftp://x"]
+        {
+            assert!(!allowed(text), "{text}");
+        }
     }
 }

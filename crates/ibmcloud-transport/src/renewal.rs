@@ -1,42 +1,12 @@
-//! How a session is renewed before its token ends: each way to log in has its own.
+//! Renewing a session, by whatever it was made from.
 
 use ibmcloud_core::Tokens;
-use secrecy::SecretString;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::http::send::Deadline;
-use crate::platform::iam::{Grant, TrustedProfile};
-use crate::platform::metadata::VirtualServer;
-
-/// How a session is renewed.
-#[derive(Clone, Debug, Default)]
-pub enum Renewal {
-    /// By the refresh token beside its access token, if there is one: users and API keys.
-    #[default]
-    RefreshToken,
-    /// By asking the machine's metadata service again.
-    Machine {
-        /// Which kind of machine.
-        server: VirtualServer,
-        /// The profile that the session is of; the machine's default one without.
-        profile: Option<TrustedProfile>,
-    },
-    /// By showing the compute resource's own token again.
-    ComputeResource {
-        /// The token, as the platform has put it there now.
-        token: SecretString,
-        /// The profile that the session is of.
-        profile: TrustedProfile,
-    },
-    /// By refreshing the session of whoever assumed the profile, and assuming it again.
-    Assumed {
-        /// The refresh token of whoever assumed it.
-        refresh: SecretString,
-        /// The profile that the session is of.
-        profile: TrustedProfile,
-    },
-}
+use crate::http::deadline::Deadline;
+use crate::model::renewal::Renewal;
+use crate::platform::iam::Grant;
 
 impl Client {
     /// New tokens in place of `tokens`; `None` where the session cannot be renewed.

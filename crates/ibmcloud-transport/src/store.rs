@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use ibmcloud_core::Tokens;
 use thiserror::Error;
 
-use crate::renewal::Renewal;
+use crate::model::renewal::Renewal;
 
 /// A store that could not be read or written.
 #[derive(Debug, Error)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ibmcloud_core::journal::{Beginning, Progress, Record};
 
-use super::JournalError;
+use super::error::JournalError;
 use super::line::{GENESIS, Line};
 use super::records::RecordLine;
 use crate::files::{make_private_folder, open_regular, private, read_regular};

@@ -1,8 +1,6 @@
 //! One line of a journal: a record with its number, its time, the exchanges that it rests on, and its
 //! place in the chain of hashes.
 
-use std::fmt::Write as _;
-
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -49,7 +47,7 @@ impl Line {
     /// Reads a line, without its line feed, and whether its hash is that of its text.
     pub(crate) fn read(bytes: &[u8]) -> serde_json::Result<(Self, bool)> {
         let document: Value = serde_json::from_slice(bytes)?;
-        if document["record"].is_string() {
+        if document.get("record").is_some_and(Value::is_string) {
             return Self::read_version_0_1(&document);
         }
         let line: Self = serde_json::from_value(document)?;
@@ -90,9 +88,5 @@ pub(crate) fn sha256(parts: &[impl AsRef<str>]) -> String {
     for part in parts {
         hasher.update(part.as_ref().as_bytes());
     }
-    let mut text = String::new();
-    for byte in hasher.finalize() {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hex::encode(hasher.finalize())
 }

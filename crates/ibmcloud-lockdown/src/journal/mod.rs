@@ -4,6 +4,7 @@
 //! A journal holds names, ids, parameters and fingerprints, never a token. Its folder is ours, beside
 //! the plug-ins' folder, so that uninstalling a plug-in loses none.
 
+mod error;
 mod file;
 mod line;
 mod records;
@@ -17,6 +18,7 @@ use ibmcloud_core::ids::Guid;
 use ibmcloud_core::journal::{Beginning, Previous};
 use serde::{Deserialize, Serialize};
 
+pub use self::error::JournalError;
 pub use self::file::{Entry, JournalFile};
 pub(crate) use self::line::{GENESIS, sha256};
 pub(crate) use self::records::{OutcomeLine, RecordLine};
@@ -26,42 +28,6 @@ use crate::files::{make_private_folder, open_regular, private, read_regular, rep
 const ENDING: &str = "jsonl";
 /// The file that remembers how far the journals of a folder went.
 const HEAD: &str = "head.json";
-
-/// Why a journal cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum JournalError {
-    /// The file or its folder.
-    #[error("{path}: {source}")]
-    Io {
-        /// Which.
-        path: String,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// A line that was changed, or never was one.
-    #[error("{path}, line {line}: {reason}")]
-    Damaged {
-        /// Which file.
-        path: String,
-        /// Which line, from 1.
-        line: usize,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Another process is at work on the same instance.
-    #[error("another run is at work on this instance; wait until it has ended")]
-    InUse,
-}
-
-impl JournalError {
-    fn io(path: &Path, source: io::Error) -> Self {
-        Self::Io { path: path.display().to_string(), source }
-    }
-
-    fn damaged(path: &Path, line: usize, reason: String) -> Self {
-        Self::Damaged { path: path.display().to_string(), line, reason }
-    }
-}
 
 /// What is found in a folder of journals.
 #[derive(Debug)]

@@ -16,6 +16,7 @@ use ibmcloud_transport::json::{from_value, to_value};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::error::message;
 use super::teams::{GapLine, ReplacedLine, TeamLine, TokenLine};
 
 /// A record, as it is written.
@@ -268,12 +269,12 @@ impl TryFrom<BeganLine> for Beginning {
             number: line.number,
             previous: line.previous.map(|it| Previous { plan: it.plan, head: it.head }),
             actor: line.actor.try_into()?,
-            instance: line.instance.parse().map_err(said)?,
-            crn: line.crn.map(|it| it.parse().map_err(said)).transpose()?,
+            instance: line.instance.parse().map_err(message)?,
+            crn: line.crn.map(|it| it.parse().map_err(message)).transpose()?,
             name: line.name,
             from: mode(&line.from),
             target: mode(&line.target),
-            key: line.key.map(|it| it.parse().map_err(said)).transpose()?,
+            key: line.key.map(|it| it.parse().map_err(message)).transpose()?,
             teams: line.teams.into_iter().map(ObservedTeam::try_from).collect::<Result<_, _>>()?,
             gaps: line.gaps.into_iter().map(Gap::from).collect(),
             accepts_gaps: line.accepts_gaps,
@@ -320,7 +321,7 @@ impl TryFrom<ActorLine> for Actor {
         Ok(Self {
             user: line.user,
             iam_id: line.iam_id,
-            account: line.account.map(|it| it.parse().map_err(said)).transpose()?,
+            account: line.account.map(|it| it.parse().map_err(message)).transpose()?,
             monitor_user: line.monitor_user,
             host: line.host,
             program: line.program,
@@ -385,8 +386,8 @@ impl TryFrom<ResultLine> for StepResult {
         Ok(match line {
             ResultLine::Rehearsed => Self::Rehearsed,
             ResultLine::Reset { before, after, by } => Self::Reset {
-                before: before.parse().map_err(said)?,
-                after: after.parse().map_err(said)?,
+                before: before.parse().map_err(message)?,
+                after: after.parse().map_err(message)?,
                 by: match by.as_str() {
                     FOUND_CHANGED => ResetWay::FoundChanged,
                     ASSISTED => ResetWay::Assisted,
@@ -517,11 +518,6 @@ impl From<OutcomeLine> for Outcome {
 /// A mode as a journal spells it: `absent` for a missing parameter.
 fn mode(text: &str) -> AuthMode {
     if text == AuthMode::Absent.to_string() { AuthMode::Absent } else { AuthMode::sent(text) }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "an adapter for `map_err`")]
-pub(super) fn said(error: impl ToString) -> String {
-    error.to_string()
 }
 
 /// The record of a line of version 0.1, where tags stood beside the members: `{"record":"intent",

@@ -7,7 +7,7 @@ use ibmcloud_core::journal::ReplacedToken;
 use ibmcloud_core::plan::{Member, MemberToken, Members, ObservedTeam, TeamRef, TokenRef};
 use serde::{Deserialize, Serialize};
 
-use super::records::said;
+use super::error::message;
 
 /// What is written of a member's token.
 const SHARED: &str = "shared";
@@ -46,7 +46,7 @@ impl TryFrom<ReplacedLine> for ReplacedToken {
     fn try_from(line: ReplacedLine) -> Result<Self, String> {
         Ok(Self {
             token: line.token.into(),
-            fingerprint: line.fingerprint.parse().map_err(said)?,
+            fingerprint: line.fingerprint.parse().map_err(message)?,
             accepted: line.accepted,
         })
     }
@@ -136,7 +136,7 @@ impl TryFrom<TeamLine> for ObservedTeam {
 }
 
 fn print(text: Option<String>) -> Result<Option<Fingerprint>, String> {
-    text.map(|it| it.parse().map_err(said)).transpose()
+    text.map(|it| it.parse().map_err(message)).transpose()
 }
 
 impl From<&Member> for MemberLine {

@@ -7,7 +7,6 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::file::without_mark;
 use crate::go_json;
 
 /// The document as text. Members that are as they were are taken from the old text where a number in
@@ -62,6 +61,11 @@ impl Serialize for Document<'_> {
         }
         map.end()
     }
+}
+
+/// A text without the mark (BOM) that editors on Windows put in front of it.
+pub(super) fn without_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -248,7 +248,7 @@ impl std::ops::Deref for Locked {
 /// The object in a text. `null` stands for no object, as it does for the host. The reason for a
 /// failure never quotes the text, which holds tokens.
 fn parse(text: &[u8]) -> Result<Option<Map<String, Value>>, Damage> {
-    let text = without_mark(text);
+    let text = exact::without_mark(text);
     if text.iter().all(u8::is_ascii_whitespace) {
         return Err(Damage::Empty);
     }
@@ -258,11 +258,6 @@ fn parse(text: &[u8]) -> Result<Option<Map<String, Value>>, Damage> {
         Ok(_) => Err(Damage::NotAnObject),
         Err(error) => Err(Damage::Syntax { line: error.line(), column: error.column() }),
     }
-}
-
-/// A text without the mark (BOM) that editors on Windows put in front of it.
-pub(super) fn without_mark(text: &[u8]) -> &[u8] {
-    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 /// Whether nobody misses the file when another one has its name. On Windows somebody who has it open would

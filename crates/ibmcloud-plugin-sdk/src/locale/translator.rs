@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 
 use flate2::read::ZlibDecoder;
 
-use super::Locale;
 use super::catalogue::{Catalogue, expand};
+use super::language::Locale;
 
 /// Catalogue files by language. English is never asked for: the ids are English.
 pub type Catalogues = &'static [(Locale, CatalogueText)];

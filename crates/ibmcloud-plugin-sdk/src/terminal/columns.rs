@@ -2,7 +2,6 @@
 //! printed in a second one. [`Table`](super::Table) does the same with rows that it has.
 
 use super::color::Style;
-use super::table::Layout;
 use super::width::display_width;
 
 /// Blanks between two columns.
@@ -11,6 +10,15 @@ pub(super) const GAP: usize = 3;
 /// Columns that the host takes a terminal to have, whatever it has. A column is padded to its share
 /// of them at most; longer cells stick out.
 const TERMINAL: usize = 1000;
+
+/// How a table is to look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Bold headings, first column in colour.
+    pub color: bool,
+    /// Characters of ambiguous width take two columns.
+    pub east_asian: bool,
+}
 
 /// The columns of a table, while its rows pass by for the first time.
 #[derive(Clone, Debug)]
@@ -69,15 +77,16 @@ impl Columns {
         for widths in [&mut self.shown, &mut self.measured] {
             widths.resize(widths.len().max(cells.len()), 0);
         }
-        for (at, cell) in cells.iter().enumerate() {
+        let widths = self.shown.iter_mut().zip(&mut self.measured);
+        for (cell, (widest_shown, widest)) in cells.iter().zip(widths) {
             let measured = display_width(cell, east_asian);
             let shown = if cell.contains(['\t', '\r']) {
                 display_width(&processed(cell), east_asian)
             } else {
                 measured
             };
-            self.shown[at] = self.shown[at].max(shown);
-            self.measured[at] = self.measured[at].max(measured);
+            *widest_shown = shown.max(*widest_shown);
+            *widest = measured.max(*widest);
         }
     }
 
@@ -90,23 +99,22 @@ impl Columns {
         }
         let room = TERMINAL.saturating_sub(GAP * (columns - 1));
         let share = room / columns;
+        let width = |at: usize| self.measured.get(at).copied().unwrap_or_default();
         let greedy = |at: usize| {
             let header = self.headers.get(at);
-            self.measured[at] > share
+            width(at) > share
                 && header
                     .is_some_and(|it| ["ID", "Description"].iter().any(|of| of.contains(&**it)))
         };
-        let mut caps: Vec<usize> =
-            self.measured.iter().take(columns).map(|it| share.min(*it)).collect();
         let wide: Vec<usize> = (0..columns).filter(|at| greedy(*at)).collect();
-        let taken: usize = (0..columns).filter(|at| !wide.contains(at)).map(|at| caps[at]).sum();
+        let narrow = (0..columns).filter(|at| !wide.contains(at));
+        let taken: usize = narrow.map(|at| share.min(width(at))).sum();
         let left = room.saturating_sub(taken) / wide.len().max(1);
-        for at in &wide {
-            caps[*at] = left;
-        }
-        if wide.len() > 1 {
+        let cap = |at: usize| if wide.contains(&at) { left } else { share.min(width(at)) };
+        let mut caps: Vec<usize> = (0..columns).map(cap).collect();
+        if let (Some(first), 2..) = (caps.first_mut(), wide.len()) {
             // The host takes this for the rest of the division, and gives it to the first column.
-            caps[0] += left % wide.len();
+            *first += left % wide.len();
         }
         caps
     }

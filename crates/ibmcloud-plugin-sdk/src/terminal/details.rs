@@ -1,7 +1,7 @@
 //! A block of labels and values that describes one thing, with blocks inside it.
 
-use super::columns::GAP;
-use super::table::{Layout, Table};
+use super::columns::{GAP, Layout};
+use super::table::Table;
 use super::width::display_width;
 
 /// Labels and values in order.

@@ -15,11 +15,11 @@ mod width;
 
 pub use capture::Capture;
 pub use color::{Style, use_color};
-pub use columns::{Columns, MeasuredColumns};
+pub use columns::{Columns, Layout, MeasuredColumns};
 pub use details::Details;
 pub(crate) use harmless::harmless_body;
 pub use harmless::visible;
 pub use prompt::{HiddenInput, PromptError, YesNoOrSecret};
-pub use table::{Layout, Table};
+pub use table::Table;
 pub use ui::{Ui, UiOptions};
 pub use width::display_width;

@@ -3,17 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::columns::Columns;
+use super::columns::{Columns, Layout};
 use super::csv;
-
-/// How a table is to look.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Layout {
-    /// Bold headings, first column in colour.
-    pub color: bool,
-    /// Characters of ambiguous width take two columns.
-    pub east_asian: bool,
-}
 
 /// Headings and rows. Rows may be shorter or longer than the headings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

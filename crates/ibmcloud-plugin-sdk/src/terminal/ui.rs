@@ -5,12 +5,12 @@ use std::io::{self, BufRead, BufWriter, Write};
 use serde::Serialize;
 
 use super::color::Style;
-use super::columns::Columns;
+use super::columns::{Columns, Layout};
 use super::details::Details;
 use super::harmless::{cells, harmless, visible};
 use super::hidden;
 use super::prompt::{HiddenInput, PromptError, Prompter, YesNoOrSecret};
-use super::table::{Layout, Table};
+use super::table::Table;
 use crate::go_json;
 use crate::locale::Translator;
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::redact::{HIDDEN, redact_body, redact_header, redact_target};
+use super::redact::{redact_body, redact_header, redact_target};
+use super::secrets::HIDDEN;
 use crate::terminal::{Style, harmless_body, visible};
 
 /// Bytes of a body that are shown; the rest is counted.

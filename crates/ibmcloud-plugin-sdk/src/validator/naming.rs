@@ -1,6 +1,6 @@
 //! Rules 10 to 13: command names.
 
-use super::{CommandRules, Finding, Priority};
+use super::finding::{CommandRules, Finding, Priority};
 
 const RESERVED: [&str; 4] = ["--version", "-v", "--help", "-h"];
 const PROGRAMS: [&str; 3] = ["ibmcloud", "ic", "bx"];

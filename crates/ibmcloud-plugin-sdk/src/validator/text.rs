@@ -1,7 +1,7 @@
 //! Rules 14 to 17: descriptions.
 
+use super::finding::{CommandRules, Finding, Priority};
 use super::naming::is_plural;
-use super::{CommandRules, Finding, Priority};
 
 const MOST_WORDS: usize = 15;
 const SUBJECTS: [&str; 5] = ["this command", "plugin to", "commands to", "this plugin", "this is"];

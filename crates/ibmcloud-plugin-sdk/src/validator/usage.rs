@@ -1,7 +1,7 @@
 //! Rules 18 to 21: usage texts. The SDK has regular expressions for them; each is quoted where it
 //! is reproduced.
 
-use super::{CommandRules, Finding, Priority};
+use super::finding::{CommandRules, Finding, Priority};
 
 /// Lower-case words that a usage text may contain.
 const ALLOWED: [&str; 10] =
@@ -155,7 +155,7 @@ fn words(text: &str) -> Vec<&str> {
         let run = tail.take_while(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-')).count();
         let end = (at + 2..=at + run).rev().find(|end| boundary(*end));
         match end {
-            Some(end) if bytes[at].is_ascii_lowercase() && boundary(at) => {
+            Some(end) if bytes.get(at).is_some_and(u8::is_ascii_lowercase) && boundary(at) => {
                 // Both ends are beside ASCII, hence between characters.
                 found.extend(text.get(at..end));
                 at = end;

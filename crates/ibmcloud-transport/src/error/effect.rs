@@ -19,17 +19,8 @@
 //! A request that only reads or asks for a token changes nothing, whatever came. After several attempts
 //! the worst of them counts.
 
-use super::{Error, Phase, Refusal};
-
-/// In whose words an answer is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Voice {
-    /// In the service's own form of error.
-    Service,
-    /// In another one, or empty: a gateway's page, a proxy's text.
-    #[default]
-    Unknown,
-}
+use super::Error;
+use super::phase::{Phase, Refusal, Voice};
 
 impl Error {
     /// Whether the service may have carried out the request, or an earlier attempt of it. Always

@@ -7,9 +7,8 @@ mod phase;
 use std::fmt;
 use std::time::Duration;
 
-pub use self::effect::Voice;
 pub use self::phase::{
-    BrokerRefusal, LocalError, Misunderstanding, NoAnswer, Obstacle, Phase, Refusal,
+    BrokerRefusal, LocalError, Misunderstanding, NoAnswer, Obstacle, Phase, Refusal, Voice,
 };
 
 use crate::endpoints::Service;

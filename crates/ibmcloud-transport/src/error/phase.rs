@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
-use super::effect::Voice;
 use crate::endpoints::EndpointError;
 use crate::store::StoreError;
 
@@ -94,6 +93,16 @@ pub enum Obstacle {
     Certificate,
     /// Whoever was to pass the connection on, a proxy for instance, answered and did not.
     Proxy,
+}
+
+/// In whose words an answer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Voice {
+    /// In the service's own form of error.
+    Service,
+    /// In another one, or empty: a gateway's page, a proxy's text.
+    #[default]
+    Unknown,
 }
 
 /// What the service said instead of doing what it was asked.

@@ -10,10 +10,9 @@ use std::time::Duration;
 use reqwest::{NoProxy, Proxy};
 use url::Url;
 
-use crate::endpoints::is_secure;
+use crate::endpoints::{is_link_local, is_secure};
 use crate::error::{Error, LocalError};
 use crate::http::{resolve, trust};
-use crate::platform::metadata::is_link_local;
 use crate::settings::{ProxySettings, Roots, Settings};
 
 /// The longest that establishing a connection may take.

@@ -1,87 +1,120 @@
-//! One request on the wire, and the answer to it or what is known without one.
+//! One request on the wire, and the answer to it or what is known without one; both are told to whoever
+//! traces.
 
-use std::io;
+use std::sync::Arc;
 
+use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 use url::Url;
 
-use super::body::Body;
-use super::observer::{RequestRecord, ResponseRecord};
-use super::refusal;
-use super::request::{Auth, Request, header_value};
-use super::send::{Answer, Deadline, Elapsed, misunderstood};
-use crate::client::Client;
-use crate::error::{Error, LocalError, Misunderstanding, NoAnswer, Obstacle, Phase};
+use super::answer::{Answer, misunderstood};
+use super::connection::Connections;
+use super::deadline::{Deadline, Elapsed};
+use super::no_answer::{late, lost};
+use super::observer::{Observer, RequestRecord, ResponseRecord};
+use super::receiver::{MOST_IN_MEMORY, Receiver};
+use super::request::{Auth, Reach, Request, header_value};
+use crate::error::{Error, Misunderstanding};
+use crate::settings::Settings;
 
 /// `bx:bx`, the public client id of the CLI: with it, IAM gives out refresh tokens.
 const CLI_CLIENT: HeaderValue = HeaderValue::from_static("Basic Yng6Yng=");
 
-impl Client {
+/// The connections, and who listens.
+pub(super) struct Wire {
+    connections: Connections,
+    observer: Option<Arc<dyn Observer>>,
+    user_agent: String,
+}
+
+/// What an answer begins with.
+pub(super) struct Head {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    version: reqwest::Version,
+}
+
+/// What came back.
+pub(super) enum Exchanged {
+    /// A success, whose body the receiver has.
+    Success(Head),
+    /// Any other answer.
+    Other(Answer<Bytes>),
+}
+
+impl Wire {
+    pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
+        Ok(Self {
+            connections: Connections::new(settings)?,
+            observer: settings.observer.clone(),
+            user_agent: settings.user_agent.clone(),
+        })
+    }
+
     /// One request and the answer to it.
-    pub(super) async fn exchange(
+    pub(super) async fn exchange<R: Receiver>(
         &self,
         request: &Request,
         url: &Url,
-        bearer: Option<&SecretString>,
+        session: Option<&SecretString>,
         deadline: Deadline,
-    ) -> Result<Answer, Error> {
-        let http = self.connections().client_for(url)?;
-        let headers = with_credentials(request, bearer)?;
-        let record = self.settings().observer.as_ref().map(|observer| {
-            let agent = ("User-Agent".to_owned(), self.settings().user_agent.clone());
-            let record = RequestRecord {
-                method: request.method.to_string(),
-                url: url.clone(),
-                headers: [agent].into_iter().chain(readable(&headers)).collect(),
-                body: request.body.clone(),
-            };
-            observer.request(&record);
-            (observer, record)
-        });
-        let mut building = http.request(request.method.clone(), url.clone()).headers(headers);
+        receiver: &mut R,
+    ) -> Result<Exchanged, Error> {
+        let http = match request.reach {
+            Reach::Service => self.connections.client_for(url)?,
+            Reach::Anywhere => self.connections.open_client_for(url)?,
+        };
+        let headers = with_credentials(request, session)?;
+        let mut trace = self.trace(request, url, &headers);
+        let mut sending = http.request(request.method.clone(), url.clone()).headers(headers);
         if !request.body.is_empty() {
-            building = building.body(request.body.clone());
+            sending = sending.body(request.body.clone());
         }
-        let started = Instant::now();
-        let outcome = match deadline.limit(building.send()).await {
-            // Whoever traces wants to see the answer, so that it is kept in memory then.
-            Ok(Ok(response)) => {
-                let body = Body::new(request.spooled && record.is_none(), response.status());
-                read(request, response, body, deadline).await
-            }
+        let response = match request.wait(deadline).limit(sending.send()).await {
+            Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(lost(request, &error)),
             Err(Elapsed) => Err(late(request)),
         };
-        if let Some((observer, record)) = record {
-            match &outcome {
-                Ok((version, answer)) => observer.response(&ResponseRecord {
-                    method: record.method,
-                    url: record.url,
-                    version: format!("{version:?}"),
-                    status: answer.status,
-                    reason: reason_phrase(answer.status),
-                    headers: readable(&answer.headers).collect(),
-                    body: answer.body.clone(),
-                    elapsed: started.elapsed(),
-                }),
-                Err(error) => observer.no_answer(&record, started.elapsed(), &error.to_string()),
-            }
+        let outcome = match response {
+            Ok(response) => read(request, response, deadline, receiver, trace.as_mut()).await,
+            Err(error) => Err(error),
+        };
+        if let Some(trace) = trace {
+            trace.finish(&outcome);
         }
-        outcome.map(|(_, answer)| answer)
+        let (head, refusal) = outcome?;
+        Ok(match refusal {
+            None => Exchanged::Success(head),
+            Some(body) => {
+                let Head { status, headers, .. } = head;
+                Exchanged::Other(Answer { status, headers, body, url: url.clone() })
+            }
+        })
+    }
+
+    fn trace(&self, request: &Request, url: &Url, headers: &HeaderMap) -> Option<Trace<'_>> {
+        let observer = self.observer.as_deref()?;
+        let agent = ("User-Agent".to_owned(), self.user_agent.clone());
+        let record = RequestRecord {
+            method: request.method.to_string(),
+            url: url.clone(),
+            headers: [agent].into_iter().chain(readable(headers)).collect(),
+            body: request.body.clone(),
+        };
+        observer.request(&record);
+        // What anybody may fetch may be a program, which is not shown.
+        let body = (request.reach == Reach::Service).then(BytesMut::new);
+        Some(Trace { observer, record, started: Instant::now(), body, is_told: false })
     }
 }
 
-fn with_credentials(request: &Request, bearer: Option<&SecretString>) -> Result<HeaderMap, Error> {
+fn with_credentials(request: &Request, session: Option<&SecretString>) -> Result<HeaderMap, Error> {
     let mut headers = request.headers.clone();
-    let token = match &request.auth {
-        Auth::Token(token) => Some(token),
-        Auth::Session | Auth::Anonymous | Auth::CliClient => bearer,
-    };
     if matches!(request.auth, Auth::CliClient) {
         headers.insert(AUTHORIZATION, CLI_CLIENT);
-    } else if let Some(token) = token {
+    } else if let Some(token) = request.token(session) {
         let mut value = header_value(&format!("Bearer {}", token.expose_secret()))?;
         value.set_sensitive(true);
         headers.insert(AUTHORIZATION, value);
@@ -89,135 +122,116 @@ fn with_credentials(request: &Request, bearer: Option<&SecretString>) -> Result<
     Ok(headers)
 }
 
-/// Reads the whole body. The body of an error may break off: its status says enough.
-async fn read(
+/// Reads the whole body: a success into the receiver, any other one into memory.
+async fn read<R: Receiver>(
     request: &Request,
     mut response: reqwest::Response,
-    mut body: Body,
     deadline: Deadline,
-) -> Result<(reqwest::Version, Answer), Error> {
-    let status = response.status().as_u16();
-    let version = response.version();
-    let headers = response.headers().clone();
-    let too_large = || misunderstood(request, status, Misunderstanding::TooLarge);
-    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
-    if announced.is_some_and(|length| length > body.most()) {
+    receiver: &mut R,
+    mut trace: Option<&mut Trace<'_>>,
+) -> Result<(Head, Option<Bytes>), Error> {
+    let is_success = response.status().is_success();
+    let head = Head {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        version: response.version(),
+    };
+    if let Some(trace) = trace.as_deref_mut() {
+        trace.begins(&head);
+    }
+    let too_large = || misunderstood(request, head.status, Misunderstanding::TooLarge);
+    let total = response.content_length();
+    if is_success && total.is_some_and(|total| total > receiver.limit()) {
         return Err(too_large());
     }
-    let whole = loop {
-        match deadline.limit(response.chunk()).await {
-            Ok(Ok(Some(chunk))) if body.len() + chunk.len() > body.most() => {
-                return Err(too_large());
+    let (mut length, mut refusal) = (0_u64, BytesMut::new());
+    loop {
+        let chunk = match request.wait(deadline).limit(response.chunk()).await {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => break,
+            // The body of a refusal may break off: its status says enough.
+            _ if !is_success => break,
+            Err(Elapsed) if request.silence.is_some() => return Err(late(request)),
+            Ok(Err(_)) | Err(Elapsed) => {
+                return Err(misunderstood(request, head.status, Misunderstanding::HalfRead));
             }
-            Ok(Ok(Some(chunk))) => body.push(&chunk).map_err(Error::spool)?,
-            Ok(Ok(None)) => break true,
-            Ok(Err(_)) | Err(Elapsed) => break false,
+        };
+        length = length.saturating_add(chunk.len() as u64);
+        if let Some(trace) = trace.as_deref_mut() {
+            trace.chunk(&chunk);
         }
-    };
-    if !whole && status < 300 {
-        return Err(misunderstood(request, status, Misunderstanding::HalfRead));
-    }
-    let (body, spool) = body.finish();
-    Ok((version, Answer { status, headers, body, spool }))
-}
-
-/// What is known when no answer came.
-pub(super) fn lost(request: &Request, error: &reqwest::Error) -> Error {
-    let connecting = error.is_connect();
-    if let Some(reason) = exhausted(error).filter(|_| connecting) {
-        return Error::local(LocalError::Resources(reason));
-    }
-    let unsent = connecting || error.is_builder();
-    let failure = NoAnswer {
-        sent: !unsent,
-        timed_out: false,
-        obstacle: connecting.then(|| obstacle(error)).flatten(),
-        cause: cause(error),
-    };
-    Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
-}
-
-/// What keeps a connection from being made, now and the next time.
-///
-/// TLS says so itself. The client's own error for a proxy that answers and does not open the way has no
-/// public type, but what it is not can be told: every trouble of the network, of names and of TLS is an
-/// [`io::Error`] somewhere, or a time that ran out.
-fn obstacle(error: &reqwest::Error) -> Option<Obstacle> {
-    let mut of_network = error.is_timeout();
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        let mut io = inner.downcast_ref::<io::Error>();
-        of_network |= io.is_some();
-        let mut tls = inner.downcast_ref::<rustls::Error>();
-        // An `io::Error` hides what is in it from `source`, and may hold another one.
-        while let Some(inside) = io.and_then(io::Error::get_ref) {
-            tls = tls.or_else(|| inside.downcast_ref());
-            io = inside.downcast_ref();
-        }
-        match tls {
-            Some(rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented) => {
-                return Some(Obstacle::Certificate);
+        if !is_success {
+            refusal.extend_from_slice(&chunk);
+            if length > request.reach.most_of_a_refusal() {
+                break;
             }
-            Some(_) => of_network = true,
-            None => {}
+        } else if length > receiver.limit() {
+            return Err(too_large());
+        } else {
+            receiver.take(&chunk, total)?;
         }
-        source = inner.source();
     }
-    (!of_network).then_some(Obstacle::Proxy)
+    Ok((head, (!is_success).then(|| refusal.freeze())))
 }
 
-pub(super) fn late(request: &Request) -> Error {
-    let failure = NoAnswer { sent: true, timed_out: true, ..NoAnswer::default() };
-    Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
+/// What is told of one exchange.
+struct Trace<'a> {
+    observer: &'a dyn Observer,
+    record: RequestRecord,
+    started: Instant,
+    /// The body, if it is shown: then the answer is told when it is whole, otherwise when it begins.
+    body: Option<BytesMut>,
+    is_told: bool,
 }
 
-/// What this machine has too little of, if that is why nothing was sent.
-fn exhausted(error: &(dyn std::error::Error + 'static)) -> Option<String> {
-    // EMFILE, ENFILE, EAGAIN (no thread, or no port left), ENOMEM and ENOBUFS, of Linux and of the BSDs.
-    const NUMBERS: [i32; 7] = [24, 23, 11, 35, 12, 105, 55];
-    let mut next = Some(error);
-    while let Some(inner) = next {
-        if let Some(error) = inner.downcast_ref::<std::io::Error>() {
-            let number = error.raw_os_error().filter(|it| cfg!(unix) && NUMBERS.contains(it));
-            if number.is_some() {
-                return Some(error.to_string());
-            }
-            // One that was wrapped hides from `source`.
-            next = error.get_ref().map(|it| it as &(dyn std::error::Error + 'static));
-            if next.is_some() {
-                continue;
+impl Trace<'_> {
+    fn begins(&mut self, head: &Head) {
+        if self.body.is_none() {
+            self.answer(head);
+            self.is_told = true;
+        }
+    }
+
+    fn chunk(&mut self, chunk: &[u8]) {
+        if let Some(body) = &mut self.body
+            && (body.len() as u64) < MOST_IN_MEMORY
+        {
+            body.extend_from_slice(chunk);
+        }
+    }
+
+    fn answer(&mut self, head: &Head) {
+        self.observer.response(&ResponseRecord {
+            method: self.record.method.clone(),
+            url: self.record.url.clone(),
+            version: format!("{:?}", head.version),
+            status: head.status,
+            reason: reason_phrase(head.status),
+            headers: readable(&head.headers).collect(),
+            body: self.body.take().unwrap_or_default().freeze(),
+            elapsed: self.started.elapsed(),
+        });
+    }
+
+    fn finish(mut self, outcome: &Result<(Head, Option<Bytes>), Error>) {
+        match outcome {
+            _ if self.is_told => {}
+            Ok((head, _)) => self.answer(head),
+            Err(error) => {
+                let elapsed = self.started.elapsed();
+                self.observer.no_answer(&self.record, elapsed, &error.to_string());
             }
         }
-        next = inner.source();
     }
-    None
 }
 
-/// The innermost causes in a few words. The outer ones of the HTTP library repeat the address.
-fn cause(error: &reqwest::Error) -> String {
-    const LIMIT: usize = 200;
-    let mut words: Vec<String> = Vec::new();
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        let text = inner.to_string();
-        // What the libraries call their own parts, and where they explain themselves, helps nobody.
-        let text = text.split(": https://docs.rs/").next().unwrap_or_default();
-        let own = text.starts_with("client error (") || text == "connection error";
-        if !own && !words.iter().any(|known| known.contains(text)) {
-            words.push(text.to_owned());
-        }
-        source = inner.source();
-    }
-    refusal::tidy(&words.join(": "), LIMIT).unwrap_or_else(|| "no cause is known".to_owned())
-}
-
-pub(super) fn readable(headers: &HeaderMap) -> impl Iterator<Item = (String, String)> {
+fn readable(headers: &HeaderMap) -> impl Iterator<Item = (String, String)> {
     headers.iter().map(|(name, value)| {
         (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     })
 }
 
-pub(super) fn reason_phrase(status: u16) -> String {
+fn reason_phrase(status: u16) -> String {
     let known = reqwest::StatusCode::from_u16(status).ok();
     known.and_then(|status| status.canonical_reason()).unwrap_or_default().to_owned()
 }

@@ -1,13 +1,16 @@
-//! HTTP as this program does it: requests as values, one deadline, and tries that are thought over.
+//! HTTP as this program does it: requests as values, one deadline, and one way for all of them.
 
-mod body;
-pub(crate) mod connection;
+pub(crate) mod answer;
+mod connection;
+pub(crate) mod deadline;
+pub(crate) mod effect;
 mod exchange;
+mod no_answer;
 pub(crate) mod observer;
-pub(crate) mod open;
-pub(crate) mod refusal;
+pub(crate) mod pipeline;
+pub(crate) mod receiver;
+mod refusal;
 pub(crate) mod request;
 mod resolve;
 pub(crate) mod retry;
-pub(crate) mod send;
 mod trust;

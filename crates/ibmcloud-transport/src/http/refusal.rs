@@ -128,8 +128,8 @@ fn from_document(document: &Value) -> Found {
         message: text(&["errorMessage", "message", "Message", "error_description", "error"]),
         details: text(&["errorDetails", "details"]),
         transaction_id: text(&["transaction_id", "global_transaction_id", "trace", "referenceId"])
-            .or_else(|| scalar(&document["context"]["requestId"]))
-            .or_else(|| scalar(&document["context"]["transaction_id"])),
+            .or_else(|| document.pointer("/context/requestId").and_then(scalar))
+            .or_else(|| document.pointer("/context/transaction_id").and_then(scalar)),
         ..Found::default()
     };
     let requirements = &document["requirements"];

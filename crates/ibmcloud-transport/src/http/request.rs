@@ -1,14 +1,18 @@
-//! Requests as values: what is sent, with whose credentials, and whether it may be sent twice.
+//! Requests as values: what is sent, with whose credentials, how far, and to which effect.
+
+use std::time::Duration;
 
 use bytes::Bytes;
 use ibmcloud_core::Json;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use secrecy::SecretString;
 use url::Url;
 
 use crate::error::{Call, Error, Layer, LocalError};
-use crate::http::retry::Repeat;
+use crate::http::deadline::Deadline;
+use crate::http::effect::Effect;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -26,6 +30,33 @@ pub(crate) enum Auth {
     CliClient,
 }
 
+/// How far a request may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// To its service and no further, over https or on this machine: credentials go with it.
+    Service,
+    /// To wherever it is sent on to: nothing secret goes with it.
+    Anywhere,
+}
+
+impl Reach {
+    /// How many redirects are followed.
+    pub(super) fn most_redirects(self) -> usize {
+        match self {
+            Self::Service => 3,
+            Self::Anywhere => 5,
+        }
+    }
+
+    /// How many bytes are read of the body of a refusal.
+    pub(super) fn most_of_a_refusal(self) -> u64 {
+        match self {
+            Self::Service => 64 * 1024 * 1024,
+            Self::Anywhere => 64 * 1024,
+        }
+    }
+}
+
 /// A request, not yet sent. Without `Debug`: its body may hold a secret.
 #[derive(Clone)]
 pub(crate) struct Request {
@@ -35,23 +66,31 @@ pub(crate) struct Request {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) auth: Auth,
-    pub(crate) repeat: Repeat,
-    /// Whether the answer may be a long list, and is kept in a temporary file meanwhile.
-    pub(crate) spooled: bool,
+    /// What carrying it out does, and so when it may be sent again.
+    pub(crate) effect: Effect,
+    /// How far it may go.
+    pub(crate) reach: Reach,
+    /// How long nothing may come, beside the time for the whole operation.
+    pub(crate) silence: Option<Duration>,
     /// Secrets in the body, kept out of error messages.
     pub(crate) secrets: Vec<SecretString>,
 }
 
 impl Request {
-    /// A request of the session. Reads may be repeated freely, anything else only if it was
-    /// certainly not carried out.
+    /// A request of the session. What has no safe method is taken for a change.
     pub(crate) fn new(layer: Layer, method: Method, url: Url) -> Self {
-        let repeat = if method.is_safe() { Repeat::Freely } else { Repeat::IfNotApplied };
+        let effect = if method.is_safe() { Effect::Read } else { Effect::Change };
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, JSON);
         let (body, auth, secrets) = (Bytes::new(), Auth::Session, Vec::new());
-        let spooled = false;
-        Self { layer, method, url, headers, body, auth, repeat, spooled, secrets }
+        let (reach, silence) = (Reach::Service, None);
+        Self { layer, method, url, headers, body, auth, effect, reach, silence, secrets }
+    }
+
+    /// A read of what anybody may have: no credentials go with it. `silence` is how long nothing may come.
+    pub(crate) fn public(layer: Layer, url: Url, silence: Duration) -> Self {
+        let (reach, silence) = (Reach::Anywhere, Some(silence));
+        Self { reach, silence, ..Self::get(layer, url).auth(Auth::Anonymous) }
     }
 
     /// A read.
@@ -64,15 +103,26 @@ impl Request {
         self
     }
 
-    pub(crate) fn repeat(mut self, repeat: Repeat) -> Self {
-        self.repeat = repeat;
+    pub(crate) fn effect(mut self, effect: Effect) -> Self {
+        self.effect = effect;
         self
     }
 
-    /// Whether whoever carries it out changes something. Searching and asking for tokens do not.
-    pub(crate) fn changes(&self) -> bool {
-        let grant = matches!(self.repeat, Repeat::TokenGrant);
-        !self.method.is_safe() && !grant && self.layer != Layer::Search
+    /// The token that goes with it; `session` is the session's.
+    pub(super) fn token<'a>(
+        &'a self,
+        session: Option<&'a SecretString>,
+    ) -> Option<&'a SecretString> {
+        match (&self.auth, self.reach) {
+            (_, Reach::Anywhere) => None,
+            (Auth::Token(token), Reach::Service) => Some(token),
+            (Auth::Session | Auth::Anonymous | Auth::CliClient, Reach::Service) => session,
+        }
+    }
+
+    /// How long the next bytes of the answer are waited for.
+    pub(super) fn wait(&self, deadline: Deadline) -> Deadline {
+        self.silence.map_or(deadline, |silence| Deadline::after(silence).or_earlier(deadline))
     }
 
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -107,7 +157,7 @@ impl Request {
 
     pub(crate) fn call(&self) -> Call {
         let (method, path) = (self.method.to_string(), self.url.path().to_owned());
-        Call { method, path, changes: self.changes() }
+        Call { method, path, changes: self.effect.is_change() }
     }
 }
 
@@ -123,19 +173,13 @@ pub(crate) fn below(base: &Url, path: &str) -> Result<Url, Error> {
     }
 }
 
+/// What the official SDKs leave as it is in a part of a path.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Encodes everything but unreserved characters, as the official SDKs do with path parts: the
 /// colons and slashes of a CRN too.
 pub(crate) fn path_part(text: &str) -> String {
-    use std::fmt::Write as _;
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing into a `String` cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
+    utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
 /// A header value of text that may be secret. Error messages do not repeat it.

@@ -4,7 +4,7 @@ use ibmcloud_core::Json;
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::error::Error;
 use crate::http::request::{Request, path_part};
 

@@ -5,7 +5,7 @@ use std::{fmt, io};
 use ibmcloud_core::Json;
 use reqwest::Method;
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::error::Error;
 
 /// A generation of the alerts API. The same alert may be seen through both.

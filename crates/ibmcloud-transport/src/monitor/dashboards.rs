@@ -5,7 +5,7 @@ use std::io;
 use ibmcloud_core::Json;
 use reqwest::Method;
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::error::Error;
 
 const DASHBOARDS: &str = "/api/v3/dashboards";

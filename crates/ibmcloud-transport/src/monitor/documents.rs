@@ -1,17 +1,17 @@
 //! What the resources of the Monitor API have in common: documents kept whole, in an envelope with
 //! one name.
 
-use std::io;
+use std::io::{self, BufReader};
 
 use ibmcloud_core::Json;
 use reqwest::Method;
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::elements::{self, Trouble};
 use crate::error::{Error, Misunderstanding};
+use crate::http::answer::misunderstood;
+use crate::http::receiver;
 use crate::http::request::{Request, below};
-use crate::http::send::{Answer, misunderstood};
-use crate::json;
 use crate::wire;
 
 impl Monitor<'_> {
@@ -30,10 +30,8 @@ impl Monitor<'_> {
         single: &str,
         mut take: impl FnMut(Json) -> io::Result<()>,
     ) -> Result<Json, Error> {
-        let request = Request { spooled: true, ..request };
-        let mut answer = self.client.send(&request).await?;
-        let status = answer.status;
-        let reader = answer.reader().map_err(Error::spool)?;
+        let answer = self.client.send_to(&request, &mut receiver::spool()).await?;
+        let reader = BufReader::new(answer.body);
         let others = elements::each(reader, member, |item| take(unwrapped(item, single)));
         let reason = match others {
             Ok(others) => return Ok(Json::Object(others)),
@@ -42,7 +40,7 @@ impl Monitor<'_> {
             Err(Trouble::Missing) => Misunderstanding::Shape(format!("missing field `{member}`")),
             Err(Trouble::NotAList) => Misunderstanding::Shape(format!("{member}: not a list")),
         };
-        Err(misunderstood(&request, status, reason))
+        Err(misunderstood(&request, answer.status, reason))
     }
 
     /// The list that an answer holds under `member`, as [`Self::each`] reads it.
@@ -88,16 +86,8 @@ impl Monitor<'_> {
 
     /// A whole answer as JSON.
     pub(super) async fn document(&self, request: &Request) -> Result<Json, Error> {
-        let answer = self.client.send(request).await?;
-        read(request, &answer)
+        Ok(self.client.send_to(request, &mut receiver::document()).await?.body)
     }
-}
-
-fn read(request: &Request, answer: &Answer) -> Result<Json, Error> {
-    let not_understood = |reason| misunderstood(request, answer.status, reason);
-    let text =
-        std::str::from_utf8(&answer.body).map_err(|_| not_understood(Misunderstanding::NotJson))?;
-    json::parse(text).map_err(|error| not_understood(wire::misunderstanding(&error)))
 }
 
 fn taken(request: &Request, answer: Json, member: &str) -> Result<Json, Error> {
@@ -126,6 +116,7 @@ fn unwrapped(item: Json, single: &str) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
 
     #[test]
     fn an_element_may_have_an_envelope_of_its_own() {

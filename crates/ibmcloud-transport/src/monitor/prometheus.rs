@@ -4,10 +4,10 @@ use ibmcloud_core::Json;
 use ibmcloud_core::series::{Sample, Series};
 use reqwest::Method;
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::error::{Error, Misunderstanding};
+use crate::http::answer::misunderstood;
 use crate::http::request::{Request, path_part};
-use crate::http::send::misunderstood;
 
 const BASE: &str = "/prometheus/api/v1";
 

@@ -7,10 +7,11 @@ use ibmcloud_core::Json;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 
-use super::{INSTANCE, Monitor};
+use super::api::{INSTANCE, Monitor};
 use crate::error::{Call, Error, Layer, LocalError, Misunderstanding, Phase};
+use crate::http::answer::{Answer, Failure};
+use crate::http::receiver;
 use crate::http::request::{below, header_value};
-use crate::http::send::{Answer, Failure};
 use crate::{json, wire};
 
 /// An answer as it came, of whatever status.
@@ -45,7 +46,7 @@ impl Reply {
         json::parse(text).map_err(|error| not_understood(wire::misunderstanding(&error)))
     }
 
-    fn new(answer: Answer, call: Call, may_have_applied: bool) -> Self {
+    fn new(answer: Answer<Bytes>, call: Call, may_have_applied: bool) -> Self {
         let headers = answer.headers.iter().map(|(name, value)| {
             (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
@@ -112,10 +113,10 @@ impl Monitor<'_> {
             }
             request = request.header(name, header_value(value)?);
         }
-        match self.client.send_by(&request, self.client.deadline()).await {
+        match self.client.try_to(&request, self.client.deadline(), &mut receiver::bytes()).await {
             Ok(answer) => Ok(Reply::new(answer, request.call(), false)),
-            Err(Failure { error, answer: None }) => Err(error),
-            Err(Failure { error, answer: Some(answer) }) => {
+            Err(Failure { error, answer: None, .. }) => Err(error),
+            Err(Failure { error, answer: Some(answer), .. }) => {
                 Ok(Reply::new(*answer, request.call(), error.may_have_applied()))
             }
         }

@@ -13,10 +13,11 @@ use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error as ThisError;
 
-use super::Monitor;
+use super::api::Monitor;
 use super::tokens::usable;
 use crate::error::{Error, Phase, Voice};
-use crate::http::retry::Repeat;
+use crate::http::effect::Effect;
+use crate::http::receiver;
 use crate::wire::monitor::TokenAnswer;
 
 /// Looks at the token after a lost answer: the service may still be at work on the request.
@@ -245,13 +246,14 @@ impl Monitor<'_> {
             other => other,
         });
         let url = self.at_segments(parts)?;
-        let mut request = self.in_team(subject.team).request(method, url)?.repeat(Repeat::Never);
+        let mut request =
+            self.in_team(subject.team).request(method, url)?.effect(Effect::ChangeOnce);
         if form.method != ResetMethod::Delete {
             request = request.json(&Json::object::<&str>([]));
         }
-        let answer = self.client.send(&request).await?;
-        let token = serde_json::from_slice::<TokenAnswer>(&answer.body).ok();
-        let key = token.and_then(|answer| usable(&answer.token.key));
+        let mut receiver = receiver::json_if_any::<TokenAnswer>();
+        let answer = self.client.send_to(&request, &mut receiver).await?;
+        let key = answer.body.and_then(|answer| usable(&answer.token.key));
         Ok(ResetReply { status: answer.status, key })
     }
 }

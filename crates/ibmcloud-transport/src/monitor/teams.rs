@@ -3,7 +3,7 @@
 use ibmcloud_core::{Json, Team, TeamId};
 use reqwest::Method;
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::error::Error;
 use crate::wire::monitor::TeamAnswer;
 

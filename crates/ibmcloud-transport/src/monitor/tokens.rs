@@ -6,10 +6,10 @@ use reqwest::Method;
 use secrecy::SecretString;
 use url::Url;
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::error::{Error, Layer, LocalError, Misunderstanding, Voice};
+use crate::http::answer::misunderstood;
 use crate::http::request::{Auth, Request, below};
-use crate::http::send::misunderstood;
 use crate::wire::monitor::TokenAnswer;
 
 /// What came of trying a Monitor API token.

@@ -3,7 +3,7 @@
 use ibmcloud_core::Json;
 use reqwest::Method;
 
-use super::Monitor;
+use super::api::Monitor;
 use crate::error::Error;
 
 const USERS: &str = "/api/users";

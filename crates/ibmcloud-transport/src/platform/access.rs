@@ -7,6 +7,7 @@ use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::Request;
+use crate::model::access::{AccessGroup, Policy};
 use crate::platform::accounts::{endless, following};
 use crate::wire::access::{Group, GroupPage, PolicyAnswer};
 use crate::wire::instances::body;
@@ -14,19 +15,6 @@ use crate::wire::instances::body;
 const GROUPS: &str = "/v2/groups";
 /// The largest page.
 const PAGE: u8 = 50;
-
-/// An access group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccessGroup {
-    /// `AccessGroupId-…`.
-    pub id: String,
-    /// Its name, unique in an account.
-    pub name: String,
-    /// One line about it; may be empty.
-    pub description: String,
-    /// Everything that the service sent, verbatim.
-    pub document: Json,
-}
 
 /// Whom a policy gives access.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,15 +53,6 @@ pub struct Access {
     pub attributes: Vec<(String, String)>,
     /// Access tags that a resource must have: name and value.
     pub tags: Vec<(String, String)>,
-}
-
-/// A policy as the service keeps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// Its UUID.
-    pub id: String,
-    /// Everything that the service sent, verbatim.
-    pub document: Json,
 }
 
 impl Access {

@@ -6,28 +6,12 @@ use url::Url;
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer, Misunderstanding};
+use crate::http::answer::misunderstood;
 use crate::http::request::Request;
-use crate::http::send::misunderstood;
+use crate::model::accounts::AccountDetails;
 use crate::wire::accounts::{AccountDetailsAnswer, AccountPage, AccountResource};
 
 const ACCOUNTS: &str = "/coe/v2/accounts";
-
-/// An account as the newer account API describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountDetails {
-    /// Its identifier.
-    pub id: AccountId,
-    /// Its name.
-    pub name: String,
-    /// The owner's login name.
-    pub owner: String,
-    /// `TRIAL`, `STANDARD`, `PAYG`, `SUBSCRIPTION`.
-    pub kind: String,
-    /// `ACTIVE` and others.
-    pub status: String,
-    /// The linked classic infrastructure account.
-    pub ims: Option<String>,
-}
 
 impl Client {
     /// All accounts that the caller is a member of. The token need not be bound to one.

@@ -8,6 +8,7 @@ use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::{Auth, Request, path_part};
+use crate::model::catalog::{CatalogDeployment, CatalogPlan, CatalogRegion, CatalogService};
 use crate::platform::accounts::{endless, following};
 use crate::wire::catalog::{CatalogPage, Entry};
 
@@ -17,48 +18,6 @@ const BASE: &str = "/api/v1";
 const PAGE: u32 = 200;
 /// Kinds of entry that instances can be made of.
 pub(crate) const PROVISIONABLE: [&str; 3] = ["service", "iaas", "composite"];
-
-/// A service in the catalog.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CatalogService {
-    /// Its id: the `resource_id` of instances.
-    pub id: String,
-    /// Its name, `sysdig-monitor`.
-    pub name: String,
-    /// Its name for people.
-    pub display_name: String,
-}
-
-/// A plan of a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CatalogPlan {
-    /// Its id: the `resource_plan_id` of instances.
-    pub id: String,
-    /// Its name, `graduated-tier`.
-    pub name: String,
-}
-
-/// A place where a plan is offered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CatalogDeployment {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its location, `us-south`: the `target` of a new instance.
-    pub location: String,
-    /// The CRN that older clients send as target.
-    pub target_crn: Option<String>,
-}
-
-/// A region of IBM Cloud.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CatalogRegion {
-    /// `us-south`.
-    pub name: String,
-    /// `Dallas`.
-    pub display_name: String,
-}
 
 impl Client {
     /// The regions, from the catalog's tree of geographies, in the order of their names.

@@ -6,33 +6,9 @@ use crate::Layer;
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::request::{Request, path_part};
+use crate::model::catalog::CatalogEntry;
 use crate::platform::catalog::PROVISIONABLE;
 use crate::wire::catalog::Whole;
-
-/// An entry of any kind, and what is nested in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CatalogEntry {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// `service`, `plan`, `deployment`, `region`, …
-    pub kind: String,
-    /// Its name for people.
-    pub display_name: String,
-    /// One or two sentences.
-    pub description: String,
-    /// Who provides it.
-    pub provider: String,
-    /// Its tags.
-    pub tags: Vec<String>,
-    /// Whether it can be used now.
-    pub active: bool,
-    /// Entries below it, as far as they were asked for.
-    pub children: Vec<CatalogEntry>,
-    /// Everything that the service sent, verbatim.
-    pub document: Json,
-}
 
 /// Which entries are looked at.
 #[derive(Clone, Debug, Default)]

@@ -8,12 +8,16 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::claims::decode_claims;
-use crate::client::{Client, now_unix};
+use crate::client::Client;
 use crate::endpoints::{Service, is_secure};
 use crate::error::{Error, Layer, Misunderstanding};
+use crate::http::answer::{Answer, misunderstood};
+use crate::http::deadline::Deadline;
+use crate::http::effect::Effect;
+use crate::http::receiver;
 use crate::http::request::{Auth, Request};
-use crate::http::retry::Repeat;
-use crate::http::send::{Deadline, decode, misunderstood};
+use crate::model::renewal::TrustedProfile;
+use crate::refreshing::now_unix;
 use crate::wire::iam::{OpenIdConfiguration, TokenAnswer};
 
 /// What IAM sends in place of a refresh token to clients that may not have one.
@@ -54,22 +58,6 @@ pub enum Grant {
         access_token: SecretString,
         /// The trusted profile to become.
         profile: TrustedProfile,
-    },
-}
-
-/// Which trusted profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TrustedProfile {
-    /// By its id, `Profile-…`.
-    Id(String),
-    /// By its CRN.
-    Crn(String),
-    /// By its name within an account.
-    Name {
-        /// The name.
-        name: String,
-        /// The account; needed to assume a profile by name.
-        account: Option<AccountId>,
     },
 }
 
@@ -152,9 +140,8 @@ impl Client {
     pub async fn passcode_endpoint(&self) -> Result<Url, Error> {
         let url = self.at(Service::Iam, "/identity/.well-known/openid-configuration")?;
         let request = Request::get(Layer::Iam, url).auth(Auth::Anonymous);
-        let answer = self.send(&request).await?;
-        let configuration: OpenIdConfiguration = decode(&request, &answer)?;
-        let url = Url::parse(&configuration.passcode_endpoint).ok().filter(is_secure);
+        let answer = self.send_to(&request, &mut receiver::json::<OpenIdConfiguration>()).await?;
+        let url = Url::parse(&answer.body.passcode_endpoint).ok().filter(is_secure);
         url.ok_or_else(|| {
             let text = "passcode_endpoint: not a safe address".to_owned();
             misunderstood(&request, answer.status, Misunderstanding::Shape(text))
@@ -163,11 +150,11 @@ impl Client {
 
     pub(crate) async fn grant_by(&self, grant: &Grant, by: Deadline) -> Result<Tokens, Error> {
         let request = self.token_request(grant)?;
-        let answer = self.deliver(&request, None, by).await.map_err(|failure| failure.error)?;
-        let tokens: TokenAnswer = decode(&request, &answer)?;
-        let strange = |text: &str| {
-            misunderstood(&request, answer.status, Misunderstanding::Shape(text.to_owned()))
-        };
+        let mut receiver = receiver::json::<TokenAnswer>();
+        let answer = self.pipeline().run(&request, None, by, &mut receiver).await;
+        let Answer { status, body: tokens, .. } = answer.map_err(|failure| failure.error)?;
+        let strange =
+            |text: &str| misunderstood(&request, status, Misunderstanding::Shape(text.to_owned()));
         let access = checked(&tokens.access_token)
             .ok_or_else(|| strange("access_token: blank, or not a token"))?;
         let refresh = match tokens.refresh_token.as_deref().map(str::trim) {
@@ -201,7 +188,7 @@ impl Client {
         form.push(("response_type", "cloud_iam"));
         let mut request = Request::new(Layer::Iam, Method::POST, url)
             .auth(Auth::CliClient)
-            .repeat(Repeat::TokenGrant)
+            .effect(Effect::TokenGrant)
             .form(form);
         for name in ["x-correlation-id", "x-request-id"] {
             let id = HeaderValue::try_from(Uuid::new_v4().to_string())

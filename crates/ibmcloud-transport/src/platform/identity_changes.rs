@@ -8,10 +8,11 @@ use secrecy::SecretString;
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer, Misunderstanding};
+use crate::http::answer::misunderstood;
+use crate::http::effect::Effect;
 use crate::http::request::{Request, header_value};
-use crate::http::retry::Repeat;
-use crate::http::send::misunderstood;
-use crate::platform::identities::{API_KEYS, ApiKey, SERVICE_IDS, ServiceId};
+use crate::model::identities::{ApiKey, ServiceId};
+use crate::platform::identities::{API_KEYS, SERVICE_IDS};
 use crate::wire::identities::Entity;
 use crate::wire::instances::body;
 
@@ -151,7 +152,8 @@ impl Client {
         on: bool,
     ) -> Result<(), Error> {
         let method = if on { Method::POST } else { Method::DELETE };
-        let request = self.identity_request(method, path, id, state)?.repeat(Repeat::Freely);
+        let request =
+            self.identity_request(method, path, id, state)?.effect(Effect::IdempotentChange);
         self.send(&request).await.map(drop)
     }
 

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::{Error, Phase};
-use crate::http::retry::Repeat;
+use crate::http::effect::Effect;
 use crate::platform::instances::InstanceId;
 use crate::wire::instances::body;
 
@@ -115,8 +115,8 @@ impl Client {
             ("resource_plan_id", change.plan_id.as_deref().map(Json::from)),
             ("allow_cleanup", change.allow_cleanup.map(Json::from)),
         ]);
-        let repeat = if change.is_repeatable() { Repeat::Freely } else { Repeat::IfNotApplied };
-        let request = self.instance_request(Method::PATCH, id, "")?.repeat(repeat).json(&document);
+        let effect = if change.is_repeatable() { Effect::IdempotentChange } else { Effect::Change };
+        let request = self.instance_request(Method::PATCH, id, "")?.effect(effect).json(&document);
         self.fetch_instance(&request).await
     }
 

@@ -9,8 +9,8 @@ use ibmcloud_core::{Crn, Guid, Instance, ResourceGroupId};
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
+use crate::http::answer::misunderstood;
 use crate::http::request::{Request, path_part};
-use crate::http::send::misunderstood;
 use crate::platform::accounts::endless;
 use crate::wire::instances::{InstanceAnswer, InstancePage, cursor};
 

@@ -8,27 +8,23 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::claims::decode_claims;
-use crate::client::{Client, now_unix};
+use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer, Misunderstanding};
+use crate::http::answer::{Answer, misunderstood};
+use crate::http::deadline::Deadline;
+use crate::http::effect::Effect;
+use crate::http::receiver;
 use crate::http::request::{Auth, Request};
-use crate::http::retry::Repeat;
-use crate::http::send::{Deadline, decode, misunderstood};
-use crate::platform::iam::{TrustedProfile, checked};
+use crate::model::renewal::TrustedProfile;
+use crate::model::renewal::VirtualServer;
+use crate::platform::iam::checked;
+use crate::refreshing::now_unix;
 
 /// The version of the VPC service; the Power service has none.
 const VERSION: &str = "2025-08-26";
 /// Life of the machine's own token, in seconds: it is used at once.
 const LIFETIME: u64 = 300;
-
-/// Which virtual servers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VirtualServer {
-    /// A virtual server for VPC.
-    Vpc,
-    /// A Power virtual server.
-    Power,
-}
 
 impl VirtualServer {
     fn service(self) -> Service {
@@ -107,49 +103,20 @@ impl Client {
     ) -> Result<Request, Error> {
         let flavor = HeaderName::from_static("metadata-flavor");
         Ok(Request::new(Layer::Metadata, method, self.at(server.service(), path)?)
-            .repeat(Repeat::TokenGrant)
+            .effect(Effect::TokenGrant)
             .header(flavor, HeaderValue::from_static("ibm"))
             .query("version", server.version()))
     }
 
     /// The answer to a request for a token, which must be fit to stand in a header.
     async fn metadata_answer(&self, request: &Request, by: Deadline) -> Result<TokenAnswer, Error> {
-        // Neither request is made in the session's name, so that no session is needed for it.
-        let bearer = if let Auth::Token(token) = &request.auth { Some(token) } else { None };
-        let answer = self.deliver(request, bearer, by).await.map_err(|failure| failure.error)?;
-        let tokens: TokenAnswer = decode(request, &answer)?;
+        let mut receiver = receiver::json::<TokenAnswer>();
+        let answer = self.pipeline().run(request, None, by, &mut receiver).await;
+        let Answer { status, body: tokens, .. } = answer.map_err(|failure| failure.error)?;
         let token = checked(&tokens.access_token).ok_or_else(|| {
             let text = "access_token: blank, or not a token".to_owned();
-            misunderstood(request, answer.status, Misunderstanding::Shape(text))
+            misunderstood(request, status, Misunderstanding::Shape(text))
         })?;
         Ok(TokenAnswer { access_token: token.to_owned(), ..tokens })
-    }
-}
-
-/// Whether plain http may be spoken to an address that is not on this machine: the metadata service
-/// answers on the link to the machine's host, and on nothing else.
-pub(crate) fn is_link_local(url: &url::Url) -> bool {
-    url.scheme() == "http"
-        && match url.host() {
-            Some(url::Host::Domain(name)) => name == "api.metadata.cloud.ibm.com",
-            Some(url::Host::Ipv4(address)) => address.is_link_local(),
-            Some(url::Host::Ipv6(address)) => address.is_unicast_link_local(),
-            None => false,
-        }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_http_leaves_the_machine_for_its_host_only() {
-        let allowed = |text: &str| is_link_local(&text.parse().unwrap());
-        assert!(allowed("http://169.254.169.254/identity"));
-        assert!(allowed("http://api.metadata.cloud.ibm.com"));
-        for text in ["http://10.0.0.1", "http://api.metadata.cloud.ibm.com.example.com", "ftp://x"]
-        {
-            assert!(!allowed(text), "{text}");
-        }
     }
 }

@@ -1,21 +1,21 @@
 //! A repository of plug-ins, as `plugin repo-add` names one: its list, and the files in it. Nothing
 //! of it needs a credential, and none is ever sent there (`docs/decisions/plug-ins.md`).
 
-use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{Seek as _, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, HeaderValue};
-use ring::digest::{Context, Digest, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 use url::Url;
 
 use crate::client::Client;
-use crate::error::{Error, Layer};
-use crate::http::open::{Limits, Sink};
-use crate::http::request::{Auth, Request, below};
-use crate::http::send::misunderstood;
-use crate::wire;
+use crate::endpoints::is_secure;
+use crate::error::{Error, Layer, LocalError};
+use crate::http::deadline::Deadline;
+use crate::http::receiver::{self, Receiver, Unreadable};
+use crate::http::request::{Request, below};
+use crate::model::plugins::RepositoryPlugin;
 use crate::wire::plugins::PluginList;
 
 /// Below a repository's address. The official command line asks for this.
@@ -25,48 +25,7 @@ const LONGEST_LIST: u64 = 32 * 1024 * 1024;
 /// The largest plug-in; the official ones have some tens of megabytes.
 const LARGEST_FILE: u64 = 1024 * 1024 * 1024;
 /// The longest that a plug-in may take to come.
-const PATIENCE: Duration = Duration::from_hours(1);
-
-/// A plug-in that a repository offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RepositoryPlugin {
-    /// Its name.
-    pub name: String,
-    /// Its other names.
-    pub aliases: Vec<String>,
-    /// One sentence.
-    pub description: String,
-    /// Whose it is.
-    pub company: String,
-    /// Its page.
-    pub homepage: String,
-    /// Who wrote it.
-    pub authors: Vec<String>,
-    /// Its versions, in the order of the list.
-    pub releases: Vec<PluginRelease>,
-}
-
-/// A version of a plug-in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PluginRelease {
-    /// `MAJOR.MINOR.BUILD`, as the list has it.
-    pub version: String,
-    /// The oldest command line that it runs under, where the list says so.
-    pub min_cli_version: Option<String>,
-    /// A file for each system.
-    pub binaries: Vec<PluginBinary>,
-}
-
-/// The file of a version for one system.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PluginBinary {
-    /// `linux64`, `osx`, `win64` and so on.
-    pub platform: String,
-    /// Where it is.
-    pub url: Url,
-    /// Hexadecimal digits of its SHA-1; empty if the list has none.
-    pub checksum: String,
-}
+const LONGEST_FETCH: Duration = Duration::from_hours(1);
 
 /// What is known of a fetched file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,15 +54,10 @@ impl Client {
         &self,
         repository: &Url,
     ) -> Result<Vec<RepositoryPlugin>, Error> {
-        let request =
-            Request::get(Layer::Repository, below(repository, LIST)?).auth(Auth::Anonymous);
-        let timeout = self.settings().timeout;
-        let limits = Limits { size: LONGEST_LIST, time: timeout, silence: timeout };
-        let mut text = InMemory(Vec::new());
-        self.fetch_open(&request, limits, &mut text).await?;
-        let list: PluginList = serde_json::from_slice(&text.0)
-            .map_err(|error| misunderstood(&request, 200, wire::misunderstanding(&error)))?;
-        Ok(list.into_domain(repository))
+        let silence = self.settings().timeout;
+        let request = Request::public(Layer::Repository, below(repository, LIST)?, silence);
+        let mut list = receiver::json_within::<PluginList>(LONGEST_LIST);
+        Ok(self.send_to(&request, &mut list).await?.body.into_domain(repository))
     }
 
     /// Writes what is at an address into a file, from its beginning. `progress` hears how many
@@ -114,29 +68,15 @@ impl Client {
         file: &mut File,
         progress: &mut dyn FnMut(u64, Option<u64>),
     ) -> Result<Fetched, Error> {
-        let request = Request::get(Layer::Repository, url.clone())
-            .auth(Auth::Anonymous)
-            .header(ACCEPT, HeaderValue::from_static("*/*"));
         let silence = self.settings().timeout;
-        let limits = Limits { size: LARGEST_FILE, time: PATIENCE, silence };
-        let mut sink = OnDisk { file, progress, bytes: 0, digests: digests() };
-        let end = self.fetch_open(&request, limits, &mut sink).await?;
-        let [sha1, sha256] = sink.digests.map(|it| hexadecimal(&it.finish()));
-        Ok(Fetched { bytes: sink.bytes, secure: crate::endpoints::is_secure(&end), sha1, sha256 })
-    }
-}
-
-struct InMemory(Vec<u8>);
-
-impl Sink for InMemory {
-    fn restart(&mut self) -> Result<(), String> {
-        self.0.clear();
-        Ok(())
-    }
-
-    fn take(&mut self, chunk: &[u8], _: Option<u64>) -> Result<(), String> {
-        self.0.extend_from_slice(chunk);
-        Ok(())
+        let request = Request::public(Layer::Repository, url.clone(), silence)
+            .header(ACCEPT, HeaderValue::from_static("*/*"));
+        let mut receiver = OnDisk { file, progress, bytes: 0, digests: digests() };
+        let deadline = Deadline::after(LONGEST_FETCH);
+        let answer = self.try_to(&request, deadline, &mut receiver).await;
+        let answer = answer.map_err(|failure| failure.error)?;
+        let [sha1, sha256] = receiver.digests.map(|it| hex::encode(it.finish()));
+        Ok(Fetched { bytes: receiver.bytes, secure: is_secure(&answer.url), sha1, sha256 })
     }
 }
 
@@ -148,31 +88,37 @@ struct OnDisk<'a> {
     digests: [Context; 2],
 }
 
-impl Sink for OnDisk<'_> {
-    fn restart(&mut self) -> Result<(), String> {
-        (self.bytes, self.digests) = (0, digests());
-        let emptied = self.file.rewind().and_then(|()| self.file.set_len(0));
-        emptied.map_err(|error| error.to_string())
+impl Receiver for OnDisk<'_> {
+    type Body = ();
+
+    fn limit(&self) -> u64 {
+        LARGEST_FILE
     }
 
-    fn take(&mut self, chunk: &[u8], total: Option<u64>) -> Result<(), String> {
-        self.file.write_all(chunk).map_err(|error| error.to_string())?;
+    fn restart(&mut self) -> Result<(), Error> {
+        (self.bytes, self.digests) = (0, digests());
+        self.file.rewind().and_then(|()| self.file.set_len(0)).map_err(not_written)
+    }
+
+    fn take(&mut self, chunk: &[u8], total: Option<u64>) -> Result<(), Error> {
+        self.file.write_all(chunk).map_err(not_written)?;
         self.digests.iter_mut().for_each(|it| it.update(chunk));
         self.bytes += chunk.len() as u64;
         (self.progress)(self.bytes, total);
         Ok(())
     }
+
+    fn finish(&mut self, _: &HeaderMap) -> Result<(), Unreadable> {
+        Ok(())
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
+fn not_written(error: io::Error) -> Error {
+    Error::local(LocalError::File(error.to_string()))
 }
 
 /// SHA-1 is what repositories publish; it is no secret's guard here, https is.
 fn digests() -> [Context; 2] {
     [Context::new(&SHA1_FOR_LEGACY_USE_ONLY), Context::new(&SHA256)]
-}
-
-fn hexadecimal(digest: &Digest) -> String {
-    digest.as_ref().iter().fold(String::new(), |mut text, byte| {
-        // Writing into a `String` cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

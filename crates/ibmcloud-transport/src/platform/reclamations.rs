@@ -7,27 +7,11 @@ use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::{Request, path_part};
+use crate::model::resources::Reclamation;
 use crate::wire::instances::body;
 use crate::wire::reclamations::{ReclamationAnswer, ReclamationList};
 
 const RECLAMATIONS: &str = "/v1/reclamations";
-
-/// A deleted instance that waits to be removed for good.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reclamation {
-    /// Its id.
-    pub id: String,
-    /// The GUID of the instance.
-    pub instance: String,
-    /// The CRN of the instance.
-    pub entity_crn: String,
-    /// `SCHEDULED`, `RECLAIMING`, `RESTORING`.
-    pub state: String,
-    /// When the instance is removed, RFC 3339.
-    pub target_time: String,
-    /// Everything that the service sent, verbatim.
-    pub document: Json,
-}
 
 /// What is done with a reclamation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

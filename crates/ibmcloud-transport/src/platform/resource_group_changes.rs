@@ -1,28 +1,18 @@
 //! Making, renaming and deleting resource groups, and the quotas that bind them.
 
-use ibmcloud_core::{AccountId, Json, ResourceGroup, ResourceGroupId};
+use ibmcloud_core::{AccountId, ResourceGroup, ResourceGroupId};
 use reqwest::Method;
 
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
+use crate::http::answer::misunderstood;
 use crate::http::request::{Request, path_part};
-use crate::http::send::misunderstood;
+use crate::model::resources::Quota;
 use crate::wire::instances::body;
 use crate::wire::resource_groups::{NewGroupAnswer, QuotaList, ResourceGroupAnswer};
 
 const GROUPS: &str = "/v2/resource_groups";
-
-/// What an account or a resource group may use at the most.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quota {
-    /// 32 hexadecimal digits.
-    pub id: String,
-    /// `Pay-as-you-go Quota`.
-    pub name: String,
-    /// Everything that the service sent, verbatim.
-    pub document: Json,
-}
 
 impl Client {
     /// Makes a resource group; the answer is its id.

@@ -5,8 +5,8 @@ use ibmcloud_core::{AccountId, ResourceGroup};
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
+use crate::http::answer::misunderstood;
 use crate::http::request::Request;
-use crate::http::send::misunderstood;
 use crate::wire::resource_groups::ResourceGroupList;
 
 /// Which resource groups; everything by default.

@@ -1,7 +1,5 @@
 //! Resource keys: the credentials of a service instance, which the host calls service keys.
 
-use std::fmt;
-
 use ibmcloud_core::{Json, Parameters, ResourceGroupId};
 use reqwest::Method;
 
@@ -9,39 +7,13 @@ use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::{Request, path_part};
+use crate::model::resources::ResourceKey;
 use crate::platform::accounts::endless;
 use crate::platform::instances::InstanceId;
 use crate::wire::instances::{body, cursor};
 use crate::wire::resource_keys::{KeyAnswer, KeyPage};
 
 const KEYS: &str = "/v2/resource_keys";
-
-/// A key. Its `Debug` form leaves out what it opens.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ResourceKey {
-    /// Its UUID.
-    pub guid: String,
-    /// Its CRN; also its `id`.
-    pub crn: String,
-    /// Its name; several may have the same.
-    pub name: String,
-    /// `active`, `removed`.
-    pub state: String,
-    /// RFC 3339.
-    pub created_at: String,
-    /// The CRN of the instance that it opens.
-    pub source_crn: String,
-    /// A secret: what it opens the instance with. `{"REDACTED": …}` where the caller may not see it.
-    pub credentials: Json,
-    /// Everything that the service sent, verbatim; the credentials are in it.
-    pub document: Json,
-}
-
-impl fmt::Debug for ResourceKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResourceKey").field("crn", &self.crn).finish_non_exhaustive()
-    }
-}
 
 /// Which keys; everything by default.
 #[derive(Clone, Debug, Default)]

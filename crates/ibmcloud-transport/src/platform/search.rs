@@ -6,8 +6,8 @@ use reqwest::Method;
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
+use crate::http::effect::Effect;
 use crate::http::request::Request;
-use crate::http::retry::Repeat;
 use crate::platform::accounts::endless;
 use crate::wire::instances::body;
 use crate::wire::search::SearchPage;
@@ -42,7 +42,7 @@ impl Client {
         let url = self.at(Service::GlobalSearch, "/v3/resources/search")?;
         let sort = (!search.sort.is_empty()).then(|| search.sort.join(","));
         let base = Request::new(Layer::Search, Method::POST, url)
-            .repeat(Repeat::Freely)
+            .effect(Effect::Read)
             .query("account_id", search.account.as_ref())
             .query("limit", Some(size))
             .query("sort", sort)

@@ -6,8 +6,8 @@ use reqwest::Method;
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
+use crate::http::effect::Effect;
 use crate::http::request::{Request, path_part};
-use crate::http::retry::Repeat;
 use crate::wire::instances::body;
 use crate::wire::search::{TagPage, TagResults};
 
@@ -132,7 +132,7 @@ impl Client {
             .tag_request(Method::POST, &format!("{TAGS}/{word}"), scope)?
             .query("replace", (how == Tagging::Replace).then_some(true))
             .query("update", (how == Tagging::Update).then_some(true))
-            .repeat(Repeat::Freely)
+            .effect(Effect::IdempotentChange)
             .json(&document);
         self.outcomes(&request).await
     }

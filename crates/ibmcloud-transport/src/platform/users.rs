@@ -6,25 +6,11 @@ use reqwest::Method;
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
+use crate::http::effect::Effect;
 use crate::http::request::Request;
-use crate::http::retry::Repeat;
+use crate::model::access::User;
 use crate::platform::accounts::{endless, following};
 use crate::wire::access::{UserAnswer, UserPage};
-
-/// A user of an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
-    /// `IBMid-…`; empty until an invitation is accepted.
-    pub iam_id: String,
-    /// The login name.
-    pub user_id: String,
-    /// E-mail address.
-    pub email: String,
-    /// `ACTIVE`, `PENDING` and others, as sent.
-    pub state: String,
-    /// Everything that the service sent, verbatim.
-    pub document: Json,
-}
 
 impl Client {
     /// The users of an account.
@@ -52,9 +38,8 @@ impl Client {
     pub async fn accept_invitation(&self, account: &AccountId) -> Result<(), Error> {
         let url = self.at(Service::UserManagement, "/v2/users/accept")?;
         let document = Json::object([("account_id", Json::from(account.as_str()))]);
-        let request = Request::new(Layer::Accounts, Method::POST, url)
-            .repeat(Repeat::IfNotApplied)
-            .json(&document);
+        let request =
+            Request::new(Layer::Accounts, Method::POST, url).effect(Effect::Change).json(&document);
         self.send(&request).await.map(drop)
     }
 }

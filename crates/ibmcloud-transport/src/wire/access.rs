@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::Documented;
-use crate::platform::access::{AccessGroup, Policy};
-use crate::platform::users::User;
+use crate::model::access::User;
+use crate::model::access::{AccessGroup, Policy};
 
 /// `GET /v2/groups`.
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::parse;
 use crate::error::Misunderstanding;
-use crate::platform::accounts::AccountDetails;
+use crate::model::accounts::AccountDetails;
 
 /// `GET /coe/v2/accounts`.
 #[derive(Deserialize)]

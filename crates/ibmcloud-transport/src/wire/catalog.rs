@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Documented;
-use crate::platform::catalog::{CatalogDeployment, CatalogPlan, CatalogRegion, CatalogService};
-use crate::platform::catalog_entries::CatalogEntry;
+use crate::model::catalog::CatalogEntry;
+use crate::model::catalog::{CatalogDeployment, CatalogPlan, CatalogRegion, CatalogService};
 
 /// A list.
 #[derive(Deserialize)]

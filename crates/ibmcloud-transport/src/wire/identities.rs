@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::Documented;
-use crate::platform::identities::{ApiKey, Profile, ServiceId};
+use crate::model::identities::{ApiKey, Profile, ServiceId};
 
 /// A list of any of them, one page.
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use url::Url;
 
-use crate::platform::plugin_repository::{PluginBinary, PluginRelease, RepositoryPlugin};
+use crate::model::plugins::{PluginBinary, PluginRelease, RepositoryPlugin};
 
 /// `GET /bx/list`.
 #[derive(Deserialize)]

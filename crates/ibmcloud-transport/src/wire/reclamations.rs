@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::Documented;
-use crate::platform::reclamations::Reclamation;
+use crate::model::resources::Reclamation;
 
 /// `GET /v1/reclamations`.
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{Documented, parse};
 use crate::error::Misunderstanding;
-use crate::platform::resource_group_changes::Quota;
+use crate::model::resources::Quota;
 
 /// `GET /v2/resource_groups`.
 #[derive(Deserialize)]

@@ -4,7 +4,7 @@ use ibmcloud_core::Json;
 use serde::Deserialize;
 
 use super::Documented;
-use crate::platform::resource_keys::ResourceKey;
+use crate::model::resources::ResourceKey;
 
 /// `GET /v2/resource_keys`.
 #[derive(Deserialize)]

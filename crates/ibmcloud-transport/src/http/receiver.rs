@@ -1,0 +1,177 @@
+//! What becomes of the body of a success while it comes in: it is read as JSON once it is whole, kept as it
+//! is, or kept in a temporary file where it may be long.
+
+use std::io::{self, BufReader, Seek as _, Write as _};
+
+use bytes::{Bytes, BytesMut};
+use ibmcloud_core::Json;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use tempfile::SpooledTempFile;
+
+use crate::error::{Error, Misunderstanding};
+use crate::{json, wire};
+
+/// No answer of these services that is no list comes near this size.
+pub(super) const MOST_IN_MEMORY: u64 = 64 * 1024 * 1024;
+/// No list of these services comes near this size.
+const MOST_SPOOLED: u64 = 1024 * 1024 * 1024;
+/// A spooled answer stays in memory up to this size.
+const BEFORE_A_FILE: usize = 128 * 1024;
+
+/// Takes the body of a success, chunk by chunk, as often as it is asked for.
+pub(crate) trait Receiver {
+    /// What a whole body becomes.
+    type Body;
+
+    /// How many bytes a body may have.
+    fn limit(&self) -> u64;
+
+    /// Forgets what came: the next chunk is the first one of another attempt.
+    fn restart(&mut self) -> Result<(), Error>;
+
+    /// The next chunk; `total` is the length that the service announced.
+    fn take(&mut self, chunk: &[u8], total: Option<u64>) -> Result<(), Error>;
+
+    /// The body has come to its end.
+    fn finish(&mut self, headers: &HeaderMap) -> Result<Self::Body, Unreadable>;
+}
+
+/// Why a body that came to its end is of no use.
+pub(crate) enum Unreadable {
+    /// It is JSON that breaks off: a gateway may cut an answer and still count its bytes. Another attempt
+    /// may bring the whole.
+    CutOff,
+    /// It would be as useless the next time.
+    Senseless(Misunderstanding),
+    /// This machine could not keep it.
+    Local(Error),
+}
+
+/// A body of JSON, read as `T`.
+pub(crate) fn json<T: DeserializeOwned>() -> impl Receiver<Body = T> {
+    json_within(MOST_IN_MEMORY)
+}
+
+/// A body of JSON of at most `limit` bytes, read as `T`.
+pub(crate) fn json_within<T: DeserializeOwned>(limit: u64) -> impl Receiver<Body = T> {
+    let read = |bytes: Bytes, _| parsed(&bytes);
+    InMemory { bytes: BytesMut::new(), limit, read }
+}
+
+/// A body of JSON, read as `T` if it is one; not if it breaks off.
+pub(crate) fn json_if_any<T: DeserializeOwned>() -> impl Receiver<Body = Option<T>> {
+    let read = |bytes: Bytes, says_json| match parsed(&bytes) {
+        Ok(value) => Ok(Some(value)),
+        Err(reason) if reason.is_half_read() && says_json => Err(reason),
+        Err(_) => Ok(None),
+    };
+    InMemory { bytes: BytesMut::new(), limit: MOST_IN_MEMORY, read }
+}
+
+/// A body of JSON, as the domain keeps it.
+pub(crate) fn document() -> impl Receiver<Body = Json> {
+    let read = |bytes: Bytes, _| {
+        let text = std::str::from_utf8(&bytes).map_err(|_| Misunderstanding::NotJson)?;
+        json::parse(text).map_err(|error| wire::misunderstanding(&error))
+    };
+    InMemory { bytes: BytesMut::new(), limit: MOST_IN_MEMORY, read }
+}
+
+/// A body as it is; not if it says that it is JSON and breaks off.
+pub(crate) fn bytes() -> impl Receiver<Body = Bytes> {
+    let read = |bytes: Bytes, says_json| match parsed::<IgnoredAny>(&bytes) {
+        Err(reason) if reason.is_half_read() && says_json => Err(reason),
+        _ => Ok(bytes),
+    };
+    InMemory { bytes: BytesMut::new(), limit: MOST_IN_MEMORY, read }
+}
+
+/// A long list, in a temporary file.
+pub(crate) fn spool() -> impl Receiver<Body = SpooledTempFile> {
+    Spool(SpooledTempFile::new(BEFORE_A_FILE))
+}
+
+fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Misunderstanding> {
+    serde_json::from_slice(bytes).map_err(|error| wire::misunderstanding(&error))
+}
+
+fn says_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.contains("json"))
+}
+
+/// A body in memory. `read` hears whether the body is one that says it is JSON.
+struct InMemory<F> {
+    bytes: BytesMut,
+    limit: u64,
+    read: F,
+}
+
+impl<T, F> Receiver for InMemory<F>
+where
+    F: FnMut(Bytes, bool) -> Result<T, Misunderstanding>,
+{
+    type Body = T;
+
+    fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    fn restart(&mut self) -> Result<(), Error> {
+        self.bytes.clear();
+        Ok(())
+    }
+
+    fn take(&mut self, chunk: &[u8], _: Option<u64>) -> Result<(), Error> {
+        self.bytes.extend_from_slice(chunk);
+        Ok(())
+    }
+
+    fn finish(&mut self, headers: &HeaderMap) -> Result<T, Unreadable> {
+        let bytes = std::mem::take(&mut self.bytes).freeze();
+        // An answer may have nothing to say, and is whole then.
+        let says_json = says_json(headers) && !bytes.is_empty();
+        (self.read)(bytes, says_json).map_err(|reason| {
+            if says_json && reason.is_half_read() {
+                Unreadable::CutOff
+            } else {
+                Unreadable::Senseless(reason)
+            }
+        })
+    }
+}
+
+struct Spool(SpooledTempFile);
+
+impl Receiver for Spool {
+    type Body = SpooledTempFile;
+
+    fn limit(&self) -> u64 {
+        MOST_SPOOLED
+    }
+
+    fn restart(&mut self) -> Result<(), Error> {
+        self.0.rewind().and_then(|()| self.0.set_len(0)).map_err(Error::spool)
+    }
+
+    fn take(&mut self, chunk: &[u8], _: Option<u64>) -> Result<(), Error> {
+        self.0.write_all(chunk).map_err(Error::spool)
+    }
+
+    /// The elements of a list are used while they are read, so that its end has to be seen before. A list
+    /// without a single byte is half-read.
+    fn finish(&mut self, headers: &HeaderMap) -> Result<SpooledTempFile, Unreadable> {
+        let local = |error: io::Error| Unreadable::Local(Error::spool(error));
+        let mut file = std::mem::replace(&mut self.0, SpooledTempFile::new(BEFORE_A_FILE));
+        file.rewind().map_err(local)?;
+        if says_json(headers) {
+            let read = serde_json::from_reader::<_, IgnoredAny>(BufReader::new(&mut file));
+            if read.is_err_and(|error| error.is_eof()) {
+                return Err(Unreadable::CutOff);
+            }
+            file.rewind().map_err(local)?;
+        }
+        Ok(file)
+    }
+}
