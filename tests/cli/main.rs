@@ -59,7 +59,6 @@ mod sandbox;
 mod service_ids;
 mod session;
 mod signals;
-mod situations;
 mod surroundings;
 mod target_and_api;
 mod team_and_channel_values;

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     fs::write(&list, text)?;
     println!("wrote {} and named it in {}", shown(&file), shown(&list));
     println!(
-        "next: a row in tests/cli/every_command/lines.rs, `cargo xtask docs`, `cargo xtask catalogue`"
+        "next: a row in tests/cli/every_command/table.rs, `cargo xtask docs`, `cargo xtask catalogue`"
     );
     Ok(())
 }
