@@ -223,10 +223,11 @@ impl App {
                 if command.name != "*" && host::help::is_asked_for(command, rest) {
                     return Some(self.show_help(|help| host::help::command_page(help, command)));
                 }
-                let surroundings = (&self.env, self.program.as_str(), dir.as_path());
+                let host = (&self.env, self.program.as_str(), dir.as_path());
                 let args = words.get(namespace_words..).unwrap_or_default();
                 let namespace = &command.namespace;
-                let started = host::start(plugin, namespace, args, surroundings, &peek(&self.env));
+                let started =
+                    host::start(plugin, namespace, args, host, &display_config(&self.env));
                 let failed = |error| fail(&mut self.plain_console(), &self.program, &error);
                 Some(started.unwrap_or_else(failed))
             }
@@ -314,11 +315,11 @@ impl App {
 
     /// A console before a command's own words are known.
     fn plain_console(&self) -> Console {
-        console(self.product, &self.env, &OutputFlags::default(), &peek(&self.env))
+        console(self.product, &self.env, &OutputFlags::default(), &display_config(&self.env))
     }
 
     fn context(&self, spec: &CommandSpec, flags: OutputFlags) -> Result<Context, CommandError> {
-        let console = console(self.product, &self.env, &flags, &peek(&self.env));
+        let console = console(self.product, &self.env, &flags, &display_config(&self.env));
         let dir = match config_dir(&self.env) {
             // Help and version can be had where nobody has a home.
             Err(_) if spec.homeless => PathBuf::new(),
@@ -339,7 +340,7 @@ impl App {
 }
 
 /// The configuration for language and colour only: trouble with it is reported by the command itself.
-fn peek(env: &Env) -> Config {
+fn display_config(env: &Env) -> Config {
     config_dir(env).ok().and_then(|dir| ConfigStore::new(dir).read().ok()).unwrap_or_default()
 }
 

@@ -15,7 +15,7 @@ const JSON_INDENT: usize = 4;
 
 /// A line that nobody reads any more (`| head -1`) must not end a command in its middle: what it
 /// changed would go untold, and what it was to store would be lost.
-fn heard(result: io::Result<()>) -> io::Result<()> {
+fn unless_reader_left(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
@@ -60,23 +60,23 @@ impl Console {
     /// What is going on; dropped in quiet mode and for programs.
     pub fn progress(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
-        heard(self.ui.verbose(&text))
+        unless_reader_left(self.ui.verbose(&text))
     }
 
     /// A line of what is going on that is no sentence.
     pub fn note(&mut self, text: &str) -> io::Result<()> {
-        heard(self.ui.verbose(text))
+        unless_reader_left(self.ui.verbose(text))
     }
 
     /// `OK`; dropped in quiet mode and for programs.
     pub fn ok(&mut self) -> io::Result<()> {
-        heard(self.ui.ok())
+        unless_reader_left(self.ui.ok())
     }
 
     /// A sentence of the result.
     pub fn say(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
-        heard(self.ui.say(&text))
+        unless_reader_left(self.ui.say(&text))
     }
 
     /// A line of the result that is no sentence. Nothing in it is obeyed.
@@ -86,7 +86,7 @@ impl Console {
 
     /// An empty line between two sentences.
     pub fn gap(&mut self) -> io::Result<()> {
-        heard(self.ui.say(""))
+        unless_reader_left(self.ui.say(""))
     }
 
     /// Text that was made here, with its own line ends and colours.
@@ -97,7 +97,7 @@ impl Console {
     /// Something worth knowing, on stderr; dropped in quiet mode.
     pub fn warn(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
-        heard(self.ui.warn(&text))
+        unless_reader_left(self.ui.warn(&text))
     }
 
     /// What has to be known before a secret is sent, on stderr, whatever the mode; whoever hears it may be in
@@ -168,7 +168,7 @@ impl Console {
 
     /// A line on stderr in somebody else's words, whatever the mode.
     pub fn remark(&mut self, text: &str) -> io::Result<()> {
-        heard(self.ui.error(text))
+        unless_reader_left(self.ui.error(text))
     }
 
     /// A name or an id, set off from the text around it. Nothing in it is obeyed.

@@ -55,7 +55,7 @@ pub struct Context {
     /// A renewed session that could not be saved.
     pub unsaved: Unsaved,
     /// Whether the person was told that certificates are not checked.
-    cautioned: Cell<bool>,
+    warned_of_unchecked: Cell<bool>,
     clients: RefCell<Vec<Client>>,
     runtime: OnceCell<Runtime>,
 }
@@ -81,7 +81,7 @@ impl Context {
             output: Vec::new(),
             quiet: false,
             unsaved: Unsaved::default(),
-            cautioned: Cell::new(false),
+            warned_of_unchecked: Cell::new(false),
             clients: RefCell::default(),
             runtime: OnceCell::new(),
         }
@@ -166,7 +166,7 @@ impl Context {
         tokens: Arc<dyn TokenStore>,
     ) -> Result<Result<Client, ServiceError>, CommandError> {
         self.prepare_to_wait()?;
-        if !settings.verify_certificates && !self.cautioned.replace(true) {
+        if !settings.verify_certificates && !self.warned_of_unchecked.replace(true) {
             self.console.caution(&crate::msg!(
                 "SSL validation is switched off: certificates are not checked, so that anybody on the way can read and change what is sent. Switch it on with '{{.Program}} api {{.Endpoint}}'.",
                 Program = self.program,

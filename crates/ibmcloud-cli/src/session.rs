@@ -30,7 +30,7 @@ const LONG_AGO: i64 = 1;
 
 /// How much the stored access token is still good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum TokenState {
     Good,
     /// It was good once, and says whose it is.
     Expired,
@@ -41,7 +41,7 @@ enum Standing {
 /// Who is logged in, and what is targeted.
 #[derive(Debug, Clone)]
 pub struct Session {
-    standing: Standing,
+    token_state: TokenState,
     /// The name of the user, service ID or profile.
     pub user: String,
     /// The targeted account.
@@ -53,14 +53,14 @@ pub struct Session {
 impl Session {
     /// `None` if the configuration holds no token that is good, and nothing to renew one with.
     pub fn from_config(config: &Config) -> Option<Self> {
-        let standing = standing(config);
-        if standing != Standing::Good && !is_renewable(config) {
+        let token_state = token_state(config);
+        if token_state != TokenState::Good && !is_renewable(config) {
             return None;
         }
         let claims = claims_of(config);
         let group = config.resource_group();
         Some(Self {
-            standing,
+            token_state,
             user: claims.display_name().unwrap_or_default().to_owned(),
             account: account(config, &claims),
             resource_group: (!group.guid.is_empty() && !group.name.is_empty())
@@ -71,12 +71,12 @@ impl Session {
 
     /// Whether the token can be used as it is.
     pub fn is_good(&self) -> bool {
-        self.standing == Standing::Good
+        self.token_state == TokenState::Good
     }
 
     /// Whether the token says whose it is.
     pub fn is_known(&self) -> bool {
-        self.standing != Standing::Unreadable
+        self.token_state != TokenState::Unreadable
     }
 
     /// The account's name, for the progress lines of core commands.
@@ -90,13 +90,13 @@ pub fn claims_of(config: &Config) -> Claims {
     decode_claims(config.iam_token()).unwrap_or_default()
 }
 
-fn standing(config: &Config) -> Standing {
+fn token_state(config: &Config) -> TokenState {
     match decode_claims(config.iam_token()) {
-        None => Standing::Unreadable,
+        None => TokenState::Unreadable,
         Some(claims) if claims.is_expired(jiff::Timestamp::now().as_second(), EXPIRED) => {
-            Standing::Expired
+            TokenState::Expired
         }
-        Some(_) => Standing::Good,
+        Some(_) => TokenState::Good,
     }
 }
 
@@ -206,7 +206,7 @@ impl TokenStore for ConfigTokens {
         })
     }
 
-    fn save_behind(&self, tokens: &Tokens) -> Result<(), StoreError> {
+    fn save_fallback(&self, tokens: &Tokens) -> Result<(), StoreError> {
         self.change(|config| store_fallback_tokens(config, tokens))
     }
 }

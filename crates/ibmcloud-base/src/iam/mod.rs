@@ -84,9 +84,9 @@ impl View for Told {
 }
 
 /// The person said no.
-pub(crate) struct Kept;
+pub(crate) struct NothingDeleted;
 
-impl View for Kept {
+impl View for NothingDeleted {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.say(&msg!("Nothing was changed."))
     }

@@ -13,7 +13,7 @@ use ibmcloud_plugin_sdk::config::ResourceGroup as ResourceGroupRecord;
 use ibmcloud_transport::ResourceGroupFilter;
 use serde_json::{Value, json};
 
-use super::shared::Kept;
+use super::shared::NothingDeleted;
 use crate::select;
 
 #[derive(clap::Args, Debug)]
@@ -49,7 +49,7 @@ impl Run for GroupDeleteArgs {
             Group = ctx.console.entity(&group.name)
         );
         if !self.force && !ctx.console.confirm(&question, false)? {
-            return Ok(Box::new(Kept));
+            return Ok(Box::new(NothingDeleted));
         }
         let doing = msg!("Could not delete resource group {{.Group}}.", Group = group.name);
         ctx.ask(doing, Changed::Nothing, client.delete_resource_group(&group.id))?;

@@ -13,7 +13,7 @@ use ibmcloud_core::instance::{Instance, InstanceState};
 use ibmcloud_transport::{Client, Deletion, InstanceId, WaitPolicy};
 use serde_json::{Value, json};
 
-use super::shared::Kept;
+use super::shared::NothingDeleted;
 use crate::select::{self, Scope};
 
 #[derive(clap::Args, Debug)]
@@ -47,7 +47,7 @@ impl Run for DeleteArgs {
             ID = ctx.console.entity(&instance.crn.to_string())
         );
         if !self.force && !ctx.console.confirm(&question, false)? {
-            return Ok(Box::new(Kept));
+            return Ok(Box::new(NothingDeleted));
         }
         let doing = msg!("Could not delete service instance {{.Name}}.", Name = instance.name);
         let id = InstanceId::Guid(instance.guid.clone());

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use crate::select::Scope;
 
 /// The person said no to a deletion.
-pub(crate) struct Kept;
+pub(crate) struct NothingDeleted;
 
-impl View for Kept {
+impl View for NothingDeleted {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.say(&msg!("Nothing was changed."))
     }

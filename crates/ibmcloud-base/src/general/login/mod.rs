@@ -25,7 +25,7 @@ pub(crate) use self::args::LoginArgs;
 use self::args::{Kind, refused};
 use self::credential::Credential;
 use self::endpoint::ApiEndpoint;
-use self::profile::Behind;
+use self::profile::FallbackSession;
 use crate::general::target::TargetBlock;
 
 /// Everything that a log-in found, to be stored as one change.
@@ -33,7 +33,7 @@ struct Found {
     tokens: Tokens,
     kind: Kind,
     /// Whoever assumed the profile of the session.
-    behind: Option<Behind>,
+    fallback: Option<FallbackSession>,
     account: Option<Account>,
     group: Option<ResourceGroup>,
     region: Option<RegionName>,
@@ -124,7 +124,7 @@ impl LoginArgs {
             store.put(bound.clone());
             tokens = bound;
         }
-        let behind = match &self.profile {
+        let fallback = match &self.profile {
             Some(wanted) if !kind.names_a_profile() => {
                 tokens = store.load().ok().flatten().unwrap_or(tokens);
                 let session = (&mut tokens, &mut account);
@@ -139,7 +139,7 @@ impl LoginArgs {
         let region = targeting::region(ctx, client, self, config)?;
         // A token may have been renewed on the way; the refresh token that it replaced is spent.
         let tokens = store.load().ok().flatten().unwrap_or(tokens);
-        Ok(Found { tokens, kind, behind, account, group, region })
+        Ok(Found { tokens, kind, fallback, account, group, region })
     }
 
     /// Stores the whole session as one change of the shared configuration.
@@ -154,7 +154,7 @@ impl LoginArgs {
             self.aim(endpoint, config);
             config.set_region(found.region.as_ref().map_or("", RegionName::as_str));
             store_tokens(config, &found.tokens);
-            profile::store(config, &found.tokens, found.kind, found.behind.as_ref());
+            profile::store(config, &found.tokens, found.kind, found.fallback.as_ref());
             if let Some(account) = &found.account {
                 config.set_account(&targeting::stored_account(account));
             }

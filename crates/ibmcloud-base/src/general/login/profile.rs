@@ -17,7 +17,7 @@ use super::args::{Kind, refused};
 use super::targeting;
 
 /// Whoever assumed the profile of a session: their own session, which it is renewed by.
-pub(super) struct Behind {
+pub(super) struct FallbackSession {
     tokens: Tokens,
     account: Option<Account>,
 }
@@ -41,7 +41,7 @@ pub(super) fn assume(
     wanted: &str,
     (tokens, account): (&mut Tokens, &mut Option<Account>),
     store: &MemoryStore,
-) -> Result<Behind, CommandError> {
+) -> Result<FallbackSession, CommandError> {
     ctx.console.progress(&msg!(
         "Assuming trusted profile {{.Profile}}...",
         Profile = ctx.console.entity(wanted)
@@ -49,23 +49,29 @@ pub(super) fn assume(
     let profile = named(wanted, account.as_ref().map(|account| &account.id));
     let grant = Grant::Assume { access_token: tokens.access.clone(), profile };
     let assumed = ctx.wait(client.grant(&grant)).map_err(refused)?;
-    let behind = Behind { tokens: std::mem::replace(tokens, assumed), account: account.take() };
+    let fallback =
+        FallbackSession { tokens: std::mem::replace(tokens, assumed), account: account.take() };
     store.put(tokens.clone());
     let home = claims(tokens).account_id();
     *account = match home {
-        Some(id) if behind.account.as_ref().is_none_or(|account| account.id != id) => {
+        Some(id) if fallback.account.as_ref().is_none_or(|account| account.id != id) => {
             let doing = msg!("Could not get the accounts.");
             Some(ctx.ask(doing, Changed::Nothing, client.account(&id))?)
         }
-        _ => behind.account.clone(),
+        _ => fallback.account.clone(),
     };
     ctx.console.ok()?;
     ctx.console.gap()?;
-    Ok(behind)
+    Ok(fallback)
 }
 
 /// Writes what the tokens say of a profile into a configuration without a session.
-pub(super) fn store(config: &mut Config, tokens: &Tokens, kind: Kind, behind: Option<&Behind>) {
+pub(super) fn store(
+    config: &mut Config,
+    tokens: &Tokens,
+    kind: Kind,
+    fallback: Option<&FallbackSession>,
+) {
     forget_assumed(config);
     let claims = claims(tokens);
     if !claims.is_profile() {
@@ -78,16 +84,16 @@ pub(super) fn store(config: &mut Config, tokens: &Tokens, kind: Kind, behind: Op
     };
     let id = claims.identifier.or(claims.sub).unwrap_or_default();
     let mut profile = Profile { id, name: claims.name.unwrap_or_default(), ..Profile::default() };
-    match (kind, behind) {
+    match (kind, fallback) {
         (Kind::VirtualServer(_) | Kind::ComputeResource, _) => {
             config.set_is_logged_in_as_cri(true);
             config.set_cri_type(cri_type(kind, &actor.id));
             profile.compute_resource = actor;
         }
-        (_, Some(behind)) => {
+        (_, Some(fallback)) => {
             config.set_assumed_trusted_profile_id(&profile.id);
             profile.user = actor;
-            store_behind(config, behind);
+            store_fallback_session(config, fallback);
         }
         (_, None) => profile.user = actor,
     }
@@ -104,11 +110,11 @@ fn cri_type(kind: Kind, crn: &str) -> &'static str {
     }
 }
 
-fn store_behind(config: &mut Config, behind: &Behind) {
-    if let Some(account) = &behind.account {
+fn store_fallback_session(config: &mut Config, fallback: &FallbackSession) {
+    if let Some(account) = &fallback.account {
         config.set_fallback_account(&targeting::stored_account(account));
     }
-    store_fallback_tokens(config, &behind.tokens);
+    store_fallback_tokens(config, &fallback.tokens);
 }
 
 /// A new session has nothing to do with the profile that an older one had assumed.

@@ -87,12 +87,12 @@ impl<N: Naming> Run for CreateArgs<N> {
         let doing = msg!("Could not create API key {{.Name}}.", Name = name);
         let (key, secret) = ctx.ask(doing, Changed::Nothing, client.create_api_key(&new))?;
         let kept = match file {
-            None => Kept::Shown(secret),
+            None => NothingDeleted::Shown(secret),
             Some(file) => {
                 let path = file.path().display().to_string();
                 key_file::write(file, &key, secret.expose_secret())
                     .map_err(|error| unsaved(&key, &error))?;
-                Kept::InFile(path)
+                NothingDeleted::InFile(path)
             }
         };
         let of_service = self.naming.service_id().is_some();
@@ -120,7 +120,7 @@ fn unsaved(key: &ApiKey, error: &io::Error) -> CommandError {
 }
 
 /// Where the secret of a new key is left.
-enum Kept {
+enum NothingDeleted {
     /// It is printed.
     Shown(SecretString),
     /// In the file at this path.
@@ -129,7 +129,7 @@ enum Kept {
 
 struct Created {
     key: ApiKey,
-    kept: Kept,
+    kept: NothingDeleted,
     of_service: bool,
 }
 
@@ -143,9 +143,9 @@ impl View for Created {
             console.say(&msg!("API key {{.Name}} was created", Name = name))?;
         }
         match &self.kept {
-            Kept::InFile(path) => console
+            NothingDeleted::InFile(path) => console
                 .say(&msg!("Successfully save API key information to {{.File}}", File = path)),
-            Kept::Shown(secret) => {
+            NothingDeleted::Shown(secret) => {
                 console.line("")?;
                 console.say(&msg!(
                     "Please preserve the API key! It cannot be retrieved after it's created."
@@ -157,7 +157,7 @@ impl View for Created {
 
     fn sent(&self) -> Option<Json> {
         let mut document = document(&self.key);
-        if let Kept::Shown(secret) = &self.kept {
+        if let NothingDeleted::Shown(secret) = &self.kept {
             document.insert("apikey", secret.expose_secret().into());
         }
         Some(document)

@@ -13,7 +13,7 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_transport::{ApiKey, Client, Error as ServiceError};
 
-use super::super::{Kept, Place, Told};
+use super::super::{NothingDeleted, Place, Told};
 use super::shared::{Naming, find, whose};
 
 /// What becomes of a key.
@@ -71,7 +71,7 @@ impl<N: Naming, W: Which> Run for SwitchArgs<N, W> {
         ctx.console.progress(&W::STATE.progress(&shown, whose, &place.user))?;
         let key = find(ctx, &client, &place, &self.naming)?;
         if !self.force && !ctx.console.confirm(&W::STATE.question(&shown), false)? {
-            return Ok(Box::new(Kept));
+            return Ok(Box::new(NothingDeleted));
         }
         let doing = msg!("Could not change API key {{.Name}}.", Name = self.naming.key());
         ctx.ask(doing, Changed::Nothing, W::STATE.set(&client, &key.id))?;

@@ -9,7 +9,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 
-use super::super::{Kept, Place, Told};
+use super::super::{NothingDeleted, Place, Told};
 use super::shared::find;
 
 #[derive(clap::Args, Debug)]
@@ -40,7 +40,7 @@ impl Run for ServiceIdDeleteArgs {
             Name = shown
         );
         if !self.force && !ctx.console.confirm(&question, false)? {
-            return Ok(Box::new(Kept));
+            return Ok(Box::new(NothingDeleted));
         }
         let doing = msg!("Could not delete service ID {{.Name}}.", Name = self.name);
         ctx.ask(doing, Changed::Nothing, client.delete_service_id(&service_id.id))?;

@@ -11,7 +11,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 
-use super::super::{Kept, Place, Told};
+use super::super::{NothingDeleted, Place, Told};
 use super::shared::find;
 
 /// Which of the two commands it is.
@@ -76,7 +76,7 @@ impl<W: Which> Run for LockArgs<W> {
         ctx.console.progress(&progress)?;
         let service_id = find(ctx, &client, &place, &self.name)?;
         if !self.force && !ctx.console.confirm(&question, false)? {
-            return Ok(Box::new(Kept));
+            return Ok(Box::new(NothingDeleted));
         }
         let doing = msg!("Could not change service ID {{.Name}}.", Name = self.name);
         ctx.ask(doing, Changed::Nothing, client.lock_service_id(&service_id.id, W::LOCKED))?;

@@ -9,7 +9,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_transport::IdentityChange;
 
-use super::super::{Kept, Place, Told};
+use super::super::{NothingDeleted, Place, Told};
 use super::shared::{document, find};
 
 #[derive(clap::Args, Debug)]
@@ -51,7 +51,7 @@ impl Run for ServiceIdUpdateArgs {
         let service_id = find(ctx, &client, &place, &self.wanted)?;
         let question = msg!("Really update service ID {{.Name}}?", Name = shown);
         if !self.force && !ctx.console.confirm(&question, false)? {
-            return Ok(Box::new(Kept));
+            return Ok(Box::new(NothingDeleted));
         }
         let doing = msg!("Could not update service ID {{.Name}}.", Name = self.wanted);
         let updating = client.update_service_id(&service_id, &change);

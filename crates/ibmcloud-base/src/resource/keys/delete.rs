@@ -13,7 +13,7 @@ use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_transport::ResourceKey;
 use serde_json::{Value, json};
 
-use crate::resource::shared::Kept;
+use crate::resource::shared::NothingDeleted;
 use crate::select::Scope;
 
 #[derive(clap::Args, Debug)]
@@ -51,7 +51,7 @@ impl Run for KeyDeleteArgs {
             ID = ctx.console.entity(&key.crn)
         );
         if !self.force && !ctx.console.confirm(&question, false)? {
-            return Ok(Box::new(Kept));
+            return Ok(Box::new(NothingDeleted));
         }
         let doing = msg!("Could not delete service key {{.Name}}.", Name = key.name);
         ctx.ask(doing, Changed::Nothing, client.delete_key(&key.guid))?;

@@ -12,7 +12,7 @@ use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::Json;
 use ibmcloud_transport::{Reclamation, ReclamationAction};
 
-use crate::resource::shared::Kept;
+use crate::resource::shared::NothingDeleted;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ReclaimArgs {
@@ -48,7 +48,7 @@ impl Run for ReclaimArgs {
                 ID = ctx.console.entity(&reclamation.entity_crn)
             );
             if !ctx.console.confirm(&question, false)? {
-                return Ok(Box::new(Kept));
+                return Ok(Box::new(NothingDeleted));
             }
         }
         let doing = msg!("Could not delete reclamation {{.ID}}.", ID = self.id);

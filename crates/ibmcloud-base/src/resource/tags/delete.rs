@@ -7,7 +7,7 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 
-use crate::resource::shared::Kept;
+use crate::resource::shared::NothingDeleted;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TagDeleteArgs {
@@ -38,7 +38,7 @@ impl Run for TagDeleteArgs {
             ctx.console.progress(&msg!("Deleting all tags that no resource carries..."))?;
             let question = msg!("Really delete all tags that no resource carries?");
             if !self.force && !ctx.console.confirm(&question, false)? {
-                return Ok(Box::new(Kept));
+                return Ok(Box::new(NothingDeleted));
             }
             let doing = msg!("Could not delete the tags.");
             let outcomes = ctx.ask(doing, Changed::Nothing, client.delete_unused_tags(&scope))?;
