@@ -3,9 +3,11 @@
 //! Snapshots are inline, beside the assertion that they belong to, so a snapshot file is an orphan. Only the
 //! transcripts of all commands are files; their own test refuses one that belongs to no command.
 
+use std::path::Path;
+
 use anyhow::ensure;
 
-use crate::checkout::{self, call, program, shown};
+use crate::checkout::{self, call, has_extension, program, shown};
 
 /// The test binary that has snapshots.
 const SUITE: &str = "cli";
@@ -45,7 +47,7 @@ fn left_over() -> anyhow::Result<Vec<String>> {
 }
 
 fn is_left_over(name: &str) -> bool {
-    let orphan = name.ends_with(".snap") && !name.starts_with(TRANSCRIPTS);
+    let orphan = has_extension(Path::new(name), "snap") && !name.starts_with(TRANSCRIPTS);
     orphan || [".snap.new", ".pending-snap"].iter().any(|end| name.ends_with(end))
 }
 

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::{self, BufReader, IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::ArgMatches;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore, config_dir};
@@ -27,6 +28,7 @@ use crate::host::{self, Match, Plugins, is_help};
 use crate::msg;
 use crate::product::Product;
 use crate::product::metadata;
+use crate::session::shared_config::SharedConfig;
 use crate::view::View;
 
 /// Runs a program with its commands, and returns how it ended.
@@ -39,8 +41,18 @@ pub fn run(
     let args: Vec<OsString> = args.into_iter().collect();
     signals::survive_file_size_limit();
     let env = Env::capture(vars).with_platform_language();
-    let app =
-        |program: String, hosted| App { product, registry, env: env.clone(), program, hosted };
+    let config = || {
+        let dir = config_dir(&env).ok()?;
+        Some(Arc::new(SharedConfig::new(ConfigStore::new(dir))))
+    };
+    let app = |program: String, hosted| App {
+        config: config(),
+        product,
+        registry,
+        env: env.clone(),
+        program,
+        hosted,
+    };
     let code = match invocation(&args, &env) {
         Invocation::SendMetadata => send_metadata(product, registry),
         Invocation::Completion { words } => delegated(registry, product.namespace, &words),
@@ -67,6 +79,8 @@ fn send_metadata(product: &Product, registry: &Registry) -> u8 {
 }
 
 struct App {
+    /// The shared configuration, where there is a folder for it.
+    config: Option<Arc<SharedConfig>>,
     product: &'static Product,
     registry: &'static Registry,
     env: Env,
@@ -226,8 +240,7 @@ impl App {
                 let host = (&self.env, self.program.as_str(), dir.as_path());
                 let args = words.get(namespace_words..).unwrap_or_default();
                 let namespace = &command.namespace;
-                let started =
-                    host::start(plugin, namespace, args, host, &display_config(&self.env));
+                let started = host::start(plugin, namespace, args, host, &self.display_config());
                 let failed = |error| fail(&mut self.plain_console(), &self.program, &error);
                 Some(started.unwrap_or_else(failed))
             }
@@ -313,35 +326,38 @@ impl App {
         written(&mut console, &self.program, result, code)
     }
 
+    /// The configuration for language and colour only: trouble with it is reported by the command itself.
+    fn display_config(&self) -> Config {
+        self.config.as_ref().and_then(|config| config.read().ok()).unwrap_or_default()
+    }
+
     /// A console before a command's own words are known.
     fn plain_console(&self) -> Console {
-        console(self.product, &self.env, &OutputFlags::default(), &display_config(&self.env))
+        console(self.product, &self.env, &OutputFlags::default(), &self.display_config())
     }
 
     fn context(&self, spec: &CommandSpec, flags: OutputFlags) -> Result<Context, CommandError> {
-        let console = console(self.product, &self.env, &flags, &display_config(&self.env));
+        let console = console(self.product, &self.env, &flags, &self.display_config());
         let dir = match config_dir(&self.env) {
             // Help and version can be had where nobody has a home.
             Err(_) if spec.homeless => PathBuf::new(),
             dir => dir?,
         };
+        let store = self.config.clone();
+        let store =
+            store.unwrap_or_else(|| Arc::new(SharedConfig::new(ConfigStore::new(dir.clone()))));
         let mut ctx = Context::new(
             self.product,
             self.registry,
             self.env.clone(),
             console,
             self.program.clone(),
-            dir,
+            (store, dir),
         );
         ctx.output = flags.output;
         ctx.quiet = flags.quiet;
         Ok(ctx)
     }
-}
-
-/// The configuration for language and colour only: trouble with it is reported by the command itself.
-fn display_config(env: &Env) -> Config {
-    config_dir(env).ok().and_then(|dir| ConfigStore::new(dir).read().ok()).unwrap_or_default()
 }
 
 fn console(product: &Product, env: &Env, flags: &OutputFlags, config: &Config) -> Console {

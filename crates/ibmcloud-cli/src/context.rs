@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ibmcloud_core::ids::RegionName;
 use ibmcloud_core::session::Account;
-use ibmcloud_plugin_sdk::config::{Config, ConfigStore};
+use ibmcloud_plugin_sdk::config::Config;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::signals;
 use ibmcloud_transport::{
@@ -26,6 +26,7 @@ use crate::grammar::registry::Registry;
 use crate::messages::Message;
 use crate::product::Product;
 use crate::session::interrupt::{Attention, Signal};
+use crate::session::shared_config::SharedConfig;
 use crate::session::{ConfigTokens, Session, Unsaved};
 use crate::settings;
 
@@ -45,7 +46,7 @@ pub struct Context {
     /// The name that the program was started with, for messages.
     pub program: String,
     /// The shared configuration.
-    pub store: Arc<ConfigStore>,
+    pub store: Arc<SharedConfig>,
     /// The folder of the configuration, in which our own state lives too.
     pub config_dir: PathBuf,
     /// Which output the person asked for: upper-case words of `--output`.
@@ -68,7 +69,7 @@ impl Context {
         env: Env,
         console: Console,
         program: String,
-        config_dir: PathBuf,
+        (store, config_dir): (Arc<SharedConfig>, PathBuf),
     ) -> Self {
         Self {
             product,
@@ -76,7 +77,7 @@ impl Context {
             env,
             console,
             program,
-            store: Arc::new(ConfigStore::new(config_dir.clone())),
+            store,
             config_dir,
             output: Vec::new(),
             quiet: false,
@@ -92,7 +93,7 @@ impl Context {
         self.output.iter().any(|at| at == form)
     }
 
-    /// The configuration as it is now.
+    /// The configuration, as this command found it or changed it.
     pub fn config(&self) -> Result<Config, CommandError> {
         Ok(self.store.read()?)
     }

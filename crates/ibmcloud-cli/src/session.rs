@@ -1,6 +1,7 @@
 //! The session: what the shared configuration says of who is logged in, and where its tokens are kept.
 
 pub mod interrupt;
+pub mod shared_config;
 mod turn;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +10,7 @@ use std::time::Duration;
 use ibmcloud_core::ids::{AccountId, ResourceGroupId};
 use ibmcloud_core::session::{Account, Tokens};
 use ibmcloud_core::token::Claims;
-use ibmcloud_plugin_sdk::config::{Config, ConfigStore, FallbackIamTokens};
+use ibmcloud_plugin_sdk::config::{Config, FallbackIamTokens};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::signals::Deferred;
 use ibmcloud_transport::{
@@ -17,6 +18,7 @@ use ibmcloud_transport::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use self::shared_config::SharedConfig;
 use self::turn::Turn;
 use crate::errors::CommandError;
 use crate::files::named;
@@ -121,14 +123,14 @@ fn account(config: &Config, claims: &Claims) -> Option<Account> {
 
 /// The tokens of the session in the shared configuration.
 pub struct ConfigTokens {
-    store: Arc<ConfigStore>,
+    store: Arc<SharedConfig>,
     env: Env,
     unsaved: Unsaved,
 }
 
 impl ConfigTokens {
     /// The tokens in a configuration.
-    pub fn new(store: Arc<ConfigStore>, env: Env, unsaved: Unsaved) -> Self {
+    pub fn new(store: Arc<SharedConfig>, env: Env, unsaved: Unsaved) -> Self {
         Self { store, env, unsaved }
     }
 
@@ -186,6 +188,8 @@ impl TokenStore for ConfigTokens {
     fn hold(&self) -> Box<dyn Send> {
         // Somebody who waits for the turn may leave.
         let turn = self.store.path().parent().map(Turn::take);
+        // Whoever had the turn before may have renewed the session.
+        self.store.forget();
         Box::new((turn, Deferred::begin()))
     }
 
