@@ -16,8 +16,7 @@ use crate::http::deadline::Deadline;
 use crate::http::effect::Effect;
 use crate::http::receiver;
 use crate::http::request::{Auth, Request};
-use crate::model::renewal::TrustedProfile;
-use crate::model::renewal::VirtualServer;
+use crate::model::renewal::{TrustedProfile, VirtualServer};
 use crate::platform::iam::header_token;
 use crate::refresh::now_unix;
 
