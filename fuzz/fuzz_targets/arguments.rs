@@ -4,13 +4,13 @@
 
 use std::ffi::OsString;
 
-use ibmcloud_monitoring::commands::all;
-use ibmcloud_monitoring::grammar::argv::{Words, normalise};
+use ibmcloud_monitoring::REGISTRY;
+use ibmcloud_cli::grammar::argv::{Words, normalise};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u8, &str)| {
     let (chosen, text) = input;
-    let specs: Vec<_> = all().collect();
+    let specs: Vec<_> = REGISTRY.all().collect();
     let command = (specs[usize::from(chosen) % specs.len()].arguments)();
     let words: Vec<OsString> = text.split('\n').map(OsString::from).collect();
     let Ok(Words::Run(rewritten)) = normalise(&command, &words) else { return };

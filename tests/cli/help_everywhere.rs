@@ -1,6 +1,9 @@
 //! Help of every command and of every namespace, by every way that leads to it.
 
-use ibmcloud_monitoring::commands::{NAMESPACES, all};
+use std::collections::BTreeSet;
+
+use ibmcloud_cli::grammar::registry::Usage;
+use ibmcloud_monitoring::REGISTRY;
 
 use crate::support::{Sandbox, files};
 
@@ -25,7 +28,7 @@ fn behind<'a>(path: &[&'a str], words: &[&'a str]) -> Vec<&'a str> {
 #[test]
 fn every_command_has_one_page_by_every_way() {
     let sandbox = Sandbox::new();
-    for spec in all() {
+    for spec in REGISTRY.all() {
         let path = spec.path();
         let path: Vec<&str> = path.split(' ').collect();
         let mut ways = vec![behind(&["help"], &path), behind(&path, &["--help"])];
@@ -45,15 +48,45 @@ fn every_command_has_one_page_by_every_way() {
 #[test]
 fn every_namespace_has_one_page_with_all_its_commands() {
     let sandbox = Sandbox::new();
-    for spec in NAMESPACES {
+    for spec in REGISTRY.namespaces() {
         let path: Vec<&str> = spec.path.split(' ').collect();
         let mut ways = vec![path.clone(), behind(&["help"], &path)];
         ways.extend(["help", "h", "-h", "--help", "-help"].map(|word| behind(&path, &[word])));
         let page = page(&sandbox, &ways);
         assert!(page.starts_with(&format!("NAME:\n  ibmcloud {} - ", spec.path)), "{page}");
-        for command in all().filter(|command| command.namespace == spec.path) {
+        for command in REGISTRY.all().filter(|command| command.namespace == spec.path) {
             assert!(page.contains(&format!("\n  {}", command.name)), "{}: {page}", command.name);
         }
         assert!(page.contains("\n  help, h "), "{page}");
     }
+}
+
+/// The flags that a written usage names, with their dashes.
+fn flags_in(usage: &str) -> BTreeSet<String> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    let words = usage.split(|letter| !is_part(letter));
+    words.filter(|word| word.starts_with('-') && *word != "--").map(str::to_owned).collect()
+}
+
+#[test]
+fn a_usage_that_is_written_by_hand_names_every_flag_and_no_other_one() {
+    let mut wrong = Vec::new();
+    for spec in REGISTRY.all() {
+        let Usage::Written(usage) = spec.usage else { continue };
+        let mut named = flags_in(usage);
+        for arg in (spec.arguments)().get_arguments().filter(|arg| !arg.is_positional()) {
+            let shorts = arg.get_short_and_visible_aliases().unwrap_or_default();
+            let longs = arg.get_long_and_visible_aliases().unwrap_or_default();
+            let longs = longs.iter().map(|long| format!("--{long}"));
+            let others = arg.get_all_aliases().unwrap_or_default();
+            let others = others.iter().map(|other| format!("-{other}"));
+            let forms = shorts.iter().map(|short| format!("-{short}")).chain(longs).chain(others);
+            let found = forms.filter(|form| named.remove(form)).count();
+            if found == 0 && !arg.is_hide_set() {
+                wrong.push(format!("{}: {} is missing", spec.path(), arg.get_id()));
+            }
+        }
+        wrong.extend(named.iter().map(|flag| format!("{}: there is no {flag}", spec.path())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -12,6 +12,7 @@ use ibmcloud_plugin_sdk::locale::{Locale, Message, placeholders};
 use serde_json::json;
 
 use crate::checkout::{read, settle};
+use keys::Keys;
 
 /// Languages that may lack nothing.
 const COMPLETE: [Locale; 2] = [Locale::En, Locale::Fr];
@@ -30,34 +31,39 @@ pub(crate) struct Args {
 type Translations = BTreeMap<String, String>;
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let keys = keys::collect()?;
+    let all = keys::collect()?;
     if let Some(tag) = &args.missing {
         let locale = Locale::closest(tag).with_context(|| format!("{tag} is not a language"))?;
-        return print_missing(locale, &keys);
+        return print_missing(locale, &all);
     }
     let mut wrong = Vec::new();
     for locale in Locale::ALL {
-        let mut found = load(locale)?;
-        if locale == Locale::En {
-            found = keys.iter().map(|key| (key.clone(), key.clone())).collect();
-        } else if !args.check {
-            found.retain(|key, _| keys.contains(key));
+        let mut count = 0;
+        for Keys { folder, keys } in &all {
+            let mut found = load(folder, locale)?;
+            if locale == Locale::En {
+                found = keys.iter().map(|key| (key.clone(), key.clone())).collect();
+            } else if !args.check {
+                found.retain(|key, _| keys.contains(key));
+            }
+            settle(path(folder, locale), &text(&found), args.check, "catalogue")?;
+            count += found.len();
+            let complaints = complaints(locale, &found, keys).into_iter();
+            wrong.extend(complaints.map(|it| format!("{folder}, {}: {it}", locale.tag())));
         }
-        settle(path(locale), &text(&found), args.check, "catalogue")?;
-        println!("{}: {} of {} messages", locale.tag(), found.len(), keys.len());
-        let complaints = complaints(locale, &found, &keys).into_iter();
-        wrong.extend(complaints.map(|it| format!("{}: {it}", locale.tag())));
+        let of: usize = all.iter().map(|it| it.keys.len()).sum();
+        println!("{}: {count} of {of} messages", locale.tag());
     }
     ensure!(wrong.is_empty(), "the catalogues are not as they should be:\n{}", wrong.join("\n"));
     Ok(())
 }
 
-fn path(locale: Locale) -> String {
-    format!("crates/ibmcloud-monitoring/locales/all.{}.json", locale.tag())
+fn path(folder: &str, locale: Locale) -> String {
+    format!("{folder}/locales/all.{}.json", locale.tag())
 }
 
-fn load(locale: Locale) -> anyhow::Result<Translations> {
-    let path = path(locale);
+fn load(folder: &str, locale: Locale) -> anyhow::Result<Translations> {
+    let path = path(folder, locale);
     let text = read(&path)?;
     parse(&text).with_context(|| format!("{path} is not a catalogue"))
 }
@@ -97,11 +103,16 @@ fn complaints(locale: Locale, found: &Translations, keys: &BTreeSet<String>) -> 
     complaints
 }
 
-fn print_missing(locale: Locale, keys: &BTreeSet<String>) -> anyhow::Result<()> {
-    let found = load(locale)?;
-    let missing = keys.iter().filter(|key| !found.contains_key(*key));
-    let missing = missing.map(|key| (key.clone(), String::new())).collect();
-    print!("{}", text(&missing));
+fn print_missing(locale: Locale, all: &[Keys]) -> anyhow::Result<()> {
+    for Keys { folder, keys } in all {
+        let found = load(folder, locale)?;
+        let missing = keys.iter().filter(|key| !found.contains_key(*key));
+        let missing: Translations = missing.map(|key| (key.clone(), String::new())).collect();
+        if !missing.is_empty() {
+            eprintln!("{}:", path(folder, locale));
+            print!("{}", text(&missing));
+        }
+    }
     Ok(())
 }
 

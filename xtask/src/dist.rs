@@ -64,7 +64,7 @@ struct Names {
 
 impl Names {
     fn of(platform: &Platform) -> Self {
-        let version = ibmcloud_monitoring::VERSION;
+        let version = ibmcloud_monitoring::PRODUCT.version;
         let Platform { id, suffix } = platform;
         Self {
             folder: at("target/dist"),
@@ -104,7 +104,7 @@ fn write(names: &Names, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// What the archive holds, in one folder that is named like it.
 fn contents(program: &[u8], platform: &Platform) -> anyhow::Result<Vec<Entry>> {
-    let folder = format!("{PROGRAM}-{}", ibmcloud_monitoring::VERSION);
+    let folder = format!("{PROGRAM}-{}", ibmcloud_monitoring::PRODUCT.version);
     let file = |name: &str, bytes: Vec<u8>| Entry::file(format!("{folder}/{name}"), bytes);
     let mut entries = vec![
         Entry::program(format!("{folder}/{PROGRAM}{}", platform.suffix), program.to_vec()),
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn the_names_carry_version_and_platform() {
         let names = Names::of(&Platform::of("x86_64-pc-windows-gnu").unwrap());
-        let version = ibmcloud_monitoring::VERSION;
+        let version = ibmcloud_monitoring::PRODUCT.version;
         assert_eq!(names.archive, format!("ibmcloud-monitoring-{version}-win64.tar.gz"));
         assert_eq!(names.plugin, format!("monitoring-win64-{version}.exe"));
     }

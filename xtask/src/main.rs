@@ -15,6 +15,7 @@ mod dist;
 mod docs;
 mod faults;
 mod fuzz;
+mod new_command;
 mod release;
 mod snapshots;
 mod sources;
@@ -34,6 +35,8 @@ enum Chore {
     Acceptance(acceptance::Args),
     /// Compare the message catalogues of every language with the sources.
     Catalogue(catalogue::Args),
+    /// Make the file of a command, and name it in the list of its namespace.
+    NewCommand(new_command::Args),
     /// Look for broken promises: arrows, budgets, module docs, paths named in documents.
     Tidy(tidy::Args),
     /// Run the tests with snapshots, and refuse pending and orphaned ones.
@@ -67,6 +70,7 @@ fn run(chore: &Chore) -> anyhow::Result<()> {
         Chore::Docs(args) => docs::run(args),
         Chore::Acceptance(args) => acceptance::run(args),
         Chore::Catalogue(args) => catalogue::run(args),
+        Chore::NewCommand(args) => new_command::run(args),
         Chore::Tidy(args) => tidy::run(args),
         Chore::Snapshots(args) => snapshots::run(args),
         Chore::Conformance(args) => conformance::run(args),

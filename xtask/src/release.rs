@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn another_version_than_the_workspace_s_is_refused() {
-        assert!(versions_agree(ibmcloud_monitoring::VERSION).is_ok());
+        assert!(versions_agree(ibmcloud_monitoring::PRODUCT.version).is_ok());
         assert!(versions_agree("99.0.0").is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! `snapshots`: runs the tests that have snapshots, and refuses what was left lying about.
 //!
-//! Snapshots are inline, beside the assertion that they belong to, so a snapshot file is an orphan.
+//! Snapshots are inline, beside the assertion that they belong to, so a snapshot file is an orphan. Only the
+//! transcripts of all commands are files; their own test refuses one that belongs to no command.
 
 use anyhow::ensure;
 
@@ -8,6 +9,8 @@ use crate::checkout::{self, call, program, shown};
 
 /// The test binary that has snapshots.
 const SUITE: &str = "cli";
+/// The folder of the transcripts.
+const TRANSCRIPTS: &str = "tests/cli/every_command/situations/";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -42,7 +45,8 @@ fn left_over() -> anyhow::Result<Vec<String>> {
 }
 
 fn is_left_over(name: &str) -> bool {
-    [".snap", ".snap.new", ".pending-snap"].iter().any(|end| name.ends_with(end))
+    let orphan = name.ends_with(".snap") && !name.starts_with(TRANSCRIPTS);
+    orphan || [".snap.new", ".pending-snap"].iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]
@@ -54,6 +58,10 @@ mod tests {
         for name in ["a/snapshots/b.snap", "a/b.snap.new", "a/.b.rs.pending-snap"] {
             assert!(is_left_over(name), "{name}");
         }
-        assert!(!is_left_over("tests/cli/snapshot.rs"));
+        let transcript = "tests/cli/every_command/situations/alert-list.snap";
+        assert!(is_left_over(&format!("{transcript}.new")));
+        for name in ["tests/cli/snapshot.rs", transcript] {
+            assert!(!is_left_over(name), "{name}");
+        }
     }
 }

@@ -59,6 +59,18 @@ pub struct Prior {
     pub proven: Vec<TokenRef>,
 }
 
+/// A token that an earlier plan replaced, or perhaps replaced, and that nobody has seen dead since. Nobody
+/// can try it any more, because tokens are written down nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplacedToken {
+    /// Whose it was.
+    pub token: TokenRef,
+    /// Its fingerprint.
+    pub fingerprint: Fingerprint,
+    /// Whether it was still accepted when it was last tried.
+    pub accepted: bool,
+}
+
 /// What a journal says first: the plan as it was agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beginning {
@@ -93,6 +105,8 @@ pub struct Beginning {
     pub parameters: Option<Parameters>,
     /// What an earlier plan proved.
     pub prior: Option<Prior>,
+    /// The tokens that earlier plans replaced without seeing them dead.
+    pub replaced: Vec<ReplacedToken>,
     /// The steps.
     pub steps: Vec<Step>,
 }
@@ -399,6 +413,7 @@ mod tests {
             accepts_gaps: false,
             parameters: Some(Parameters::new()),
             prior: None,
+            replaced: Vec::new(),
             steps: vec![
                 Step::ResetToken(token(1)),
                 Step::ProveRefused(token(1)),

@@ -3,7 +3,8 @@
 
 use crate::auth_mode::AuthMode;
 use crate::coverage::Gap;
-use crate::journal::{Beginning, Known, Progress};
+use crate::fingerprint::Fingerprint;
+use crate::journal::{Beginning, Known, Progress, ReplacedToken};
 pub use crate::outcome::Verdict;
 use crate::outcome::{Probe, StepResult, TokenRead, Verification};
 use crate::parameters::ParameterDifference;
@@ -199,6 +200,17 @@ fn tokens(progress: &Progress, seen: &Verification) -> Vec<Finding> {
             findings.extend(reset.filter_map(|it| token(progress, seen, it)));
         }
     }
+    for left in replaced_by_others(beginning) {
+        let token = left.token.clone();
+        let finding = if left.accepted {
+            Finding::OldTokenAccepted(token)
+        } else {
+            Finding::OldTokenNotTried(token)
+        };
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
     findings.extend(seen.late_teams.iter().cloned().map(Finding::LateTeam));
     for gap in beginning.gaps.iter().chain(&seen.gaps) {
         let finding = match gap {
@@ -230,6 +242,54 @@ fn covered(progress: &Progress, seen: &Verification, gap: &Gap) -> bool {
     was_proven(beginning, seen, &token)
         || (beginning.steps.contains(&reset) && !came_back)
         || is_shared(beginning, team, user)
+}
+
+/// The tokens that earlier plans replaced, but for those that turned out to be in use still: these are among
+/// the plan's own.
+fn replaced_by_others(beginning: &Beginning) -> impl Iterator<Item = &ReplacedToken> {
+    beginning
+        .replaced
+        .iter()
+        .filter(|left| observed(beginning, &left.token) != Some(left.fingerprint))
+}
+
+/// The fingerprint of a token when the plan was made.
+fn observed(beginning: &Beginning, token: &TokenRef) -> Option<Fingerprint> {
+    let planned = beginning.teams.iter().find(|it| it.team.id == token.team.id)?;
+    let Some(user) = &token.user else { return planned.fingerprint };
+    let Members::Others(others) = &planned.members else { return None };
+    match &others.iter().find(|it| it.user == *user)?.token {
+        MemberToken::Shared => planned.fingerprint,
+        MemberToken::Separate(fingerprint) => Some(*fingerprint),
+        MemberToken::Unseen => None,
+    }
+}
+
+/// The tokens that a plan, or one before it, replaced without seeing them dead, as `caller` names them.
+pub fn replaced_tokens(progress: &Progress, caller: &str) -> Vec<ReplacedToken> {
+    let beginning = &progress.beginning;
+    let own = beginning.steps.iter().filter_map(|step| {
+        let Step::ResetToken(token) = step else { return None };
+        let proof = progress.of(&Step::ProveRefused(token.clone()));
+        if matches!(proof, Known::Done(StepResult::Refused { .. } | StepResult::TeamGone)) {
+            return None;
+        }
+        let fingerprint = match progress.of(step) {
+            Known::Done(StepResult::Reset { before, .. }) => *before,
+            Known::Done(StepResult::Unsettled) | Known::Uncertain => observed(beginning, token)?,
+            _ => return None,
+        };
+        let accepted = *proof == Known::Done(StepResult::StillAccepted);
+        Some(ReplacedToken { token: token.clone(), fingerprint, accepted })
+    });
+    let earlier = replaced_by_others(beginning).cloned();
+    let was = beginning.actor.monitor_user.as_str();
+    own.chain(earlier)
+        .map(|left| {
+            let token = as_named_by(left.token.clone(), was, caller).unwrap_or(left.token);
+            ReplacedToken { token, ..left }
+        })
+        .collect()
 }
 
 /// Whether the plan saw that a member's token is the caller's.

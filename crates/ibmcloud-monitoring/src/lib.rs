@@ -1,22 +1,42 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
-mod app;
 pub mod commands;
-mod console;
-mod context;
-pub mod errors;
-mod files;
-pub mod grammar;
-mod host;
 mod lockdown;
-pub mod messages;
 mod monitor_api;
 mod select;
-mod session;
 pub mod settings;
-mod view;
 
-pub use app::{METADATA, run};
+use std::ffi::OsString;
+use std::process::ExitCode;
 
-/// The version of this program.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+use ibmcloud_cli::product::Product;
+use ibmcloud_plugin_sdk::locale::Catalogues;
+
+pub use self::commands::REGISTRY;
+use self::commands::monitoring::api::worker;
+
+/// The messages of this crate in other languages.
+pub static CATALOGUES: Catalogues = ibmcloud_plugin_sdk::catalogues!();
+
+/// What the program says about itself.
+pub static PRODUCT: Product = Product {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+    about: "A command line tool for IBM Cloud Monitoring and the IBM Cloud commands around it",
+    namespace: "monitoring",
+    // Made when the program was built: see `cargo xtask docs`.
+    metadata: Some(include_str!("../metadata.json")),
+    catalogues: &[CATALOGUES, ibmcloud_base::CATALOGUES, ibmcloud_cli::CATALOGUES],
+};
+
+/// Runs the program.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    vars: impl IntoIterator<Item = (OsString, OsString)>,
+) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_some_and(|word| word == worker::ARGUMENT) {
+        return if worker::work().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    ibmcloud_cli::app::run(&PRODUCT, &REGISTRY, args, vars)
+}

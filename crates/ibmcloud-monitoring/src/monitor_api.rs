@@ -1,10 +1,9 @@
 //! The Monitor API of an instance.
 
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_transport::{Client, Monitor};
-
-use crate::errors::{Changed, CommandError};
-use crate::msg;
 
 /// The Monitor API of an instance.
 pub(crate) fn monitor<'a>(

@@ -1,128 +1,18 @@
-//! From the words of a person to one instance: by name, GUID or CRN, in a group, in a region.
+//! From the words of a person to one instance of IBM Cloud Monitoring, or to one of its teams.
 
-mod to_change;
+pub(crate) mod to_change;
 
-use ibmcloud_core::crn::Crn;
-use ibmcloud_core::ids::{Guid, ResourceGroupId};
+use ibmcloud_base::select::{Scope, as_id, instances, several};
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::messages::Fragment;
+use ibmcloud_cli::msg;
 use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
 use ibmcloud_core::team::Team;
 use ibmcloud_plugin_sdk::terminal::{display_width, visible};
-use ibmcloud_transport::{Client, InstanceFilter, InstanceId, ResourceGroupFilter};
+use ibmcloud_transport::{Client, InstanceFilter};
 
-pub(crate) use self::to_change::monitoring_to_change;
-use crate::commands::general::login::targeting;
 use crate::commands::monitoring::inside::find::is_id;
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::messages::Fragment;
-use crate::msg;
-
-/// Where instances are looked for.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Scope {
-    /// Only this group.
-    pub(crate) group: Option<ResourceGroupId>,
-    /// The group's name, for the progress line.
-    pub(crate) group_name: Option<String>,
-    /// Only this location.
-    pub(crate) location: Option<String>,
-}
-
-impl Scope {
-    /// The group that was named, else the targeted one, else all.
-    pub(crate) fn resolve(
-        ctx: &Context,
-        client: &Client,
-        named: Option<&str>,
-        all_groups: bool,
-    ) -> Result<Self, CommandError> {
-        if let Some(wanted) = named {
-            let filter =
-                ResourceGroupFilter { account: Some(ctx.account()?.id), ..Default::default() };
-            let doing = msg!("Could not get resource group:");
-            let groups = ctx.ask(doing, Changed::Nothing, client.resource_groups(&filter))?;
-            let group = targeting::named(ctx, groups, wanted)?;
-            return Ok(Self {
-                group: Some(group.id),
-                group_name: Some(group.name),
-                location: None,
-            });
-        }
-        let targeted = if all_groups { None } else { ctx.session()?.resource_group };
-        let (group, group_name) = targeted.unzip();
-        Ok(Self { group, group_name, location: None })
-    }
-}
-
-/// All service instances that a name, GUID or CRN stands for.
-pub(crate) fn instances(
-    ctx: &Context,
-    client: &Client,
-    wanted: &str,
-    scope: &Scope,
-) -> Result<Vec<Instance>, CommandError> {
-    let doing = msg!("Could not get service instance {{.Name}}.", Name = wanted);
-    if let Some(id) = as_id(wanted) {
-        let found = ctx.wait(client.instance(&id));
-        return match found {
-            Ok(instance) => Ok(vec![instance]),
-            Err(error) if error.status() == Some(404) => Ok(Vec::new()),
-            Err(error) => Err(CommandError::service(doing, error, Changed::Nothing)),
-        };
-    }
-    let filter = InstanceFilter {
-        name: Some(wanted.to_owned()),
-        resource_group_id: scope.group.clone(),
-        ..Default::default()
-    };
-    let mut found = ctx.ask(doing, Changed::Nothing, client.instances_all(filter))?;
-    // The service compares exactly; what it returns beside that would be a surprise.
-    found.retain(|it| it.name == wanted);
-    if let Some(location) = &scope.location {
-        found.retain(|it| it.region.as_str() == location);
-    }
-    Ok(found)
-}
-
-/// The one instance; none or several are errors that say what to do.
-pub(crate) fn one(
-    ctx: &Context,
-    client: &Client,
-    wanted: &str,
-    scope: &Scope,
-) -> Result<Instance, CommandError> {
-    let mut found = instances(ctx, client, wanted, scope)?;
-    match (found.pop(), found.is_empty()) {
-        (Some(instance), true) => Ok(instance),
-        (None, _) => Err(not_found(ctx, wanted)),
-        (Some(last), false) => {
-            found.push(last);
-            Err(several(wanted, &found))
-        }
-    }
-}
-
-pub(crate) fn not_found(ctx: &Context, wanted: &str) -> CommandError {
-    CommandError::plain(
-        msg!("Service instance '{{.Name}}' was not found.", Name = wanted),
-        msg!(
-            "List the instances with '{{.Program}} resource service-instances --all-resource-groups'.",
-            Program = ctx.program
-        ),
-    )
-}
-
-fn several(wanted: &str, found: &[Instance]) -> CommandError {
-    let list = found.iter().map(|it| format!("  {}   {}   {}", it.guid, it.region, it.state));
-    CommandError::plain(
-        msg!(
-            "Multiple service instances found with name '{{.Name}}':\n{{.List}}",
-            Name = wanted,
-            List = Fragment::lines(list)
-        ),
-        msg!("Nothing was changed. Name the one you mean by its GUID."),
-    )
-}
 
 /// One instance of IBM Cloud Monitoring, as the commands of our namespace name it.
 ///
@@ -255,15 +145,6 @@ fn no_such_monitoring(ctx: &Context, name: &str, region: Option<&str>) -> Comman
     )
 }
 
-/// A GUID or a CRN, if the words are one.
-pub(crate) fn as_id(wanted: &str) -> Option<InstanceId> {
-    if let Ok(guid) = wanted.parse::<Guid>() {
-        return Some(InstanceId::Guid(guid));
-    }
-    let crn = wanted.parse::<Crn>().ok().filter(|_| !wanted.is_empty())?;
-    Some(InstanceId::Crn(crn))
-}
-
 /// The team that a name or an id stands for; the default team where none is named.
 pub(crate) fn team(teams: Vec<Team>, wanted: Option<&str>) -> Result<Team, CommandError> {
     let list = |teams: &[Team]| {
@@ -307,7 +188,7 @@ pub(crate) fn team(teams: Vec<Team>, wanted: Option<&str>) -> Result<Team, Comma
 #[cfg(test)]
 mod tests {
     use ibmcloud_core::ids::TeamId;
-    use ibmcloud_plugin_sdk::locale::Locale;
+    use ibmcloud_plugin_sdk::locale::Translator;
 
     use super::*;
 
@@ -338,7 +219,7 @@ mod tests {
     #[test]
     fn only_the_teams_of_an_ambiguous_name_are_listed() {
         let said = team(teams(), Some("web")).unwrap_err();
-        let said = said.text("ibmcloud", &crate::messages::translator(Locale::En));
+        let said = said.text("ibmcloud", &Translator::english());
         assert!(
             said.starts_with("Several teams are named 'web':\n  web (2)\n  web (3)\n"),
             "{said}"

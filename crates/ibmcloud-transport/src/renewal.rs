@@ -30,7 +30,7 @@ impl Client {
                 let first = Grant::Refresh { token: refresh, account: None };
                 let behind = self.grant_by(&first, deadline).await?;
                 // Refresh tokens rotate: the new one must not be lost if the next step fails.
-                self.store().save_behind(&behind).map_err(Error::local)?;
+                self.store().save_fallback(&behind).map_err(Error::local)?;
                 Grant::Assume { access_token: behind.access, profile }
             }
         };

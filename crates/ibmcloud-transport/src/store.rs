@@ -46,7 +46,7 @@ pub trait TokenStore: Send + Sync {
 
     /// Replaces the tokens of whoever assumed a profile; of interest to stores that say
     /// [`Renewal::Assumed`].
-    fn save_behind(&self, _tokens: &Tokens) -> Result<(), StoreError> {
+    fn save_fallback(&self, _tokens: &Tokens) -> Result<(), StoreError> {
         Ok(())
     }
 }

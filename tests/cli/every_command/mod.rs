@@ -1,337 +1,65 @@
-//! What holds for every command, in success and in every trouble: one JSON document or nothing on standard
-//! output, a documented exit code, `FAILED` on standard error, no secret, no panic, no list that is empty
-//! because it could not be read.
-//!
-//! A new command fails here until it has a line in `lines.rs`.
+//! What is tried with every command. `table.rs` has one row for each: a new command fails here until it has
+//! one, and needs nothing else.
 
-pub(crate) mod lines;
+mod contracts;
+mod situations;
+mod table;
 
-use std::fs;
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use ibmcloud_emulator::{Fault, Options, When, World};
-use ibmcloud_monitoring::commands::all;
-use ibmcloud_monitoring::errors::exit;
-use ibmcloud_monitoring::grammar::registry::CommandSpec;
+use ibmcloud_monitoring::REGISTRY;
 
-use crate::acceptance::documented_world;
-use crate::support::{Said, Sandbox, files};
-use lines::{LINES, Try, words};
+use crate::support::Sandbox;
+use table::{ROWS, Row};
 
 /// How many commands are tried at the same time.
 const AT_ONCE: usize = 3;
-/// Trouble with every request of a command.
-const ALWAYS: [&str; 8] =
-    ["429", "503", "cut-before", "cut-after", "truncated", "not-json", "expired-token", "redirect"];
-/// Trouble with its last request only.
-const AT_LAST: [&str; 4] = ["503", "cut-after", "truncated", "not-json"];
-
-/// What is said where an account is needed.
-const NO_ACCOUNT: &str =
-    "No account targeted. Use 'ibmcloud target -c ACCOUNT_ID' to target an account.";
-/// Commands that need none: what belongs to the user, to this machine, or to everybody.
-const OUTSIDE_ACCOUNTS: [&str; 19] = [
-    "account list",
-    "api",
-    "catalog ",
-    "completion",
-    "config",
-    "help",
-    "iam bearer-token",
-    "iam oauth-tokens",
-    "login",
-    "logout",
-    "monitoring auth evidence",
-    "monitoring auth verify-journal",
-    "monitoring sandbox ",
-    "plugin ",
-    "regions",
-    "resource quota",
-    "target",
-    "update",
-    "version",
-];
 
 #[test]
-fn every_command_is_classified() {
-    for spec in all() {
+fn every_command_has_one_row() {
+    for spec in REGISTRY.all() {
         let path = spec.path();
-        let found = LINES.iter().filter(|(own, _)| *own == path).count();
-        assert_eq!(found, 1, "`{path}` needs one line in tests/cli/every_command/lines.rs");
+        let found = ROWS.iter().filter(|row| row.path == path).count();
+        assert_eq!(found, 1, "`{path}` needs one row in tests/cli/every_command/table.rs");
     }
-    for (path, _) in LINES {
-        assert!(all().any(|spec| spec.path() == *path), "there is no command `{path}`");
+    for row in ROWS {
+        assert!(REGISTRY.all().any(|spec| spec.path() == row.path), "no command `{}`", row.path);
+        let transcript = row.path.starts_with("monitoring ") && row.elsewhere.is_none();
+        let files = row.situations_in.is_some_and(|files| files.contains(".rs"));
+        assert!(transcript || files || !row.path.starts_with("monitoring "), "`{}`", row.path);
     }
 }
 
-#[test]
-fn every_command_keeps_the_contracts() {
-    let specs: Vec<&CommandSpec> = all().collect();
+/// The row of a command.
+fn row(path: &str) -> Row {
+    *ROWS.iter().find(|row| row.path == path).unwrap_or_else(|| panic!("`{path}` has no row"))
+}
+
+/// The files that lines of the table name.
+fn files_of_commands(sandbox: &Sandbox) {
+    sandbox.file("alert.json", r#"{"name": "Low uptime", "condition": "avg(avg(x)) > 1"}"#);
+    sandbox.file("dashboard.json", r#"{"name": "Walk", "panels": [], "layout": []}"#);
+}
+
+/// Does the same with all of them, several at a time; the results are in their order.
+fn at_once<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    let wrong = Mutex::new(Vec::new());
+    let done = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
-                while let Some(spec) = specs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(mut walk) = Walk::new(spec) {
-                        walk.all();
-                        wrong.lock().unwrap().append(&mut walk.wrong);
-                    }
+                loop {
+                    let nth = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(one) = all.get(nth) else { break };
+                    let result = work(one);
+                    done.lock().unwrap().push((nth, result));
                 }
             });
         }
     });
-    let wrong = wrong.into_inner().unwrap();
-    assert!(wrong.is_empty(), "{} complaints:\n\n{}", wrong.len(), wrong.join("\n\n"));
-}
-
-/// One command and a cloud that is put back before each run.
-struct Walk {
-    path: String,
-    words: Vec<String>,
-    reveals: bool,
-    /// What its arguments offer.
-    takes: Vec<String>,
-    sandbox: Sandbox,
-    world: World,
-    home: Vec<(std::path::PathBuf, Vec<u8>)>,
-    wrong: Vec<String>,
-}
-
-impl Walk {
-    fn new(spec: &CommandSpec) -> Option<Self> {
-        let path = spec.path();
-        let (_, how) = LINES.iter().find(|(own, _)| *own == path)?;
-        let (line, before, reveals) = match how {
-            Try::Line(line, before) => (line, before, false),
-            Try::Reveals(line, before) => (line, before, true),
-            Try::Elsewhere(reason) => {
-                assert!(reason.contains(".rs"), "{path}: where is it tested?");
-                return None;
-            }
-        };
-        let options = Options { world: documented_world(), ..Options::default() };
-        let sandbox = Sandbox::with(options).logged_in();
-        sandbox.file("alert.json", r#"{"name": "Low uptime", "condition": "avg(avg(x)) > 1"}"#);
-        sandbox.file("dashboard.json", r#"{"name": "Walk", "panels": [], "layout": []}"#);
-        for line in *before {
-            run(&sandbox, &words("", line)).ok();
-        }
-        let command = (spec.arguments)();
-        let takes = command.get_arguments().filter_map(|arg| arg.get_long());
-        Some(Self {
-            words: words(&path, line),
-            takes: takes.map(str::to_owned).collect(),
-            world: sandbox.cloud.world(),
-            home: contents(&sandbox.home()),
-            wrong: Vec::new(),
-            path,
-            reveals,
-            sandbox,
-        })
-    }
-
-    fn all(&mut self) {
-        let requests = self.success();
-        self.wrong_usage();
-        self.unasked();
-        self.logged_out();
-        self.without_account();
-        for trouble in ALWAYS {
-            self.troubled(trouble, When::Always);
-        }
-        if requests > 1 {
-            for trouble in AT_LAST {
-                self.troubled(trouble, When::Nth(u32::try_from(requests).unwrap()));
-            }
-        }
-    }
-
-    fn takes(&self, flag: &str) -> bool {
-        self.takes.iter().any(|own| own == flag)
-    }
-
-    /// The line, for programs where it can be.
-    fn programmed(&self) -> Vec<String> {
-        let mut words = self.words.clone();
-        if self.takes("output") {
-            words.extend(["--output".to_owned(), "JSON".to_owned()]);
-        }
-        words
-    }
-
-    /// Puts everything back and runs words.
-    fn run(&self, words: &[String], faults: Vec<Fault>) -> Said {
-        self.sandbox.cloud.clear_faults();
-        self.sandbox.cloud.with_world(|world| *world = self.world.clone());
-        let home = self.sandbox.home();
-        fs::remove_dir_all(&home).unwrap();
-        fs::create_dir(&home).unwrap();
-        for (path, bytes) in &self.home {
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
-            make_executable(path);
-        }
-        for fault in faults {
-            self.sandbox.cloud.add_fault(fault);
-        }
-        run(&self.sandbox, words)
-    }
-
-    fn complain(&mut self, what: &str, how: &str, said: &Said) {
-        self.wrong.push(format!("`{}` {how}: {what}\n{said}", self.path));
-    }
-
-    /// What holds however a run ended.
-    fn judge(&mut self, how: &str, said: &Said, for_programs: bool) {
-        let code = u8::try_from(said.code).unwrap_or(u8::MAX);
-        let documented = exit::ALL.iter().any(|(own, _)| *own == code);
-        if !documented || said.stderr.contains("panicked") {
-            self.complain("the exit code is not documented", how, said);
-        }
-        let succeeded = matches!(code, exit::SUCCESS | exit::FOUND_WANTING);
-        if !succeeded && !said.stderr.starts_with("FAILED\n") && !said.stderr.contains("\nFAILED\n")
-        {
-            self.complain("it failed without FAILED", how, said);
-        }
-        let all = format!("{}{}", said.stdout, said.stderr);
-        let secrets = self.sandbox.secrets();
-        if !self.reveals && (all.contains("eyJ") || secrets.iter().any(|it| all.contains(it))) {
-            self.complain("a secret was said", how, said);
-        }
-        if !for_programs {
-            return;
-        }
-        let document = serde_json::from_str::<serde_json::Value>(&said.stdout);
-        if succeeded && document.is_err() {
-            self.complain("that is not one JSON document", how, said);
-        }
-        if !succeeded && !said.stdout.is_empty() && document.is_err() {
-            self.complain("that is neither one JSON document nor nothing", how, said);
-        }
-        if !succeeded && document.is_ok_and(|it| it.as_array().is_some_and(Vec::is_empty)) {
-            self.complain("what could not be read is no empty list", how, said);
-        }
-    }
-
-    /// For people, quietly, and for programs; returns the number of requests of one run.
-    fn success(&mut self) -> usize {
-        let people = self.run(&self.words.clone(), Vec::new());
-        self.judge("for people", &people, false);
-        if people.code != 0 {
-            self.complain("this line has to succeed", "for people", &people);
-        }
-        if self.takes("quiet") {
-            let quiet = self.run(&[&self.words[..], &["--quiet".to_owned()]].concat(), Vec::new());
-            if quiet.code != 0
-                || quiet.stdout.lines().any(|line| line == "OK" || line.ends_with("..."))
-            {
-                self.complain("no progress and no OK in quiet mode", "quietly", &quiet);
-            }
-        }
-        let before = self.sandbox.cloud.calls().len();
-        let said = self.run(&self.programmed(), Vec::new());
-        let requests = self.sandbox.cloud.calls().len() - before;
-        self.judge("in success", &said, self.takes("output"));
-        if said.code != 0 {
-            self.complain("this line has to succeed", "for programs", &said);
-        }
-        requests
-    }
-
-    fn wrong_usage(&mut self) {
-        let strange = ["--no-such-flag".to_owned()];
-        let said = self.run(&[&self.words[..], &strange].concat(), Vec::new());
-        let told =
-            said.stderr.starts_with("FAILED\nIncorrect Usage: flag provided but not defined");
-        if said.code != 1 || !told || !said.stdout.starts_with("NAME:\n") {
-            self.complain(
-                "wrong usage ends with FAILED, the reason and the help",
-                "with a strange flag",
-                &said,
-            );
-        }
-        if self.takes("output") {
-            let said = self.run(&[&self.programmed()[..], &strange].concat(), Vec::new());
-            self.judge("with a strange flag, for programs", &said, true);
-        }
-    }
-
-    /// A question that nobody can answer changes nothing.
-    fn unasked(&mut self) {
-        let force = |word: &String| matches!(word.as_str(), "-f" | "--force");
-        if !self.words.iter().any(force) || self.path.starts_with("plugin ") {
-            return;
-        }
-        let words: Vec<String> = self.programmed().into_iter().filter(|it| !force(it)).collect();
-        let said = self.run(&words, Vec::new());
-        let mut now = self.sandbox.cloud.world();
-        let mut before = self.world.clone();
-        // Nothing differs for apply: there is nothing to ask.
-        if self.path != "monitoring apply" && said.code != 1 {
-            self.complain("it did not ask", "without --force", &said);
-        }
-        self.judge("without --force", &said, self.takes("output"));
-        before.identities.clear();
-        now.identities.clear();
-        if before.to_json() != now.to_json() {
-            self.complain("something was changed without an answer", "without --force", &said);
-        }
-    }
-
-    fn logged_out(&mut self) {
-        self.run(&["logout".to_owned()], Vec::new());
-        let said = run(&self.sandbox, &self.programmed());
-        self.judge("without a session", &said, self.takes("output"));
-    }
-
-    /// What is in an account is neither shown nor changed while none is targeted.
-    fn without_account(&mut self) {
-        self.run(&["login", "--no-account", "-q"].map(str::to_owned), Vec::new());
-        let said = run(&self.sandbox, &self.programmed());
-        let refused = said.code == 1 && said.stderr.contains(NO_ACCOUNT);
-        let outside = OUTSIDE_ACCOUNTS.iter().any(|it| self.path.starts_with(it));
-        if refused == outside {
-            self.complain(
-                "it asks for an account where there is none",
-                "without an account",
-                &said,
-            );
-        }
-        self.judge("without an account", &said, self.takes("output"));
-    }
-
-    fn troubled(&mut self, trouble: &str, when: When) {
-        let fault: Fault = format!("* {trouble}").parse().unwrap();
-        let how = format!("with {trouble} ({when:?})");
-        let said = self.run(&self.programmed(), vec![Fault { when, ..fault }]);
-        self.judge(&how, &said, self.takes("output"));
-    }
-}
-
-fn run(sandbox: &Sandbox, words: &[String]) -> Said {
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    sandbox.revealing(&words)
-}
-
-fn contents(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
-    files(folder)
-        .into_iter()
-        .map(|path| {
-            let bytes = fs::read(&path).unwrap();
-            (path, bytes)
-        })
-        .collect()
-}
-
-/// Installed plug-ins are programs.
-fn make_executable(path: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    if path.parent().is_some_and(|parent| parent.parent().is_some_and(|it| it.ends_with("plugins")))
-    {
-        fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
-    }
+    let mut done = done.into_inner().unwrap();
+    done.sort_by_key(|(nth, _)| *nth);
+    done.into_iter().map(|(_, result)| result).collect()
 }

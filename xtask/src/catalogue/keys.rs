@@ -3,32 +3,54 @@
 
 use std::collections::BTreeSet;
 
-use ibmcloud_monitoring::commands::{self, NAMESPACES};
-use ibmcloud_monitoring::errors::exit;
-use ibmcloud_monitoring::grammar::help::about_of;
+use ibmcloud_cli::command::CommandSet;
+use ibmcloud_cli::errors::exit;
+use ibmcloud_cli::grammar::help::about_of;
+use ibmcloud_monitoring::{PRODUCT, REGISTRY};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::checkout;
 use crate::sources::{self, group, is_sign, is_word};
 
-/// All keys. What the SDK crate says is translated, and checked, there.
-pub(crate) fn collect() -> anyhow::Result<BTreeSet<String>> {
-    let mut keys = BTreeSet::new();
-    for path in checkout::files("crates/ibmcloud-monitoring/src")? {
-        let tokens = sources::without_tests(sources::tokens(&path)?);
-        keys.extend(in_tokens(tokens));
-    }
-    keys.extend(in_the_tree());
-    keys.extend(exit::ALL.iter().map(|(_, meaning)| (*meaning).to_owned()));
-    keys.retain(|key| !key.is_empty());
-    Ok(keys)
+/// The keys of a crate with catalogues.
+pub(crate) struct Keys {
+    /// The crate's folder.
+    pub(crate) folder: &'static str,
+    /// Its keys, without those of the crates that it is built on.
+    pub(crate) keys: BTreeSet<String>,
 }
 
-/// What the commands, their options and their namespaces are for.
-fn in_the_tree() -> BTreeSet<String> {
-    let mut keys: BTreeSet<String> = NAMESPACES.iter().map(|it| it.about.to_owned()).collect();
-    for spec in commands::all() {
+/// All keys, crate by crate. What the SDK crate says is translated, and checked, there.
+pub(crate) fn collect() -> anyhow::Result<Vec<Keys>> {
+    let exit_codes = exit::ALL.iter().map(|(_, meaning)| (*meaning).to_owned()).collect();
+    let mut ours = in_commands(REGISTRY.sets.iter().copied().skip(1));
+    ours.insert(PRODUCT.about.to_owned());
+    let crates = [
+        ("crates/ibmcloud-cli", exit_codes),
+        ("crates/ibmcloud-base", in_commands([&ibmcloud_base::COMMANDS])),
+        ("crates/ibmcloud-monitoring", ours),
+    ];
+    let mut known = BTreeSet::new();
+    let mut all = Vec::new();
+    for (folder, mut keys) in crates {
+        for path in checkout::files(format!("{folder}/src"))? {
+            let tokens = sources::without_tests(sources::tokens(&path)?);
+            keys.extend(in_tokens(tokens));
+        }
+        keys.retain(|key| !key.is_empty() && known.insert(key.clone()));
+        all.push(Keys { folder, keys });
+    }
+    Ok(all)
+}
+
+/// What commands, their options and their namespaces are for.
+fn in_commands(sets: impl IntoIterator<Item = &'static CommandSet>) -> BTreeSet<String> {
+    let sets: Vec<&CommandSet> = sets.into_iter().collect();
+    let namespaces = sets.iter().flat_map(|set| set.namespaces);
+    let mut keys: BTreeSet<String> = namespaces.map(|it| it.about.to_owned()).collect();
+    for spec in sets.iter().flat_map(|set| set.commands.iter().copied().flatten()) {
         keys.insert(spec.about.to_owned());
+        keys.extend(spec.warning.map(str::to_owned));
         let command = (spec.arguments)();
         keys.extend(command.get_arguments().map(about_of));
     }

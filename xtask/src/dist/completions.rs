@@ -1,14 +1,15 @@
 //! Completion scripts of the shells, under the names that shells look for.
 
 use clap_complete::Shell;
-use ibmcloud_monitoring::grammar::completion::script;
+use ibmcloud_cli::grammar::completion::script;
+use ibmcloud_monitoring::REGISTRY;
 
 use super::PROGRAM;
 
 /// File names and contents.
 pub(crate) fn scripts() -> Vec<(String, String)> {
     [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell]
-        .map(|shell| (file_name(shell), script(PROGRAM, shell)))
+        .map(|shell| (file_name(shell), script(&REGISTRY, PROGRAM, shell)))
         .into()
 }
 

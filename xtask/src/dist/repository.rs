@@ -14,7 +14,7 @@ use crate::docs::PLUGIN;
 
 /// The record of one version on one platform, as JSON.
 pub(crate) fn record(platform: &Platform, file: &str, bytes: &[u8]) -> anyhow::Result<String> {
-    let version = ibmcloud_monitoring::VERSION;
+    let version = ibmcloud_monitoring::PRODUCT.version;
     let packages = packages()?;
     let package = packages.iter().find(|it| it["name"] == super::PROGRAM);
     let package = package.context("the workspace has lost its program")?;

@@ -24,13 +24,13 @@ pub(crate) fn run(names: &Names) -> anyhow::Result<()> {
         output(command.env("HOME", &home).env("IBMCLOUD_HOME", &home).env("PATH", "/usr/bin:/bin"))
     };
     let version = say(&program, &["--version"])?;
-    ensure!(version.contains(ibmcloud_monitoring::VERSION), "--version says {version:?}");
+    ensure!(version.contains(ibmcloud_monitoring::PRODUCT.version), "--version says {version:?}");
     let help = say(&program, &["help"])?;
     ensure!(help.contains("COMMANDS:"), "help says {help:?}");
     let plugin = names.folder.join(&names.plugin);
     for program in [&program, &plugin] {
         let metadata = say(program, &["SendMetadata"])?;
-        let expected = ibmcloud_monitoring::METADATA.trim_end();
+        let expected = ibmcloud_monitoring::PRODUCT.metadata.unwrap_or_default().trim_end();
         let same =
             metadata.bytes().zip(expected.bytes()).take_while(|(one, two)| one == two).count();
         let found = String::from_utf8_lossy(metadata.as_bytes().get(same..).unwrap_or_default());
@@ -51,5 +51,5 @@ pub(crate) fn unpack(names: &Names, below: &Path) -> anyhow::Result<PathBuf> {
     let path = names.folder.join(&names.archive);
     let file = File::open(&path).with_context(|| format!("cannot open {}", names.archive))?;
     tar::Archive::new(GzDecoder::new(file)).unpack(below)?;
-    Ok(below.join(format!("{PROGRAM}-{}", ibmcloud_monitoring::VERSION)))
+    Ok(below.join(format!("{PROGRAM}-{}", ibmcloud_monitoring::PRODUCT.version)))
 }

@@ -3,11 +3,9 @@
 use std::fmt::Write as _;
 
 use clap::Arg;
-use ibmcloud_monitoring::commands::{NAMESPACES, all};
-use ibmcloud_monitoring::grammar::help::{Help, about_of};
-use ibmcloud_monitoring::grammar::registry::CommandSpec;
-use ibmcloud_monitoring::messages::translator;
-use ibmcloud_plugin_sdk::locale::Locale;
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::grammar::help::about_of;
+use ibmcloud_monitoring::REGISTRY;
 
 use super::{NOTICE, cell};
 
@@ -20,19 +18,24 @@ pub(crate) fn page() -> String {
          the program is installed as a plug-in. `--help` behind a command shows what is listed here.\n\n\
          Flags may be written with one dash or two, before or after other words, and as `--name=value`.\n\n"
     );
-    for path in std::iter::once("").chain(NAMESPACES.iter().map(|it| it.path)) {
+    for path in namespaces() {
         for spec in listed(path) {
             let _ = writeln!(page, "- [`{0}`](#{1}): {2}", spec.path(), anchor(spec), spec.about);
         }
     }
-    for spec in std::iter::once("").chain(NAMESPACES.iter().map(|it| it.path)).flat_map(listed) {
+    for spec in namespaces().flat_map(listed) {
         page.push_str(&section(spec));
     }
     page
 }
 
+/// The root, and every namespace.
+fn namespaces() -> impl Iterator<Item = &'static str> {
+    std::iter::once("").chain(REGISTRY.namespaces().map(|it| it.path))
+}
+
 fn listed(namespace: &str) -> impl Iterator<Item = &'static CommandSpec> {
-    all().filter(move |spec| spec.namespace == namespace)
+    REGISTRY.all().filter(move |spec| spec.namespace == namespace)
 }
 
 /// The fragment that a heading of this command gets.
@@ -41,10 +44,8 @@ fn anchor(spec: &CommandSpec) -> String {
 }
 
 fn section(spec: &CommandSpec) -> String {
-    let translator = translator(Locale::default());
-    let help = Help { program: "ibmcloud", translator: &translator };
     let mut section = format!("\n## {}\n\n{}.\n\n", spec.path(), spec.about);
-    let _ = write!(section, "```text\n{}\n```\n", help.usage(spec).trim_end());
+    let _ = write!(section, "```text\n{}\n```\n", spec.usage_line("ibmcloud"));
     if !spec.aliases.is_empty() {
         let names: Vec<String> = spec.aliases.iter().map(|name| format!("`{name}`")).collect();
         let _ = write!(section, "\nAlso called {}.\n", names.join(", "));

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use anyhow::ensure;
-use ibmcloud_monitoring::settings::{ENDPOINT_VARIABLES, PAUSE_SECONDS, TOKEN_RESET};
+use ibmcloud_cli::settings::{ENDPOINT_VARIABLES, PAUSE_SECONDS};
+use ibmcloud_monitoring::settings::TOKEN_RESET;
 use ibmcloud_plugin_sdk::env::VARIABLES;
 
 use super::{NOTICE, cell};

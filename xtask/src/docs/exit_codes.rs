@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ibmcloud_monitoring::errors::exit;
+use ibmcloud_cli::errors::exit;
 
 use super::{NOTICE, cell};
 

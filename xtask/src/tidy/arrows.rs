@@ -37,7 +37,18 @@ const ARROWS: &[Row] = &[
         ],
         &["ibmcloud-emulator"],
     ),
-    ("xtask", &["ibmcloud-emulator", "ibmcloud-monitoring", "ibmcloud-plugin-sdk"], &[]),
+    ("hello-plugin", &["ibmcloud-cli", "ibmcloud-plugin-sdk"], &[]),
+    (
+        "xtask",
+        &[
+            "ibmcloud-base",
+            "ibmcloud-cli",
+            "ibmcloud-emulator",
+            "ibmcloud-monitoring",
+            "ibmcloud-plugin-sdk",
+        ],
+        &[],
+    ),
 ];
 
 /// Crates from elsewhere that only some of ours may be made of.

@@ -52,6 +52,7 @@ fn plan(user: &str, prior: Option<Prior>) -> Beginning {
         accepts_gaps: false,
         parameters: None,
         prior,
+        replaced: Vec::new(),
         steps: vec![Step::Verify],
     }
 }
@@ -135,6 +136,51 @@ fn a_member_who_left_is_known_to_have_no_token_only_if_it_was_tried() {
     let back = Gap::MemberToken { team: team(), user: "b@example.com".to_owned(), seen: false };
     let found = judged(StepResult::Refused { status: 401 }, vec![back.clone()]);
     assert_eq!(found, [Finding::Unseen(back)], "who comes back has another token");
+}
+
+#[test]
+fn a_token_that_an_interrupted_plan_replaced_is_not_forgotten_by_the_next_one() {
+    let token = TokenRef::own(team());
+    let [reset, proof] = reset_and_proof(token.clone());
+    let by = || ResetWay::Request("POST /api/token".to_owned());
+    let began = |user: &str, old: &str, replaced| {
+        let mut plan = Beginning {
+            steps: vec![reset.clone(), proof.clone(), Step::Verify],
+            replaced,
+            ..plan(user, None)
+        };
+        plan.teams[0].fingerprint = Some(print(old));
+        Record::Began(Box::new(plan))
+    };
+    let replace = |before: &str, after: &str| {
+        let done = StepResult::Reset { before: print(before), after: print(after), by: by() };
+        Record::Done(reset.clone(), done)
+    };
+    let cut = |result: Option<StepResult>| {
+        let result = result.map(|it| Record::Done(proof.clone(), it));
+        let records = [began("a@example.com", "old", Vec::new()), replace("old", "new")];
+        let progress = Progress::replay(records.into_iter().chain(result)).unwrap();
+        replaced_tokens(&progress, "b@example.com")
+    };
+    let whole = |old: &str, replaced| {
+        let progress = Progress::replay([
+            began("b@example.com", old, replaced),
+            replace(old, "newer"),
+            Record::Done(proof.clone(), StepResult::Refused { status: 401 }),
+            Record::Done(Step::Verify, StepResult::Verified(looked("monday"))),
+        ]);
+        progress.unwrap()
+    };
+    let of_a = TokenRef::of(team(), "a@example.com".to_owned());
+    let untried = whole("new", cut(None));
+    let found = findings(&untried, &looked("monday"));
+    assert_eq!(found, [Finding::OldTokenNotTried(of_a.clone())]);
+    assert_eq!(judge(&untried), Verdict::ProvenForIdentity);
+    // The next one does not forget it either.
+    assert_eq!(replaced_tokens(&untried, "a@example.com")[0].token, token);
+    let accepted = whole("new", cut(Some(StepResult::StillAccepted)));
+    assert_eq!(findings(&accepted, &looked("monday")), [Finding::OldTokenAccepted(of_a)]);
+    assert_eq!(cut(Some(StepResult::Refused { status: 401 })), []);
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn beginning(steps: Vec<Step>, member: Option<MemberToken>) -> Beginning {
         accepts_gaps: false,
         parameters: Some(Parameters::new()),
         prior: None,
+        replaced: Vec::new(),
         steps,
     }
 }

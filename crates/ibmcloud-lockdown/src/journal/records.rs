@@ -6,7 +6,7 @@
 
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::Gap;
-use ibmcloud_core::journal::{Actor, Beginning, Previous, Prior, Record};
+use ibmcloud_core::journal::{Actor, Beginning, Previous, Prior, Record, ReplacedToken};
 use ibmcloud_core::json::Json;
 use ibmcloud_core::outcome::{Outcome, Probe, ResetWay, StepResult, TokenRead, Verification};
 use ibmcloud_core::parameters::{ParameterDifference, Parameters};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::message;
-use super::teams::{GapLine, TeamLine, TokenLine};
+use super::teams::{GapLine, ReplacedLine, TeamLine, TokenLine};
 
 /// A record, as it is written.
 #[derive(Debug, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub(crate) struct BeganLine {
     parameters: Option<Value>,
     #[serde(default)]
     prior: Option<PriorLine>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    replaced: Vec<ReplacedLine>,
     steps: Vec<StepLine>,
 }
 
@@ -252,6 +254,7 @@ impl From<&Beginning> for BeganLine {
                 updated_at: it.updated_at.clone(),
                 proven: it.proven.iter().map(TokenLine::from).collect(),
             }),
+            replaced: it.replaced.iter().map(ReplacedLine::from).collect(),
             steps: it.steps.iter().map(StepLine::from).collect(),
         }
     }
@@ -281,6 +284,11 @@ impl TryFrom<BeganLine> for Beginning {
                 updated_at: it.updated_at,
                 proven: it.proven.into_iter().map(TokenRef::from).collect(),
             }),
+            replaced: line
+                .replaced
+                .into_iter()
+                .map(ReplacedToken::try_from)
+                .collect::<Result<_, _>>()?,
             steps: line.steps.into_iter().map(Step::from).collect(),
         })
     }

@@ -3,6 +3,7 @@
 use ibmcloud_core::coverage::Gap;
 use ibmcloud_core::fingerprint::Fingerprint;
 use ibmcloud_core::ids::TeamId;
+use ibmcloud_core::journal::ReplacedToken;
 use ibmcloud_core::plan::{Member, MemberToken, Members, ObservedTeam, TeamRef, TokenRef};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,36 @@ pub(crate) struct TokenLine {
     name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     user: Option<String>,
+}
+
+/// A token that an earlier plan replaced without seeing it dead.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReplacedLine {
+    token: TokenLine,
+    fingerprint: String,
+    accepted: bool,
+}
+
+impl From<&ReplacedToken> for ReplacedLine {
+    fn from(it: &ReplacedToken) -> Self {
+        Self {
+            token: (&it.token).into(),
+            fingerprint: it.fingerprint.to_string(),
+            accepted: it.accepted,
+        }
+    }
+}
+
+impl TryFrom<ReplacedLine> for ReplacedToken {
+    type Error = String;
+
+    fn try_from(line: ReplacedLine) -> Result<Self, String> {
+        Ok(Self {
+            token: line.token.into(),
+            fingerprint: line.fingerprint.parse().map_err(message)?,
+            accepted: line.accepted,
+        })
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]

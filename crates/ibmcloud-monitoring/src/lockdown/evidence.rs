@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use ibmcloud_cli::errors::{CommandError, exit, without_number};
+use ibmcloud_cli::files::{Access, OutputFile};
+use ibmcloud_cli::msg;
 use ibmcloud_lockdown::journal::JournalFile;
 use ibmcloud_lockdown::{evidence, signature};
-
-use crate::errors::{CommandError, exit, without_number};
-use crate::files::{Access, OutputFile};
-use crate::msg;
 
 /// Where evidence goes, and what signs it.
 pub(crate) struct Place {

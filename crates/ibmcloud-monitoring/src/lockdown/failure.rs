@@ -1,6 +1,10 @@
 //! Why a plan could not be made or stopped on its way: what is said, what was changed, how to go on, and
 //! the exit code, which follows from the whole plan and not from its last step.
 
+use ibmcloud_cli::errors::{Changed, CommandError, exit, service, without_number};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt;
 use ibmcloud_core::coverage::Gap;
 use ibmcloud_core::journal::{Known, Progress};
 use ibmcloud_core::outcome::StepResult;
@@ -11,10 +15,6 @@ use ibmcloud_transport::ResetError;
 
 use super::findings::gap;
 use super::steps::whose;
-use crate::errors::{Changed, CommandError, exit, service, without_number};
-use crate::messages::Message;
-use crate::msg;
-use crate::session::interrupt;
 
 /// A journal that cannot be used, before anything was changed.
 pub(crate) fn journal_failure(error: &JournalError) -> CommandError {

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::coverage::Gap;
 use ibmcloud_core::verdict::{Finding, Verdict};
 
 use super::steps::whose;
-use crate::console::Console;
-use crate::messages::Message;
-use crate::msg;
 
 /// A verdict in a word or two.
 pub(crate) fn verdict(verdict: Verdict) -> Message {

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use ibmcloud_cli::errors::CommandError;
 use ibmcloud_core::ids::Guid;
 use ibmcloud_lockdown::journal::{self, Found};
 
 use super::journal_failure;
-use crate::errors::CommandError;
 
 /// Everything in the folders of journals below the configuration folder.
 pub(crate) fn all_of_this_machine(

@@ -3,6 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::errors::exit;
+use ibmcloud_cli::messages::{Fragment, Message};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::View;
 use ibmcloud_core::AUTH_MODE_PARAMETER;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::journal::{Known, Progress};
@@ -16,11 +21,6 @@ use serde_json::Value;
 
 use super::findings::{concerns_members, lines, write};
 use super::steps::whose;
-use crate::console::Console;
-use crate::errors::exit;
-use crate::messages::{Fragment, Message};
-use crate::msg;
-use crate::view::View;
 
 /// A plan that was carried out.
 pub(super) struct CarriedOut {

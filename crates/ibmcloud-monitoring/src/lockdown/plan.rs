@@ -2,6 +2,9 @@
 
 use std::io;
 
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::View;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::Gap;
 use ibmcloud_core::journal::{Known, Progress};
@@ -15,9 +18,6 @@ use serde_json::{Value, json};
 
 use super::findings::{concerns_members, letter, lines, write};
 use super::steps::planned;
-use crate::console::Console;
-use crate::msg;
-use crate::view::View;
 
 /// What is known on this machine of the lock-down that the way back undoes.
 pub(super) struct Undone {

@@ -3,16 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{CommandError, without_number};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt::Attention;
+use ibmcloud_cli::view::{NothingDone, Shown, View as _};
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::{Gap, gaps};
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::journal::{Actor, Beginning, Known, Prior, Progress, Record};
 use ibmcloud_core::outcome::{Outcome, StepResult};
 use ibmcloud_core::plan::{Allowances, Consent, Plan, Refusal, Step};
-use ibmcloud_core::verdict::proven_tokens;
+use ibmcloud_core::verdict::{proven_tokens, replaced_tokens};
 use ibmcloud_lockdown::journal::{self, Found, JournalFile, JournalFolder};
 use ibmcloud_lockdown::{Apply, HeldTokens, Lockdown, Observed, evidence, observe, settle};
-
 use ibmcloud_transport::ResetForm;
 
 use super::evidence::Place;
@@ -22,11 +26,6 @@ use super::plan::{Interrupted, PlanView, Undone};
 use super::start::Start;
 use super::steps::question;
 use super::watch::Watching;
-use crate::context::Context;
-use crate::errors::{CommandError, without_number};
-use crate::msg;
-use crate::session::interrupt::Attention;
-use crate::view::{NothingDone, Shown, View as _};
 
 /// What a person asked for.
 #[derive(Debug, Clone)]
@@ -67,6 +66,7 @@ pub(crate) fn update(
     let found = folder.all().map_err(|it| journal_failure(&it))?;
     warn_of_journals(ctx, &found)?;
     let last = last_lock_down(&found).map(|it| it.progress.clone());
+    let before = found.iter().rev().find_map(Found::journal).map(|it| it.progress.clone());
     let undone = undone(&found);
     let open = journal::unfinished(found);
     let mine = open.as_ref().is_some_and(|it| continues(it, &lockdown.actor, target));
@@ -80,7 +80,10 @@ pub(crate) fn update(
                 old?;
             }
             let prior = last.as_ref().and_then(|last| prior(last, &observed.me.username));
-            let beginning = beginning(&lockdown, &plan, &observed, prior);
+            let replaced = before
+                .map(|before| replaced_tokens(&before, &observed.me.username))
+                .unwrap_or_default();
+            let beginning = Beginning { replaced, ..beginning(&lockdown, &plan, &observed, prior) };
             let journal = folder.begin(beginning).map_err(|it| journal_failure(&it))?;
             let (old, live) = tokens(&journal, observed.tokens);
             carry_out(ctx, &lockdown, &folder, journal, (old, live), observed.me, place)
@@ -372,6 +375,7 @@ fn beginning(
         accepts_gaps: plan.accepts_gaps,
         parameters: seen.parameters.clone(),
         prior,
+        replaced: Vec::new(),
         steps: plan.steps.clone(),
     }
 }

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{CommandError, without_number};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::claims_of;
 use ibmcloud_core::FingerprintKey;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::journal::Actor;
 use ibmcloud_lockdown::{Lockdown, Options, Recorder, fingerprint_key};
 use ibmcloud_transport::{Client, ParseResetFormError, RESET_CANDIDATES, ResetForm};
 
-use crate::context::Context;
-use crate::errors::{CommandError, without_number};
 use crate::monitor_api::monitor;
-use crate::msg;
-use crate::session::claims_of;
 use crate::settings::TOKEN_RESET;
 
 /// How long a change may take to show everywhere, unless the person says otherwise.
@@ -33,7 +33,7 @@ impl Start {
     pub(crate) fn new(ctx: &mut Context) -> Result<Self, CommandError> {
         let forms = forms(ctx)?;
         let recorder = Arc::new(Recorder::default());
-        let client = ctx.recorded_client(Arc::clone(&recorder))?;
+        let client = ctx.observed_client(Arc::clone(&recorder) as _)?;
         let actor = actor(ctx)?;
         let key = key(ctx)?;
         Ok(Self { client, recorder, key, actor, forms })
@@ -75,7 +75,7 @@ pub(crate) fn actor(ctx: &Context) -> Result<Actor, CommandError> {
         account: session.account.map(|account| account.id),
         monitor_user: String::new(),
         host: host_name(),
-        program: format!("ibmcloud-monitoring {}", crate::VERSION),
+        program: format!("{} {}", ctx.product.name, ctx.product.version),
     })
 }
 

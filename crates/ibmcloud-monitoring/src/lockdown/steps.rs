@@ -1,10 +1,9 @@
 //! Steps in words: as a plan lists them, and as they are announced.
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::plan::{Step, TokenRef};
-
-use crate::messages::Message;
-use crate::msg;
 
 /// A step of a plan.
 pub(crate) fn planned(step: &Step) -> Message {

@@ -4,13 +4,13 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt::{self, Attention};
 use ibmcloud_lockdown::{Event, Signal, Watch};
 
 use super::findings::finding;
 use super::steps::{announced, whose};
-use crate::console::Console;
-use crate::msg;
-use crate::session::interrupt::{self, Attention};
 
 /// Shows what happens on a console.
 pub(super) struct Watching<'a> {

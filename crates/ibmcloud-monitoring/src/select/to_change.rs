@@ -1,14 +1,14 @@
 //! The instance that a command changes. A change names it, or asks: that a region has a single
 //! instance today says nothing about which one a person, or a script of last year, has in mind.
 
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::messages::Fragment;
+use ibmcloud_cli::msg;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_transport::Client;
 
 use super::{all_monitoring, monitoring, none_here, table};
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::messages::Fragment;
-use crate::msg;
 
 /// The instance of IBM Cloud Monitoring that is to be changed.
 ///

@@ -36,6 +36,25 @@ impl CatalogueText {
     }
 }
 
+/// The catalogues that a build script has put into `OUT_DIR`, compressed: `de_DE.zlib` and so on.
+#[macro_export]
+macro_rules! catalogues {
+    () => {
+        $crate::catalogues!(
+            De "de_DE", Es "es_ES", Fr "fr_FR", It "it_IT", Ja "ja_JP", Ko "ko_KR", PtBr "pt_BR",
+            ZhHans "zh_Hans", ZhHant "zh_Hant"
+        )
+    };
+    ($($locale:ident $tag:literal),*) => {
+        &[$((
+            $crate::locale::Locale::$locale,
+            $crate::locale::CatalogueText::Zlib(include_bytes!(concat!(
+                env!("OUT_DIR"), "/", $tag, ".zlib"
+            ))),
+        )),*]
+    };
+}
+
 /// The sentences that this crate itself says.
 pub const OWN_MESSAGES: [&str; 8] = [
     "An error occurred when creating log file '{{.Path}}':\n{{.Error}}\n\n",
@@ -65,13 +84,14 @@ pub const OWN_CATALOGUES: Catalogues = &[
 /// English, never.
 pub struct Translator {
     locale: Locale,
-    catalogues: Catalogues,
-    parsed: OnceLock<[Catalogue; 2]>,
+    catalogues: &'static [Catalogues],
+    parsed: OnceLock<Vec<Catalogue>>,
 }
 
 impl Translator {
-    /// Speaks `locale`, with the sentences of a program in addition to this crate's own.
-    pub const fn new(locale: Locale, catalogues: Catalogues) -> Self {
+    /// Speaks `locale`, with the catalogues of a program in addition to this crate's own. A sentence is
+    /// looked for in each of them, in their order.
+    pub const fn new(locale: Locale, catalogues: &'static [Catalogues]) -> Self {
         Self { locale, catalogues, parsed: OnceLock::new() }
     }
 
@@ -95,7 +115,8 @@ impl Translator {
             return None;
         }
         let parsed = self.parsed.get_or_init(|| {
-            [self.catalogues, OWN_CATALOGUES].map(|catalogues| read(catalogues, self.locale))
+            let all = self.catalogues.iter().copied().chain([OWN_CATALOGUES]);
+            all.map(|catalogues| read(catalogues, self.locale)).collect()
         });
         parsed.iter().find_map(|catalogue| catalogue.get(id))
     }
@@ -149,7 +170,7 @@ mod tests {
     fn a_program_can_say_it_differently() {
         const MINE: Catalogues =
             &[json(Locale::De, r#"[{"id":"Enter a number","translation":"Zahl {{.X}}"}]"#)];
-        let german = Translator::new(Locale::De, MINE);
+        let german = Translator::new(Locale::De, &[MINE]);
         assert_eq!(german.t("Enter a number", &[]), "Zahl ");
         assert_eq!(german.t("Please enter value.", &[]), "Geben Sie einen Wert ein.");
         assert_eq!(german.t("Nobody knows {{.It}}", &[("It", "this")]), "Nobody knows this");
@@ -158,7 +179,7 @@ mod tests {
     #[test]
     fn english_asks_no_catalogue() {
         const WRONG: Catalogues = &[json(Locale::En, r#"[{"id":"a","translation":"b"}]"#)];
-        assert_eq!(Translator::new(Locale::En, WRONG).t("a", &[]), "a");
+        assert_eq!(Translator::new(Locale::En, &[WRONG]).t("a", &[]), "a");
     }
 
     #[test]
@@ -166,7 +187,7 @@ mod tests {
         const BROKEN: Catalogues =
             &[json(Locale::Fr, "{"), (Locale::De, CatalogueText::Zlib(b"no zlib"))];
         for locale in [Locale::Fr, Locale::De] {
-            assert_eq!(Translator::new(locale, BROKEN).t("a", &[]), "a");
+            assert_eq!(Translator::new(locale, &[BROKEN]).t("a", &[]), "a");
         }
     }
 }

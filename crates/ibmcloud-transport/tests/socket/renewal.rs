@@ -48,7 +48,7 @@ impl TokenStore for Session {
         Ok(self.renewal.lock().expect("no test panics while it holds the lock").clone())
     }
 
-    fn save_behind(&self, tokens: &Tokens) -> Result<(), StoreError> {
+    fn save_fallback(&self, tokens: &Tokens) -> Result<(), StoreError> {
         *self.behind.lock().expect("no test panics while it holds the lock") = Some(tokens.clone());
         Ok(())
     }

@@ -17,7 +17,7 @@ pub(crate) mod team;
 mod token;
 pub(crate) mod user;
 
-use crate::grammar::registry::CommandSpec;
+use ibmcloud_cli::command::CommandSpec;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[
@@ -25,78 +25,98 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "monitoring",
         "service-instances",
         "List IBM Cloud Monitoring instances",
+    )
+    .usage(
         "[--region REGION] [--all-regions] [-g RESOURCE_GROUP] [--all-resource-groups] [--quiet] [--output FORMAT]",
     ),
     CommandSpec::new::<query::QueryArgs>(
         "monitoring",
         "query",
         "Show the answer to a PromQL query",
+    )
+    .usage(
         "[EXPRESSION] --name NAME [--region REGION] [--time TIME] [--start TIME] [--end TIME] [--last DURATION] [--step DURATION] [--labels] [--label LABEL] [--series] [--metadata] [--plot] [--csv] [--chart FILE] [--watch] [--team TEAM] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<receiver::ReceiverArgs>(
         "monitoring",
         "platform-metrics-receiver",
         "Set which instance gets the platform metrics of a region",
+    )
+    .usage(
         "--name NAME [--region REGION] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<settings::team_list::TeamListArgs>(
         "monitoring settings team",
         "list",
         "List the teams of an instance",
-        "--name NAME [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<token::list::TokenListArgs>(
         "monitoring token",
         "list",
         "List the fingerprints of the Monitor API tokens of all teams",
-        "--name NAME [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<token::show::TokenShowArgs>(
         "monitoring token",
         "show",
         "Show the Monitor API token of a team",
+    )
+    .usage(
         "--name NAME [--team TEAM] [--region REGION] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<token::reset::TokenResetArgs>(
         "monitoring token",
         "reset",
         "Reset the Monitor API token of a team",
+    )
+    .usage(
         "--name NAME (--team TEAM | --mine) [--region REGION] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::show::AuthShowArgs>(
         "monitoring auth",
         "show",
         "Show which credentials an instance accepts",
+    )
+    .usage(
         "--name NAME [--region REGION] [--expect MODE] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::update::AuthUpdateArgs>(
         "monitoring auth",
         "update",
         "Update which credentials an instance accepts",
+    )
+    .usage(
         "--name NAME --mode MODE [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::resume::AuthResumeArgs>(
         "monitoring auth",
         "resume",
         "Start an interrupted plan of an instance again",
+    )
+    .usage(
         "--name NAME [--region REGION] [--from FOLDER] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::history::AuthHistoryArgs>(
         "monitoring auth",
         "history",
         "Show what was done to the credentials of an instance from this machine",
+    )
+    .usage(
         "--name NAME [--region REGION] [--from FOLDER] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::evidence::AuthEvidenceArgs>(
         "monitoring auth",
         "evidence",
         "Write the evidence of a plan again",
-        "PLAN [--evidence PATH] [--sign-with KEY] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<auth::verify_journal::AuthVerifyJournalArgs>(
         "monitoring auth",
         "verify-journal",
         "Show whether journals, evidence and signatures hold, without a network",
+    )
+    .usage(
         "[PATH...] [--allowed-signers FILE --signer NAME] [--output FORMAT] [--quiet]",
     ),
 ];

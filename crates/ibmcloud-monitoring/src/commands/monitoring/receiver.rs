@@ -5,21 +5,20 @@
 //! to give up first. Between the two steps nobody receives: if the second one fails, that is said,
 //! and the way back is offered.
 
+use ibmcloud_base::instance_change::{Asked, confirmed, update};
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{CommandError, exit, service};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_transport::{Client, InstanceChange};
 
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, RECEIVER, Shape, receives};
-use crate::commands::resource::read_back::{Asked, confirmed};
-use crate::commands::resource::service_instance_update::update;
-use crate::context::Context;
-use crate::errors::{CommandError, exit, service};
-use crate::grammar::registry::Run;
-use crate::messages::Message;
-use crate::msg;
 use crate::select;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ReceiverArgs {
@@ -36,7 +35,7 @@ impl Run for ReceiverArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
         let (name, region) = (self.at.name.as_deref(), self.at.region.as_deref());
-        let new = select::monitoring_to_change(ctx, &client, name, region, self.force)?;
+        let new = select::to_change::monitoring_to_change(ctx, &client, name, region, self.force)?;
         let progress = msg!(
             "Looking for the receiver of platform metrics in {{.Region}}...",
             Region = ctx.console.entity(new.region.as_str())

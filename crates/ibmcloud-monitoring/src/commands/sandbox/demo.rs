@@ -4,16 +4,16 @@ use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{CommandError, exit};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, Text};
 use ibmcloud_emulator::{Options, keys};
 
 use super::exec::code;
 use super::place::Place;
 use super::script::{INSTANCE, Line, parts};
-use crate::context::Context;
-use crate::errors::{CommandError, exit};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::{Shown, Text};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DemoArgs {

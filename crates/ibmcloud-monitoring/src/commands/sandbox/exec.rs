@@ -5,14 +5,15 @@ use std::io;
 use std::process::{Child, Command, ExitStatus};
 use std::thread;
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{CommandError, exit};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt::{Attention, Signal};
+use ibmcloud_cli::view::Shown;
+
 use super::options::CloudArgs;
 use super::place::Place;
-use crate::context::Context;
-use crate::errors::{CommandError, exit};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::session::interrupt::{Attention, Signal};
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ExecArgs {

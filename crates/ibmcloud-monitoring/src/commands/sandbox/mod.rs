@@ -8,7 +8,7 @@ pub(crate) mod place;
 mod script;
 pub(crate) mod start;
 
-use crate::grammar::registry::CommandSpec;
+use ibmcloud_cli::command::CommandSpec;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[
@@ -16,6 +16,8 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "monitoring sandbox",
         "exec",
         "Start a sandbox, run a command inside it, and stop it",
+    )
+    .usage(
         "[--fleet COUNT] [--seed SEED] [--world FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]",
     )
     .homeless(),
@@ -23,14 +25,14 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "monitoring sandbox",
         "start",
         "Start a sandbox and show the environment to use it with",
-        "[--fleet COUNT] [--seed SEED] [--world FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS]",
     )
+    .long_flags()
     .homeless(),
     CommandSpec::new::<demo::DemoArgs>(
         "monitoring sandbox",
         "demo",
         "Show the documented procedure in a sandbox, command by command",
-        "[--locale LOCALE]",
     )
+    .long_flags()
     .homeless(),
 ];

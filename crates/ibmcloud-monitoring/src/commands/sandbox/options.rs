@@ -4,14 +4,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::{self, Access, OutputFile};
+use ibmcloud_cli::msg;
 use ibmcloud_emulator::{Clock, Fault, Options, World, keys};
 use ibmcloud_plugin_sdk::files::read_regular;
 
 use super::place::Place;
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::files::{self, Access, OutputFile};
-use crate::msg;
 
 #[derive(clap::Args, Debug, Default)]
 pub(crate) struct CloudArgs {

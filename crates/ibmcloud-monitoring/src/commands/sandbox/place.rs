@@ -4,12 +4,11 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
 use ibmcloud_emulator::{Cloud, FaultReport, Options, World};
 use ibmcloud_plugin_sdk::env::Env;
 use tempfile::TempDir;
-
-use crate::errors::CommandError;
-use crate::msg;
 
 /// A cloud that runs, and a folder that goes when it stops.
 pub(crate) struct Place {
@@ -144,7 +143,7 @@ impl Place {
         let named = |key: &OsStr| {
             let removed = REMOVED
                 .iter()
-                .chain(crate::settings::ENDPOINT_VARIABLES.iter().map(|(name, _)| name));
+                .chain(ibmcloud_cli::settings::ENDPOINT_VARIABLES.iter().map(|(name, _)| name));
             removed.into_iter().any(|name| key == *name)
                 || inner.iter().any(|(name, _)| key == *name)
         };

@@ -1,8 +1,8 @@
 //! The documented procedure: IBM's pages "Working with IAM tokens" and "Configuring the
 //! authentication method of a Monitoring instance", line by line, with what each has to show.
 
-use crate::messages::Message;
-use crate::msg;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 
 /// The instance that the page itself uses.
 pub(super) const INSTANCE: &str = "monitoring-instance-01";

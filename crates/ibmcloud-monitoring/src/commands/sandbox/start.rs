@@ -1,13 +1,14 @@
 //! `sandbox start`: a cloud in the foreground, and the environment to use it with.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt::Attention;
+use ibmcloud_cli::view::{Shown, Text};
+
 use super::options::CloudArgs;
 use super::place::Place;
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::session::interrupt::Attention;
-use crate::view::{Shown, Text};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct StartArgs {

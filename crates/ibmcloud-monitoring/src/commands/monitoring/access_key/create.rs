@@ -1,18 +1,18 @@
 //! `monitoring access-key create`: makes an access key, and shows it whole: that is its purpose.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::comparison::Comparison;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 
-use crate::commands::as_asked::Comparison;
 use crate::commands::monitoring::inside::find::{self, text};
 use crate::commands::monitoring::inside::views::Card;
 use crate::commands::monitoring::inside::{At, Shape, taken};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
 use crate::lockdown::activity;
-use crate::msg;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AccessKeyCreateArgs {

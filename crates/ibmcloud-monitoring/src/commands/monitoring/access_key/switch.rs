@@ -1,22 +1,22 @@
 //! `monitoring access-key enable` and `access-key disable`.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::comparison::Comparison;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::messages::Fragment;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::NothingDone;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use secrecy::SecretString;
 
 use super::list::masked;
-use crate::commands::as_asked::Comparison;
 use crate::commands::monitoring::inside::find::{self, Kind, text};
 use crate::commands::monitoring::inside::secrets::shortened;
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, Shape};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
 use crate::lockdown::activity;
-use crate::messages::Fragment;
-use crate::msg;
-use crate::view::NothingDone;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AccessKeyEnableArgs {

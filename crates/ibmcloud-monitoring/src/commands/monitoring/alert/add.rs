@@ -1,6 +1,12 @@
 //! `monitoring alert add`: a new alert, out of flags, out of a file, or out of a file with flags on
 //! top.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_transport::AlertApi;
 
@@ -11,12 +17,6 @@ use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{
     At, InTeam, Place, Shape, assign, input, schema, taken, time,
 };
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::messages::Message;
-use crate::msg;
-use crate::view::Shown;
 
 const DEFAULT_SEVERITY: u64 = 4;
 const DEFAULT_SPAN: u64 = 60_000_000;

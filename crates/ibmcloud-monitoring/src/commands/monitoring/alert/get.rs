@@ -1,13 +1,14 @@
 //! `monitoring alert get`: one alert. Its JSON is what `alert update --file` takes.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
+
 use super::{Generation, details, resolve};
 use crate::commands::monitoring::inside::views::Card;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertGetArgs {

@@ -1,5 +1,10 @@
 //! `monitoring alert list`: the alerts of a team.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 
 use super::{Generation, each, without_version_2};
@@ -9,11 +14,6 @@ use crate::commands::monitoring::inside::alert::{
 use crate::commands::monitoring::inside::find::{self, text};
 use crate::commands::monitoring::inside::rows::Rows;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertListArgs {

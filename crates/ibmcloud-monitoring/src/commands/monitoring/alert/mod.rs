@@ -10,6 +10,11 @@ pub(super) mod update;
 use std::collections::HashSet;
 use std::io;
 
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::messages::{Fragment, Message};
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
@@ -18,56 +23,29 @@ use crate::commands::monitoring::inside::alert::{
     channels_shown, condition_shown, severity_shown, span_shown,
 };
 use crate::commands::monitoring::inside::find::{self, Kind, known, text, texts};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::CommandSpec;
-use crate::messages::{Fragment, Message};
-use crate::msg;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
-    CommandSpec::new::<add::AlertAddArgs>(
-        "monitoring alert",
-        "add",
-        "Add an alert",
-        "--name NAME [--alert-name ALERT_NAME] [--description DESCRIPTION] [--type TYPE] [--timespan TIMESPAN] [--condition CONDITION] [--severity SEVERITY] [--severity-label LABEL] [--disable] [--segment SEGMENT] [--segment-condition SEGMENT_CONDITION] [--user-filter USER_FILTER] [--notify NOTIFY] [--file JSON_FILE] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    CommandSpec::new::<add::AlertAddArgs>("monitoring alert", "add", "Add an alert").long_flags(),
     CommandSpec::new::<list::AlertListArgs>(
         "monitoring alert",
         "list",
         "List the alerts of a team",
-        "--name NAME [--severity SEVERITY] [--enabled BOOLEAN] [--api-version VERSION] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
-    CommandSpec::new::<get::AlertGetArgs>(
-        "monitoring alert",
-        "get",
-        "Show an alert",
-        "--name NAME --id ALERT_ID [--api-version VERSION] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
+    CommandSpec::new::<get::AlertGetArgs>("monitoring alert", "get", "Show an alert").long_flags(),
     CommandSpec::new::<update::AlertUpdateArgs>(
         "monitoring alert",
         "update",
         "Update an alert from a file",
-        "--name NAME --id ALERT_ID --file JSON_FILE [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
-    CommandSpec::new::<delete::AlertDeleteArgs>(
-        "monitoring alert",
-        "delete",
-        "Delete an alert",
-        "--name NAME --id ALERT_ID [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
-    CommandSpec::new::<switch::AlertEnableArgs>(
-        "monitoring alert",
-        "enable",
-        "Enable an alert",
-        "--name NAME --id ALERT_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
-    CommandSpec::new::<switch::AlertDisableArgs>(
-        "monitoring alert",
-        "disable",
-        "Disable an alert",
-        "--name NAME --id ALERT_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
+    CommandSpec::new::<delete::AlertDeleteArgs>("monitoring alert", "delete", "Delete an alert")
+        .long_flags(),
+    CommandSpec::new::<switch::AlertEnableArgs>("monitoring alert", "enable", "Enable an alert")
+        .long_flags(),
+    CommandSpec::new::<switch::AlertDisableArgs>("monitoring alert", "disable", "Disable an alert")
+        .long_flags(),
 ];
 
 /// Which generation of the API.

@@ -1,12 +1,12 @@
 //! The body and the query of a call: fields on the command line, or a file.
 
 use bytes::Bytes;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::env::Env;
 
 use crate::commands::monitoring::inside::{assign, input};
-use crate::errors::CommandError;
-use crate::msg;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Fields {

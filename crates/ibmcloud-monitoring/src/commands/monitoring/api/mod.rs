@@ -1,33 +1,37 @@
 //! `monitoring api`: any call to the Monitor API of an instance, after the model of `gh api`.
 
 mod body;
+mod call;
 mod filter;
 mod pages;
 mod view;
 pub(crate) mod worker;
 
+use ibmcloud_cli::command::{CommandSpec, Run};
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError, perhaps_changed};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::NothingDone;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_plugin_sdk::trace::redact_target;
 use ibmcloud_transport::Monitor;
 use url::Url;
 
 use self::body::{Body, Fields};
+use self::call::Call;
 use self::view::ApiView;
 use self::worker::Worker;
 use crate::commands::monitoring::inside::{At, InTeam};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError, perhaps_changed};
-use crate::grammar::registry::{CommandSpec, Run};
-use crate::msg;
-use crate::view::NothingDone;
-use crate::view::Shown;
 
 /// The command.
 pub(crate) static COMMANDS: &[CommandSpec] = &[CommandSpec::new::<ApiArgs>(
-    "monitoring",
-    "api",
-    "Call the Monitor API of an instance",
-    "[METHOD] PATH [--name NAME] [--raw-field KEY=VALUE] [--field KEY=VALUE] [--input FILE] [--header HEADER] [--paginate] [--jq FILTER] [--include] [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-)];
+        "monitoring",
+        "api",
+        "Call the Monitor API of an instance",
+    )
+    .usage(
+        "[METHOD] PATH [--name NAME] [--raw-field KEY=VALUE] [--field KEY=VALUE] [--input FILE] [--header HEADER] [--paginate] [--jq FILTER] [--include] [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
+    )];
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ApiArgs {
@@ -64,22 +68,6 @@ pub(crate) struct ApiArgs {
     /// Suppress verbose output
     #[arg(long)]
     quiet: bool,
-}
-
-/// What is to be sent, as far as it is known without the instance.
-struct Call {
-    method: String,
-    /// A path, or a whole address that still has to be compared with the instance's.
-    target: String,
-    query: Vec<(String, String)>,
-    headers: Vec<(String, String)>,
-    body: Option<bytes::Bytes>,
-}
-
-impl Call {
-    fn changes(&self) -> bool {
-        !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
-    }
 }
 
 impl Run for ApiArgs {

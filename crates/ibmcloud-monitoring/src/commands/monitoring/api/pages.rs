@@ -5,7 +5,7 @@ use ibmcloud_transport::json::Exact;
 use ibmcloud_transport::{Error, Monitor, Reply};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::Call;
+use super::call::Call;
 use crate::commands::monitoring::inside::rows::Documents;
 
 /// No list of the API has as many pages; a service that never ends is not followed for ever.

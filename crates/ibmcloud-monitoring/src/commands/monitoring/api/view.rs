@@ -5,6 +5,11 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::errors::{CommandError, exit};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::View;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::trace::redact_header;
 use ibmcloud_transport::Reply;
@@ -13,11 +18,6 @@ use ibmcloud_transport::json::{Exact, parse};
 use super::filter::Halted;
 use super::pages::Pages;
 use super::worker::{Failure, Worker};
-use crate::console::Console;
-use crate::errors::{CommandError, exit};
-use crate::messages::Message;
-use crate::msg;
-use crate::view::View;
 
 /// An answer, already filtered.
 pub(super) struct ApiView {

@@ -8,13 +8,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::filter::{Filter, Outcome};
-use crate::errors::CommandError;
-use crate::messages::Message;
-use crate::msg;
 
 /// The one argument that makes this program a worker. It is no command, and nobody has to type it.
 pub(crate) const ARGUMENT: &str = "jq-filter-worker";

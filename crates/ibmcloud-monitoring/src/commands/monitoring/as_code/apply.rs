@@ -2,6 +2,14 @@
 
 use std::io;
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError, exit};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt::{Attention, Signal};
+use ibmcloud_cli::view::{NothingDone, Shown, View};
 use ibmcloud_core::Json;
 
 use super::model::Kind;
@@ -10,14 +18,6 @@ use super::model::plan::{Action, Change, Prune, Purpose};
 use super::model::views;
 use super::{Force, Scope, compared, some_of};
 use crate::commands::monitoring::inside::{Place, Shape};
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::{Changed, CommandError, exit};
-use crate::grammar::registry::Run;
-use crate::messages::Message;
-use crate::msg;
-use crate::session::interrupt::{Attention, Signal};
-use crate::view::{NothingDone, Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ApplyArgs {

@@ -2,18 +2,18 @@
 
 use std::io;
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{CommandError, exit};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::Json;
 
 use super::model::plan::{Change, Purpose};
 use super::model::views;
 use super::{Scope, compared};
 use crate::commands::monitoring::inside::Shape;
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::{CommandError, exit};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DiffArgs {

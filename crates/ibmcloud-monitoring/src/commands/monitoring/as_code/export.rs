@@ -2,6 +2,12 @@
 
 use std::io;
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_transport::AlertApi;
 use serde_json::{Value, json};
 
@@ -10,12 +16,6 @@ use super::model::state::twins;
 use super::model::{Key, Kind, Thing, variables};
 use super::{Scope, belongs, read};
 use crate::commands::monitoring::inside::Shape;
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ExportArgs {

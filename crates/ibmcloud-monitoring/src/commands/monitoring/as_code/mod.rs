@@ -8,23 +8,23 @@ mod model;
 use std::fmt;
 use std::path::PathBuf;
 
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::files::named::home_expanded;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Client;
-
-use super::alert::without_version_2;
-use super::inside::find::{id, text};
-use super::inside::{At, Place};
-use crate::commands::general::login::credential::home_expanded;
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::CommandSpec;
-use crate::messages::Message;
-use crate::msg;
 use model::files::{self, Written};
 use model::names::teams_of;
 use model::plan::{Action, Change, Plan, Problem, Purpose, plan};
 use model::state::{self, State};
 use model::{Key, Kind};
+
+use super::alert::without_version_2;
+use super::inside::find::{id, text};
+use super::inside::{At, Place};
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
@@ -32,18 +32,22 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring",
         "export",
         "Write teams, channels, dashboards and alerts to files",
+    )
+    .usage(
         "DIR --name NAME [--region REGION] [--team TEAM] [--prune] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<diff::DiffArgs>(
         "monitoring",
         "diff",
         "Show where an instance differs from files",
-        "DIR --name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<apply::ApplyArgs>(
         "monitoring",
         "apply",
         "Update an instance to what files say",
+    )
+    .usage(
         "DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--force] [--output FORMAT] [--quiet]",
     ),
 ];
@@ -239,5 +243,5 @@ fn refused(problems: &[Problem]) -> CommandError {
         lines.push(msg!("And {{.Count}} more.", Count = problems.len() - SHOWN));
     }
     lines.push(msg!("Nothing was changed."));
-    CommandError::Stopped { text: lines, code: crate::errors::exit::FAILURE }
+    CommandError::Stopped { text: lines, code: ibmcloud_cli::errors::exit::FAILURE }
 }

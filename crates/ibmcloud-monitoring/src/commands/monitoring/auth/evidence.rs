@@ -3,18 +3,19 @@
 use std::io;
 use std::path::PathBuf;
 
+use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_lockdown::evidence::document;
 use ibmcloud_lockdown::journal::JournalFile;
 use serde_json::{Value, json};
 
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
 use crate::lockdown::evidence::Place;
 use crate::lockdown::journals::all_of_this_machine;
-use crate::msg;
-use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthEvidenceArgs {
@@ -27,12 +28,8 @@ pub(crate) struct AuthEvidenceArgs {
     /// SSH key to sign the evidence with
     #[arg(long, value_name = "KEY")]
     sign_with: Option<PathBuf>,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthEvidenceArgs {

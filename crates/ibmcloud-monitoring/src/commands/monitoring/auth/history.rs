@@ -4,6 +4,14 @@
 use std::io;
 use std::path::PathBuf;
 
+use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{CommandError, without_number};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::journal::Progress;
 use ibmcloud_core::outcome::{Outcome, StepResult};
@@ -12,16 +20,9 @@ use ibmcloud_lockdown::journal::{self, Found, JournalFile};
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::{CommandError, without_number};
-use crate::grammar::registry::Run;
 use crate::lockdown::findings::verdict;
 use crate::lockdown::journal_failure;
-use crate::messages::Message;
-use crate::msg;
 use crate::select;
-use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthHistoryArgs {
@@ -34,12 +35,8 @@ pub(crate) struct AuthHistoryArgs {
     /// Folder with journals that another machine kept there
     #[arg(long, value_name = "FOLDER")]
     from: Option<PathBuf>,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthHistoryArgs {

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
+use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::view::Shown;
+
 use crate::lockdown::run::{Request, resume};
 use crate::lockdown::start::{Start, TIMEOUT};
 use crate::select;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthResumeArgs {
@@ -40,19 +42,16 @@ pub(crate) struct AuthResumeArgs {
     /// Do not ask
     #[arg(short, long)]
     force: bool,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthResumeArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let start = Start::new(ctx)?;
         let (name, region) = (self.name.as_deref(), self.region.as_deref());
-        let instance = select::monitoring_to_change(ctx, &start.client, name, region, self.force)?;
+        let instance =
+            select::to_change::monitoring_to_change(ctx, &start.client, name, region, self.force)?;
         let request = Request {
             dry_run: false,
             force: self.force,

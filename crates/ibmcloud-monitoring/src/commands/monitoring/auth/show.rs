@@ -3,6 +3,13 @@
 
 use std::io;
 
+use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError, exit};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::team::{Team, User};
@@ -12,17 +19,11 @@ use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::Monitor;
 use serde_json::{Value, json};
 
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::{Changed, CommandError, exit};
-use crate::grammar::registry::Run;
 use crate::lockdown::findings::{lines, verdict, write};
 use crate::lockdown::journal_failure;
 use crate::lockdown::run::last_lock_down;
 use crate::monitor_api::monitor;
-use crate::msg;
 use crate::select;
-use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthShowArgs {
@@ -35,12 +36,8 @@ pub(crate) struct AuthShowArgs {
     /// Exit with 3 unless the instance accepts just this: IAM_ONLY or ANY
     #[arg(long, value_name = "MODE")]
     expect: Option<AuthMode>,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthShowArgs {

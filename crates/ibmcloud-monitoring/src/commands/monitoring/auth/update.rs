@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::auth_mode::AuthMode;
 
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
 use crate::lockdown::run::{Request, update};
 use crate::lockdown::start::{Start, TIMEOUT};
-use crate::msg;
 use crate::select;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthUpdateArgs {
@@ -46,12 +47,8 @@ pub(crate) struct AuthUpdateArgs {
     /// Do not ask
     #[arg(short, long)]
     force: bool,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthUpdateArgs {
@@ -64,7 +61,7 @@ impl Run for AuthUpdateArgs {
         let instance = if self.dry_run {
             select::monitoring(ctx, &start.client, name, region)?
         } else {
-            select::monitoring_to_change(ctx, &start.client, name, region, self.force)?
+            select::to_change::monitoring_to_change(ctx, &start.client, name, region, self.force)?
         };
         let request = Request {
             dry_run: self.dry_run,

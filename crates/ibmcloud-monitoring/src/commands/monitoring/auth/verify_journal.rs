@@ -3,21 +3,22 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{CommandError, exit};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::journal::Beginning;
 use ibmcloud_lockdown::journal::{self, Found, JournalError, JournalFile};
 use ibmcloud_lockdown::{evidence, signature};
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::{CommandError, exit};
-use crate::grammar::registry::Run;
 use crate::lockdown::journal_failure;
 use crate::lockdown::journals::all_of_this_machine;
-use crate::messages::Message;
-use crate::msg;
-use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthVerifyJournalArgs {
@@ -30,12 +31,8 @@ pub(crate) struct AuthVerifyJournalArgs {
     /// Who must have signed, as that file names them
     #[arg(long, value_name = "NAME", requires = "allowed_signers")]
     signer: Option<String>,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for AuthVerifyJournalArgs {

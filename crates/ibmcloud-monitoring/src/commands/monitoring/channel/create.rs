@@ -1,5 +1,10 @@
 //! `monitoring channel create`: a new notification channel of any type.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 
 use super::kinds;
@@ -7,11 +12,6 @@ use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::secrets::{check_masks, masked};
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, input, schema, taken};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelCreateArgs {

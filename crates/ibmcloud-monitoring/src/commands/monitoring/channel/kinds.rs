@@ -1,11 +1,11 @@
 //! The types of notification channels and the options that each needs.
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::json::parse;
 
 use crate::commands::monitoring::inside::assign;
-use crate::messages::Message;
-use crate::msg;
 
 /// A type of channel.
 struct Kind {

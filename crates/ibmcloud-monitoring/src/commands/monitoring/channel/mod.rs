@@ -7,14 +7,14 @@ pub(super) mod list;
 pub(super) mod show;
 pub(super) mod update;
 
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Monitor;
 
 use crate::commands::monitoring::inside::find::{self, Kind, known};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::CommandSpec;
-use crate::msg;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
@@ -22,38 +22,38 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring channel",
         "list",
         "List notification channels",
-        "--name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<list::ChannelListArgs>(
         "monitoring settings notification",
         "list",
         "List notification channels",
-        "--name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<show::ChannelShowArgs>(
         "monitoring channel",
         "show",
         "Show a notification channel",
-        "--name NAME --id CHANNEL_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<create::ChannelCreateArgs>(
         "monitoring channel",
         "create",
         "Create a notification channel",
-        "--name NAME [--type TYPE] [--channel-name CHANNEL_NAME] [--option KEY=VALUE] [--recipient EMAIL] [--url URL] [--disable] [--only-team] [--file JSON_FILE] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<update::ChannelUpdateArgs>(
         "monitoring channel",
         "update",
         "Update a notification channel",
-        "--name NAME --id CHANNEL_ID [--channel-name CHANNEL_NAME] [--option KEY=VALUE] [--recipient EMAIL] [--url URL] [--enabled BOOLEAN] [--file JSON_FILE] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<delete::ChannelDeleteArgs>(
         "monitoring channel",
         "delete",
         "Delete a notification channel",
-        "--name NAME --id CHANNEL_ID [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
 ];
 
 /// The channel that a number or a name stands for.

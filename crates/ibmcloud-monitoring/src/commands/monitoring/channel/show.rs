@@ -1,5 +1,10 @@
 //! `monitoring channel show`: one notification channel, without its secrets.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 
@@ -8,11 +13,6 @@ use crate::commands::monitoring::inside::find::{self, text, texts};
 use crate::commands::monitoring::inside::secrets::masked;
 use crate::commands::monitoring::inside::views::Card;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelShowArgs {

@@ -1,6 +1,12 @@
 //! `monitoring channel update`: changes a notification channel, by flags or by the edited output of
 //! `channel show`. Secrets that were shown masked are kept.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
+
 use super::create::Options;
 use super::{id_of, kinds, resolve};
 use crate::commands::monitoring::alert::list::truth;
@@ -9,11 +15,6 @@ use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::secrets::{check_masks, masked, restored};
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelUpdateArgs {

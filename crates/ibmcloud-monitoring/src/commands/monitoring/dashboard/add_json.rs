@@ -1,14 +1,15 @@
 //! `monitoring dashboard add-json`: a new dashboard out of a file, such as one that `dashboard get`
 //! or the Python client wrote.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
+
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::Shown;
 
 /// What belongs to the dashboard that the file was made of, and not to a new one.
 const OWN: [&str; 12] = [

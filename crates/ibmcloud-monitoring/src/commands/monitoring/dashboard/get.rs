@@ -1,12 +1,13 @@
 //! `monitoring dashboard get`: one dashboard, always as JSON, to be kept in a file.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::view::Shown;
+
 use super::resolve;
 use crate::commands::monitoring::inside::views::Document;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DashboardGetArgs {

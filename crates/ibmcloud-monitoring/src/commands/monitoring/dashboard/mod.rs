@@ -6,14 +6,14 @@ pub(super) mod get;
 pub(super) mod list;
 pub(super) mod update;
 
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Monitor;
 
 use crate::commands::monitoring::inside::find::{self, Kind, known};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::CommandSpec;
-use crate::msg;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
@@ -21,32 +21,32 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring dashboard",
         "list",
         "List the dashboards of a team",
-        "--name NAME [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<get::DashboardGetArgs>(
         "monitoring dashboard",
         "get",
         "Show a dashboard as JSON",
-        "--name NAME --id DASHBOARD_ID [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<add_json::DashboardAddArgs>(
         "monitoring dashboard",
         "add-json",
         "Add a dashboard from a file",
-        "--name NAME --file JSON_FILE [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<update::DashboardUpdateArgs>(
         "monitoring dashboard",
         "update",
         "Update a dashboard from a file",
-        "--name NAME --id DASHBOARD_ID --file JSON_FILE [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<delete::DashboardDeleteArgs>(
         "monitoring dashboard",
         "delete",
         "Delete a dashboard",
-        "--name NAME --id DASHBOARD_ID [--force] [--region REGION] [--team TEAM] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
 ];
 
 /// The whole dashboard that a number or a name stands for.

@@ -1,19 +1,19 @@
 //! `monitoring event delete`: deletes an event, after a question.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::comparison::gone;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::NothingDone;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_transport::{EventFilter, Monitor};
 
 use super::list::MAX_LIMIT;
-use crate::commands::as_asked::gone;
 use crate::commands::monitoring::inside::find::{self, Kind, known, text};
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::NothingDone;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct EventDeleteArgs {

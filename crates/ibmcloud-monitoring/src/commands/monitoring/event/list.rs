@@ -1,17 +1,17 @@
 //! `monitoring event list`: events, newest first, read page by page.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_transport::EventFilter;
 
 use crate::commands::monitoring::inside::find::{self, text};
 use crate::commands::monitoring::inside::rows::Rows;
 use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, time};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::messages::Message;
-use crate::msg;
-use crate::view::Shown;
 
 const DEFAULT_LIMIT: usize = 100;
 /// The limit that IBM's documentation of the command gives.

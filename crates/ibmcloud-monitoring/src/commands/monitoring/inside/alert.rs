@@ -1,11 +1,11 @@
 //! What is read from an alert's document, whichever generation of the API it comes from.
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 
 use super::find::{text, texts};
 use super::time;
-use crate::messages::Message;
-use crate::msg;
 
 /// Labels, and the first of the two severities behind each.
 const LABELS: [(&str, u64); 4] = [("HIGH", 0), ("MEDIUM", 2), ("LOW", 4), ("INFO", 6)];

@@ -1,14 +1,14 @@
 //! `key=value` on the command line, after the model of `gh api`: `-f` takes texts, `-F` takes typed
 //! values, and `a[b]=1` or `a[]=1` reaches into objects and lists.
 
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::json::parse;
 
 use super::input;
-use crate::errors::CommandError;
-use crate::messages::Message;
-use crate::msg;
 
 /// Both sides of the first `=`.
 pub(crate) fn pair(typed: &str) -> Result<(&str, &str), Message> {

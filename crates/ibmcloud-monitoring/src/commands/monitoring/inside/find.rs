@@ -1,11 +1,10 @@
 //! Finding one document among many by number or name, and reading its members for people.
 
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::messages::{Fragment, Message};
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Error as ServiceError;
-
-use crate::errors::CommandError;
-use crate::messages::{Fragment, Message};
-use crate::msg;
 
 /// A kind of thing inside an instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,8 +179,7 @@ mod tests {
 
     fn said(wanted: &str) -> String {
         let error = one(Kind::Channel, "ibmcloud", documents(), wanted).unwrap_err();
-        error
-            .text("ibmcloud", &crate::messages::translator(ibmcloud_plugin_sdk::locale::Locale::En))
+        error.text("ibmcloud", &ibmcloud_plugin_sdk::locale::Translator::english())
     }
 
     #[test]
@@ -197,7 +195,7 @@ mod tests {
         let mut documents = documents();
         documents.remove(0);
         let error = one(Kind::Alert, "ibmcloud", documents, "1").unwrap_err();
-        let translator = crate::messages::translator(ibmcloud_plugin_sdk::locale::Locale::En);
+        let translator = ibmcloud_plugin_sdk::locale::Translator::english();
         let said = error.text("ibmcloud", &translator);
         assert!(said.starts_with("Alert '1' was not found.\n"), "{said}");
         assert!(said.contains("the one that is named '1' has ID 4."), "{said}");

@@ -3,17 +3,17 @@
 use std::fs;
 use std::io;
 
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::named::home_expanded;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::json::parse;
 use serde::de::IgnoredAny;
 
 use super::schema::Schema;
-use crate::commands::general::login::credential::home_expanded;
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::messages::Message;
-use crate::msg;
 
 /// The text of a file, or of standard input for `-`. An `@` before the path is tolerated, since
 /// other commands want one.
@@ -105,13 +105,13 @@ pub(crate) fn without(document: Json, members: &[&str]) -> Json {
 
 #[cfg(test)]
 mod tests {
-    use ibmcloud_plugin_sdk::locale::Locale;
+    use ibmcloud_plugin_sdk::locale::Translator;
 
     use super::*;
 
     fn said(text: &str) -> String {
         let error = object("alert.json", text, "alert").unwrap_err();
-        error.text("ibmcloud", &crate::messages::translator(Locale::En))
+        error.text("ibmcloud", &Translator::english())
     }
 
     #[test]

@@ -12,15 +12,15 @@ pub(crate) mod taken;
 pub(crate) mod time;
 pub(crate) mod views;
 
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::messages::Fragment;
+use ibmcloud_cli::msg;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::team::Team;
 use ibmcloud_transport::{Client, Monitor};
 
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::messages::Fragment;
 use crate::monitor_api::monitor;
-use crate::msg;
 use crate::select;
 
 /// The parameter that says who receives the platform metrics of a region.
@@ -84,7 +84,7 @@ impl At {
         force: bool,
     ) -> Result<Place<'a>, CommandError> {
         let (name, region) = (self.name.as_deref(), self.region.as_deref());
-        let instance = select::monitoring_to_change(ctx, client, name, region, force)?;
+        let instance = select::to_change::monitoring_to_change(ctx, client, name, region, force)?;
         Place::of(ctx, client, instance, team)
     }
 

@@ -5,14 +5,13 @@ use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Seek, Write as _};
 
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::view::View;
 use ibmcloud_core::Json;
 use ibmcloud_transport::json::{Exact, parse};
 use serde::ser::{Error as _, Serialize, SerializeSeq as _, Serializer};
 use tempfile::SpooledTempFile;
-
-use crate::console::Console;
-use crate::messages::Message;
-use crate::view::View;
 
 /// Up to this size the lines stay in memory.
 const IN_MEMORY: usize = 128 * 1024;

@@ -1,10 +1,10 @@
 //! What is known of the documents of the Monitor API: the names and the kinds of their members.
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 
 use super::alert::{check_condition, label};
-use crate::messages::Message;
-use crate::msg;
 
 /// The kind of a member's value. `null` fits everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

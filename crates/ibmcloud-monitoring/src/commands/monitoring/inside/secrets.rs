@@ -1,9 +1,8 @@
 //! Secrets inside documents: masked when they are shown, put back when a shown document is sent.
 
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
-
-use crate::errors::CommandError;
-use crate::msg;
 
 /// What stands where a secret was.
 pub(crate) const MASK: &str = "********";
@@ -131,7 +130,7 @@ pub(crate) fn shortened(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ibmcloud_plugin_sdk::locale::Locale;
+    use ibmcloud_plugin_sdk::locale::Translator;
     use ibmcloud_transport::json::parse;
 
     use super::*;
@@ -174,7 +173,7 @@ mod tests {
             let sent = parse(&format!("{{\"options\":{options}}}")).unwrap();
             let channel = restored(&sent, &present);
             let error = check_masks(&channel).err();
-            error.map(|error| error.text("ibmcloud", &crate::messages::translator(Locale::En)))
+            error.map(|error| error.text("ibmcloud", &Translator::english()))
         };
         assert_eq!(left(r#"{"url":"https://a.example/********"}"#), None);
         assert_eq!(left(r#"{"additionalHeaders":{"X":"********","Z":"new"}}"#), None);

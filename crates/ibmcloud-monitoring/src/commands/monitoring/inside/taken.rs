@@ -1,11 +1,11 @@
 //! Whether a service did what it was asked: an update that it accepts may leave members as they were,
 //! such as the name of a team that cannot be changed, without a word.
 
+use ibmcloud_cli::errors::{CommandError, exit};
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 
 use super::find::text;
-use crate::errors::{CommandError, exit};
-use crate::msg;
 
 /// Members that are the service's own; a file may have older values of them.
 const OWN: [&str; 13] = [

@@ -2,10 +2,9 @@
 //!
 //! Seconds on the command line; milliseconds for events; microseconds for alerts of version 1.
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use jiff::Timestamp;
-
-use crate::messages::Message;
-use crate::msg;
 
 const MICROS: u64 = 1_000_000;
 /// The shortest time span of an alert, and its grain: one minute in microseconds.

@@ -2,13 +2,12 @@
 
 use std::io;
 
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::view::View;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::{Details, Table};
 use ibmcloud_transport::json::Exact;
-
-use crate::console::Console;
-use crate::messages::Message;
-use crate::view::View;
 
 /// A list: rows for people, the service's documents for programs.
 pub(crate) struct Listing {

@@ -2,14 +2,13 @@
 
 use std::io;
 
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::View;
 use ibmcloud_core::Json;
 use ibmcloud_core::series::Series;
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
-
-use crate::console::Console;
-use crate::msg;
-use crate::view::View;
 
 /// Names of labels, or values of one: a name a line, for pipes.
 pub(super) struct Labels(pub(super) Vec<String>);

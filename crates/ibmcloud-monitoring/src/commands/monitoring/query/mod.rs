@@ -3,12 +3,22 @@
 mod answer;
 mod chart;
 mod metadata;
+mod number;
 mod plot;
+mod segments;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::files::{Access, OutputFile};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt::Attention;
+use ibmcloud_cli::view::{Shown, Text, View as _};
 use ibmcloud_core::series::Series;
 use ibmcloud_transport::{Error as ServiceError, Monitor, Phase, QueryAnswer, QueryRange};
 
@@ -16,14 +26,6 @@ use self::answer::{Answer, Csv};
 use self::chart::Format;
 use self::metadata::{Labels, Metadata, SeriesSets};
 use crate::commands::monitoring::inside::{At, InTeam, Place, Shape, time};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::files::{Access, OutputFile};
-use crate::grammar::registry::Run;
-use crate::messages::Message;
-use crate::msg;
-use crate::session::interrupt::Attention;
-use crate::view::{Shown, Text, View as _};
 
 /// How many values of a range are asked for, unless a step is named.
 const VALUES: f64 = 120.0;

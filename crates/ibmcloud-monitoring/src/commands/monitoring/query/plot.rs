@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use ibmcloud_core::series::{Sample, Series};
 use ibmcloud_plugin_sdk::terminal::{display_width, visible};
 
-use super::answer::{apart, number};
-use super::chart::parts;
+use super::number::{apart, number};
+use super::segments::segments;
 use crate::commands::monitoring::inside::time;
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -104,7 +104,7 @@ impl<'a> Plot<'a> {
     fn cells(&self, width: usize) -> Vec<Vec<Cell>> {
         let mut cells = vec![vec![Cell::default(); width]; HEIGHT];
         for (at, series) in self.series.iter().enumerate() {
-            for part in parts(&series.samples) {
+            for part in segments(&series.samples) {
                 let mut before: Option<(usize, usize)> = None;
                 for sample in part {
                     let x = cell(sample.at, self.from, self.to, width * 2);

@@ -1,14 +1,14 @@
 //! Members of a team, and the flags that describe a team.
 
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 
 use crate::commands::monitoring::inside::Place;
 use crate::commands::monitoring::inside::find::{self, Kind, text};
 use crate::commands::monitoring::user;
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::messages::Message;
-use crate::msg;
 
 /// What a team is, apart from its members.
 #[derive(clap::Args, Debug)]

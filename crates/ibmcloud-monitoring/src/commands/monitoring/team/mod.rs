@@ -6,8 +6,9 @@ pub(super) mod members;
 pub(super) mod show;
 pub(super) mod update;
 
+use ibmcloud_cli::command::CommandSpec;
+
 use super::settings::team_list::TeamListArgs;
-use crate::grammar::registry::CommandSpec;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
@@ -15,30 +16,36 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring team",
         "list",
         "List the teams of an instance",
-        "--name NAME [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<show::TeamShowArgs>(
         "monitoring team",
         "show",
         "Show a team and its members",
+    )
+    .usage(
         "--name NAME [--team TEAM] [--region REGION] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<create::TeamCreateArgs>(
         "monitoring team",
         "create",
         "Create a team",
+    )
+    .usage(
         "--name NAME [--team-name TEAM_NAME] [--description DESCRIPTION] [--default-role ROLE] [--scope SCOPE] [--member USER] [--default] [--file JSON_FILE] [--region REGION] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<update::TeamUpdateArgs>(
         "monitoring team",
         "update",
         "Update a team and its members",
+    )
+    .usage(
         "--name NAME --team TEAM [--team-name TEAM_NAME] [--description DESCRIPTION] [--default-role ROLE] [--scope SCOPE] [--add-member USER] [--remove-member USER] [--default] [--file JSON_FILE] [--region REGION] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<delete::TeamDeleteArgs>(
         "monitoring team",
         "delete",
         "Delete a team with its dashboards and alerts",
-        "--name NAME --team TEAM [--force] [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
 ];

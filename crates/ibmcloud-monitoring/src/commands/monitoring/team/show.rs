@@ -1,16 +1,16 @@
 //! `monitoring team show`: one team and its members.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 
 use crate::commands::monitoring::inside::find::{self, text};
 use crate::commands::monitoring::inside::views::Card;
 use crate::commands::monitoring::inside::{At, Shape};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamShowArgs {

@@ -1,14 +1,15 @@
 //! `monitoring team update`: changes a team and its members; what is not named stays as it is.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
+
 use super::members::{self, About};
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::inside::views::Happened;
 use crate::commands::monitoring::inside::{At, Shape, input, schema, taken};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamUpdateArgs {

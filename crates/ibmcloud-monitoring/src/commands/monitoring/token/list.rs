@@ -2,6 +2,13 @@
 
 use std::io;
 
+use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::Gap;
 use ibmcloud_core::fingerprint::KeyId;
@@ -11,15 +18,9 @@ use ibmcloud_lockdown::observe;
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::CommandError;
-use crate::grammar::registry::Run;
 use crate::lockdown::look_failure;
 use crate::lockdown::start::{Start, TIMEOUT};
-use crate::msg;
 use crate::select;
-use crate::view::{Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TokenListArgs {
@@ -29,12 +30,8 @@ pub(crate) struct TokenListArgs {
     /// Region of the instance
     #[arg(short, long, value_name = "REGION")]
     region: Option<String>,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for TokenListArgs {

@@ -2,6 +2,15 @@
 
 use std::io;
 
+use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError, exit, service};
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::session::interrupt::{Attention, Signal};
+use ibmcloud_cli::view::{NothingDone, Shown, View};
 use ibmcloud_core::fingerprint::Fingerprint;
 use ibmcloud_core::outcome::Probe;
 use ibmcloud_core::plan::TeamRef;
@@ -12,18 +21,10 @@ use ibmcloud_transport::{ResetError, ResetOutcome, TokenSubject, reset_token};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::console::Console;
-use crate::context::Context;
-use crate::errors::{Changed, CommandError, exit, service};
-use crate::grammar::registry::Run;
 use crate::lockdown::activity;
 use crate::lockdown::start::{Start, TIMEOUT};
 use crate::lockdown::unreset;
-use crate::messages::Message;
-use crate::msg;
 use crate::select;
-use crate::session::interrupt::{Attention, Signal};
-use crate::view::{NothingDone, Shown, View};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TokenResetArgs {
@@ -48,19 +49,16 @@ pub(crate) struct TokenResetArgs {
     /// Do not ask
     #[arg(short, long)]
     force: bool,
-    /// Specify output format: JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    output: PluginOutput,
 }
 
 impl Run for TokenResetArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let start = Start::new(ctx)?;
         let (name, region) = (self.name.as_deref(), self.region.as_deref());
-        let instance = select::monitoring_to_change(ctx, &start.client, name, region, self.force)?;
+        let instance =
+            select::to_change::monitoring_to_change(ctx, &start.client, name, region, self.force)?;
         let lockdown = start.on(ctx, instance, false, TIMEOUT)?;
         let monitor = &lockdown.monitor;
         let doing = || msg!("Could not read the present token.");

@@ -1,5 +1,10 @@
 //! `monitoring user list` and `settings user list`: all users, or those of one team.
 
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
 
@@ -8,11 +13,6 @@ use crate::commands::monitoring::inside::find::{self, text};
 use crate::commands::monitoring::inside::secrets::with_short_keys;
 use crate::commands::monitoring::inside::views::Listing;
 use crate::commands::monitoring::inside::{At, InTeam, Shape};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::Run;
-use crate::msg;
-use crate::view::Shown;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserListArgs {

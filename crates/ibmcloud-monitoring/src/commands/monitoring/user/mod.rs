@@ -5,14 +5,14 @@ pub(super) mod invite;
 pub(super) mod list;
 pub(super) mod show;
 
+use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 
 use crate::commands::monitoring::inside::Place;
 use crate::commands::monitoring::inside::find::{self, Kind};
-use crate::context::Context;
-use crate::errors::{Changed, CommandError};
-use crate::grammar::registry::CommandSpec;
-use crate::msg;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
@@ -20,32 +20,32 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "monitoring user",
         "list",
         "List the users of an instance",
-        "--name NAME [--teamID TEAM_ID] [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .usage("--name NAME [--teamID TEAM_ID] [--region REGION] [--output FORMAT] [--quiet]"),
     CommandSpec::new::<list::UserListArgs>(
         "monitoring settings user",
         "list",
         "List the users of an instance",
-        "--name NAME [--teamID TEAM_ID] [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .usage("--name NAME [--teamID TEAM_ID] [--region REGION] [--output FORMAT] [--quiet]"),
     CommandSpec::new::<show::UserShowArgs>(
         "monitoring user",
         "show",
         "Show a user and the teams that the user belongs to",
-        "--name NAME --user USER [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<invite::UserInviteArgs>(
         "monitoring user",
         "invite",
         "Invite a user to an instance",
-        "--name NAME --user EMAIL [--first-name FIRST_NAME] [--last-name LAST_NAME] [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
     CommandSpec::new::<delete::UserDeleteArgs>(
         "monitoring user",
         "delete",
         "Delete a user from an instance",
-        "--name NAME --user USER [--force] [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .long_flags(),
 ];
 
 /// All users of the instance.

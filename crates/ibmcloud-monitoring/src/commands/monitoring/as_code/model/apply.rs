@@ -1,6 +1,7 @@
 //! Carries a plan out, one request a change. It may be stopped anywhere and run again: what is done no
 //! longer differs then.
 
+use ibmcloud_cli::messages::Message;
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 
@@ -11,7 +12,6 @@ use super::plan::{Action, Change};
 use crate::commands::monitoring::inside::secrets::masked;
 use crate::commands::monitoring::inside::taken;
 use crate::commands::monitoring::team::members::comparable;
-use crate::messages::Message;
 
 /// Why a change was not made.
 pub(crate) enum Trouble {

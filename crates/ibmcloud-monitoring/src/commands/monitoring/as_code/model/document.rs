@@ -1,6 +1,8 @@
 //! The way back: what is sent to the service for a written form, with its numbers for names, and with
 //! secrets from the environment or from where they are.
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::AlertApi;
 
@@ -8,8 +10,6 @@ use super::names::{Id, Names};
 use super::normal::{self, ENV};
 use super::{Key, Kind};
 use crate::commands::monitoring::inside::find::text;
-use crate::messages::Message;
-use crate::msg;
 
 /// Values of variables of the environment.
 pub(crate) type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;

@@ -5,15 +5,15 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use sha2::{Digest as _, Sha256};
 
 use super::{Key, Kind, Thing};
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::input;
-use crate::errors::CommandError;
-use crate::messages::Message;
-use crate::msg;
 
 /// Longest name of a file without its ending, in characters.
 const LONGEST: usize = 60;

@@ -3,11 +3,11 @@
 //! A name is looked for in the team of the thing that says it, then among what belongs to all teams. What
 //! belongs to another team has to be asked for by team and name, so that nothing is led elsewhere in silence.
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 
 use super::{Key, Kind};
-use crate::messages::Message;
-use crate::msg;
 
 /// The number of a thing. What is yet to be made has none, so that no reference to it can be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

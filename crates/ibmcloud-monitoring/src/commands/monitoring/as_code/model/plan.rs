@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::AlertApi;
 
@@ -20,8 +22,6 @@ use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::input;
 use crate::commands::monitoring::inside::schema::{self, Schema};
 use crate::commands::monitoring::inside::secrets::MASK;
-use crate::messages::Message;
-use crate::msg;
 
 /// What becomes of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 
@@ -10,8 +12,6 @@ use super::normal::{self, number};
 use super::{Key, Kind, Thing};
 use crate::commands::monitoring::inside::find::text;
 use crate::commands::monitoring::inside::schema;
-use crate::messages::Message;
-use crate::msg;
 
 /// A thing of the instance.
 #[derive(Clone, Debug)]

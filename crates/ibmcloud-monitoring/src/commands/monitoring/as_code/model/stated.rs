@@ -1,13 +1,13 @@
 //! What a file says about a thing, without what it cannot decide: numbers, versions, times, owners.
 
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::AlertApi;
 
 use super::Kind;
 use super::normal::made;
 use crate::commands::monitoring::inside::secrets::{MASK, SECRET};
-use crate::messages::Message;
-use crate::msg;
 
 /// A file's members that count, and the names of those that do not.
 pub(crate) struct Stated {

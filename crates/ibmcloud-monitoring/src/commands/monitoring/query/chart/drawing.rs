@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_core::series::{Sample, Series};
+use ibmcloud_core::series::Series;
 use plotters::coord::Shift;
 use plotters::prelude::{
     Circle, DrawingArea, DrawingBackend, IntoFont as _, PathElement, RGBColor, Rectangle, Text,
@@ -12,6 +12,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, ShapeStyle, TextStyle};
 
 use super::axes::{self, Axis};
+use crate::commands::monitoring::query::segments::segments;
 
 /// The font's name; a reader of SVG takes one of its own.
 pub(super) const FONT: &str = "sans-serif";
@@ -140,7 +141,7 @@ impl<'a> Drawing<'a> {
         series: &Series,
     ) -> io::Result<()> {
         let style = self.style(at);
-        for part in parts(&series.samples) {
+        for part in segments(&series.samples) {
             // Whole pixels of the finer drawing, not of the paper.
             let scaled = |share: f64, from: i32, to: i32| {
                 let (from, to) = (f64::from(from * self.scale), f64::from(to * self.scale));
@@ -327,26 +328,6 @@ fn short_name(series: &Series) -> String {
         "{}" => "value".to_owned(),
         name => name.to_owned(),
     }
-}
-
-/// The parts of a series without a gap: between two values that are not finite, or that have a longer
-/// time between them than is usual in this series.
-pub(in crate::commands::monitoring::query) fn parts(samples: &[Sample]) -> Vec<Vec<Sample>> {
-    let steps = samples.windows(2).map(|pair| pair[1].at - pair[0].at);
-    let usual = steps.filter(|step| *step > 0.0).fold(f64::INFINITY, f64::min);
-    let mut parts: Vec<Vec<Sample>> = Vec::new();
-    let mut before: Option<Sample> = None;
-    for sample in samples {
-        if sample.value.is_finite() {
-            let goes_on = before.is_some_and(|it| sample.at - it.at <= usual * 1.5);
-            match parts.last_mut().filter(|_| goes_on) {
-                Some(part) => part.push(*sample),
-                None => parts.push(vec![*sample]),
-            }
-        }
-        before = sample.value.is_finite().then_some(*sample);
-    }
-    parts
 }
 
 /// The dashes of a line.

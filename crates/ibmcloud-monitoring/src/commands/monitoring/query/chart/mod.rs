@@ -7,16 +7,15 @@ mod png;
 use std::io;
 use std::path::Path;
 
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::OutputFile;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
 use ibmcloud_core::series::Series;
 use plotters::prelude::{BitMapBackend, IntoDrawingArea as _, SVGBackend};
 use plotters::style::{FontStyle, register_font};
 
 use self::drawing::Drawing;
-pub(super) use self::drawing::parts;
-use crate::errors::CommandError;
-use crate::files::OutputFile;
-use crate::messages::Message;
-use crate::msg;
 
 /// DejaVu Sans, cut down to the Latin letters; its licence is beside it.
 const FONT: &[u8] = include_bytes!("../../../../../fonts/DejaVuSans-Latin.ttf");

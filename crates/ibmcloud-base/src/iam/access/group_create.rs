@@ -1,0 +1,69 @@
+//! `iam access-group-create`: a new access group.
+
+use std::io;
+
+use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::comparison::Comparison;
+use ibmcloud_cli::console::Console;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::{Changed, CommandError};
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Shown, View};
+use ibmcloud_core::Json;
+use ibmcloud_plugin_sdk::terminal::Details;
+use ibmcloud_transport::AccessGroup;
+
+use super::super::Place;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AccessGroupCreateArgs {
+    /// Name of the access group
+    #[arg(value_name = "GROUP_NAME")]
+    name: String,
+    /// Description of the access group
+    #[arg(short, long, value_name = "DESCRIPTION")]
+    description: Option<String>,
+    #[command(flatten)]
+    output: ShortOutput,
+}
+
+impl Run for AccessGroupCreateArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = Place::now(ctx)?;
+        ctx.console.progress(&msg!(
+            "Creating access group {{.Name}} under current account as {{.User}}...",
+            Name = ctx.console.entity(&self.name),
+            User = place.user
+        ))?;
+        let doing = msg!("Could not create access group {{.Name}}.", Name = self.name);
+        let description = self.description.as_deref();
+        let creating = client.create_access_group(place.id(), &self.name, description);
+        let created = ctx.ask(doing, Changed::Nothing, creating)?;
+        Comparison::default()
+            .text("name", Some(&self.name), &created.name)
+            .text("description", description, &created.description)
+            .check(&self.name)?;
+        Ok(Box::new(Created(created)))
+    }
+}
+
+struct Created(AccessGroup);
+
+impl View for Created {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        let name = console.entity(&self.0.name);
+        console.say(&msg!("Access group {{.Name}} was created.", Name = name))?;
+        let block = Details::new()
+            .field("Name", &self.0.name)
+            .field("ID", &self.0.id)
+            .field("Description", &self.0.description);
+        console.details(&block)
+    }
+
+    fn sent(&self) -> Option<Json> {
+        Some(self.0.document.clone())
+    }
+}

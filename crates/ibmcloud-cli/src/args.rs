@@ -1,0 +1,54 @@
+//! Arguments that every command has: how its result is shown. A command flattens one of these groups behind its
+//! own arguments; the framework reads them.
+
+/// `--output` and `--quiet` of the host's own commands.
+#[derive(clap::Args, Debug)]
+pub struct Output {
+    /// Specify output format, only JSON is supported now.
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// The same where the host's command has a letter for the format.
+#[derive(clap::Args, Debug)]
+pub struct ShortOutput {
+    /// Specify output format, only JSON is supported now.
+    #[arg(short, long, value_name = "FORMAT")]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// The same of a plug-in's commands.
+#[derive(clap::Args, Debug)]
+pub struct PluginOutput {
+    /// Specify output format: JSON
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// The same of a plug-in's lists, which can be wide.
+#[derive(clap::Args, Debug)]
+pub struct WideOutput {
+    /// Specify output format: WIDE or JSON
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// `--quiet` of a command without a result in JSON.
+#[derive(clap::Args, Debug)]
+pub struct Quiet {
+    /// Suppress verbose output
+    #[arg(short, long)]
+    quiet: bool,
+}

@@ -1,0 +1,237 @@
+//! The terminal, in the language of its reader: the SDK's `Ui` and a translator.
+
+use std::io::{self, Write as _};
+
+use ibmcloud_plugin_sdk::locale::Translator;
+use ibmcloud_plugin_sdk::terminal::{
+    Details, PromptError, Style, Table, Ui, YesNoOrSecret, visible,
+};
+use serde::Serialize;
+
+use crate::messages::{Fragment, Message};
+
+/// JSON is indented as the host indents it.
+const JSON_INDENT: usize = 4;
+
+/// A line that nobody reads any more (`| head -1`) must not end a command in its middle: what it
+/// changed would go untold, and what it was to store would be lost.
+fn unless_reader_left(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Where everything that a command says goes through.
+pub struct Console {
+    ui: Ui,
+    interactive: bool,
+    /// Whether a person, and not a program or a file, gets the output.
+    terminal: bool,
+}
+
+impl Console {
+    /// The console of a terminal.
+    pub fn new(ui: Ui) -> Self {
+        let interactive = ui.options().interactive;
+        Self { ui, interactive, terminal: interactive }
+    }
+
+    /// The same, for an output that is a terminal although the input is none.
+    #[must_use]
+    pub fn on_terminal(self, terminal: bool) -> Self {
+        Self { terminal, ..self }
+    }
+
+    /// The language of its reader.
+    pub fn translator(&self) -> &Translator {
+        self.ui.translator()
+    }
+
+    fn t(&self, message: &Message) -> String {
+        message.translate(self.ui.translator())
+    }
+
+    /// A message as a part of something else, such as a cell.
+    pub fn text(&self, message: &Message) -> String {
+        self.t(message)
+    }
+
+    /// What is going on; dropped in quiet mode and for programs.
+    pub fn progress(&mut self, message: &Message) -> io::Result<()> {
+        let text = self.t(message);
+        unless_reader_left(self.ui.verbose(&text))
+    }
+
+    /// A line of what is going on that is no sentence.
+    pub fn note(&mut self, text: &str) -> io::Result<()> {
+        unless_reader_left(self.ui.verbose(text))
+    }
+
+    /// `OK`; dropped in quiet mode and for programs.
+    pub fn ok(&mut self) -> io::Result<()> {
+        unless_reader_left(self.ui.ok())
+    }
+
+    /// A sentence of the result.
+    pub fn say(&mut self, message: &Message) -> io::Result<()> {
+        let text = self.t(message);
+        unless_reader_left(self.ui.say(&text))
+    }
+
+    /// A line of the result that is no sentence. Nothing in it is obeyed.
+    pub fn line(&mut self, text: &str) -> io::Result<()> {
+        self.ui.say(&visible(text))
+    }
+
+    /// An empty line between two sentences.
+    pub fn gap(&mut self) -> io::Result<()> {
+        unless_reader_left(self.ui.say(""))
+    }
+
+    /// Text that was made here, with its own line ends and colours.
+    pub fn raw(&mut self, text: &str) -> io::Result<()> {
+        self.ui.say(text.strip_suffix('\n').unwrap_or(text))
+    }
+
+    /// Something worth knowing, on stderr; dropped in quiet mode.
+    pub fn warn(&mut self, message: &Message) -> io::Result<()> {
+        let text = self.t(message);
+        unless_reader_left(self.ui.warn(&text))
+    }
+
+    /// What has to be known before a secret is sent, on stderr, whatever the mode; whoever hears it may be in
+    /// the middle of something else.
+    pub fn caution(&self, message: &Message) {
+        let text = self.ui.paint(Style::Warning, &self.t(message));
+        // There is no better place to say it.
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+
+    /// What stands before `FAILED`.
+    pub fn before_failed(&mut self, text: &str) -> io::Result<()> {
+        self.ui.error(text)
+    }
+
+    /// Whether progress is left out.
+    pub fn is_quiet(&self) -> bool {
+        self.ui.options().quiet
+    }
+
+    /// `FAILED` and why.
+    pub fn failed(&mut self, text: &str) -> io::Result<()> {
+        self.ui.failed(text)
+    }
+
+    /// Rows in columns.
+    pub fn table(&mut self, table: &Table) -> io::Result<()> {
+        self.ui.table(table)
+    }
+
+    /// A table of rows that are not kept; `replay` is called twice.
+    pub fn table_of(
+        &mut self,
+        headings: &[&str],
+        replay: impl FnMut(&mut dyn FnMut(&[String]) -> io::Result<()>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.ui.table_of(headings, replay)
+    }
+
+    /// Names and values, one pair a line.
+    pub fn details(&mut self, details: &Details) -> io::Result<()> {
+        self.ui.details(details)
+    }
+
+    /// A document, indented as the host indents it.
+    pub fn json(&mut self, document: &(impl Serialize + ?Sized)) -> io::Result<()> {
+        self.ui.json(document, JSON_INDENT)
+    }
+
+    /// The same, written while it is made.
+    pub fn json_of(&mut self, document: &(impl Serialize + ?Sized)) -> io::Result<()> {
+        self.ui.json_of(document, JSON_INDENT)
+    }
+
+    /// Bytes as they are, whatever the mode.
+    pub fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.ui.write_raw(bytes)
+    }
+
+    /// Bytes that somebody else has made, such as a service: as they are into a file or a program, and
+    /// on a terminal so that they do nothing to it.
+    pub fn text_of_others(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.terminal {
+            return self.ui.print(&String::from_utf8_lossy(bytes));
+        }
+        self.ui.write_raw(bytes)
+    }
+
+    /// A line on stderr in somebody else's words, whatever the mode.
+    pub fn remark(&mut self, text: &str) -> io::Result<()> {
+        unless_reader_left(self.ui.error(text))
+    }
+
+    /// A name or an id, set off from the text around it. Nothing in it is obeyed.
+    pub fn entity(&self, text: &str) -> Fragment {
+        Fragment::painted(text, |text| self.ui.entity(text))
+    }
+
+    /// Whether output is coloured.
+    pub fn is_coloured(&self) -> bool {
+        self.ui.options().color
+    }
+
+    /// Whether a person can be asked.
+    pub fn is_interactive(&self) -> bool {
+        self.interactive && self.ui.may_ask()
+    }
+
+    /// Whether questions may be asked at all: on a terminal, or of whoever pipes the answers.
+    pub fn may_ask(&self) -> bool {
+        self.ui.may_ask()
+    }
+
+    /// Asks for a line.
+    pub fn ask(&mut self, message: &Message) -> Result<String, PromptError> {
+        let text = self.t(message);
+        self.ui.ask(&text, None)
+    }
+
+    /// Asks for a secret, which is not echoed.
+    pub fn ask_hidden(&mut self, message: &Message) -> Result<String, PromptError> {
+        let text = self.t(message);
+        self.ui.ask_hidden(&text)
+    }
+
+    /// Asks a question that is answered with yes or no; an empty answer is `default`.
+    pub fn confirm(&mut self, message: &Message, default: bool) -> Result<bool, PromptError> {
+        let text = self.t(message);
+        self.ui.confirm(&text, default)
+    }
+
+    /// Yes or no, or what is asked for next, where answers are piped.
+    pub fn confirm_or_secret(
+        &mut self,
+        message: &Message,
+        default: bool,
+    ) -> Result<YesNoOrSecret, PromptError> {
+        let text = self.t(message);
+        self.ui.confirm_or_secret(&text, default)
+    }
+
+    /// The index of the chosen item; `None` if the person skipped the question.
+    pub fn choose_or_skip(
+        &mut self,
+        message: &Message,
+        items: &[String],
+    ) -> Result<Option<usize>, PromptError> {
+        let text = self.t(message);
+        self.ui.choose_or_skip(&text, items)
+    }
+
+    /// The index of the chosen item.
+    pub fn choose(&mut self, message: &Message, items: &[String]) -> Result<usize, PromptError> {
+        let text = self.t(message);
+        self.ui.choose(&text, items, None)
+    }
+}

@@ -1,0 +1,272 @@
+//! The habits of Go's `flag` package, brought to the form that clap reads.
+//!
+//! One dash or two mean the same; a flag that takes a value takes the next word whatever it looks
+//! like; a switch may be written `--name=false`; flags may stand before or after other words.
+//!
+//! One habit is not followed: in Go the last of two values wins without a word. Neither IBM's pages nor
+//! the host's grammar promise that, and for `--name prod … --name test` it is a guess at what is
+//! changed. A flag that takes one value is given once; a list takes as many as it likes.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::{Arg, ArgAction, Command, Id};
+
+use crate::messages::Message;
+use crate::msg;
+
+/// What the words of a command line ask for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Words {
+    /// The command's help.
+    Help,
+    /// To run it with these words, which clap can read.
+    Run(Vec<OsString>),
+}
+
+/// Rewrites the words behind a command's name: flags first, in their longest spelling and joined with
+/// their values, then `--`, then all other words. What is rewritten already stays as it is.
+///
+/// # Errors
+///
+/// What is wrong with the words, in the host's wording: a flag that the command does not have, one
+/// without its value or with a second one, a switch that is neither on nor off, or both.
+pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message> {
+    let mut flags = Vec::new();
+    let mut positionals = Vec::new();
+    let mut seen = Seen::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let Some((name, inline)) = flag(word) else {
+            if word == "--" {
+                positionals.extend(words.by_ref().cloned());
+            } else {
+                positionals.push(word.clone());
+            }
+            continue;
+        };
+        let Some(arg) = find(command, name) else {
+            if matches!(name, "h" | "help") {
+                return Ok(Words::Help);
+            }
+            return Err(msg!("flag provided but not defined: -{{.Name}}", Name = name));
+        };
+        if takes_value(arg) {
+            let value = match inline {
+                Some(value) => OsString::from(value),
+                None => match words.next() {
+                    Some(value) => value.clone(),
+                    None => return Err(msg!("flag needs an argument: -{{.Name}}", Name = name)),
+                },
+            };
+            if !(value.is_empty() && aims(arg)) {
+                seen.value(arg)?;
+                flags.push(joined(arg, &value));
+            }
+        } else {
+            let on = switched_on(name, inline)?;
+            seen.switch(arg, on)?;
+            if on {
+                flags.push(switch(arg));
+            }
+        }
+    }
+    flags.push("--".into());
+    flags.extend(positionals);
+    Ok(Words::Run(flags))
+}
+
+/// The flags that have been read, in whatever spelling.
+#[derive(Default)]
+struct Seen<'a> {
+    values: Vec<&'a Id>,
+    switches: Vec<(&'a Id, bool)>,
+}
+
+impl<'a> Seen<'a> {
+    fn value(&mut self, arg: &'a Arg) -> Result<(), Message> {
+        if matches!(arg.get_action(), ArgAction::Append) {
+            return Ok(());
+        }
+        if self.values.contains(&arg.get_id()) {
+            return Err(msg!(
+                "flag given more than once, but it takes one value: {{.Flag}}",
+                Flag = switch(arg).display()
+            ));
+        }
+        self.values.push(arg.get_id());
+        Ok(())
+    }
+
+    /// Said twice it means the same; said in two ways it means nothing.
+    fn switch(&mut self, arg: &'a Arg, on: bool) -> Result<(), Message> {
+        if self.switches.contains(&(arg.get_id(), !on)) {
+            return Err(msg!("flag switched on and off: {{.Flag}}", Flag = switch(arg).display()));
+        }
+        self.switches.push((arg.get_id(), on));
+        Ok(())
+    }
+}
+
+/// The name of a flag without its dashes, and the value behind `=`.
+fn flag(word: &OsStr) -> Option<(&str, Option<&str>)> {
+    let text = word.to_str()?;
+    let name = text.strip_prefix("--").or_else(|| text.strip_prefix('-'))?;
+    if name.is_empty() {
+        return None;
+    }
+    match name.split_once('=') {
+        Some((name, value)) => Some((name, Some(value))),
+        None => Some((name, None)),
+    }
+}
+
+fn find<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
+    let mut letters = name.chars();
+    let letter = letters.next().filter(|_| letters.next().is_none());
+    command.get_arguments().find(|arg| {
+        let longs = arg.get_long_and_visible_aliases().unwrap_or_default();
+        let hidden = arg.get_all_aliases().unwrap_or_default();
+        let shorts = arg.get_short_and_visible_aliases().unwrap_or_default();
+        let hidden_shorts = arg.get_all_short_aliases().unwrap_or_default();
+        longs.contains(&name)
+            || hidden.contains(&name)
+            || letter.is_some_and(|at| shorts.contains(&at) || hidden_shorts.contains(&at))
+    })
+}
+
+/// Whether a flag has a value behind it.
+pub fn takes_value(arg: &Arg) -> bool {
+    matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
+}
+
+/// Whether a flag says where a command works. Without a value, as scripts with an unset variable have it,
+/// such a flag counts as left out, as it does in Go. Not so for what is done there: a policy or a
+/// description without a value is something else.
+fn aims(arg: &Arg) -> bool {
+    matches!(arg.get_short(), Some('c' | 'g' | 'r'))
+        && matches!(arg.get_id().as_str(), "account" | "resource_group" | "region")
+}
+
+fn switched_on(name: &str, inline: Option<&str>) -> Result<bool, Message> {
+    match inline {
+        None | Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
+        Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
+        Some(other) => Err(msg!(
+            "invalid boolean value \"{{.Value}}\" for -{{.Name}}",
+            Value = other,
+            Name = name
+        )),
+    }
+}
+
+fn switch(arg: &Arg) -> OsString {
+    match (arg.get_long(), arg.get_short()) {
+        (Some(long), _) => format!("--{long}").into(),
+        (None, short) => format!("-{}", short.unwrap_or_default()).into(),
+    }
+}
+
+fn joined(arg: &Arg, value: &OsStr) -> OsString {
+    let mut word = switch(arg);
+    word.push("=");
+    word.push(value);
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command() -> Command {
+        Command::new("login")
+            .arg(Arg::new("apikey").long("apikey").action(ArgAction::Set))
+            .arg(Arg::new("sso").long("sso").action(ArgAction::SetTrue))
+            .arg(Arg::new("header").long("header").action(ArgAction::Append))
+            .arg(Arg::new("region").short('r').action(ArgAction::Set))
+            .arg(Arg::new("name").long("name").short('n').alias("sn").action(ArgAction::Set))
+    }
+
+    fn run(words: &[&str]) -> Result<Words, Message> {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        normalise(&command(), &words)
+    }
+
+    fn flags(words: &[&str]) -> Words {
+        Words::Run(words.iter().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn one_dash_is_as_good_as_two() {
+        assert_eq!(run(&["-sso", "-apikey", "k"]).unwrap(), flags(&["--sso", "--apikey=k", "--"]));
+        assert_eq!(run(&["--sn", "x"]).unwrap(), flags(&["--name=x", "--"]));
+    }
+
+    #[test]
+    fn a_value_may_begin_with_a_dash() {
+        assert_eq!(
+            run(&["--apikey", "-abc", "-r", "-x"]).unwrap(),
+            flags(&["--apikey=-abc", "-r=-x", "--"])
+        );
+    }
+
+    #[test]
+    fn an_aim_without_a_value_is_left_out() {
+        assert_eq!(run(&["-r", "", "--apikey", ""]).unwrap(), flags(&["--apikey=", "--"]));
+        assert_eq!(run(&["-r="]).unwrap(), flags(&["--"]));
+    }
+
+    #[test]
+    fn one_value_is_given_once_in_whatever_spelling() {
+        let said = |words: &[&str]| run(words).unwrap_err().english();
+        let twice = "flag given more than once, but it takes one value: --name";
+        for words in [
+            &["--name", "x", "--name", "y"][..],
+            &["--sn", "x", "-n=x"],
+            &["--name=x", "word", "-name", "x"],
+        ] {
+            assert_eq!(said(words), twice, "{words:?}");
+        }
+        assert_eq!(
+            said(&["-r", "a", "-r=b"]),
+            "flag given more than once, but it takes one value: -r"
+        );
+        // An aim without a value is none, so that it is not a second one either.
+        assert_eq!(run(&["-r", "", "-r", "a"]).unwrap(), flags(&["-r=a", "--"]));
+        let list = ["--header", "a", "--header", "b"];
+        assert_eq!(run(&list).unwrap(), flags(&["--header=a", "--header=b", "--"]));
+    }
+
+    #[test]
+    fn a_switch_may_be_repeated_but_not_contradicted() {
+        assert_eq!(run(&["--sso", "-sso"]).unwrap(), flags(&["--sso", "--sso", "--"]));
+        assert_eq!(run(&["--sso=0", "-sso=false"]).unwrap(), flags(&["--"]));
+        for words in [["--sso", "--sso=false"], ["--sso=false", "--sso"]] {
+            assert_eq!(run(&words).unwrap_err().english(), "flag switched on and off: --sso");
+        }
+    }
+
+    #[test]
+    fn flags_may_follow_other_words() {
+        assert_eq!(run(&["NAME", "-r", "eu-de"]).unwrap(), flags(&["-r=eu-de", "--", "NAME"]));
+    }
+
+    #[test]
+    fn a_switch_may_be_switched_off() {
+        assert_eq!(run(&["--sso=false"]).unwrap(), flags(&["--"]));
+        assert!(run(&["--sso=maybe"]).is_err());
+    }
+
+    #[test]
+    fn an_unknown_flag_is_named_with_one_dash() {
+        let said = run(&["--frobnicate=1"]).unwrap_err().english();
+        assert_eq!(said, "flag provided but not defined: -frobnicate");
+        assert_eq!(run(&["-r"]).unwrap_err().english(), "flag needs an argument: -r");
+    }
+
+    #[test]
+    fn help_is_asked_for_in_every_spelling() {
+        for word in ["-h", "--help", "-help", "--h"] {
+            assert_eq!(run(&[word]).unwrap(), Words::Help);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What a command shows: rows and sentences for people, one JSON document for programs.
+
+use std::io;
+
+use ibmcloud_core::Json;
+use ibmcloud_transport::json::{Exact, to_value};
+use serde_json::Value;
+
+use crate::console::Console;
+use crate::msg;
+
+/// The result of a command, as it is shown.
+pub trait View {
+    /// Writes it for people. The progress line was written before.
+    fn people(&self, console: &mut Console) -> io::Result<()>;
+
+    /// The document for programs, where it is ours. A view of what a service sent has [`View::sent`]
+    /// instead: one of the two is there.
+    fn program(&self) -> Value {
+        self.sent().as_ref().map_or(Value::Null, to_value)
+    }
+
+    /// The document for programs, where it is what a service sent, or made of that: it is written
+    /// digit by digit.
+    fn sent(&self) -> Option<Json> {
+        None
+    }
+
+    /// Writes the document for programs; long lists write it piece by piece.
+    fn document(&self, console: &mut Console) -> io::Result<()> {
+        match self.sent() {
+            Some(document) => console.json(&Exact(&document)),
+            None => console.json(&self.program()),
+        }
+    }
+
+    /// The exit code of a command that succeeded; 0 unless the result itself says otherwise.
+    fn exit_code(&self) -> u8 {
+        0
+    }
+}
+
+/// A view, boxed: what every command returns.
+pub type Shown = Box<dyn View>;
+
+/// Nothing but `OK`.
+pub struct Done;
+
+impl View for Done {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()
+    }
+
+    fn program(&self) -> Value {
+        serde_json::json!({})
+    }
+}
+
+/// Text that was made elsewhere: help, a version, a completion script.
+pub struct Text(pub String);
+
+impl View for Text {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.raw(&self.0)
+    }
+
+    fn program(&self) -> Value {
+        Value::String(self.0.trim_end().to_owned())
+    }
+}
+
+/// A command's result that needs no view of its own.
+pub fn text(text: impl Into<String>) -> Shown {
+    Box::new(Text(text.into()))
+}
+
+/// The person said no.
+pub struct NothingDone;
+
+impl View for NothingDone {
+    fn people(&self, console: &mut Console) -> io::Result<()> {
+        console.say(&msg!("Nothing was changed."))
+    }
+
+    fn program(&self) -> Value {
+        serde_json::json!({ "changed": false })
+    }
+}
