@@ -19,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn one(folder: &TempDir, bytes: &[u8]) {
-    let store = ConfigStore::new(folder.path().to_owned()).with_patience(Duration::ZERO);
+    let store = ConfigStore::new(folder.path().to_owned()).with_read_wait(Duration::ZERO);
     fs::write(store.path(), bytes).expect("the file can be written");
     let Ok(before) = store.read() else {
         assert!(store.update(|config| config.set_region("moon")).is_err());

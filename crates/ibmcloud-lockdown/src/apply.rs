@@ -44,7 +44,6 @@ pub enum Cause {
     /// A token could not be reset.
     Reset(TokenRef, ResetError),
     /// A token could not be read.
-    /// A token could not be read.
     TokenUnread(TokenRef, ServiceError),
     /// The service refuses to show the token of a team that was made after the plan.
     TokenHidden(TeamRef),
@@ -79,29 +78,29 @@ pub enum Cause {
 
 /// A step that was not carried out.
 #[derive(Debug)]
-pub(crate) struct Halt {
+pub(crate) struct StepFailure {
     pub(crate) cause: Cause,
     /// Whether the step may have happened all the same.
-    pub(crate) perhaps: bool,
+    pub(crate) may_have_applied: bool,
 }
 
-impl Halt {
-    pub(crate) fn surely_not(cause: Cause) -> Self {
-        Self { cause, perhaps: false }
+impl StepFailure {
+    pub(crate) fn not_applied(cause: Cause) -> Self {
+        Self { cause, may_have_applied: false }
     }
 
-    pub(crate) fn perhaps(cause: Cause) -> Self {
-        Self { cause, perhaps: true }
+    pub(crate) fn maybe_applied(cause: Cause) -> Self {
+        Self { cause, may_have_applied: true }
     }
 
     /// The same for a step that had perhaps happened before, and of which nothing new was learnt.
-    pub(crate) fn or_perhaps(self, perhaps: bool) -> Self {
-        Self { perhaps: self.perhaps || perhaps, ..self }
+    pub(crate) fn or_maybe_applied(self, may_have_applied: bool) -> Self {
+        Self { may_have_applied: self.may_have_applied || may_have_applied, ..self }
     }
 
     /// The same for a step that changes nothing, or was not begun.
     pub(crate) fn nothing_sent(self) -> Self {
-        Self { perhaps: false, ..self }
+        Self { may_have_applied: false, ..self }
     }
 }
 
@@ -123,8 +122,8 @@ impl Apply<'_> {
             let stopped = |cause| Stopped { step: step.clone(), cause };
             self.tell(&Event::Step(&step)).map_err(stopped)?;
             let stopped = |cause| Stopped { step: step.clone(), cause };
-            if let Err(halt) = self.carry_out(&step).await {
-                return Err(stopped(self.stop(&step, halt)));
+            if let Err(failure) = self.carry_out(&step).await {
+                return Err(stopped(self.stop(&step, failure)));
             }
         }
         let verdict = verdict(&self.findings());
@@ -147,17 +146,18 @@ impl Apply<'_> {
         steps.find(|step| !matches!(progress.of(step), Known::Done(_))).cloned()
     }
 
-    async fn carry_out(&mut self, step: &Step) -> Result<(), Halt> {
+    async fn carry_out(&mut self, step: &Step) -> Result<(), StepFailure> {
         let uncertain = *self.journal.progress.of(step) == Known::Uncertain;
         if matches!(step, Step::SetMode(AuthMode::IamOnly)) {
             let joined = self.late_teams(uncertain).await;
-            if joined.map_err(|halt| halt.nothing_sent().or_perhaps(uncertain))? {
+            if joined.map_err(|failure| failure.nothing_sent().or_maybe_applied(uncertain))? {
                 // A team was made meanwhile; its token comes first.
                 return Ok(());
             }
         }
         if !uncertain {
-            self.note(Record::Intent(step.clone())).map_err(|it| Halt::surely_not(it.into()))?;
+            self.note(Record::Intent(step.clone()))
+                .map_err(|it| StepFailure::not_applied(it.into()))?;
         }
         let result = match step {
             Step::Rehearse => self.rehearse().await,
@@ -166,7 +166,8 @@ impl Apply<'_> {
             Step::SetMode(mode) => self.set_mode(mode, uncertain).await,
             Step::Verify => self.verify().await,
         }?;
-        self.note(Record::Done(step.clone(), result)).map_err(|error| Halt::perhaps(error.into()))
+        self.note(Record::Done(step.clone(), result))
+            .map_err(|error| StepFailure::maybe_applied(error.into()))
     }
 
     /// A reset, unless the team is gone, or the instance refuses every look at a token by now.
@@ -174,15 +175,15 @@ impl Apply<'_> {
         &mut self,
         token: &TokenRef,
         uncertain: bool,
-    ) -> Result<StepResult, Halt> {
+    ) -> Result<StepResult, StepFailure> {
         let result =
             if uncertain { self.settle_reset(token).await } else { self.reset(token).await };
-        let halt = match result {
+        let failure = match result {
             Ok(result) => return Ok(result),
-            Err(halt) if matches!(halt.cause, Cause::Signalled(_) | Cause::Journal(_)) => {
-                return Err(halt);
+            Err(failure) if matches!(failure.cause, Cause::Signalled(_) | Cause::Journal(_)) => {
+                return Err(failure);
             }
-            Err(halt) => halt,
+            Err(failure) => failure,
         };
         if self.is_gone(&token.team).await? {
             return Ok(StepResult::TeamGone);
@@ -190,26 +191,26 @@ impl Apply<'_> {
         if self.has_left(token).await? {
             return Ok(StepResult::MemberGone);
         }
-        if !halt.cause.is_access_denied() || !self.is_locked_down().await? {
-            return Err(halt);
+        if !failure.cause.is_access_denied() || !self.is_locked_down().await? {
+            return Err(failure);
         }
         // Somebody else has locked the instance down: nothing can be reset or looked up any more.
-        Ok(if halt.perhaps { StepResult::Unsettled } else { StepResult::Overtaken })
+        Ok(if failure.may_have_applied { StepResult::Unsettled } else { StepResult::Overtaken })
     }
 
     /// Whether the instance says that it is `IAM_ONLY`, beside refusing a look at a token.
-    async fn is_locked_down(&mut self) -> Result<bool, Halt> {
+    async fn is_locked_down(&mut self) -> Result<bool, StepFailure> {
         let id = self.id();
         let client = self.lockdown.client;
         let instance = self.ask(client.instance(&id), Cause::Service).await;
-        Ok(instance.map_err(Halt::nothing_sent)?.auth_mode() != AuthMode::Any)
+        Ok(instance.map_err(StepFailure::nothing_sent)?.auth_mode() != AuthMode::Any)
     }
 
     /// Teams that were made after the plan join it; true if there are any.
     ///
     /// If the mode was set by an earlier run or by somebody else, a token that cannot be read says so:
     /// then nothing can be reset any more, and the last look will name the team.
-    async fn late_teams(&mut self, perhaps_set: bool) -> Result<bool, Halt> {
+    async fn late_teams(&mut self, perhaps_set: bool) -> Result<bool, StepFailure> {
         let lockdown = self.lockdown;
         let teams = self.ask(lockdown.monitor.teams(), Cause::Service).await?;
         let mut joined = false;
@@ -221,23 +222,23 @@ impl Apply<'_> {
             let mut tokens = HeldTokens::new();
             let me = self.me.clone();
             let seen = self.interruptible(look(lockdown, &me, team.clone(), &mut tokens)).await?;
-            let seen = seen.map_err(|it| Halt::surely_not(it.into()))?;
+            let seen = seen.map_err(|it| StepFailure::not_applied(it.into()))?;
             if seen.fingerprint.is_none() {
                 if perhaps_set || self.is_locked_down().await? {
                     continue;
                 }
-                return Err(Halt::surely_not(Cause::TokenHidden(team)));
+                return Err(StepFailure::not_applied(Cause::TokenHidden(team)));
             }
-            self.tell(&Event::TeamJoined(&team)).map_err(Halt::surely_not)?;
+            self.tell(&Event::TeamJoined(&team)).map_err(StepFailure::not_applied)?;
             self.old.extend(tokens);
-            self.note(Record::Joined(seen)).map_err(|it| Halt::surely_not(it.into()))?;
+            self.note(Record::Joined(seen)).map_err(|it| StepFailure::not_applied(it.into()))?;
             joined = true;
         }
         Ok(joined)
     }
 
     /// Whether a team was deleted after the plan was made, as only administrators can tell.
-    async fn is_gone(&mut self, team: &TeamRef) -> Result<bool, Halt> {
+    async fn is_gone(&mut self, team: &TeamRef) -> Result<bool, StepFailure> {
         let monitor = &self.lockdown.monitor;
         let admin = self.interruptible(monitor.me()).await?;
         if !admin.is_ok_and(|me| me.system_role.is_admin()) {
@@ -249,19 +250,19 @@ impl Apply<'_> {
             && list.total.is_none_or(|total| total <= list.teams.len() as u64);
         let gone = whole && list.teams.iter().all(|it| it.id != team.id);
         if gone {
-            self.tell(&Event::TeamGone(team)).map_err(Halt::perhaps)?;
+            self.tell(&Event::TeamGone(team)).map_err(StepFailure::maybe_applied)?;
         }
         Ok(gone)
     }
 
     /// Whether another member left the team after the plan was made: his token cannot be reset.
-    async fn has_left(&mut self, token: &TokenRef) -> Result<bool, Halt> {
+    async fn has_left(&mut self, token: &TokenRef) -> Result<bool, StepFailure> {
         let Some(user) = &token.user else { return Ok(false) };
         let names = member_names(self.lockdown, &self.me, &token.team);
         let names = self.interruptible(names).await?;
         let left = names.is_ok_and(|names| names.is_some_and(|names| !names.contains(user)));
         if left {
-            self.tell(&Event::MemberGone(token)).map_err(Halt::perhaps)?;
+            self.tell(&Event::MemberGone(token)).map_err(StepFailure::maybe_applied)?;
         }
         Ok(left)
     }
@@ -301,10 +302,10 @@ impl Apply<'_> {
     pub(crate) async fn interruptible<T>(
         &self,
         future: impl Future<Output = T>,
-    ) -> Result<T, Halt> {
+    ) -> Result<T, StepFailure> {
         tokio::select! {
             answer = future => Ok(answer),
-            signal = self.watch.signalled() => Err(Halt::perhaps(Cause::Signalled(signal))),
+            signal = self.watch.signalled() => Err(StepFailure::maybe_applied(Cause::Signalled(signal))),
         }
     }
 
@@ -313,15 +314,15 @@ impl Apply<'_> {
         &self,
         future: impl Future<Output = Result<T, ServiceError>>,
         cause: impl FnOnce(ServiceError) -> Cause,
-    ) -> Result<T, Halt> {
+    ) -> Result<T, StepFailure> {
         self.interruptible(future).await?.map_err(|error| {
-            let perhaps = error.may_have_applied();
-            Halt { cause: cause(error), perhaps }
+            let may_have_applied = error.may_have_applied();
+            StepFailure { cause: cause(error), may_have_applied }
         })
     }
 
     /// Waits a while.
-    pub(crate) async fn pause(&self) -> Result<(), Halt> {
+    pub(crate) async fn pause(&self) -> Result<(), StepFailure> {
         let pause = self.lockdown.options.pause;
         self.interruptible(tokio::time::sleep(pause)).await
     }
@@ -331,15 +332,15 @@ impl Apply<'_> {
         self.folder.remember(&self.journal)
     }
 
-    /// Closes the journal after a halt. If not even that can be written, the journal's trouble is
+    /// Closes the journal after a failure. If not even that can be written, the journal's trouble is
     /// what is to be said.
-    fn stop(&mut self, step: &Step, halt: Halt) -> Cause {
-        if let Cause::Journal(_) = halt.cause {
-            return halt.cause;
+    fn stop(&mut self, step: &Step, failure: StepFailure) -> Cause {
+        if let Cause::Journal(_) = failure.cause {
+            return failure.cause;
         }
         // A step that was told to stop before its request went out leaves nothing uncertain but itself.
         let changing = matches!(step, Step::ResetToken(_) | Step::SetMode(_));
-        let settled = if halt.perhaps && changing { Ok(()) } else { self.void(step) };
+        let settled = if failure.may_have_applied && changing { Ok(()) } else { self.void(step) };
         let outcome = if self.journal.progress.may_have_changed() {
             Outcome::Uncertain
         } else if self.journal.progress.changed_something() {
@@ -348,7 +349,7 @@ impl Apply<'_> {
             Outcome::Abandoned
         };
         match settled.and_then(|()| self.close(outcome)) {
-            Ok(()) => halt.cause,
+            Ok(()) => failure.cause,
             Err(error) => error.into(),
         }
     }

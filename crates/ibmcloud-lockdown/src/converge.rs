@@ -9,16 +9,16 @@ use ibmcloud_core::outcome::{Probe, StepResult, TokenRead, Verification};
 use ibmcloud_core::plan::{Members, TeamRef, TokenRef};
 use ibmcloud_core::verdict::holds;
 
-use ibmcloud_transport::Voice;
+use ibmcloud_transport::ErrorSource;
 
-use crate::apply::{Apply, Cause, Halt};
+use crate::apply::{Apply, Cause, StepFailure};
 use crate::event::Event;
 use crate::observe::{HeldTokens, member_names};
 use crate::steps::others_changed;
 
 impl Apply<'_> {
     /// Looks until everything holds, or the deadline passes.
-    pub(crate) async fn verify(&mut self) -> Result<StepResult, Halt> {
+    pub(crate) async fn verify(&mut self) -> Result<StepResult, StepFailure> {
         let limit = self.lockdown.options.timeout;
         let started = Instant::now();
         let mut looks = 0;
@@ -34,7 +34,7 @@ impl Apply<'_> {
             }
             if told != findings {
                 self.tell(&Event::NotYet { findings: &findings, waited, limit })
-                    .map_err(Halt::surely_not)?;
+                    .map_err(StepFailure::not_applied)?;
                 told = findings;
             }
             self.pause().await?;
@@ -43,7 +43,11 @@ impl Apply<'_> {
 
     /// One look at everything. The instance itself comes last: what somebody changes in the middle of
     /// the look shows in it.
-    async fn look_back(&mut self, target: &AuthMode, looks: u32) -> Result<Verification, Halt> {
+    async fn look_back(
+        &mut self,
+        target: &AuthMode,
+        looks: u32,
+    ) -> Result<Verification, StepFailure> {
         let id = self.id();
         let lockdown = self.lockdown;
         let iam_call = match self.interruptible(lockdown.monitor.me()).await? {
@@ -51,8 +55,10 @@ impl Apply<'_> {
                 self.me = me;
                 true
             }
-            Err(error) if error.refusal().is_some_and(|it| it.voice == Voice::Service) => false,
-            Err(error) => return Err(Halt::surely_not(Cause::Service(error))),
+            Err(error) if error.refusal().is_some_and(|it| it.source == ErrorSource::Service) => {
+                false
+            }
+            Err(error) => return Err(StepFailure::not_applied(Cause::Service(error))),
         };
         let list = self.ask(lockdown.monitor.team_list(), Cause::Service).await?;
         let mut teams: Vec<TeamRef> =
@@ -97,14 +103,18 @@ impl Apply<'_> {
     }
 
     /// Members that the plan does not know: they joined a team after it was made.
-    async fn late_members(&self, teams: &[TeamRef], gaps: &mut Vec<Gap>) -> Result<(), Halt> {
+    async fn late_members(
+        &self,
+        teams: &[TeamRef],
+        gaps: &mut Vec<Gap>,
+    ) -> Result<(), StepFailure> {
         for team in teams {
             let planned =
                 self.journal.progress.beginning.teams.iter().find(|it| it.team == *team).cloned();
             let Some(planned) = planned else { continue };
             let Members::Others(known) = &planned.members else { continue };
             let names = self.interruptible(member_names(self.lockdown, &self.me, team)).await?;
-            let names = names.map_err(|it| Halt::surely_not(it.into()))?;
+            let names = names.map_err(|it| StepFailure::not_applied(it.into()))?;
             for user in names.into_iter().flatten() {
                 let token = TokenRef::of(team.clone(), user.clone());
                 let had_left = self.was_gone(&token) == Some(StepResult::MemberGone);
@@ -117,7 +127,7 @@ impl Apply<'_> {
     }
 
     /// Reads a Monitor API token with the IAM token: under `IAM_ONLY` the documented body refuses it.
-    async fn read_a_token(&mut self, teams: &[TeamRef]) -> Result<TokenRead, Halt> {
+    async fn read_a_token(&mut self, teams: &[TeamRef]) -> Result<TokenRead, StepFailure> {
         let Some(team) = teams.first() else { return Ok(TokenRead::NotTried) };
         let monitor = &self.lockdown.monitor;
         match self.interruptible(monitor.token(team.id)).await? {
@@ -125,13 +135,13 @@ impl Apply<'_> {
             Err(error) if error.is_access_denied() => Ok(TokenRead::Refused),
             Err(error) => {
                 let token = TokenRef::own(team.clone());
-                Err(Halt::surely_not(Cause::TokenUnread(token, error)))
+                Err(StepFailure::not_applied(Cause::TokenUnread(token, error)))
             }
         }
     }
 
     /// Shows tokens at the door that worked when they were last read: the strongest proof there is.
-    async fn try_tokens(&self) -> Result<Vec<(TokenRef, Probe)>, Halt> {
+    async fn try_tokens(&self) -> Result<Vec<(TokenRef, Probe)>, StepFailure> {
         let mut probes = Vec::new();
         let tokens: &HeldTokens = &self.live;
         for (token, secret) in tokens {

@@ -13,7 +13,7 @@ use ibmcloud_core::{AUTH_MODE_PARAMETER, Json};
 use ibmcloud_transport::{Error as ServiceError, InstanceChange, Layer, WaitPolicy, reset_token};
 use secrecy::SecretString;
 
-use crate::apply::{Apply, Cause, Halt};
+use crate::apply::{Apply, Cause, StepFailure};
 use crate::event::Event;
 
 /// Looks for a reset that an earlier run began: a request that was on its way when that run ended is
@@ -24,28 +24,28 @@ impl Apply<'_> {
     /// Sends the instance its own name. Nothing else is known that asks for the permission to
     /// update and changes nothing (docs/decisions/rehearsal.md). The name is read just before, and
     /// has to be the one that was agreed to: somebody else's new name is not to be undone.
-    pub(crate) async fn rehearse(&mut self) -> Result<StepResult, Halt> {
+    pub(crate) async fn rehearse(&mut self) -> Result<StepResult, StepFailure> {
         let id = self.id();
         let client = self.lockdown.client;
         let now = self.ask(client.instance(&id), Cause::Service).await;
-        let now = now.map_err(Halt::nothing_sent)?;
+        let now = now.map_err(StepFailure::nothing_sent)?;
         let agreed = self.journal.progress.beginning.name.clone();
         if now.name != agreed {
-            return Err(Halt::surely_not(Cause::Renamed { agreed, now: now.name }));
+            return Err(StepFailure::not_applied(Cause::Renamed { agreed, now: now.name }));
         }
         let change = InstanceChange { name: Some(agreed), ..InstanceChange::default() };
         let updated = self.ask(client.update_instance(&id, &change), Cause::Service).await;
         // Its name is what it was, whatever became of the request.
-        if updated.map_err(Halt::nothing_sent)?.is_busy() {
-            self.finished().await.map_err(Halt::nothing_sent)?;
+        if updated.map_err(StepFailure::nothing_sent)?.is_busy() {
+            self.finished().await.map_err(StepFailure::nothing_sent)?;
         }
         Ok(StepResult::Rehearsed)
     }
 
-    pub(crate) async fn reset(&mut self, token: &TokenRef) -> Result<StepResult, Halt> {
+    pub(crate) async fn reset(&mut self, token: &TokenRef) -> Result<StepResult, StepFailure> {
         let old = match self.old.get(token) {
             Some(old) => old.clone(),
-            None => self.read(token).await.map_err(Halt::nothing_sent)?,
+            None => self.read(token).await.map_err(StepFailure::nothing_sent)?,
         };
         self.old.insert(token.clone(), old.clone());
         let before = self.fingerprint(&old);
@@ -55,8 +55,8 @@ impl Apply<'_> {
         let lockdown = self.lockdown;
         let subject = self.subject(token);
         let sent = reset_token(&lockdown.monitor, &subject, &lockdown.options.forms, &old);
-        let outcome = self.interruptible(sent).await?.map_err(|error| Halt {
-            perhaps: error.may_have_applied(),
+        let outcome = self.interruptible(sent).await?.map_err(|error| StepFailure {
+            may_have_applied: error.may_have_applied(),
             cause: Cause::Reset(token.clone(), error),
         })?;
         let after = self.fingerprint(&outcome.token);
@@ -66,7 +66,10 @@ impl Apply<'_> {
 
     /// A reset that an earlier run began: looked up, and only then, if it surely did not happen,
     /// begun again.
-    pub(crate) async fn settle_reset(&mut self, token: &TokenRef) -> Result<StepResult, Halt> {
+    pub(crate) async fn settle_reset(
+        &mut self,
+        token: &TokenRef,
+    ) -> Result<StepResult, StepFailure> {
         let comparable = self.journal.progress.beginning.key == Some(self.lockdown.key.id());
         let before = self.journal.progress.token_before(token).filter(|_| comparable);
         let Some(before) = before else {
@@ -77,7 +80,7 @@ impl Apply<'_> {
             if look > 0 {
                 self.pause().await?;
             }
-            let now = self.read(token).await.map_err(|halt| halt.or_perhaps(true))?;
+            let now = self.read(token).await.map_err(|failure| failure.or_maybe_applied(true))?;
             let after = self.fingerprint(&now);
             if after != before {
                 // The old token is gone from memory; what is held now is the new one.
@@ -95,13 +98,13 @@ impl Apply<'_> {
         &mut self,
         token: &TokenRef,
         before: &Fingerprint,
-    ) -> Result<StepResult, Halt> {
+    ) -> Result<StepResult, StepFailure> {
         let page = self.lockdown.instance.dashboard_url.clone();
         self.tell(&Event::ResetByHand { team: &token.team, page: page.as_deref() })
-            .map_err(Halt::surely_not)?;
+            .map_err(StepFailure::not_applied)?;
         let started = Instant::now();
         loop {
-            let now = self.read(token).await.map_err(|halt| halt.or_perhaps(true))?;
+            let now = self.read(token).await.map_err(|failure| failure.or_maybe_applied(true))?;
             let after = self.fingerprint(&now);
             if after != *before {
                 self.live.insert(token.clone(), now);
@@ -109,7 +112,7 @@ impl Apply<'_> {
             }
             let options = &self.lockdown.options;
             if options.assisted_is_limited && started.elapsed() >= options.timeout {
-                return Err(Halt::surely_not(Cause::NotResetByHand(token.team.clone())));
+                return Err(StepFailure::not_applied(Cause::NotResetByHand(token.team.clone())));
             }
             self.pause().await?;
         }
@@ -117,7 +120,7 @@ impl Apply<'_> {
 
     /// Shows the old token at the door until the service refuses it in its own words, or the deadline
     /// passes. One that an interrupted run held is not known any more.
-    pub(crate) async fn prove(&mut self, token: &TokenRef) -> Result<StepResult, Halt> {
+    pub(crate) async fn prove(&mut self, token: &TokenRef) -> Result<StepResult, StepFailure> {
         let Some(old) = self.old.get(token).cloned() else { return Ok(self.untried(token)) };
         if self.was_not_reset(token) {
             return Ok(StepResult::Overtaken);
@@ -129,7 +132,7 @@ impl Apply<'_> {
             let trial = self
                 .ask(lockdown.monitor.try_token(&old), |it| Cause::TokenUntried(token.clone(), it))
                 .await
-                .map_err(Halt::nothing_sent)?;
+                .map_err(StepFailure::nothing_sent)?;
             let probe = trial.probe;
             if let Probe::Refused { status } = probe {
                 let of_mode = trial.may_be_of_mode && self.refuses_every_token(token).await?;
@@ -142,19 +145,19 @@ impl Apply<'_> {
             }
             if noted != Some(probe) {
                 let record = Record::Probed(token.clone(), probe);
-                self.note(record).map_err(|it| Halt::surely_not(it.into()))?;
+                self.note(record).map_err(|it| StepFailure::not_applied(it.into()))?;
                 noted = Some(probe);
                 if probe == Probe::Accepted {
-                    self.tell(&Event::StillAccepted(token)).map_err(Halt::surely_not)?;
+                    self.tell(&Event::StillAccepted(token)).map_err(StepFailure::not_applied)?;
                 }
             }
             if started.elapsed() >= lockdown.options.timeout {
-                return Err(Halt::surely_not(match probe {
+                return Err(StepFailure::not_applied(match probe {
                     Probe::Unclear { status } => Cause::ProbeUnclear(token.clone(), status),
                     _ => Cause::StillAccepted(token.clone()),
                 }));
             }
-            self.pause().await.map_err(Halt::nothing_sent)?;
+            self.pause().await.map_err(StepFailure::nothing_sent)?;
         }
     }
 
@@ -173,16 +176,20 @@ impl Apply<'_> {
 
     /// Whether the instance behaves as under `IAM_ONLY` by now, set by an earlier run or by somebody else.
     /// Then the refusal of a token says nothing of that token: it lives again when `ANY` returns.
-    async fn refuses_every_token(&mut self, token: &TokenRef) -> Result<bool, Halt> {
+    async fn refuses_every_token(&mut self, token: &TokenRef) -> Result<bool, StepFailure> {
         let monitor = &self.lockdown.monitor;
-        match self.interruptible(monitor.token(token.team.id)).await.map_err(Halt::nothing_sent)? {
+        match self
+            .interruptible(monitor.token(token.team.id))
+            .await
+            .map_err(StepFailure::nothing_sent)?
+        {
             Ok(_) => Ok(false),
             Err(error) if error.is_access_denied() => Ok(true),
             // The team is gone, and no token of it is left.
             Err(error) if error.is_not_found() => Ok(false),
             Err(error) => {
                 let own = TokenRef::own(token.team.clone());
-                Err(Halt::surely_not(Cause::TokenUnread(own, error)))
+                Err(StepFailure::not_applied(Cause::TokenUnread(own, error)))
             }
         }
     }
@@ -203,8 +210,8 @@ impl Apply<'_> {
         &mut self,
         mode: &AuthMode,
         uncertain: bool,
-    ) -> Result<StepResult, Halt> {
-        let not_set = |halt: Halt| halt.or_perhaps(uncertain);
+    ) -> Result<StepResult, StepFailure> {
+        let not_set = |failure: StepFailure| failure.or_maybe_applied(uncertain);
         let current = self.settled_instance().await.map_err(|it| not_set(it.nothing_sent()))?;
         let agreed = self.journal.progress.beginning.parameters.clone();
         let set_already = uncertain && current.auth_mode() == *mode;
@@ -217,7 +224,7 @@ impl Apply<'_> {
     }
 
     /// The instance, with no operation running on it.
-    async fn settled_instance(&mut self) -> Result<Instance, Halt> {
+    async fn settled_instance(&mut self) -> Result<Instance, StepFailure> {
         let id = self.id();
         let client = self.lockdown.client;
         let instance = self.ask(client.instance(&id), Cause::Service).await?;
@@ -235,12 +242,12 @@ impl Apply<'_> {
         &mut self,
         current: &Instance,
         agreed: Option<Parameters>,
-    ) -> Result<Parameters, Halt> {
+    ) -> Result<Parameters, StepFailure> {
         let started = Instant::now();
         let mut now = current.parameters.clone();
         while now.is_none() && agreed.is_some() {
             if started.elapsed() >= self.lockdown.options.timeout {
-                return Err(Halt::surely_not(Cause::ParametersMissing));
+                return Err(StepFailure::not_applied(Cause::ParametersMissing));
             }
             self.pause().await?;
             let id = self.id();
@@ -252,35 +259,36 @@ impl Apply<'_> {
         if differences.is_empty() {
             return Ok(now);
         }
-        Err(Halt::surely_not(Cause::ParametersChanged(differences)))
+        Err(StepFailure::not_applied(Cause::ParametersChanged(differences)))
     }
 
     /// Sends the mode with the other parameters; where the broker refuses to take one of those again,
     /// the mode alone.
-    async fn send_mode(&mut self, mode: &AuthMode, others: &Parameters) -> Result<(), Halt> {
+    async fn send_mode(&mut self, mode: &AuthMode, others: &Parameters) -> Result<(), StepFailure> {
         let value = mode.wire_value().unwrap_or_default();
         let mut whole = others.clone();
         whole.set(AUTH_MODE_PARAMETER, Json::from(value));
         let alone = Parameters::from_iter([(AUTH_MODE_PARAMETER, value)]);
         let has_others = whole != alone;
-        let Err(halt) = self.update(whole).await else { return Ok(()) };
-        let refused = match (&halt.cause, halt.perhaps) {
+        let Err(failure) = self.update(whole).await else { return Ok(()) };
+        let refused = match (&failure.cause, failure.may_have_applied) {
             (Cause::UpdateFailed(reason), false) => Some(reason.clone()),
             (Cause::Service(error), false) if is_of_broker(error) => {
                 error.refusal().map(|it| it.summary().unwrap_or_default().to_owned())
             }
             _ => None,
         };
-        let Some(reason) = refused.filter(|_| has_others) else { return Err(halt) };
-        self.tell(&Event::OnlyNamedParameters { reason: &reason }).map_err(Halt::surely_not)?;
+        let Some(reason) = refused.filter(|_| has_others) else { return Err(failure) };
+        self.tell(&Event::OnlyNamedParameters { reason: &reason })
+            .map_err(StepFailure::not_applied)?;
         // If that is refused as well, the first refusal tells more.
-        self.update(alone).await.map_err(|second| Halt {
-            cause: if second.perhaps { second.cause } else { halt.cause },
-            perhaps: second.perhaps,
+        self.update(alone).await.map_err(|second| StepFailure {
+            cause: if second.may_have_applied { second.cause } else { failure.cause },
+            may_have_applied: second.may_have_applied,
         })
     }
 
-    async fn update(&mut self, parameters: Parameters) -> Result<(), Halt> {
+    async fn update(&mut self, parameters: Parameters) -> Result<(), StepFailure> {
         let id = self.id();
         let client = self.lockdown.client;
         let change = InstanceChange { parameters: Some(parameters), ..InstanceChange::default() };
@@ -290,22 +298,22 @@ impl Apply<'_> {
 
     /// Waits for the end of the operation that is running on the instance. A wait that fails leaves open
     /// how the operation ended.
-    async fn finished(&mut self) -> Result<(), Halt> {
+    async fn finished(&mut self) -> Result<(), StepFailure> {
         let options = &self.lockdown.options;
         let policy = WaitPolicy { interval: options.pause, ..WaitPolicy::default() };
         let client = self.lockdown.client;
         let id = self.id();
         let waited = self.ask(client.wait_instance(&id, &policy, |_| {}), Cause::Service).await;
-        let instance = waited.map_err(|halt| halt.or_perhaps(true))?;
+        let instance = waited.map_err(|failure| failure.or_maybe_applied(true))?;
         match &instance.last_operation {
             Some(last) if last.state == OperationState::Failed => {
-                Err(Halt::surely_not(Cause::UpdateFailed(last.description.clone())))
+                Err(StepFailure::not_applied(Cause::UpdateFailed(last.description.clone())))
             }
             _ => Ok(()),
         }
     }
 
-    async fn read(&self, token: &TokenRef) -> Result<SecretString, Halt> {
+    async fn read(&self, token: &TokenRef) -> Result<SecretString, StepFailure> {
         let subject = self.subject(token);
         let monitor = &self.lockdown.monitor;
         self.ask(subject.read(monitor), |it| Cause::TokenUnread(token.clone(), it)).await

@@ -86,7 +86,7 @@ fn a_change_that_changes_nothing_does_not_touch_the_file() {
 #[test]
 fn damaged_files_are_reported_and_never_overwritten() {
     let root = tempfile::tempdir().unwrap();
-    let store = store(root.path()).with_patience(Duration::from_millis(30));
+    let store = store(root.path()).with_read_wait(Duration::from_millis(30));
     for damage in [
         "",
         "   \n",
@@ -389,7 +389,7 @@ fn what_a_writer_has_half_done_is_not_read() {
 
     // Somebody who never lets go is no reason to read nothing.
     writer.lock().unwrap();
-    let hasty = store.clone().with_patience(Duration::from_millis(30));
+    let hasty = store.clone().with_read_wait(Duration::from_millis(30));
     assert_eq!(hasty.read().unwrap().iam_token(), "Bearer newnew");
 }
 

@@ -14,7 +14,7 @@ use crate::http::deadline::Deadline;
 use crate::http::pipeline::Pipeline;
 use crate::http::receiver::{self, Receiver};
 use crate::http::request::{Auth, Request, below};
-use crate::refreshing::Refreshing;
+use crate::refresh::RefreshState;
 use crate::settings::Settings;
 use crate::store::TokenStore;
 
@@ -26,14 +26,14 @@ struct Inner {
     settings: Settings,
     pipeline: Pipeline,
     store: Arc<dyn TokenStore>,
-    refreshing: Refreshing,
+    refresh_state: RefreshState,
 }
 
 impl Client {
     /// A client for the session in `tokens`. Nothing is connected, and no authority read, yet.
     pub fn new(settings: Settings, tokens: Arc<dyn TokenStore>) -> Result<Self, Error> {
-        let (pipeline, refreshing) = (Pipeline::new(&settings)?, Refreshing::default());
-        Ok(Self(Arc::new(Inner { settings, pipeline, store: tokens, refreshing })))
+        let (pipeline, refresh_state) = (Pipeline::new(&settings)?, RefreshState::default());
+        Ok(Self(Arc::new(Inner { settings, pipeline, store: tokens, refresh_state })))
     }
 
     /// The settings that it was made with.
@@ -57,8 +57,8 @@ impl Client {
         &self.0.pipeline
     }
 
-    pub(crate) fn refreshing(&self) -> &Refreshing {
-        &self.0.refreshing
+    pub(crate) fn refresh_state(&self) -> &RefreshState {
+        &self.0.refresh_state
     }
 
     pub(crate) fn store(&self) -> &dyn TokenStore {

@@ -11,7 +11,7 @@ use crate::json;
 
 /// Why a list could not be read to its end.
 #[derive(Debug)]
-pub(crate) enum Trouble {
+pub(crate) enum ListError {
     /// The document is no JSON, or an element is none.
     Json(serde_json::Error),
     /// The document has no such member.
@@ -19,7 +19,7 @@ pub(crate) enum Trouble {
     /// The member is no list.
     NotAList,
     /// Whoever took the elements could not go on.
-    Taker(io::Error),
+    Consumer(io::Error),
 }
 
 /// Hands each element of the list under `member` to `take`, in order, and returns the document's
@@ -28,16 +28,16 @@ pub(crate) fn each(
     reader: impl Read,
     member: &str,
     take: impl FnMut(Json) -> io::Result<()>,
-) -> Result<Vec<(String, Json)>, Trouble> {
+) -> Result<Vec<(String, Json)>, ListError> {
     let mut reading = Reading { member, take, others: Vec::new(), at: At::Before, failed: None };
     let mut deserializer = serde_json::Deserializer::from_reader(reader);
     let outcome =
         Envelope(&mut reading).deserialize(&mut deserializer).and_then(|()| deserializer.end());
     match (reading.failed, outcome, reading.at) {
-        (Some(error), ..) => Err(Trouble::Taker(error)),
-        (None, Err(error), At::Member) if error.is_data() => Err(Trouble::NotAList),
-        (None, Err(error), _) => Err(Trouble::Json(error)),
-        (None, Ok(()), At::Before) => Err(Trouble::Missing),
+        (Some(error), ..) => Err(ListError::Consumer(error)),
+        (None, Err(error), At::Member) if error.is_data() => Err(ListError::NotAList),
+        (None, Err(error), _) => Err(ListError::Json(error)),
+        (None, Ok(()), At::Before) => Err(ListError::Missing),
         (None, Ok(()), _) => Ok(reading.others),
     }
 }
@@ -128,7 +128,7 @@ impl<'de, F: FnMut(Json) -> io::Result<()>> Visitor<'de> for List<'_, '_, F> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<(Vec<String>, usize), Trouble> {
+    fn read(text: &str) -> Result<(Vec<String>, usize), ListError> {
         let mut items = Vec::new();
         let others = each(text.as_bytes(), "alerts", |item| {
             items.push(item.to_string());
@@ -148,16 +148,16 @@ mod tests {
 
     #[test]
     fn what_is_no_such_list_is_told_apart() {
-        assert!(matches!(read("{}"), Err(Trouble::Missing)));
+        assert!(matches!(read("{}"), Err(ListError::Missing)));
         for text in [r#"{"alerts":{}}"#, r#"{"alerts":null}"#, r#"{"alerts":"x"}"#] {
-            assert!(matches!(read(text), Err(Trouble::NotAList)), "{text}");
+            assert!(matches!(read(text), Err(ListError::NotAList)), "{text}");
         }
         for text in ["", "[]", "<html>", r#"{"alerts":[1}"#, r#"{"alerts":[1]} x"#] {
-            assert!(matches!(read(text), Err(Trouble::Json(_))), "{text}");
+            assert!(matches!(read(text), Err(ListError::Json(_))), "{text}");
         }
-        assert!(matches!(read(r#"{"alerts":[1],"alerts":[2]}"#), Err(Trouble::Json(_))));
+        assert!(matches!(read(r#"{"alerts":[1],"alerts":[2]}"#), Err(ListError::Json(_))));
         let cut = read(r#"{"alerts":[1,{"a":"#);
-        assert!(matches!(cut, Err(Trouble::Json(error)) if error.is_eof()));
+        assert!(matches!(cut, Err(ListError::Json(error)) if error.is_eof()));
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
             taken += 1;
             if taken == 2 { Err(io::Error::other("full")) } else { Ok(()) }
         });
-        assert!(matches!(outcome, Err(Trouble::Taker(error)) if error.to_string() == "full"));
+        assert!(matches!(outcome, Err(ListError::Consumer(error)) if error.to_string() == "full"));
         assert_eq!(taken, 2);
     }
 }

@@ -62,7 +62,7 @@ pub mod json;
 mod model;
 mod monitor;
 mod platform;
-mod refreshing;
+mod refresh;
 mod renewal;
 mod session;
 mod settings;
@@ -73,8 +73,8 @@ pub use claims::decode_claims;
 pub use client::Client;
 pub use endpoints::{EndpointError, Endpoints, Network, Overrides, Service, Target};
 pub use error::{
-    BrokerRefusal, Call, Error, Layer, LocalError, Misunderstanding, NoAnswer, Obstacle, Phase,
-    Refusal, Voice,
+    BrokerRefusal, Call, Error, ErrorSource, Layer, LocalError, Misunderstanding, NoAnswer,
+    Obstacle, Phase, Refusal,
 };
 pub use http::observer::{Observer, Observers, RequestRecord, ResponseRecord};
 pub use http::retry::RetryPolicy;

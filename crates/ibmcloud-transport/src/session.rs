@@ -12,7 +12,7 @@ use crate::claims::decode_claims;
 use crate::client::Client;
 use crate::error::{Error, Layer};
 use crate::http::deadline::Deadline;
-use crate::refreshing::{TIMING, now_unix};
+use crate::refresh::{TIMING, now_unix};
 
 impl Client {
     /// An access token that is good for a while: refreshed first if its end is near. The store is
@@ -31,7 +31,7 @@ impl Client {
         if self.is_usable(&tokens, stale) {
             return Ok(tokens.access);
         }
-        let Ok(_refreshing) = deadline.limit(self.refreshing().turn.lock()).await else {
+        let Ok(_refreshing) = deadline.limit(self.refresh_state().turn.lock()).await else {
             return Err(Error::out_of_time(Layer::Iam, None));
         };
         // Another task of this program may have refreshed while this one waited.
@@ -100,7 +100,7 @@ impl Client {
         if stale.is_some_and(|stale| same(stale, &tokens.access)) {
             return false;
         }
-        let renewed = self.refreshing().renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        let renewed = self.refresh_state().renewed.lock().unwrap_or_else(PoisonError::into_inner);
         match &*renewed {
             Some((token, due)) if same(token, &tokens.access) => Instant::now() < *due,
             _ => !is_due(tokens),
@@ -126,7 +126,7 @@ impl Client {
     }
 
     fn renew_at(&self, token: &SecretString, due: Option<Instant>) {
-        *self.refreshing().renewed.lock().unwrap_or_else(PoisonError::into_inner) =
+        *self.refresh_state().renewed.lock().unwrap_or_else(PoisonError::into_inner) =
             due.map(|due| (token.clone(), due));
     }
 }

@@ -188,5 +188,7 @@ mod tests {
             assert_eq!(circles(&files(call)).len(), 1, "{call}");
         }
         assert_eq!(circles(&files("fn g() { other!() }")), [""; 0]);
+        let own = "macro_rules! msg { () => {} }\nfn g() { msg!() }";
+        assert_eq!(circles(&files(own)), [""; 0]);
     }
 }

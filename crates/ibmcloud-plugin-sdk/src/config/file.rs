@@ -31,7 +31,7 @@ const LOOKS: usize = 20;
 pub(super) struct JsonFile {
     pub(super) path: PathBuf,
     pub(super) lock_wait: Duration,
-    pub(super) patience: Duration,
+    pub(super) read_wait: Duration,
 }
 
 /// What an open file was found to hold.
@@ -42,7 +42,7 @@ struct Content {
 
 impl JsonFile {
     pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, lock_wait: LOCK_WAIT, patience: PATIENCE }
+        Self { path, lock_wait: LOCK_WAIT, read_wait: PATIENCE }
     }
 
     /// The object, or nothing if there is no file or it says `null`. Creates nothing.
@@ -54,7 +54,7 @@ impl JsonFile {
     pub(super) fn read(&self) -> Result<Option<Map<String, Value>>, ConfigError> {
         self.patiently(|| match open_regular(&self.path, OpenOptions::new().read(true)) {
             Ok(mut file) => {
-                let shared = lock::share(&file, Instant::now() + self.patience)
+                let shared = lock::share(&file, Instant::now() + self.read_wait)
                     .map_err(ConfigError::io("lock", &self.path))?;
                 let text = if shared { whole(&mut file) } else { settled(&mut file) };
                 let text = text.map_err(ConfigError::io("read", &self.path))?;
@@ -192,7 +192,7 @@ impl JsonFile {
         &self,
         mut attempt: impl FnMut() -> Result<T, ConfigError>,
     ) -> Result<T, ConfigError> {
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + self.read_wait;
         loop {
             match attempt() {
                 Err(ConfigError::Damaged { .. }) if Instant::now() < deadline => {

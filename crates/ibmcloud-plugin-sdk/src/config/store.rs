@@ -28,8 +28,8 @@ impl ConfigStore {
 
     /// Changes how long an unreadable file is given to become readable; half a second otherwise.
     #[must_use]
-    pub fn with_patience(mut self, patience: Duration) -> Self {
-        self.0.patience = patience;
+    pub fn with_read_wait(mut self, read_wait: Duration) -> Self {
+        self.0.read_wait = read_wait;
         self
     }
 

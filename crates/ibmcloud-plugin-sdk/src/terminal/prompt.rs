@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::color::Style;
-use super::harmless::{harmless, visible};
+use super::sanitize::{sanitized, visible};
 use crate::locale::Translator;
 
 /// Reads a line that is not to be seen, from a terminal. What it is given shows the question, once
@@ -164,7 +164,7 @@ impl Prompter<'_> {
         default: Option<usize>,
         may_skip: bool,
     ) -> Result<Option<usize>, PromptError> {
-        writeln!(self.out, "{}", harmless(message, self.color))?;
+        writeln!(self.out, "{}", sanitized(message, self.color))?;
         for (at, choice) in choices.iter().enumerate() {
             writeln!(self.out, "{}. {}", at + 1, visible(choice))?;
         }
@@ -201,7 +201,7 @@ impl Prompter<'_> {
     }
 
     fn show(&mut self, shown: &str) -> io::Result<()> {
-        let shown = harmless(shown, self.color);
+        let shown = sanitized(shown, self.color);
         write!(self.out, "{shown}{} ", Style::Prompt.paint(">", self.color))?;
         self.out.flush()
     }

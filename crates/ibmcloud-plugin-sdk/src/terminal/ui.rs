@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::color::Style;
 use super::columns::{Columns, Layout};
 use super::details::Details;
-use super::harmless::{cells, harmless, visible};
 use super::hidden;
 use super::prompt::{HiddenInput, PromptError, Prompter, YesNoOrSecret};
+use super::sanitize::{cells, sanitized, visible};
 use super::table::Table;
 use crate::go_json;
 use crate::locale::Translator;
@@ -111,13 +111,13 @@ impl Ui {
     /// Prints a result: a sentence or line on stdout. With JSON output it goes to stderr, so that
     /// stdout stays one document.
     pub fn say(&mut self, text: &str) -> io::Result<()> {
-        let text = harmless(text, self.options.color);
+        let text = sanitized(text, self.options.color);
         writeln!(self.result(), "{text}")
     }
 
     /// Prints a result as it is, without adding a line end.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
-        let text = harmless(text, self.options.color);
+        let text = sanitized(text, self.options.color);
         self.result().write_all(text.as_bytes())
     }
 
@@ -132,7 +132,7 @@ impl Ui {
         if self.options.quiet || self.options.json {
             return Ok(());
         }
-        writeln!(self.out, "{}", harmless(text, self.options.color))?;
+        writeln!(self.out, "{}", sanitized(text, self.options.color))?;
         self.out.flush()
     }
 
@@ -166,7 +166,7 @@ impl Ui {
     pub fn error(&mut self, text: &str) -> io::Result<()> {
         // Where the output is full or gone, that is what the line is about.
         let _ = self.out.flush();
-        writeln!(self.err, "{}", harmless(text, self.options.color))?;
+        writeln!(self.err, "{}", sanitized(text, self.options.color))?;
         self.err.flush()
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::redact::{redact_body, redact_header, redact_target};
 use super::secrets::HIDDEN;
-use crate::terminal::{Style, harmless_body, visible};
+use crate::terminal::{Style, sanitized_body, visible};
 
 /// Bytes of a body that are shown; the rest is counted.
 const BODY_CAP: usize = 64 * 1024;
@@ -132,7 +132,7 @@ fn shown_body(body: &[u8], content_type: &str) -> String {
         text.truncate(cut);
         text.extend(["\n[", &rest.to_string(), " MORE BYTES]"]);
     }
-    harmless_body(&text).into_owned()
+    sanitized_body(&text).into_owned()
 }
 
 /// Nothing in a value is obeyed: it must not be able to look like another header or record.

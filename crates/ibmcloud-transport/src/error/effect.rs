@@ -1,7 +1,7 @@
 //! What is known about a request that changes something, once it has failed: the one table that says
 //! what each status and each form of an answer proves.
 //!
-//! | What came | In whose words | The request |
+//! | What came | In whose form | The request |
 //! | --- | --- | --- |
 //! | nothing; it was never sent | | was not carried out |
 //! | nothing; it was sent, or may have been | | may have been carried out |
@@ -20,7 +20,7 @@
 //! the worst of them counts.
 
 use super::Error;
-use super::phase::{Phase, Refusal, Voice};
+use super::phase::{ErrorSource, Phase, Refusal};
 
 impl Error {
     /// Whether the service may have carried out the request, or an earlier attempt of it. Always
@@ -48,16 +48,16 @@ impl Refusal {
         match &self.broker {
             Some(broker) => match broker.status.unwrap_or(self.status) {
                 500 => broker.message.is_none(),
-                status => status_leaves_open(status, Voice::Service),
+                status => status_leaves_open(status, ErrorSource::Service),
             },
-            None => status_leaves_open(self.status, self.voice),
+            None => status_leaves_open(self.status, self.source),
         }
     }
 }
 
-fn status_leaves_open(status: u16, voice: Voice) -> bool {
+fn status_leaves_open(status: u16, source: ErrorSource) -> bool {
     match status {
-        401 | 403 | 451 => voice != Voice::Service,
+        401 | 403 | 451 => source != ErrorSource::Service,
         400..=499 | 501 | 505 => false,
         _ => true,
     }
@@ -76,15 +76,15 @@ mod tests {
         Error::new(Layer::Monitor, Some(call(true)), phase).may_have_applied()
     }
 
-    fn refused(status: u16, voice: Voice) -> Phase {
-        Phase::Refused(Refusal { status, voice, ..Refusal::default() })
+    fn refused(status: u16, source: ErrorSource) -> Phase {
+        Phase::Refused(Refusal { status, source, ..Refusal::default() })
     }
 
     fn broker(outer: u16, status: Option<u16>, message: Option<&str>) -> Phase {
         let message = message.map(str::to_owned);
         let broker = Some(BrokerRefusal { status, message });
-        let voice = Voice::Service;
-        Phase::Refused(Refusal { status: outer, voice, broker, ..Refusal::default() })
+        let source = ErrorSource::Service;
+        Phase::Refused(Refusal { status: outer, source, broker, ..Refusal::default() })
     }
 
     #[test]
@@ -97,15 +97,15 @@ mod tests {
     }
 
     #[test]
-    fn every_status_in_every_voice_has_its_line_in_the_table() {
+    fn every_status_from_every_source_has_its_line_in_the_table() {
         for status in 100..600 {
             let (own, foreign) = match status {
                 401 | 403 | 451 => (false, true),
                 400..=499 | 501 | 505 => (false, false),
                 _ => (true, true),
             };
-            assert_eq!(open(refused(status, Voice::Service)), own, "{status}");
-            assert_eq!(open(refused(status, Voice::Unknown)), foreign, "{status}");
+            assert_eq!(open(refused(status, ErrorSource::Service)), own, "{status}");
+            assert_eq!(open(refused(status, ErrorSource::Unknown)), foreign, "{status}");
         }
     }
 
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_changes_nothing_is_never_open() {
-        for phase in [refused(503, Voice::Unknown), refused(401, Voice::Unknown)] {
+        for phase in [refused(503, ErrorSource::Unknown), refused(401, ErrorSource::Unknown)] {
             let error = Error::new(Layer::Iam, Some(call(false)), phase);
             assert!(!error.may_have_applied(), "{error}");
         }
@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn an_uncertain_earlier_attempt_is_not_forgotten() {
         let conflict = |uncertain| {
-            let error = Error::new(Layer::Monitor, Some(call(true)), refused(409, Voice::Service));
+            let error =
+                Error::new(Layer::Monitor, Some(call(true)), refused(409, ErrorSource::Service));
             error.after(uncertain).may_have_applied()
         };
         assert!(conflict(true) && !conflict(false));

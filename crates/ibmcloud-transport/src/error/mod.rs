@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub use self::phase::{
-    BrokerRefusal, LocalError, Misunderstanding, NoAnswer, Obstacle, Phase, Refusal, Voice,
+    BrokerRefusal, ErrorSource, LocalError, Misunderstanding, NoAnswer, Obstacle, Phase, Refusal,
 };
 
 use crate::endpoints::Service;

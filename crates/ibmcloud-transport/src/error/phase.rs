@@ -95,9 +95,9 @@ pub enum Obstacle {
     Proxy,
 }
 
-/// In whose words an answer is.
+/// Who said no, told from the form of the answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Voice {
+pub enum ErrorSource {
     /// In the service's own form of error.
     Service,
     /// In another one, or empty: a gateway's page, a proxy's text.
@@ -110,8 +110,8 @@ pub enum Voice {
 pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
-    /// In whose words.
-    pub voice: Voice,
+    /// In whose form of error.
+    pub source: ErrorSource,
     /// The service's own code: `BXNIM0415E`, `RC-IamErrorResponse`.
     pub code: Option<String>,
     /// What the service said, in one line of at most 300 characters.

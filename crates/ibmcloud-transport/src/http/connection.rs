@@ -79,9 +79,9 @@ impl Connections {
 
     fn build(&self, secure: bool, proxied: bool) -> Result<reqwest::Client, LocalError> {
         let tls = match (secure, self.verify) {
-            (false, _) => trust::nobody()?,
+            (false, _) => trust::no_authority()?,
             (true, true) => trust::authorities(&self.roots)?,
-            (true, false) => trust::anybody()?,
+            (true, false) => trust::any_certificate()?,
         };
         let connect = if self.timeout.is_zero() { CONNECT } else { CONNECT.min(self.timeout) };
         let mut builder = reqwest::Client::builder()

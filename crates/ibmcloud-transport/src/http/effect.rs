@@ -73,7 +73,7 @@ fn is_transient(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{Call, Layer, Misunderstanding, NoAnswer, Refusal, Voice};
+    use crate::error::{Call, ErrorSource, Layer, Misunderstanding, NoAnswer, Refusal};
 
     fn refused(status: u16) -> Error {
         let call = Call { method: "PATCH".into(), path: "/x".into(), changes: true };
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn a_fresh_token_is_tried_where_the_service_itself_refused_the_old_one() {
-        let unauthorized = |voice| {
+        let unauthorized = |source| {
             let call = Call { method: "POST".into(), path: "/x".into(), changes: true };
-            let refusal = Refusal { status: 401, voice, ..Refusal::default() };
+            let refusal = Refusal { status: 401, source, ..Refusal::default() };
             Error::new(Layer::Monitor, Some(call), Phase::Refused(refusal))
         };
-        for (voice, once_only) in [(Voice::Service, true), (Voice::Unknown, false)] {
-            let error = unauthorized(voice);
+        for (source, once_only) in [(ErrorSource::Service, true), (ErrorSource::Unknown, false)] {
+            let error = unauthorized(source);
             assert!(Effect::Read.may_repeat_with_fresh_token(&error));
             assert_eq!(Effect::Change.may_repeat_with_fresh_token(&error), once_only);
             assert!(!Effect::ChangeOnce.may_repeat_with_fresh_token(&error));

@@ -93,5 +93,5 @@ fn cause(error: &reqwest::Error) -> String {
         }
         source = inner.source();
     }
-    refusal::tidy(&words.join(": "), LIMIT).unwrap_or_else(|| "no cause is known".to_owned())
+    refusal::single_line(&words.join(": "), LIMIT).unwrap_or_else(|| "no cause is known".to_owned())
 }

@@ -175,3 +175,69 @@ impl Receiver for Spool {
         Ok(file)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    /// What a receiver makes of a body that came in two chunks, after an attempt that broke off.
+    fn read<R: Receiver>(
+        mut receiver: R,
+        kind: &'static str,
+        body: &str,
+    ) -> Result<R::Body, &'static str> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        receiver.restart().unwrap();
+        receiver.take(b"[1, 2", None).unwrap();
+        receiver.restart().unwrap();
+        let (one, two) = body.as_bytes().split_at(body.len() / 2);
+        receiver.take(one, None).unwrap();
+        receiver.take(two, None).unwrap();
+        receiver.finish(&headers).map_err(|why| match why {
+            Unreadable::CutOff => "cut off",
+            Unreadable::Senseless(_) => "senseless",
+            Unreadable::Local(_) => "local",
+        })
+    }
+
+    const JSON: &str = "application/json; charset=utf-8";
+
+    #[test]
+    fn json_is_read_once_it_is_whole() {
+        assert_eq!(read(json::<Vec<u8>>(), JSON, "[7, 8]"), Ok(vec![7, 8]));
+        assert_eq!(read(json::<Vec<u8>>(), JSON, "[7, "), Err("cut off"));
+        assert_eq!(read(json::<Vec<u8>>(), JSON, "{}"), Err("senseless"));
+        let text = r#"{"b":1.50,"a":[]}"#;
+        assert_eq!(read(document(), JSON, text).map(|it| it.to_string()), Ok(text.to_owned()));
+    }
+
+    #[test]
+    fn only_what_says_that_it_is_json_can_be_cut_off() {
+        assert_eq!(read(json::<Vec<u8>>(), "text/plain", "[7, "), Err("senseless"));
+        assert_eq!(read(json::<Vec<u8>>(), JSON, ""), Err("senseless"));
+        assert_eq!(read(bytes(), "text/plain", "[7, "), Ok(Bytes::from("[7, ")));
+        assert_eq!(read(bytes(), JSON, "[7, "), Err("cut off"));
+        assert_eq!(read(bytes(), JSON, "<html>"), Ok(Bytes::from("<html>")));
+        assert_eq!(read(bytes(), JSON, ""), Ok(Bytes::new()));
+    }
+
+    #[test]
+    fn what_need_not_be_json_is_nothing_where_it_is_none() {
+        assert_eq!(read(json_if_any::<Vec<u8>>(), JSON, "[7]"), Ok(Some(vec![7])));
+        assert_eq!(read(json_if_any::<Vec<u8>>(), JSON, "{}"), Ok(None));
+        assert_eq!(read(json_if_any::<Vec<u8>>(), JSON, ""), Ok(None));
+        assert_eq!(read(json_if_any::<Vec<u8>>(), JSON, "[7"), Err("cut off"));
+    }
+
+    #[test]
+    fn a_list_in_a_file_is_seen_to_be_whole_and_read_from_its_beginning() {
+        let text = |file: SpooledTempFile| io::read_to_string(file).unwrap();
+        assert_eq!(read(spool(), JSON, "[7, 8]").map(text), Ok("[7, 8]".to_owned()));
+        assert_eq!(read(spool(), JSON, "[7, 8").map(text), Err("cut off"));
+        assert_eq!(read(spool(), JSON, "").map(text), Err("cut off"));
+        assert_eq!(read(spool(), "text/plain", "[7").map(text), Ok("[7".to_owned()));
+    }
+}

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
-use crate::error::{BrokerRefusal, Layer, Refusal, Voice};
+use crate::error::{BrokerRefusal, ErrorSource, Layer, Refusal};
 
 /// Characters kept of a message.
 const MESSAGE: usize = 300;
@@ -31,11 +31,11 @@ pub(crate) fn read(
     secrets: &[&str],
     now: SystemTime,
 ) -> Refusal {
-    let clean = |text: &str, limit: usize| tidy(&hide(text, secrets), limit);
-    let mut voice = Voice::Unknown;
+    let clean = |text: &str, limit: usize| single_line(&hide(text, secrets), limit);
+    let mut source = ErrorSource::Unknown;
     let mut found = match serde_json::from_slice::<Value>(body) {
         Ok(document) => {
-            voice = voice_of(layer, &document);
+            source = source_of(layer, &document);
             from_document(&document)
         }
         Err(_) => Found { message: plain_text(headers, body), ..Found::default() },
@@ -51,7 +51,7 @@ pub(crate) fn read(
     });
     Refusal {
         status,
-        voice,
+        source,
         access_denied: matches!(status, 401 | 403) && found.access_denied,
         code: found.code.and_then(|text| clean(&text, WORD)),
         message: found.message.and_then(|text| clean(&text, MESSAGE)),
@@ -67,7 +67,7 @@ pub(crate) fn read(
 
 /// Whether a body is of the form in which a service says its errors. A gateway that speaks the same
 /// form cannot be told from it; one with a page, a line of text or JSON of its own can.
-fn voice_of(layer: Layer, document: &Value) -> Voice {
+fn source_of(layer: Layer, document: &Value) -> ErrorSource {
     let text = |key: &str| document[key].is_string();
     let has = |key: &str| !document[key].is_null();
     let entries = document["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -95,7 +95,7 @@ fn voice_of(layer: Layer, document: &Value) -> Voice {
             text("Message") || (named && found.message.is_some())
         }
     };
-    if own { Voice::Service } else { Voice::Unknown }
+    if own { ErrorSource::Service } else { ErrorSource::Unknown }
 }
 
 /// The parts of an error body, before they are made presentable.
@@ -229,7 +229,7 @@ fn hide(text: &str, secrets: &[&str]) -> String {
 }
 
 /// One line without control characters, of at most `limit` characters; `None` if nothing is left.
-pub(crate) fn tidy(text: &str, limit: usize) -> Option<String> {
+pub(crate) fn single_line(text: &str, limit: usize) -> Option<String> {
     let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
     let line = words.join(" ");
@@ -309,9 +309,9 @@ mod tests {
         use Layer::{
             Catalog, Iam, Identity, Metadata, Monitor, ResourceController, ResourceManager,
         };
-        let voice = |layer, body: &str| {
+        let source = |layer, body: &str| {
             let answer = (401, &HeaderMap::new(), body.as_bytes());
-            read(layer, answer, &[], SystemTime::UNIX_EPOCH).voice
+            read(layer, answer, &[], SystemTime::UNIX_EPOCH).source
         };
         for (layer, body) in [
             (Monitor, r#"{"errors":[{"reason":"Unauthorized","message":"Token expired"}]}"#),
@@ -329,7 +329,7 @@ mod tests {
             (Catalog, r#"{"message":"Token expired","code":401,"global_transaction_id":"g"}"#),
             (Metadata, r#"{"errors":[{"code":"unauthorized","message":"no"}]}"#),
         ] {
-            assert_eq!(voice(layer, body), Voice::Service, "{body}");
+            assert_eq!(source(layer, body), ErrorSource::Service, "{body}");
         }
         for body in [
             "",
@@ -345,7 +345,7 @@ mod tests {
             r#"{"errors":[{"message":"cut o"#,
         ] {
             for layer in [Monitor, Iam, Identity, ResourceController, ResourceManager, Catalog] {
-                assert_eq!(voice(layer, body), Voice::Unknown, "{layer}: {body}");
+                assert_eq!(source(layer, body), ErrorSource::Unknown, "{layer}: {body}");
             }
         }
     }

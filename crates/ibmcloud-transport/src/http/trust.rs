@@ -24,7 +24,7 @@ use crate::settings::Roots;
 type Certificates = Vec<CertificateDer<'static>>;
 
 /// For a client that makes no TLS connection.
-pub(super) fn nobody() -> Result<ClientConfig, LocalError> {
+pub(super) fn no_authority() -> Result<ClientConfig, LocalError> {
     Ok(builder()?.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
 }
 
@@ -48,7 +48,7 @@ pub(super) fn authorities(roots: &Roots) -> Result<ClientConfig, LocalError> {
 }
 
 /// Whoever answers, because a person asked for that. Handshakes are still checked.
-pub(super) fn anybody() -> Result<ClientConfig, LocalError> {
+pub(super) fn any_certificate() -> Result<ClientConfig, LocalError> {
     config(Arc::new(Anything(provider())))
 }
 
@@ -281,6 +281,6 @@ mod tests {
 
     #[test]
     fn whoever_trusts_anybody_or_nobody_needs_no_authorities() {
-        assert!(anybody().is_ok() && nobody().is_ok());
+        assert!(any_certificate().is_ok() && no_authority().is_ok());
     }
 }

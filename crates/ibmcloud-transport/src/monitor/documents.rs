@@ -7,7 +7,7 @@ use ibmcloud_core::Json;
 use reqwest::Method;
 
 use super::api::Monitor;
-use crate::elements::{self, Trouble};
+use crate::elements::{self, ListError};
 use crate::error::{Error, Misunderstanding};
 use crate::http::answer::misunderstood;
 use crate::http::receiver;
@@ -35,10 +35,10 @@ impl Monitor<'_> {
         let others = elements::each(reader, member, |item| take(unwrapped(item, single)));
         let reason = match others {
             Ok(others) => return Ok(Json::Object(others)),
-            Err(Trouble::Taker(error)) => return Err(Error::spool(error)),
-            Err(Trouble::Json(error)) => wire::misunderstanding(&error),
-            Err(Trouble::Missing) => Misunderstanding::Shape(format!("missing field `{member}`")),
-            Err(Trouble::NotAList) => Misunderstanding::Shape(format!("{member}: not a list")),
+            Err(ListError::Consumer(error)) => return Err(Error::spool(error)),
+            Err(ListError::Json(error)) => wire::misunderstanding(&error),
+            Err(ListError::Missing) => Misunderstanding::Shape(format!("missing field `{member}`")),
+            Err(ListError::NotAList) => Misunderstanding::Shape(format!("{member}: not a list")),
         };
         Err(misunderstood(&request, answer.status, reason))
     }
@@ -62,7 +62,7 @@ impl Monitor<'_> {
     /// The document that an answer holds under `member`.
     pub(super) async fn single(&self, request: &Request, member: &str) -> Result<Json, Error> {
         let answer = self.document(request).await?;
-        taken(request, answer, member)
+        member_of(request, answer, member)
     }
 
     /// Sends a document in its envelope, and reads the one that comes back.
@@ -90,7 +90,7 @@ impl Monitor<'_> {
     }
 }
 
-fn taken(request: &Request, answer: Json, member: &str) -> Result<Json, Error> {
+fn member_of(request: &Request, answer: Json, member: &str) -> Result<Json, Error> {
     let found = match answer {
         Json::Object(members) => {
             members.into_iter().rev().find(|(name, _)| name == member).map(|(_, value)| value)

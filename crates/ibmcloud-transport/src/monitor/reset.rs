@@ -14,8 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error as ThisError;
 
 use super::api::Monitor;
-use super::tokens::usable;
-use crate::error::{Error, Phase, Voice};
+use super::tokens::monitor_token;
+use crate::error::{Error, ErrorSource, Phase};
 use crate::http::effect::Effect;
 use crate::http::receiver;
 use crate::wire::monitor::TokenAnswer;
@@ -253,7 +253,7 @@ impl Monitor<'_> {
         }
         let mut receiver = receiver::json_if_any::<TokenAnswer>();
         let answer = self.client.send_to(&request, &mut receiver).await?;
-        let key = answer.body.and_then(|answer| usable(&answer.token.key));
+        let key = answer.body.and_then(|answer| monitor_token(&answer.token.key));
         Ok(ResetReply { status: answer.status, key })
     }
 }
@@ -342,7 +342,7 @@ impl Attempt<'_> {
     async fn after_error(&self, error: Error) -> Result<Look, ResetError> {
         let form = self.form.clone();
         let refusal = error.refusal();
-        let by_service = refusal.is_some_and(|it| it.voice == Voice::Service);
+        let by_service = refusal.is_some_and(|it| it.source == ErrorSource::Service);
         let unknown_form = error.status().filter(|status| matches!(status, 404 | 405 | 501));
         match unknown_form {
             // A service that does not know a request has not carried it out.

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::api::Monitor;
-use crate::error::{Error, Layer, LocalError, Misunderstanding, Voice};
+use crate::error::{Error, ErrorSource, Layer, LocalError, Misunderstanding};
 use crate::http::answer::misunderstood;
 use crate::http::request::{Auth, Request, below};
 use crate::wire::monitor::TokenAnswer;
@@ -38,7 +38,7 @@ impl Monitor<'_> {
 
     async fn token_at(&self, request: &Request) -> Result<SecretString, Error> {
         let TokenAnswer { token } = self.client.fetch(request).await?;
-        usable(&token.key).ok_or_else(|| {
+        monitor_token(&token.key).ok_or_else(|| {
             let text = "token.key: blank, or not a token".to_owned();
             misunderstood(request, 200, Misunderstanding::Shape(text))
         })
@@ -61,9 +61,9 @@ impl Monitor<'_> {
         let refusal = error.refusal().filter(|it| matches!(it.status, 401 | 403));
         let Some(refusal) = refusal else { return Err(error) };
         let status = refusal.status;
-        let probe = match refusal.voice {
-            Voice::Service => Probe::Refused { status },
-            Voice::Unknown => Probe::Unclear { status },
+        let probe = match refusal.source {
+            ErrorSource::Service => Probe::Refused { status },
+            ErrorSource::Unknown => Probe::Unclear { status },
         };
         Ok(TokenTrial { probe, may_be_of_mode: refusal.access_denied })
     }
@@ -81,7 +81,7 @@ impl Monitor<'_> {
 }
 
 /// A Monitor API token out of an answer, if it is one that can be sent back.
-pub(super) fn usable(text: &str) -> Option<SecretString> {
+pub(super) fn monitor_token(text: &str) -> Option<SecretString> {
     let usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
     usable.then(|| text.to_owned().into())
 }

@@ -8,7 +8,7 @@ use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::Request;
 use crate::model::access::{AccessGroup, Policy};
-use crate::platform::accounts::{endless, following};
+use crate::platform::accounts::{next_page, same_page_again};
 use crate::wire::access::{Group, GroupPage, PolicyAnswer};
 use crate::wire::instances::body;
 
@@ -119,7 +119,7 @@ impl Client {
             let Some(next) = page.next.filter(|next| !next.href.is_empty()) else {
                 return Ok(groups);
             };
-            let mut following = following(&first.url, &next.href);
+            let mut following = next_page(&first.url, &next.href);
             // A link that forgets whose groups were asked for would mix in those of others.
             if let Some(member) = member
                 && !following.query_pairs().any(|(name, _)| name == "iam_id")
@@ -127,7 +127,7 @@ impl Client {
                 following.query_pairs_mut().append_pair("iam_id", member);
             }
             if following == url {
-                return Err(endless(&request));
+                return Err(same_page_again(&request));
             }
             url = following;
         }

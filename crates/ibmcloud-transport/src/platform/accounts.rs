@@ -28,9 +28,9 @@ impl Client {
             let Some(next) = page.next_url.filter(|next| !next.is_empty()) else {
                 return Ok(accounts);
             };
-            let next = following(&first, &next);
+            let next = next_page(&first, &next);
             if next == url {
-                return Err(endless(&request));
+                return Err(same_page_again(&request));
             }
             url = next;
         }
@@ -58,7 +58,7 @@ fn account(request: &Request, resource: AccountResource) -> Result<Account, Erro
 }
 
 /// The next page: our own address with the query of the link, and nothing else of it.
-pub(crate) fn following(first: &Url, next: &str) -> Url {
+pub(crate) fn next_page(first: &Url, next: &str) -> Url {
     let mut url = first.clone();
     let query = next.split_once('?').map_or("", |(_, query)| query);
     url.set_query(query.split('#').next());
@@ -66,7 +66,7 @@ pub(crate) fn following(first: &Url, next: &str) -> Url {
 }
 
 /// A service whose next page is the present one would be asked for ever.
-pub(crate) fn endless(request: &Request) -> Error {
+pub(crate) fn same_page_again(request: &Request) -> Error {
     let text = "the next page is the same page".to_owned();
     misunderstood(request, 200, Misunderstanding::Shape(text))
 }
@@ -83,7 +83,7 @@ mod tests {
             "https://evil.example.com/steal?page=2#x",
             "//evil.example.com?page=2",
         ] {
-            let url = following(&first, next);
+            let url = next_page(&first, next);
             assert_eq!(url.as_str(), "https://accounts.cloud.ibm.com/coe/v2/accounts?page=2");
         }
     }

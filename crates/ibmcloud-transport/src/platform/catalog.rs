@@ -9,7 +9,7 @@ use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::{Auth, Request, path_part};
 use crate::model::catalog::{CatalogDeployment, CatalogPlan, CatalogRegion, CatalogService};
-use crate::platform::accounts::{endless, following};
+use crate::platform::accounts::{next_page, same_page_again};
 use crate::wire::catalog::{CatalogPage, Entry};
 
 /// The catalog's base path; an overridden address may have it already.
@@ -109,9 +109,9 @@ impl Client {
             let Some(next) = page.next.filter(|next| !next.is_empty()) else {
                 return Ok(entries);
             };
-            let next = following(&url, &next);
+            let next = next_page(&url, &next);
             if next == request.url {
-                return Err(endless(&request));
+                return Err(same_page_again(&request));
             }
             request.url = next;
         }

@@ -17,7 +17,7 @@ use crate::http::effect::Effect;
 use crate::http::receiver;
 use crate::http::request::{Auth, Request};
 use crate::model::renewal::TrustedProfile;
-use crate::refreshing::now_unix;
+use crate::refresh::now_unix;
 use crate::wire::iam::{OpenIdConfiguration, TokenAnswer};
 
 /// What IAM sends in place of a refresh token to clients that may not have one.
@@ -155,19 +155,20 @@ impl Client {
         let Answer { status, body: tokens, .. } = answer.map_err(|failure| failure.error)?;
         let strange =
             |text: &str| misunderstood(&request, status, Misunderstanding::Shape(text.to_owned()));
-        let access = checked(&tokens.access_token)
+        let access = header_token(&tokens.access_token)
             .ok_or_else(|| strange("access_token: blank, or not a token"))?;
         let refresh = match tokens.refresh_token.as_deref().map(str::trim) {
             None | Some("") => grant.kept_refresh_token(),
             Some(NOT_SUPPORTED) => None,
             Some(token) => {
-                let token = checked(token).ok_or_else(|| strange("refresh_token: not a token"))?;
+                let token =
+                    header_token(token).ok_or_else(|| strange("refresh_token: not a token"))?;
                 Some(token.to_owned().into())
             }
         };
         let token_type = match tokens.token_type.as_deref().map(str::trim) {
             None | Some("") => "Bearer",
-            Some(word) => checked(word).ok_or_else(|| strange("token_type: not a word"))?,
+            Some(word) => header_token(word).ok_or_else(|| strange("token_type: not a word"))?,
         };
         let claimed = || decode_claims(access).and_then(|claims| claims.expires_at);
         let computed = || tokens.expires_in.map(|life| now_unix().saturating_add(life));
@@ -201,7 +202,7 @@ impl Client {
 }
 
 /// A token that can stand in a header.
-pub(crate) fn checked(token: &str) -> Option<&str> {
+pub(crate) fn header_token(token: &str) -> Option<&str> {
     let token = token.trim();
     (!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())).then_some(token)
 }
@@ -252,8 +253,8 @@ mod tests {
     #[test]
     fn blank_and_broken_tokens_are_not_tokens() {
         for text in ["", "  ", "a b", "a\nb", "é"] {
-            assert_eq!(checked(text), None, "{text:?}");
+            assert_eq!(header_token(text), None, "{text:?}");
         }
-        assert_eq!(checked(" eyJ.x.y\n"), Some("eyJ.x.y"));
+        assert_eq!(header_token(" eyJ.x.y\n"), Some("eyJ.x.y"));
     }
 }

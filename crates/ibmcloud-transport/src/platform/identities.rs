@@ -9,7 +9,7 @@ use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::{Request, path_part};
 use crate::model::identities::{ApiKey, Profile, ServiceId};
-use crate::platform::accounts::endless;
+use crate::platform::accounts::same_page_again;
 use crate::wire::identities::{Entity, Page};
 
 pub(crate) const API_KEYS: &str = "/v1/apikeys";
@@ -90,7 +90,7 @@ impl Client {
                 return Ok(entries);
             }
             if next == token {
-                return Err(endless(&request));
+                return Err(same_page_again(&request));
             }
             token = next;
         }

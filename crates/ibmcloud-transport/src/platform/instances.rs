@@ -11,7 +11,7 @@ use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::answer::misunderstood;
 use crate::http::request::{Request, path_part};
-use crate::platform::accounts::endless;
+use crate::platform::accounts::same_page_again;
 use crate::wire::instances::{InstanceAnswer, InstancePage, cursor};
 
 const INSTANCES: &str = "/v2/resource_instances";
@@ -159,7 +159,7 @@ impl Client {
             .map_err(|reason| misunderstood(&request, 200, reason))?;
         let next = page.next_url.as_deref().and_then(cursor);
         if next.is_some() && next.as_ref() == at {
-            return Err(endless(&request));
+            return Err(same_page_again(&request));
         }
         Ok((instances, next))
     }

@@ -16,10 +16,9 @@ use crate::http::deadline::Deadline;
 use crate::http::effect::Effect;
 use crate::http::receiver;
 use crate::http::request::{Auth, Request};
-use crate::model::renewal::TrustedProfile;
-use crate::model::renewal::VirtualServer;
-use crate::platform::iam::checked;
-use crate::refreshing::now_unix;
+use crate::model::renewal::{TrustedProfile, VirtualServer};
+use crate::platform::iam::header_token;
+use crate::refresh::now_unix;
 
 /// The version of the VPC service; the Power service has none.
 const VERSION: &str = "2025-08-26";
@@ -113,7 +112,7 @@ impl Client {
         let mut receiver = receiver::json::<TokenAnswer>();
         let answer = self.pipeline().run(request, None, by, &mut receiver).await;
         let Answer { status, body: tokens, .. } = answer.map_err(|failure| failure.error)?;
-        let token = checked(&tokens.access_token).ok_or_else(|| {
+        let token = header_token(&tokens.access_token).ok_or_else(|| {
             let text = "access_token: blank, or not a token".to_owned();
             misunderstood(request, status, Misunderstanding::Shape(text))
         })?;

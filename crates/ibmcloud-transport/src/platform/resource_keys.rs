@@ -8,7 +8,7 @@ use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::{Request, path_part};
 use crate::model::resources::ResourceKey;
-use crate::platform::accounts::endless;
+use crate::platform::accounts::same_page_again;
 use crate::platform::instances::InstanceId;
 use crate::wire::instances::{body, cursor};
 use crate::wire::resource_keys::{KeyAnswer, KeyPage};
@@ -67,7 +67,7 @@ impl Client {
                 return Ok(keys);
             }
             if next == at {
-                return Err(endless(&request));
+                return Err(same_page_again(&request));
             }
             at = next;
         }

@@ -8,7 +8,7 @@ use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::effect::Effect;
 use crate::http::request::Request;
-use crate::platform::accounts::endless;
+use crate::platform::accounts::same_page_again;
 use crate::wire::instances::body;
 use crate::wire::search::SearchPage;
 
@@ -62,7 +62,7 @@ impl Client {
                 break;
             }
             if next == at {
-                return Err(endless(&request));
+                return Err(same_page_again(&request));
             }
             let cursor = next.as_deref().map(Json::from);
             request = base.clone().json(&body([("search_cursor", cursor)]));

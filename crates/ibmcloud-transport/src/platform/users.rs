@@ -9,7 +9,7 @@ use crate::error::{Error, Layer};
 use crate::http::effect::Effect;
 use crate::http::request::Request;
 use crate::model::access::User;
-use crate::platform::accounts::{endless, following};
+use crate::platform::accounts::{next_page, same_page_again};
 use crate::wire::access::{UserAnswer, UserPage};
 
 impl Client {
@@ -26,9 +26,9 @@ impl Client {
             let Some(next) = page.next_url.filter(|next| !next.is_empty()) else {
                 return Ok(users);
             };
-            let next = following(&first, &next);
+            let next = next_page(&first, &next);
             if next == url {
-                return Err(endless(&request));
+                return Err(same_page_again(&request));
             }
             url = next;
         }

@@ -3,8 +3,7 @@
 use serde::Deserialize;
 
 use super::Documented;
-use crate::model::access::User;
-use crate::model::access::{AccessGroup, Policy};
+use crate::model::access::{AccessGroup, Policy, User};
 
 /// `GET /v2/groups`.
 #[derive(Deserialize)]

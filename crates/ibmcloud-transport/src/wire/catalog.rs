@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Documented;
-use crate::model::catalog::CatalogEntry;
-use crate::model::catalog::{CatalogDeployment, CatalogPlan, CatalogRegion, CatalogService};
+use crate::model::catalog::{
+    CatalogDeployment, CatalogEntry, CatalogPlan, CatalogRegion, CatalogService,
+};
 
 /// A list.
 #[derive(Deserialize)]

@@ -22,7 +22,7 @@ pub(super) struct Modules {
     /// The files, in the order in which `mod` items name them.
     pub(super) files: Vec<PathBuf>,
     /// The modules in which `macro_rules!` stand, by the macro's name.
-    macros: BTreeMap<String, usize>,
+    macros: BTreeMap<String, Vec<usize>>,
 }
 
 struct Module {
@@ -87,7 +87,7 @@ impl Modules {
         }
         self.all.push(module);
         for name in &scan.macros {
-            self.macros.insert(name.clone(), at);
+            self.macros.entry(name.clone()).or_default().push(at);
         }
         for inner in std::mem::take(&mut scan.modules) {
             let child = match inner.body {
@@ -121,10 +121,17 @@ impl Modules {
             }
             for call in &module.scan.calls {
                 let name = call.names.first().filter(|it| !module.imports.contains_key(*it));
-                self.note(&mut uses, at, call, name.and_then(|it| self.macros.get(it)).copied());
+                self.note(&mut uses, at, call, name.and_then(|it| self.macro_called(at, it)));
             }
         }
         uses
+    }
+
+    /// The module of the macro that a bare name calls: the own file's, if it has one of this name.
+    fn macro_called(&self, at: usize, name: &str) -> Option<usize> {
+        let defined = self.macros.get(name)?;
+        let is_here = |it: &&usize| self.all[**it].file == self.all[at].file;
+        defined.iter().find(is_here).or(defined.last()).copied()
     }
 
     fn note(&self, uses: &mut Uses, at: usize, written: &Written, target: Option<usize>) {
@@ -167,7 +174,8 @@ impl Modules {
             let path = [path, rest].concat();
             return self.locate(from, &path, reexports + 1);
         }
-        if let Some(&defined) = self.macros.get(first).filter(|_| from == 0) {
+        let defined = self.macros.get(first).and_then(|it| it.last());
+        if let Some(&defined) = defined.filter(|_| from == 0) {
             return Some(defined);
         }
         let brought = module.all_of.iter().find_map(|path| {

@@ -31,7 +31,7 @@ pub(crate) const TIMING: Timing = Timing {
 
 /// The refreshes of one client.
 #[derive(Default)]
-pub(crate) struct Refreshing {
+pub(crate) struct RefreshState {
     /// Held while refreshing: one refresh at a time.
     pub(crate) turn: tokio::sync::Mutex<()>,
     /// The token of the latest refresh, or of one that failed, and when to renew it by this machine's

@@ -3,7 +3,7 @@
 //! obeyed.
 //!
 //! [`visible`] is for a value where it enters a sentence, a cell or a question: nothing in it is obeyed.
-//! [`harmless`] is for whole texts on their way out, in which line ends and colours are ours.
+//! [`sanitized`] is for whole texts on their way out, in which line ends and colours are ours.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// A text that was made here: line feeds, tabs and, where there is colour, colours stay.
-pub(super) fn harmless(text: &str, color: bool) -> Cow<'_, str> {
+pub(super) fn sanitized(text: &str, color: bool) -> Cow<'_, str> {
     shown(text, |rest| {
         if rest.starts_with(['\n', '\t']) {
             1
@@ -31,7 +31,7 @@ pub(super) fn harmless(text: &str, color: bool) -> Cow<'_, str> {
 }
 
 /// The body of a message as it is shown: its own line ends, Windows' too, and tabs stay.
-pub(crate) fn harmless_body(text: &str) -> Cow<'_, str> {
+pub(crate) fn sanitized_body(text: &str) -> Cow<'_, str> {
     shown(text, |rest| {
         if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with(['\n', '\t'])) }
     })
@@ -135,7 +135,7 @@ mod tests {
             ("cut \x1b[31", "cut \\u{1b}[31"),
             ("a\u{2028}b\u{202e}c", "a\\u{2028}b\\u{202e}c"),
         ] {
-            assert_eq!(harmless(text, true), shown, "{text:?}");
+            assert_eq!(sanitized(text, true), shown, "{text:?}");
         }
     }
 
@@ -182,8 +182,8 @@ mod tests {
     #[test]
     fn colours_stay_where_there_are_any() {
         let red = "\x1b[31;1mred\x1b[0;22m";
-        assert_eq!(harmless(red, true), red);
-        assert_eq!(harmless(red, false), "\\u{1b}[31;1mred\\u{1b}[0;22m");
+        assert_eq!(sanitized(red, true), red);
+        assert_eq!(sanitized(red, false), "\\u{1b}[31;1mred\\u{1b}[0;22m");
     }
 
     /// Texts with much in them that is not to be obeyed.
@@ -228,12 +228,12 @@ mod tests {
             // What is shown is shown as it is, and what is left out of it can be seen.
             prop_assert_eq!(&visible(&shown), &shown);
             prop_assert!(shown.chars().count() >= text.chars().count());
-            prop_assert_eq!(harmless(&shown, true), &*shown);
+            prop_assert_eq!(sanitized(&shown, true), &*shown);
         }
 
         #[test]
         fn a_text_obeys_line_ends_tabs_and_colours_only(text in nasty(), color in any::<bool>()) {
-            let shown = harmless(&text, color);
+            let shown = sanitized(&text, color);
             let mut rest: &str = &shown;
             while let Some(at) = rest.find(char::is_control) {
                 let tail = rest.split_at(at).1;
