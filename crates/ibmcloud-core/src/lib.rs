@@ -14,6 +14,7 @@ pub mod json;
 pub mod outcome;
 pub mod parameters;
 pub mod plan;
+pub mod resource;
 pub mod series;
 pub mod session;
 pub mod team;

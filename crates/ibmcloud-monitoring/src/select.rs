@@ -13,7 +13,7 @@ use ibmcloud_plugin_sdk::terminal::{display_width, visible};
 use ibmcloud_transport::{Client, InstanceFilter};
 
 pub(crate) use self::to_change::monitoring_to_change;
-use crate::commands::monitoring::inside::find::is_id;
+use crate::commands::monitoring::shared::find::is_id;
 
 /// One instance of IBM Cloud Monitoring, as the commands of our namespace name it.
 ///

@@ -7,11 +7,12 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::answer;
 use ibmcloud_plugin_sdk::terminal::Details;
 
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::views::Card;
-use crate::commands::monitoring::inside::{At, Shape, taken};
+use crate::commands::monitoring::shared::find;
+use crate::commands::monitoring::shared::views::Card;
+use crate::commands::monitoring::shared::{At, Shape};
 use crate::lockdown::activity;
 
 #[derive(clap::Args, Debug)]
@@ -50,15 +51,15 @@ impl Run for AccessKeyCreateArgs {
         let doing = msg!("Could not create an access key.");
         let key = ctx.ask(doing, Changed::Nothing, place.monitor.create_access_key(&limits))?;
         let guid = place.monitor.instance().clone();
-        activity::note(ctx, &guid, "access-key-created", &text(&key, "id"))?;
+        activity::note(ctx, &guid, "access-key-created", &key.text("id"))?;
         let details = Details::new()
-            .field("Access Key:", text(&key, "accessKey"))
-            .field("ID:", text(&key, "id"))
-            .field("Enabled:", text(&key, "enabled"))
+            .field("Access Key:", key.text("accessKey"))
+            .field("ID:", key.text("id"))
+            .field("Enabled:", key.text("enabled"))
             .field("Created:", find::time(&key, "dateCreated"));
         let limits_kept =
-            Comparison::default().document(&taken::differing(&limits, &key), &limits, &key);
-        let name = text(&key, "id");
+            Comparison::default().document(&answer::differing(&limits, &key), &limits, &key);
+        let name = key.text("id");
         limits_kept.show(ctx, &name, Box::new(Card { details, document: key }))
     }
 }

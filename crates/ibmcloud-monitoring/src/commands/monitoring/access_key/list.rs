@@ -6,12 +6,12 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::secrets::shortened;
 use ibmcloud_plugin_sdk::terminal::Table;
 
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::secrets::shortened;
-use crate::commands::monitoring::inside::views::Listing;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::shared::find;
+use crate::commands::monitoring::shared::views::Listing;
+use crate::commands::monitoring::shared::{At, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AccessKeyListArgs {
@@ -43,11 +43,11 @@ impl Run for AccessKeyListArgs {
         }
         let mut table = Table::new(headings);
         for key in &keys {
-            let mut row = ["accessKey", "id", "enabled"].map(|it| text(key, it)).to_vec();
+            let mut row = ["accessKey", "id", "enabled"].map(|it| key.text(it)).to_vec();
             row.push(find::time(key, "dateCreated"));
             if wide {
                 row.push(find::time(key, "dateDisabled"));
-                row.extend(["limit", "reservation", "teamId"].map(|it| text(key, it)));
+                row.extend(["limit", "reservation", "teamId"].map(|it| key.text(it)));
             }
             table.add_row(row);
         }
@@ -58,7 +58,7 @@ impl Run for AccessKeyListArgs {
 /// A key that can be shown.
 pub(super) fn masked(key: &Json) -> Json {
     let mut shown = key.clone();
-    let short = shortened(&text(key, "accessKey"));
+    let short = shortened(&key.text("accessKey"));
     shown.insert("accessKey", short.into());
     shown
 }

@@ -10,9 +10,8 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_transport::AlertApi;
 
 use super::{id_of, resolve, sentence};
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertDeleteArgs {
@@ -52,7 +51,7 @@ impl Run for AlertDeleteArgs {
         }
         let progress = msg!(
             "Deleting alert {{.Alert}} of instance {{.Name}}...",
-            Alert = ctx.console.entity(&text(&alert, "name")),
+            Alert = ctx.console.entity(&alert.text("name")),
             Name = place.entity(ctx)
         );
         ctx.console.progress(&progress)?;

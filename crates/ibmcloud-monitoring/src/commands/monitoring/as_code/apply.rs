@@ -17,7 +17,7 @@ use super::model::apply::{Trouble, one};
 use super::model::plan::{Action, Change, Prune, Purpose};
 use super::model::views;
 use super::{Force, Scope, compared, some_of};
-use crate::commands::monitoring::inside::{Place, Shape};
+use crate::commands::monitoring::shared::{Place, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ApplyArgs {

@@ -13,7 +13,7 @@ use ibmcloud_core::Json;
 use super::model::plan::{Change, Purpose};
 use super::model::views;
 use super::{Scope, compared};
-use crate::commands::monitoring::inside::Shape;
+use crate::commands::monitoring::shared::Shape;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DiffArgs {

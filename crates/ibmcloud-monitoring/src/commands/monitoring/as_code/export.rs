@@ -15,7 +15,7 @@ use super::model::files::{self, Settled};
 use super::model::state::twins;
 use super::model::{Key, Kind, Thing, variables};
 use super::{Scope, belongs, read};
-use crate::commands::monitoring::inside::Shape;
+use crate::commands::monitoring::shared::Shape;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ExportArgs {

@@ -23,8 +23,8 @@ use model::state::{self, State};
 use model::{Key, Kind};
 
 use super::alert::without_version_2;
-use super::inside::find::{id, text};
-use super::inside::{At, Place};
+use super::shared::find::id;
+use super::shared::{At, Place};
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
@@ -165,7 +165,7 @@ fn compared<'a>(
             msg!("Could not get the users of instance {{.Name}}.", Name = place.instance.name);
         let users = ctx.ask(doing, Changed::Nothing, place.monitor.users())?;
         state.names.users =
-            users.iter().filter_map(|user| Some((id(user)?, text(user, "username")))).collect();
+            users.iter().filter_map(|user| Some((id(user)?, user.text("username")))).collect();
     }
     let env = ctx.env.clone();
     let plan = plan(&written, &state, &|name| env.get(name).map(str::to_owned), purpose);
@@ -205,7 +205,7 @@ fn unseen(ctx: &Context, place: &Place<'_>, plan: &Plan) -> Result<Vec<Problem>,
 fn members(file: &Written) -> Vec<String> {
     let members = file.thing.spec.get("members").and_then(Json::as_array).unwrap_or_default();
     match file.thing.key.kind {
-        Kind::Team => members.iter().map(|member| text(member, "user")).collect(),
+        Kind::Team => members.iter().map(|member| member.text("user")).collect(),
         _ => Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use ibmcloud_plugin_sdk::terminal::{display_width, visible};
 
 use super::answer::{apart, number};
 use super::chart::parts;
-use crate::commands::monitoring::inside::time;
+use crate::commands::monitoring::shared::time;
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// Columns of the screen.

@@ -8,9 +8,9 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Details;
 
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::views::Card;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::shared::find;
+use crate::commands::monitoring::shared::views::Card;
+use crate::commands::monitoring::shared::{At, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamShowArgs {
@@ -34,14 +34,14 @@ impl Run for TeamShowArgs {
         let team = ctx.ask(doing, Changed::ReadOnly, place.monitor.team(team.id))?;
         let document = team.document;
         let mut details = Details::new()
-            .field("Name:", text(&document, "name"))
-            .field("ID:", text(&document, "id"))
-            .field("Version:", text(&document, "version"))
-            .field("Description:", text(&document, "description"))
-            .field("Default:", text(&document, "default"))
-            .field("Immutable:", text(&document, "immutable"))
-            .field("Default Role:", text(&document, "defaultTeamRole"))
-            .field("Scope:", text(&document, "filter"))
+            .field("Name:", document.text("name"))
+            .field("ID:", document.text("id"))
+            .field("Version:", document.text("version"))
+            .field("Description:", document.text("description"))
+            .field("Default:", document.text("default"))
+            .field("Immutable:", document.text("immutable"))
+            .field("Default Role:", document.text("defaultTeamRole"))
+            .field("Scope:", document.text("filter"))
             .field("Created:", find::time(&document, "dateCreated"))
             .field("Updated:", find::time(&document, "lastUpdated"));
         let members = document.get("userRoles").and_then(Json::as_array).unwrap_or_default();
@@ -49,7 +49,7 @@ impl Run for TeamShowArgs {
             details.push("Members:", "");
         } else {
             let block = members.iter().fold(Details::new(), |block, member| {
-                block.field(format!("{}:", text(member, "userName")), text(member, "role"))
+                block.field(format!("{}:", member.text("userName")), member.text("role"))
             });
             details.push_nested("Members:", block);
         }

@@ -6,13 +6,13 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::secrets::with_short_keys;
 use ibmcloud_plugin_sdk::terminal::Table;
 
 use super::all;
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::secrets::with_short_keys;
-use crate::commands::monitoring::inside::views::Listing;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::find;
+use crate::commands::monitoring::shared::views::Listing;
+use crate::commands::monitoring::shared::{At, InTeam, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserListArgs {
@@ -51,12 +51,12 @@ impl Run for UserListArgs {
         }
         let mut table = Table::new(headings);
         for user in &users {
-            let mut row = ["username", "id", "systemRole"].map(|it| text(user, it)).to_vec();
+            let mut row = ["username", "id", "systemRole"].map(|it| user.text(it)).to_vec();
             if let Some(members) = &roles {
                 row.push(role_of(members, user).unwrap_or_default());
             }
             if wide {
-                row.extend(["firstName", "lastName", "status", "enabled"].map(|it| text(user, it)));
+                row.extend(["firstName", "lastName", "status", "enabled"].map(|it| user.text(it)));
                 row.push(find::time(user, "lastSeen"));
             }
             table.add_row(row);
@@ -68,6 +68,6 @@ impl Run for UserListArgs {
 
 /// The role that a user has in a team.
 fn role_of(members: &[Json], user: &Json) -> Option<String> {
-    let own = members.iter().find(|member| text(member, "userId") == text(user, "id"));
-    own.map(|member| text(member, "role"))
+    let own = members.iter().find(|member| member.text("userId") == user.text("id"));
+    own.map(|member| member.text("role"))
 }

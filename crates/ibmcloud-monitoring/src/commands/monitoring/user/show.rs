@@ -6,13 +6,13 @@ use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::secrets::with_short_keys;
 use ibmcloud_plugin_sdk::terminal::Details;
 
 use super::resolve;
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::secrets::with_short_keys;
-use crate::commands::monitoring::inside::views::Card;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::shared::find;
+use crate::commands::monitoring::shared::views::Card;
+use crate::commands::monitoring::shared::{At, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserShowArgs {
@@ -38,18 +38,18 @@ impl Run for UserShowArgs {
         ctx.console.progress(&progress)?;
         let user = resolve(ctx, &place, &wanted)?;
         let mut details = Details::new()
-            .field("Username:", text(&user, "username"))
-            .field("ID:", text(&user, "id"))
-            .field("First Name:", text(&user, "firstName"))
-            .field("Last Name:", text(&user, "lastName"))
-            .field("Role:", text(&user, "systemRole"))
-            .field("Status:", text(&user, "status"))
-            .field("Enabled:", text(&user, "enabled"))
+            .field("Username:", user.text("username"))
+            .field("ID:", user.text("id"))
+            .field("First Name:", user.text("firstName"))
+            .field("Last Name:", user.text("lastName"))
+            .field("Role:", user.text("systemRole"))
+            .field("Status:", user.text("status"))
+            .field("Enabled:", user.text("enabled"))
             .field("Last Seen:", find::time(&user, "lastSeen"));
         let roles = user.get("teamRoles").and_then(Json::as_array).unwrap_or_default();
         if !roles.is_empty() {
             let block = roles.iter().fold(Details::new(), |block, role| {
-                block.field(format!("{}:", text(role, "teamName")), text(role, "role"))
+                block.field(format!("{}:", role.text("teamName")), role.text("role"))
             });
             details.push_nested("Teams:", block);
         }

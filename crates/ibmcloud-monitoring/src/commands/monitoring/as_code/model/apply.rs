@@ -9,9 +9,9 @@ use super::Kind;
 use super::document::{self, Stage, Variables};
 use super::names::Names;
 use super::plan::{Action, Change};
-use crate::commands::monitoring::inside::secrets::masked;
-use crate::commands::monitoring::inside::taken;
-use crate::commands::monitoring::team::members::comparable;
+use ibmcloud_core::resource::TeamDocument;
+use ibmcloud_core::resource::answer;
+use ibmcloud_core::resource::secrets::masked;
 
 /// Why a change was not made.
 pub(crate) enum Trouble {
@@ -48,7 +48,7 @@ pub(crate) async fn one(
     let before = present.map(|present| present.document_like(&change.spec)).transpose();
     let before = before.map_err(Trouble::Document)?.flatten();
     let comparable = |document: &Json| match key.kind {
-        Kind::Team => comparable(document),
+        Kind::Team => TeamDocument::of(document).comparable(),
         // A service may well answer with other words for a secret.
         Kind::Channel => masked(document),
         Kind::Dashboard | Kind::Alert => document.clone(),
@@ -59,7 +59,7 @@ pub(crate) async fn one(
         let answer = update(monitor, key.kind, present.id, &sent).await?;
         let sides = [Some(&sent), before, Some(&answer)].map(|it| it.map(comparable));
         if let [Some(sent), Some(before), Some(answer)] = &sides {
-            otherwise(&taken::left(sent, before, answer))?;
+            otherwise(&answer::unchanged(sent, before, answer))?;
         }
         return Ok(());
     }
@@ -72,7 +72,7 @@ pub(crate) async fn one(
     if let Some(id) = id {
         names.made(key, id);
     }
-    otherwise(&taken::differing(&comparable(&sent), &comparable(&answer)))
+    otherwise(&answer::differing(&comparable(&sent), &comparable(&answer)))
 }
 
 /// In the team that the thing belongs to.

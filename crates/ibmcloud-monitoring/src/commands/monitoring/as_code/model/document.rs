@@ -9,7 +9,6 @@ use ibmcloud_transport::AlertApi;
 use super::names::{Id, Names};
 use super::normal::{self, ENV};
 use super::{Key, Kind};
-use crate::commands::monitoring::inside::find::text;
 
 /// Values of variables of the environment.
 pub(crate) type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -116,7 +115,7 @@ fn team(spec: &Json, names: &Names) -> Result<Json, Message> {
             return Ok(one(member, value.clone()));
         }
         let roles = each(member, value, |entry| {
-            let user = text(entry, "user");
+            let user = entry.text("user");
             let id = names.users.iter().find(|(_, name)| *name == user).map(|(id, _)| *id);
             let id = id.ok_or_else(|| {
                 msg!("user '{{.User}}' is not a user of the instance.", User = user)
@@ -190,7 +189,7 @@ fn dashboard(spec: &Json, names: &Names, stage: Stage) -> Result<Json, Message> 
         }
         let sharing = each(member, value, |entry| {
             with(entry, |name, member| {
-                let team = text(member, "name");
+                let team = member.text("name");
                 if name != "member" || team.is_empty() {
                     return Ok(one(name, member.clone()));
                 }

@@ -12,8 +12,7 @@ use ibmcloud_core::Json;
 use sha2::{Digest as _, Sha256};
 
 use super::{Key, Kind, Thing};
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::input;
+use crate::commands::monitoring::shared::input;
 
 /// Longest name of a file without its ending, in characters.
 const LONGEST: usize = 60;
@@ -350,7 +349,7 @@ fn parse(file: &str, text_of_file: &str) -> Result<Written, CommandError> {
     let text_of_file = text_of_file.strip_prefix('\u{feff}').unwrap_or(text_of_file);
     // No member is called so: the file has no envelope.
     let document = input::object(file, text_of_file, "")?;
-    let word = text(&document, "kind");
+    let word = document.text("kind");
     let kind = Kind::ALL
         .into_iter()
         .find(|kind| kind.word() == word)
@@ -359,11 +358,11 @@ fn parse(file: &str, text_of_file: &str) -> Result<Written, CommandError> {
         Some(spec @ Json::Object(_)) => spec.clone(),
         _ => return Err(refused(file, msg!("'{{.Member}}' must be an object.", Member = "spec"))),
     };
-    let name = text(&spec, "name");
+    let name = spec.text("name");
     if name.trim().is_empty() {
         return Err(refused(file, msg!("'{{.Member}}' is missing.", Member = "name")));
     }
-    let team = Some(text(&document, "team")).filter(|team| !team.is_empty());
+    let team = Some(document.text("team")).filter(|team| !team.is_empty());
     let team = match (kind, team) {
         (Kind::Dashboard | Kind::Alert, None) => {
             return Err(refused(file, msg!("'{{.Member}}' is missing.", Member = "team")));

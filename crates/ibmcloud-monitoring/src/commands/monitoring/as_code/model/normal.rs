@@ -6,7 +6,7 @@ use ibmcloud_transport::AlertApi;
 
 use super::names::Names;
 use super::{Key, Kind};
-use crate::commands::monitoring::inside::secrets::SECRET;
+use ibmcloud_core::resource::secrets::SECRET;
 
 /// Members that the service decides, or that are somebody's own business.
 const MADE: [(Kind, &[&str]); 4] = [

@@ -18,10 +18,10 @@ use super::same::{mentioned, same};
 use super::state::{Present, State, spoken};
 use super::veil::veiled;
 use super::{Key, Kind, stated};
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::input;
-use crate::commands::monitoring::inside::schema::{self, Schema};
-use crate::commands::monitoring::inside::secrets::MASK;
+use crate::commands::monitoring::shared::input;
+use crate::commands::monitoring::shared::violation::sentence;
+use ibmcloud_core::resource::secrets::MASK;
+use ibmcloud_core::resource::{self, Schema};
 
 /// What becomes of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ pub(crate) fn plan(
         gone.filter_map(|it| it.present.as_ref()).for_each(|it| names.forget(&it.key, it.id));
     }
     for Written { thing, .. } in written {
-        names.expect(&thing.key, &text(&thing.spec, "type"));
+        names.expect(&thing.key, &thing.spec.text("type"));
     }
     let lenient = |name: &str| Some(variables(name).unwrap_or_else(|| MASK.to_owned()));
     for file in written {
@@ -177,8 +177,8 @@ fn compare(
         );
     }
     let sent = document::of(key, &spec, names, document, (Stage::Check, checked))?;
-    let known = schema_of(key.kind, &sent).check(&sent)?;
-    let unknown = known.unknown.iter().filter(|name| spec.get(name).is_some());
+    let known = schema_of(key.kind, &sent).check(&sent).map_err(|it| sentence(&it))?;
+    let unknown = known.iter().filter(|name| spec.get(name).is_some());
     let mut remarks: Vec<Message> = unknown.map(|name| input::unknown(name, &file.file)).collect();
     remarks.extend(ignored.iter().map(|name| left_out(name, &file.file)));
     let change = |action, before, after| Change {
@@ -231,10 +231,10 @@ fn readable(spec: &Json, present: Option<&Present>) -> Result<(), Message> {
 
 fn schema_of(kind: Kind, document: &Json) -> &'static Schema {
     match kind {
-        Kind::Team => &schema::TEAM,
-        Kind::Channel => &schema::CHANNEL,
-        Kind::Dashboard => &schema::DASHBOARD,
-        Kind::Alert => schema::alert(document),
+        Kind::Team => &resource::team::SCHEMA,
+        Kind::Channel => &resource::channel::SCHEMA,
+        Kind::Dashboard => &resource::dashboard::SCHEMA,
+        Kind::Alert => resource::alert::schema(document),
     }
 }
 
@@ -290,11 +290,7 @@ mod tests {
         let document = |kind: Kind, team: Option<&str>, text: &str| {
             let document = parse(text).unwrap();
             Present {
-                key: Key {
-                    kind,
-                    team: team.map(str::to_owned),
-                    name: self::text(&document, "name"),
-                },
+                key: Key { kind, team: team.map(str::to_owned), name: document.text("name") },
                 id: document.get("id").and_then(Json::as_i64).unwrap().unsigned_abs(),
                 acting: Some(TeamId(1)),
                 documents: vec![document],
@@ -334,7 +330,7 @@ mod tests {
 
     fn written(kind: Kind, team: Option<&str>, spec: &str) -> Written {
         let spec = parse(spec).unwrap();
-        let name = text(&spec, "name");
+        let name = spec.text("name");
         let key = Key { kind, team: team.map(str::to_owned), name };
         Written { file: "f.json".into(), thing: Thing { key, spec }, unknown: Vec::new() }
     }

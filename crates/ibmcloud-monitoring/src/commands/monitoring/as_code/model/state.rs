@@ -10,8 +10,6 @@ use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 use super::names::{Id, Names, Target};
 use super::normal::{self, number};
 use super::{Key, Kind, Thing};
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::schema;
 
 /// A thing of the instance.
 #[derive(Clone, Debug)]
@@ -48,7 +46,7 @@ pub(crate) fn spoken(spec: &Json) -> Option<(AlertApi, &str)> {
         let api = match (name.as_str(), value) {
             ("notificationChannels", _) | ("severity", Json::Number(_)) => Some(AlertApi::V1),
             ("severity", _) => Some(AlertApi::V2),
-            _ => schema::only_in(name),
+            _ => AlertApi::only_with(name),
         };
         api.map(|api| (api, name.as_str()))
     })
@@ -150,7 +148,7 @@ fn users_of(team: &Json, names: &mut Names) {
     for role in roles {
         let Some(id) = role.get("userId").and_then(number) else { continue };
         if names.users.iter().all(|(known, _)| *known != id) {
-            names.users.push((id, text(role, "userName")));
+            names.users.push((id, role.text("userName")));
         }
     }
 }
@@ -181,7 +179,7 @@ fn present(
 ) -> Option<Present> {
     let document = documents.first()?;
     Some(Present {
-        key: Key { kind, team: team.map(str::to_owned), name: text(document, "name") },
+        key: Key { kind, team: team.map(str::to_owned), name: document.text("name") },
         id: document.get("id").and_then(number)?,
         acting: Some(acting),
         documents,
@@ -194,7 +192,7 @@ fn target(thing: &Present) -> Target {
         id: Id::Known(thing.id),
         team: thing.key.team.clone(),
         name: thing.key.name.clone(),
-        kind: thing.documents.first().map(|it| text(it, "type")).unwrap_or_default(),
+        kind: thing.documents.first().map(|it| it.text("type")).unwrap_or_default(),
         gone: false,
     }
 }
@@ -252,8 +250,8 @@ async fn alerts(monitor: &Monitor<'_>) -> Result<(Vec<Vec<Json>>, bool), Service
         Err(error) => return Err(error),
     };
     for alert in newer {
-        let id = text(&alert, "id");
-        match all.iter_mut().find(|documents| text(&documents[0], "id") == id) {
+        let id = alert.text("id");
+        match all.iter_mut().find(|documents| documents[0].text("id") == id) {
             Some(documents) if only_version_2_says(&alert) => documents.insert(0, alert),
             Some(documents) => documents.push(alert),
             None => all.push(vec![alert]),

@@ -7,7 +7,7 @@ use ibmcloud_transport::AlertApi;
 
 use super::Kind;
 use super::normal::made;
-use crate::commands::monitoring::inside::secrets::{MASK, SECRET};
+use ibmcloud_core::resource::secrets::{MASK, SECRET};
 
 /// A file's members that count, and the names of those that do not.
 pub(crate) struct Stated {

@@ -6,7 +6,7 @@ use super::Kind;
 use super::document::{self, Variables};
 use super::normal::ENV;
 use super::same::is_empty;
-use crate::commands::monitoring::inside::secrets::{MASK, SECRET};
+use ibmcloud_core::resource::secrets::{MASK, SECRET};
 
 /// The file's side of a channel without secrets: a secret that is the present one looks like that one, any
 /// other one like a changed one.

@@ -1,11 +1,52 @@
-//! The types of notification channels and the options that each needs.
+//! Notification channels: where alerts are sent, and the options that each type needs.
 
-use ibmcloud_cli::messages::Message;
-use ibmcloud_cli::msg;
-use ibmcloud_core::Json;
-use ibmcloud_transport::json::parse;
+use super::schema::{Schema, ValueKind, Violation};
+use super::view::view;
+use crate::json::Json;
 
-use crate::commands::monitoring::inside::assign;
+view!(
+    /// A notification channel. Values are as they were sent, and empty where nothing was.
+    Channel {
+        /// The version, which rises with every change.
+        version: "version",
+        /// The type: `EMAIL`, `SLACK` and so on.
+        kind: "type",
+        /// Whether it is in use.
+        enabled: "enabled",
+        /// The number of the team that it belongs to; empty if all teams may use it.
+        team_id: "teamId",
+    }
+);
+
+impl<'a> Channel<'a> {
+    /// The options, which depend on the type.
+    pub fn options(self) -> Option<&'a Json> {
+        self.0.get("options")
+    }
+
+    /// When it was made, in milliseconds since the epoch.
+    pub fn created(self) -> Option<i64> {
+        self.0.get("createdOn").and_then(Json::as_i64)
+    }
+
+    /// When it was changed, in milliseconds since the epoch.
+    pub fn modified(self) -> Option<i64> {
+        self.0.get("modifiedOn").and_then(Json::as_i64)
+    }
+
+    /// Where it leads, in a few words.
+    pub fn target(self) -> String {
+        let Some(options) = self.options() else { return String::new() };
+        let listed = [options.texts("emailRecipients"), options.texts("snsTopicARNs")].concat();
+        if !listed.is_empty() {
+            return listed.join(", ");
+        }
+        let members =
+            ["channel", "serviceName", "routingKey", "url", "instanceId", "region", "teamId"];
+        let mut found = members.iter().map(|member| options.text(member));
+        found.find(|value| !value.is_empty()).unwrap_or_default()
+    }
+}
 
 /// A type of channel.
 struct Kind {
@@ -32,14 +73,8 @@ const KINDS: [Kind; 14] = [
     Kind { name: "IBM_FUNCTION", required: &["apiKey", "ibmFunctionType"] },
 ];
 
-/// Options that are lists, typed with commas.
-const LISTS: [&str; 2] = ["emailRecipients", "snsTopicARNs"];
-
-/// Options that are objects, typed as JSON.
-const OBJECTS: [&str; 2] = ["additionalHeaders", "customData"];
-
 /// Options that are true or false, whatever the type.
-const FLAGS: [&str; 7] = [
+pub const FLAGS: [&str; 7] = [
     "notifyOnOk",
     "notifyOnResolve",
     "resolveOnOk",
@@ -50,37 +85,18 @@ const FLAGS: [&str; 7] = [
 ];
 
 /// The name of a type as the service writes it: `pager-duty` and `PagerDuty` are understood.
-pub(super) fn named(typed: &str) -> String {
+pub fn kind_named(typed: &str) -> String {
     let bare = |text: &str| text.replace(['_', '-', ' '], "").to_ascii_uppercase();
     let known = KINDS.iter().find(|kind| bare(kind.name) == bare(typed));
     known.map_or_else(|| typed.to_ascii_uppercase(), |kind| kind.name.to_owned())
 }
 
-/// The value of an option: lists are split, objects and flags are read, anything else is taken as it is.
-pub(super) fn option(name: &str, value: Json) -> Json {
-    match value {
-        Json::String(text) if OBJECTS.contains(&name) => match parse(&text) {
-            Ok(object @ Json::Object(_)) => object,
-            _ => Json::String(text),
-        },
-        Json::String(text) if LISTS.contains(&name) => {
-            Json::Array(assign::list(&text).into_iter().map(Json::String).collect())
-        }
-        Json::String(text) if FLAGS.contains(&name) => match text.to_ascii_lowercase().as_str() {
-            "true" => true.into(),
-            "false" => false.into(),
-            _ => Json::String(text),
-        },
-        value => value,
-    }
-}
-
 /// The service's rules, as far as they are documented: the length of the name, the options that are
 /// true or false, and those without which a channel of a type leads nowhere.
-pub(crate) fn check(channel: &Json) -> Result<(), Message> {
+pub fn check(channel: &Json) -> Result<(), Violation> {
     let name = channel.get("name").and_then(Json::as_str).unwrap_or_default();
     if name.chars().count() > 255 {
-        return Err(msg!("The name of a notification channel has 1 to 255 characters."));
+        return Err(Violation::ChannelName);
     }
     let typed = channel.get("type").and_then(Json::as_str).unwrap_or_default();
     let options = channel.get("options");
@@ -89,7 +105,8 @@ pub(crate) fn check(channel: &Json) -> Result<(), Message> {
         Some(_) => true,
     };
     if let Some(wrong) = FLAGS.iter().find(flag) {
-        return Err(msg!("'{{.Member}}' must be true or false.", Member = wrong));
+        let member = (*wrong).to_owned();
+        return Err(Violation::WrongKind { member, wanted: ValueKind::Flag });
     }
     let Some(kind) = KINDS.iter().find(|kind| kind.name == typed) else { return Ok(()) };
     let given = |name: &&&str| match options.and_then(|options| options.get(name)) {
@@ -99,22 +116,38 @@ pub(crate) fn check(channel: &Json) -> Result<(), Message> {
         Some(_) => true,
     };
     match kind.required.iter().find(|name| !given(name)) {
-        Some(missing) => Err(msg!(
-            "A channel of type {{.Type}} needs the option '{{.Option}}'.",
-            Type = typed,
-            Option = missing
-        )),
+        Some(option) => Err(Violation::MissingOption { kind: kind.name, option }),
         None => Ok(()),
     }
 }
 
+/// What is known of a channel.
+pub static SCHEMA: Schema = Schema {
+    members: &[
+        ("id", ValueKind::Number),
+        ("version", ValueKind::Number),
+        ("customerId", ValueKind::Number),
+        ("createdOn", ValueKind::Number),
+        ("modifiedOn", ValueKind::Number),
+        ("type", ValueKind::Text),
+        ("enabled", ValueKind::Flag),
+        ("name", ValueKind::Text),
+        ("teamId", ValueKind::Number),
+        ("options", ValueKind::Object),
+        ("sendTestNotification", ValueKind::Flag),
+    ],
+    required: &["name", "type"],
+    rules: Some(check),
+};
+
 #[cfg(test)]
 mod tests {
+    use super::super::testing::parse;
     use super::*;
 
     #[test]
     fn types_are_understood_however_they_are_written() {
-        let shown = ["pager-duty", "PagerDuty", "email", "ms_teams", "new thing"].map(named);
+        let shown = ["pager-duty", "PagerDuty", "email", "ms_teams", "new thing"].map(kind_named);
         assert_eq!(shown, ["PAGER_DUTY", "PAGER_DUTY", "EMAIL", "MS_TEAMS", "NEW THING"]);
     }
 
@@ -129,41 +162,24 @@ mod tests {
             assert!(check(&channel).is_ok(), "{} with options", kind.name);
         }
         let empty = parse(r#"{"name":"x","type":"EMAIL","options":{"emailRecipients":[]}}"#);
-        let said = check(&empty.unwrap()).unwrap_err().english();
-        assert_eq!(said, "A channel of type EMAIL needs the option 'emailRecipients'.");
-        assert!(check(&parse(r#"{"name":"x","type":"NEW"}"#).unwrap()).is_ok());
-    }
-
-    #[test]
-    fn objects_are_read() {
-        let headers = option("additionalHeaders", r#"{"X-Team": "ops"}"#.into());
-        assert_eq!(headers.to_string(), r#"{"X-Team":"ops"}"#);
-        assert_eq!(option("customData", "words".into()), "words".into());
-        assert_eq!(option("url", "{}".into()), "{}".into());
+        let missing = Violation::MissingOption { kind: "EMAIL", option: "emailRecipients" };
+        assert_eq!(check(&empty), Err(missing));
+        assert!(check(&parse(r#"{"name":"x","type":"NEW"}"#)).is_ok());
     }
 
     #[test]
     fn flags_are_true_or_false() {
-        assert_eq!(option("notifyOnOk", "TRUE".into()), true.into());
-        assert_eq!(option("notifyOnOk", "maybe".into()), "maybe".into());
-        for (options, said) in [
-            (r#"{"notifyOnOk":"maybe"}"#, Some("'notifyOnOk' must be true or false.")),
-            (
-                r#"{"sendTestNotification":1}"#,
-                Some("'sendTestNotification' must be true or false."),
-            ),
+        for (options, wrong) in [
+            (r#"{"notifyOnOk":"maybe"}"#, Some("notifyOnOk")),
+            (r#"{"sendTestNotification":1}"#, Some("sendTestNotification")),
             (r#"{"resolveOnOk":null,"notifyOnOk":false,"other":"maybe"}"#, None),
         ] {
             let channel = format!(r#"{{"name":"x","type":"NEW","options":{options}}}"#);
-            let problem = check(&parse(&channel).unwrap()).err().map(|problem| problem.english());
-            assert_eq!(problem.as_deref(), said);
+            let wrong = wrong.map(|member| Violation::WrongKind {
+                member: member.to_owned(),
+                wanted: ValueKind::Flag,
+            });
+            assert_eq!(check(&parse(&channel)).err(), wrong);
         }
-    }
-
-    #[test]
-    fn lists_are_split() {
-        let list = option("emailRecipients", "a@b.c, d@e.f".into());
-        assert_eq!(list.to_string(), r#"["a@b.c","d@e.f"]"#);
-        assert_eq!(option("url", "a,b".into()), "a,b".into());
     }
 }

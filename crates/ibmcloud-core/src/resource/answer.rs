@@ -1,11 +1,7 @@
 //! Whether a service did what it was asked: an update that it accepts may leave members as they were,
 //! such as the name of a team that cannot be changed, without a word.
 
-use ibmcloud_cli::errors::{CommandError, exit};
-use ibmcloud_cli::msg;
-use ibmcloud_core::Json;
-
-use super::find::text;
+use crate::json::Json;
 
 /// Members that are the service's own; a file may have older values of them.
 const OWN: [&str; 13] = [
@@ -24,56 +20,12 @@ const OWN: [&str; 13] = [
     "invalidMetrics",
 ];
 
-/// Compares the answer to an update with what was sent and what was there before.
-pub(crate) fn check(
-    name: &str,
-    sent: &Json,
-    present: &Json,
-    answer: &Json,
-) -> Result<(), CommandError> {
-    let left = left(sent, present, answer);
-    if left.is_empty() {
-        return Ok(());
-    }
-    Err(CommandError::Stopped {
-        text: vec![
-            msg!(
-                "The service accepted the update of '{{.Name}}', but left this as it was: {{.Members}}.",
-                Name = name,
-                Members = left.join(", ")
-            ),
-            msg!("Any other change was made: look at it before you go on."),
-        ],
-        // It was accepted, and its effect is not seen.
-        code: exit::UNCERTAIN,
-    })
-}
-
 /// Members that a service may well write in its own way, or raise, when it makes something.
 const ITS_OWN_WAY: [&str; 4] = ["timestamp", "schema", "severityLabel", "products"];
 
-/// Compares the answer to a creation with what was sent.
-pub(crate) fn check_made(name: &str, sent: &Json, answer: &Json) -> Result<(), CommandError> {
-    let other = differing(sent, answer);
-    if other.is_empty() {
-        return Ok(());
-    }
-    Err(CommandError::Stopped {
-        text: vec![
-            msg!(
-                "The service made '{{.Name}}', but not as it was asked to. Look at: {{.Members}}.",
-                Name = name,
-                Members = other.join(", ")
-            ),
-            msg!("It is there, with ID {{.ID}}.", ID = text(answer, "id")),
-        ],
-        code: exit::UNCERTAIN,
-    })
-}
-
 /// The members of a new thing that are not as they were sent. What an answer leaves out says nothing, and
 /// inside of lists of objects the service has its own ways.
-pub(crate) fn differing<'a>(sent: &'a Json, answer: &Json) -> Vec<&'a str> {
+pub fn differing<'a>(sent: &'a Json, answer: &Json) -> Vec<&'a str> {
     let members = sent.as_object().unwrap_or_default().iter();
     let compared = members
         .filter(|(name, _)| !OWN.contains(&name.as_str()) && !ITS_OWN_WAY.contains(&name.as_str()));
@@ -108,9 +60,9 @@ fn letters(text: &str) -> String {
 
 /// The members that were to change and did not. One that became something third has changed: the
 /// service may write a value in its own way.
-pub(crate) fn left<'a>(sent: &'a Json, present: &Json, answer: &Json) -> Vec<&'a str> {
+pub fn unchanged<'a>(sent: &'a Json, present: &Json, answer: &Json) -> Vec<&'a str> {
     let members = sent.as_object().unwrap_or_default().iter();
-    let left = members.filter(|(name, value)| {
+    let unchanged = members.filter(|(name, value)| {
         let (before, after) = (present.get(name), answer.get(name));
         let value = Some(value);
         !OWN.contains(&name.as_str())
@@ -119,7 +71,7 @@ pub(crate) fn left<'a>(sent: &'a Json, present: &Json, answer: &Json) -> Vec<&'a
             && !asks(before, after)
             && !asks(after, before)
     });
-    left.map(|(name, _)| name.as_str()).collect()
+    unchanged.map(|(name, _)| name.as_str()).collect()
 }
 
 /// Whether a value asks for something else than there is. What an object does not name, it does not ask
@@ -152,16 +104,15 @@ fn filled(value: Option<&Json>) -> Option<&Json> {
 
 #[cfg(test)]
 mod tests {
-    use ibmcloud_transport::json::parse;
-
+    use super::super::testing::parse;
     use super::*;
 
     fn members(sent: &str, answer: &str) -> String {
         let present = parse(
             r#"{"id":1,"version":2,"name":"old","on":true,"list":[1],"inner":{"a":1,"b":2}}"#,
         );
-        let (sent, answer) = (parse(sent).unwrap(), parse(answer).unwrap());
-        left(&sent, &present.unwrap(), &answer).join(" ")
+        let (sent, answer) = (parse(sent), parse(answer));
+        unchanged(&sent, &present, &answer).join(" ")
     }
 
     #[test]
@@ -176,7 +127,7 @@ mod tests {
     #[test]
     fn what_was_made_otherwise_is_named() {
         let other = |sent: &str, answer: &str| {
-            let (sent, answer) = (parse(sent).unwrap(), parse(answer).unwrap());
+            let (sent, answer) = (parse(sent), parse(answer));
             differing(&sent, &answer).join(" ")
         };
         let sent = r#"{"name":"n","on":false,"level":4,"ids":[1,2],"inner":{"a":true,"b":"x"}}"#;

@@ -1,19 +1,16 @@
 //! Secrets inside documents: masked when they are shown, put back when a shown document is sent.
 
-use ibmcloud_cli::errors::CommandError;
-use ibmcloud_cli::msg;
-use ibmcloud_core::Json;
+use crate::json::Json;
 
 /// What stands where a secret was.
-pub(crate) const MASK: &str = "********";
+pub const MASK: &str = "********";
 
 /// Members of a channel's options that are, or hold, credentials of another service.
-pub(crate) const SECRET: [&str; 5] =
-    ["apiKey", "serviceKey", "routingKey", "additionalHeaders", "url"];
+pub const SECRET: [&str; 5] = ["apiKey", "serviceKey", "routingKey", "additionalHeaders", "url"];
 
 /// A channel that can be shown. The address of a webhook is its credential, as with Slack; of an
 /// ordinary address the part in front of the path says enough to recognise it.
-pub(crate) fn masked(channel: &Json) -> Json {
+pub fn masked(channel: &Json) -> Json {
     let mut shown = channel.clone();
     let Some(Json::Object(options)) = channel.get("options") else { return shown };
     let options = options.iter().map(|(name, value)| {
@@ -43,7 +40,7 @@ fn mask(value: &Json) -> Json {
 
 /// A channel that was shown masked, with the present secrets in the places of their masks. A mask that
 /// was edited stands for nothing, and stays.
-pub(crate) fn restored(sent: &Json, present: &Json) -> Json {
+pub fn restored(sent: &Json, present: &Json) -> Json {
     let mut channel = sent.clone();
     let (Some(Json::Object(options)), Some(known)) = (sent.get("options"), present.get("options"))
     else {
@@ -71,23 +68,22 @@ fn unmasked(sent: &Json, secret: &Json) -> Json {
     }
 }
 
-/// Refuses a channel in which a mask is left: it would become the secret itself.
-pub(crate) fn check_masks(channel: &Json) -> Result<(), CommandError> {
+/// A mask that stands where a secret has to be: it would become the secret itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftMask {
+    /// The option of the channel.
+    pub option: String,
+    /// The way to the mask, such as `additionalHeaders.X-Key`.
+    pub member: String,
+}
+
+/// The first mask that is left in a channel which is to be sent.
+pub fn left_mask(channel: &Json) -> Option<LeftMask> {
     let options = channel.get("options").and_then(Json::as_object).unwrap_or_default();
     let mut secrets = options.iter().filter(|(name, _)| SECRET.contains(&name.as_str()));
-    match secrets.find_map(|(name, value)| Some((name, masked_member(name, value)?))) {
-        None => Ok(()),
-        Some((option, member)) => Err(CommandError::plain(
-            msg!(
-                "'{{.Member}}' holds a mask, such as 'channel show' prints, and not the value itself.",
-                Member = member
-            ),
-            msg!(
-                "Nothing was changed. Write the value into the file, or give it with '--option {{.Option}}=@FILE'.",
-                Option = option
-            ),
-        )),
-    }
+    secrets.find_map(|(option, value)| {
+        Some(LeftMask { option: option.clone(), member: masked_member(option, value)? })
+    })
 }
 
 /// The way to a mask, such as `additionalHeaders.X-Key`.
@@ -104,7 +100,7 @@ fn masked_member(path: &str, value: &Json) -> Option<String> {
 
 /// A document in which the access keys of agents are shortened: the service puts them into the records of
 /// users, and whoever has one can send data to the instance.
-pub(crate) fn with_short_keys(document: &Json) -> Json {
+pub fn with_short_keys(document: &Json) -> Json {
     match document {
         Json::Object(members) => Json::Object(
             members
@@ -123,23 +119,21 @@ pub(crate) fn with_short_keys(document: &Json) -> Json {
 }
 
 /// A key of which enough is left to tell it from others.
-pub(crate) fn shortened(key: &str) -> String {
+pub fn shortened(key: &str) -> String {
     let start: String = key.chars().take(8).collect();
     format!("{start}…")
 }
 
 #[cfg(test)]
 mod tests {
-    use ibmcloud_plugin_sdk::locale::Translator;
-    use ibmcloud_transport::json::parse;
-
+    use super::super::testing::parse;
     use super::*;
 
     #[test]
     fn what_was_masked_comes_back_whole() {
         let text = r#"{"name":"hook","options":{"url":"https://hooks.slack.com/services/T/B/secret",
             "apiKey":"canary","additionalHeaders":{"X":"canary"},"channel":"dev"}}"#;
-        let channel = parse(text).unwrap();
+        let channel = parse(text);
         let shown = masked(&channel);
         let said = shown.to_string();
         assert!(!said.contains("canary") && !said.contains("secret"), "{said}");
@@ -150,16 +144,15 @@ mod tests {
 
     #[test]
     fn access_keys_are_shortened_at_every_depth() {
-        let user =
-            parse(r#"{"id":1,"customer":{"accessKey":"0123456789canary","name":"x"}}"#).unwrap();
+        let user = parse(r#"{"id":1,"customer":{"accessKey":"0123456789canary","name":"x"}}"#);
         let shown = with_short_keys(&user).to_string();
         assert_eq!(shown, r#"{"id":1,"customer":{"accessKey":"01234567…","name":"x"}}"#);
     }
 
     #[test]
     fn what_was_changed_stays_changed() {
-        let present = parse(r#"{"options":{"apiKey":"old","region":"eu"}}"#).unwrap();
-        let sent = parse(r#"{"options":{"apiKey":"new"}}"#).unwrap();
+        let present = parse(r#"{"options":{"apiKey":"old","region":"eu"}}"#);
+        let sent = parse(r#"{"options":{"apiKey":"new"}}"#);
         assert_eq!(restored(&sent, &present), sent);
     }
 
@@ -168,24 +161,21 @@ mod tests {
         let present = parse(
             r#"{"options":{"url":"https://a.example/x","additionalHeaders":{"X":"one","Y":"two"}}}"#,
         );
-        let present = present.unwrap();
         let left = |options: &str| {
-            let sent = parse(&format!("{{\"options\":{options}}}")).unwrap();
+            let sent = parse(&format!("{{\"options\":{options}}}"));
             let channel = restored(&sent, &present);
-            let error = check_masks(&channel).err();
-            error.map(|error| error.text("ibmcloud", &Translator::english()))
+            left_mask(&channel).map(|mask| mask.member)
         };
         assert_eq!(left(r#"{"url":"https://a.example/********"}"#), None);
         assert_eq!(left(r#"{"additionalHeaders":{"X":"********","Z":"new"}}"#), None);
         for (options, member) in [
-            (r#"{"url":"https://b.example/********"}"#, "'url' holds a mask"),
-            (r#"{"url":"********"}"#, "'url' holds a mask"),
-            (r#"{"url":"https://a.example/********/more"}"#, "'url' holds a mask"),
-            (r#"{"apiKey":"********"}"#, "--option apiKey=@FILE"),
-            (r#"{"additionalHeaders":{"Z":"********"}}"#, "'additionalHeaders.Z' holds a mask"),
+            (r#"{"url":"https://b.example/********"}"#, "url"),
+            (r#"{"url":"********"}"#, "url"),
+            (r#"{"url":"https://a.example/********/more"}"#, "url"),
+            (r#"{"apiKey":"********"}"#, "apiKey"),
+            (r#"{"additionalHeaders":{"Z":"********"}}"#, "additionalHeaders.Z"),
         ] {
-            let said = left(options).unwrap_or_default();
-            assert!(said.contains(member), "{options}: {said}");
+            assert_eq!(left(options).as_deref(), Some(member), "{options}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Finding one document among many by number or name, and reading its members for people.
+//! Finding one document among many by number or name, and reading what it says for people.
 
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::messages::{Fragment, Message};
@@ -83,19 +83,19 @@ pub(crate) fn perhaps(
     documents: Vec<Json>,
     wanted: &str,
 ) -> Result<Option<Json>, CommandError> {
-    let by_id = documents.iter().position(|it| text(it, "id") == wanted);
+    let by_id = documents.iter().position(|it| it.text("id") == wanted);
     if let Some(at) = by_id {
         return Ok(documents.into_iter().nth(at));
     }
     let mut found: Vec<Json> =
-        documents.into_iter().filter(|it| text(it, kind.name()) == wanted).collect();
+        documents.into_iter().filter(|it| it.text(kind.name()) == wanted).collect();
     match (found.pop(), found.is_empty()) {
         (Some(named), _) if is_id(wanted) => Err(CommandError::plain(
             kind.missing(wanted),
             msg!(
                 "Nothing was changed. A number is always an ID; the one that is named '{{.Name}}' has ID {{.ID}}.",
                 Name = wanted,
-                ID = text(&named, "id")
+                ID = named.text("id")
             ),
         )),
         (Some(document), true) => Ok(Some(document)),
@@ -117,7 +117,7 @@ pub(crate) fn perhaps(
 
 /// Enough of a document to tell it from another one of the same name.
 fn candidate(document: &Json) -> String {
-    let parts = ["id", "type", "username", "description"].map(|member| text(document, member));
+    let parts = ["id", "type", "username", "description"].map(|member| document.text(member));
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     format!("  {}", parts.join("   "))
 }
@@ -136,29 +136,9 @@ pub(crate) fn id(document: &Json) -> Option<u64> {
     document.get("id").and_then(Json::as_i64).and_then(|id| u64::try_from(id).ok())
 }
 
-/// A member as text: empty for a missing one, and for lists and objects.
-pub(crate) fn text(document: &Json, member: &str) -> String {
-    document.get(member).map(plain).unwrap_or_default()
-}
-
-/// The items of a list as texts.
-pub(crate) fn texts(document: &Json, member: &str) -> Vec<String> {
-    let items = document.get(member).and_then(Json::as_array).unwrap_or_default();
-    items.iter().map(plain).filter(|item| !item.is_empty()).collect()
-}
-
 /// A time in milliseconds as people read it.
 pub(crate) fn time(document: &Json, member: &str) -> String {
     super::time::shown(document.get(member).and_then(Json::as_i64))
-}
-
-fn plain(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        Json::Number(literal) => literal.clone(),
-        Json::Bool(value) => value.to_string(),
-        Json::Null | Json::Array(_) | Json::Object(_) => String::new(),
-    }
 }
 
 #[cfg(test)]

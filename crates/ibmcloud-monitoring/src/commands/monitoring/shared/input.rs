@@ -9,11 +9,12 @@ use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::named_file::home_expanded;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::Schema;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::json::parse;
 use serde::de::IgnoredAny;
 
-use super::schema::Schema;
+use super::violation::sentence;
 
 /// The text of a file, or of standard input for `-`. An `@` before the path is tolerated, since
 /// other commands want one.
@@ -39,13 +40,13 @@ pub(crate) fn document(
 ) -> Result<Json, CommandError> {
     let text = text(&ctx.env, path)?;
     let document = object(path, &text, envelope)?;
-    let checked = schema(&document).check(&document).map_err(|problem| {
+    let unknown_members = schema(&document).check(&document).map_err(|reason| {
         CommandError::plain(
-            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason => problem),
+            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason => sentence(&reason)),
             msg!("Nothing was changed."),
         )
     })?;
-    for name in checked.unknown {
+    for name in unknown_members {
         ctx.console.warn(&unknown(&name, path))?;
     }
     Ok(document)

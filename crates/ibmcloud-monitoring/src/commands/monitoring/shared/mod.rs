@@ -1,16 +1,15 @@
 //! What the commands on the inside of an instance share: where they act, what they read from
 //! files, how they find things by name, and how they show documents.
 
+pub(crate) mod accepted;
 pub(crate) mod alert;
 pub(crate) mod assign;
 pub(crate) mod find;
 pub(crate) mod input;
 pub(crate) mod rows;
-pub(crate) mod schema;
-pub(crate) mod secrets;
-pub(crate) mod taken;
 pub(crate) mod time;
 pub(crate) mod views;
+pub(crate) mod violation;
 
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
