@@ -10,6 +10,7 @@ type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 const ARROWS: &[Row] = &[
     ("ibmcloud-core", &[], &[]),
     ("ibmcloud-transport", &["ibmcloud-core"], &["ibmcloud-emulator"]),
+    ("ibmcloud-as-code", &["ibmcloud-core", "ibmcloud-transport"], &[]),
     ("ibmcloud-lockdown", &["ibmcloud-core", "ibmcloud-transport"], &[]),
     ("ibmcloud-plugin-sdk", &[], &[]),
     ("ibmcloud-emulator", &[], &[]),
@@ -22,6 +23,7 @@ const ARROWS: &[Row] = &[
     (
         "ibmcloud-monitoring",
         &[
+            "ibmcloud-as-code",
             "ibmcloud-base",
             "ibmcloud-cli",
             "ibmcloud-core",

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 
+use ibmcloud_as_code::parse::{self, ParseError};
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::messages::Message;
@@ -11,8 +12,6 @@ use ibmcloud_cli::named_file::home_expanded;
 use ibmcloud_core::Json;
 use ibmcloud_core::resource::Schema;
 use ibmcloud_plugin_sdk::env::Env;
-use ibmcloud_transport::json::parse;
-use serde::de::IgnoredAny;
 
 use super::violation::sentence;
 
@@ -63,35 +62,27 @@ pub(crate) fn unknown(member: &str, path: &str) -> Message {
 
 /// A text as one object, in its envelope or bare; what is wrong with it is told with line and column.
 pub(crate) fn object(path: &str, text: &str, envelope: &str) -> Result<Json, CommandError> {
-    // The whole text first: only its own positions are those of the file.
-    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
-        let reason = error.to_string();
-        let reason = reason.split_once(" at line").map_or(reason.as_str(), |(reason, _)| reason);
-        return Err(CommandError::plain(
-            msg!(
-                "The file '{{.Path}}' is not JSON: line {{.Line}}, column {{.Column}}: {{.Reason}}.",
-                Path = path,
-                Line = error.line(),
-                Column = error.column(),
-                Reason = reason
-            ),
-            msg!("Nothing was changed."),
-        ));
-    }
-    let parsed = parse(text).map_err(|error| {
-        CommandError::plain(
-            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason = error),
-            msg!("Nothing was changed."),
-        )
-    })?;
-    let inner = parsed.get(envelope).filter(|inner| inner.as_object().is_some()).cloned();
-    match inner.unwrap_or(parsed) {
-        document @ Json::Object(_) => Ok(document),
-        _ => Err(CommandError::plain(
-            msg!("The file '{{.Path}}' holds JSON, but not one object.", Path = path),
-            msg!("Nothing was changed."),
-        )),
-    }
+    parse::object(text, envelope).map_err(|error| unreadable(path, &error))
+}
+
+/// What is wrong with a file that is not one object of JSON.
+pub(crate) fn unreadable(path: &str, error: &ParseError) -> CommandError {
+    let what = match error {
+        ParseError::Syntax { line, column, reason } => msg!(
+            "The file '{{.Path}}' is not JSON: line {{.Line}}, column {{.Column}}: {{.Reason}}.",
+            Path = path,
+            Line = line,
+            Column = column,
+            Reason = reason
+        ),
+        ParseError::Unusable(reason) => {
+            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason = reason)
+        }
+        ParseError::NotAnObject => {
+            msg!("The file '{{.Path}}' holds JSON, but not one object.", Path = path)
+        }
+    };
+    CommandError::plain(what, msg!("Nothing was changed."))
 }
 
 /// A document without some of its members.
@@ -107,8 +98,9 @@ pub(crate) fn without(document: Json, members: &[&str]) -> Json {
 #[cfg(test)]
 mod tests {
     use ibmcloud_plugin_sdk::locale::Translator;
+    use ibmcloud_transport::json::parse;
 
-    use super::*;
+    use super::{object, without};
 
     fn said(text: &str) -> String {
         let error = object("alert.json", text, "alert").unwrap_err();

@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ibmcloud_core::Json;
 
-use super::document::variable_of;
-use super::files::checksum;
-use super::normal::ENV;
-use super::{Key, Kind, Thing};
+use super::place::checksum;
+use crate::key::{Key, Thing};
+use crate::kinds;
+use crate::secret::{ENV, variable_of};
 
 /// A secret: the channel, and the members that lead to it from its options on.
 type Place = (Key, Vec<String>);
 
 /// Gives every secret of the exported things a variable of its own. One that a file of the folder has already
 /// stays; of the others those that would get the same name, or one that is not theirs, get a checksum.
-pub(crate) fn settle(things: &mut [Thing], folder: &[&Thing]) {
+pub(crate) fn assign(things: &mut [Thing], folder: &[&Thing]) {
     let held = secrets(folder.iter().copied());
     let mut users: BTreeMap<&str, usize> = BTreeMap::new();
     for variable in held.values() {
@@ -40,26 +40,27 @@ pub(crate) fn settle(things: &mut [Thing], folder: &[&Thing]) {
             chosen.insert(place, variable.clone());
         }
     }
-    let mut taken: BTreeSet<String> = held.values().chain(chosen.values()).cloned().collect();
+    let mut used: BTreeSet<String> = held.values().chain(chosen.values()).cloned().collect();
     for (place, variable) in &plain {
         if chosen.contains_key(place) {
             continue;
         }
         let mut sum = own_sum(place);
-        while !taken.insert(format!("{variable}_{sum}")) {
+        while !used.insert(format!("{variable}_{sum}")) {
             sum = checksum(&[&sum]).to_uppercase();
         }
         chosen.insert(place, format!("{variable}_{sum}"));
     }
     let chosen: BTreeMap<Place, String> =
         chosen.into_iter().map(|(place, variable)| (place.clone(), variable)).collect();
-    for thing in things.iter_mut().filter(|thing| thing.key.kind == Kind::Channel) {
-        let Some(options) = thing.spec.get("options") else { continue };
+    for thing in things.iter_mut() {
+        let Some(member) = kinds::of(thing.key.kind).secrets() else { continue };
+        let Some(options) = thing.spec.get(member) else { continue };
         let mut path = Vec::new();
         let options = renamed(options, &mut path, &|path| {
             chosen.get(&(thing.key.clone(), path.to_vec())).cloned()
         });
-        thing.spec.insert("options", options);
+        thing.spec.insert(member, options);
     }
 }
 
@@ -79,8 +80,9 @@ fn loses((key, path): &Place) -> bool {
 
 fn secrets<'a>(things: impl Iterator<Item = &'a Thing>) -> BTreeMap<Place, String> {
     let mut all = BTreeMap::new();
-    for thing in things.filter(|thing| thing.key.kind == Kind::Channel) {
-        let Some(options) = thing.spec.get("options") else { continue };
+    for thing in things {
+        let member = kinds::of(thing.key.kind).secrets();
+        let Some(options) = member.and_then(|member| thing.spec.get(member)) else { continue };
         let mut found = Vec::new();
         collect(options, &mut Vec::new(), &mut found);
         all.extend(found.into_iter().map(|(path, variable)| ((thing.key.clone(), path), variable)));
@@ -124,19 +126,23 @@ mod tests {
     use ibmcloud_transport::json::parse;
 
     use super::*;
-    use crate::commands::monitoring::as_code::model::names::Names;
-    use crate::commands::monitoring::as_code::model::normal;
+    use crate::desired::normalize;
+    use crate::names::Names;
 
     fn channel(team: Option<&str>, name: &str) -> Thing {
-        let key = Key { kind: Kind::Channel, team: team.map(str::to_owned), name: name.to_owned() };
+        let key = Key {
+            kind: kinds::channel::KIND,
+            team: team.map(str::to_owned),
+            name: name.to_owned(),
+        };
         let mut document = parse(r#"{"type":"WEBHOOK","options":{"url":"https://x"}}"#).unwrap();
         document.insert("name", name.into());
-        let spec = normal::of(&key, &document, &Names::default());
+        let spec = normalize(&key, &document, &Names::default());
         Thing { key, spec }
     }
 
     fn variables(things: &mut [Thing], folder: &[&Thing]) -> Vec<String> {
-        settle(things, folder);
+        assign(things, folder);
         let url = |it: &Thing| {
             it.spec.get("options")?.get("url").and_then(variable_of).map(str::to_owned)
         };

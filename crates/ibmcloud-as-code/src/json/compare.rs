@@ -4,23 +4,26 @@ use ibmcloud_core::Json;
 
 /// Whether the file's side says nothing else than the instance's. A member that the file does not have says
 /// nothing, and one that is empty says that there is to be nothing.
-pub(super) fn same(wanted: &Json, present: &Json) -> bool {
+pub(crate) fn says_the_same(wanted: &Json, present: &Json) -> bool {
     match (wanted, present) {
         (Json::Object(members), _)
             if !members.is_empty() && (present.as_object().is_some() || is_empty(present)) =>
         {
             let held = |name: &str| present.get(name).unwrap_or(&Json::Null);
-            members.iter().all(|(name, value)| same(value, held(name)))
+            members.iter().all(|(name, value)| says_the_same(value, held(name)))
         }
         (Json::Array(wanted), Json::Array(present)) => {
             wanted.len() == present.len()
-                && wanted.iter().zip(present).all(|(wanted, present)| same(wanted, present))
+                && wanted
+                    .iter()
+                    .zip(present)
+                    .all(|(wanted, present)| says_the_same(wanted, present))
         }
         _ => (is_empty(wanted) && is_empty(present)) || wanted.means_the_same_as(present),
     }
 }
 
-pub(super) fn is_empty(value: &Json) -> bool {
+pub(crate) fn is_empty(value: &Json) -> bool {
     match value {
         Json::Null => true,
         Json::String(text) => text.is_empty(),
@@ -31,7 +34,7 @@ pub(super) fn is_empty(value: &Json) -> bool {
 }
 
 /// The instance's side, as far as the file speaks about it; of what the file clears all of it.
-pub(super) fn mentioned(present: &Json, wanted: &Json) -> Json {
+pub(crate) fn mentioned(present: &Json, wanted: &Json) -> Json {
     match (present, wanted) {
         (Json::Object(_), Json::Object(members)) if !members.is_empty() => Json::Object(
             members
@@ -74,7 +77,7 @@ mod tests {
         ];
         for (wanted, present, expected) in table {
             let (one, two) = (parse(wanted).unwrap(), parse(present).unwrap());
-            assert_eq!(same(&one, &two), expected, "{wanted} {present}");
+            assert_eq!(says_the_same(&one, &two), expected, "{wanted} {present}");
         }
     }
     #[test]

@@ -3,18 +3,16 @@
 use std::fmt::Write as _;
 
 use diffy::{DiffOptions, Line};
+use ibmcloud_as_code::{Action, Change, Key};
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::{Style, visible};
-
-use super::Key;
-use super::files::pretty;
-use super::plan::{Action, Change};
+use ibmcloud_transport::json::pretty;
 
 /// Unchanged lines around a changed one.
 const CONTEXT: usize = 3;
 
 /// The change as a unified diff from the instance to the file.
-pub(crate) fn diff(change: &Change, color: bool) -> String {
+pub(super) fn diff(change: &Change, color: bool) -> String {
     let text = |side: &Option<Json>| side.as_ref().map(pretty).unwrap_or_default();
     let (before, after) = (text(&change.before), text(&change.after));
     let paint = |style: Style, line: &str| style.paint(line, color);
@@ -46,7 +44,7 @@ pub(crate) fn diff(change: &Change, color: bool) -> String {
 }
 
 /// `+ alert Low uptime (Payments)`, and below a team what is deleted with it.
-pub(crate) fn lines(change: &Change, color: bool) -> String {
+pub(super) fn lines(change: &Change, color: bool) -> String {
     let (sign, style) = match change.action {
         Action::Create => ("+", Style::Success),
         Action::Update => ("~", Style::Warning),
@@ -59,12 +57,12 @@ pub(crate) fn lines(change: &Change, color: bool) -> String {
 }
 
 /// The change for programs.
-pub(crate) fn document(change: &Change) -> Json {
+pub(super) fn document(change: &Change) -> Json {
     let text = |text: &Option<String>| text.as_deref().map_or(Json::Null, Json::from);
     let side = |side: &Option<Json>| side.clone().unwrap_or_default();
     let mut document = Json::object([
         ("action", change.action.word().into()),
-        ("kind", change.key.kind.word().into()),
+        ("kind", change.key.kind.word.into()),
         ("team", text(&change.key.team)),
         ("name", change.key.name.as_str().into()),
         ("file", text(&change.file)),
@@ -74,7 +72,7 @@ pub(crate) fn document(change: &Change) -> Json {
     if !change.contents.is_empty() {
         let name = |key: &Key| {
             Json::object([
-                ("kind", key.kind.word().into()),
+                ("kind", key.kind.word.into()),
                 ("team", text(&key.team)),
                 ("name", key.name.as_str().into()),
             ])
@@ -85,7 +83,7 @@ pub(crate) fn document(change: &Change) -> Json {
 }
 
 /// How many of each: what is to be made, changed, and in the instance only.
-pub(crate) fn counts(changes: &[Change]) -> [usize; 3] {
+pub(super) fn counts(changes: &[Change]) -> [usize; 3] {
     [Action::Create, Action::Update, Action::Delete]
         .map(|action| changes.iter().filter(|change| change.action == action).count())
 }

@@ -5,35 +5,36 @@
 
 use std::collections::BTreeSet;
 
-use ibmcloud_cli::messages::Message;
-use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
-use ibmcloud_transport::AlertApi;
-
-use super::document::{self, Stage, Variables};
-use super::files::Written;
-use super::names::Names;
-use super::normal;
-use super::same::{mentioned, same};
-use super::state::{Present, State, spoken};
-use super::veil::veiled;
-use super::{Key, Kind, stated};
-use crate::commands::monitoring::shared::input;
-use crate::commands::monitoring::shared::violation::sentence;
 use ibmcloud_core::resource::secrets::MASK;
-use ibmcloud_core::resource::{self, Schema};
+
+use crate::desired::{Desired, document, normalize, resolve, thing};
+use crate::error::{Problem, Reason, Remark};
+use crate::files::Written;
+use crate::json::compare::{mentioned, says_the_same};
+use crate::json::edit::ordered;
+use crate::key::Key;
+use crate::kind::{Kind, Scope};
+use crate::kinds;
+use crate::names::Names;
+use crate::read::State;
+use crate::resource::{Context, Present, Stage};
+use crate::secret::Variables;
 
 /// What becomes of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
+pub enum Action {
+    /// It is in the files only.
     Create,
+    /// The files say something else about it.
     Update,
     /// It is in the instance only. Carried out only when that is asked for.
     Delete,
 }
 
 impl Action {
-    pub(crate) fn word(self) -> &'static str {
+    /// As programs read it.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Create => "create",
             Self::Update => "update",
@@ -44,40 +45,39 @@ impl Action {
 
 /// One thing that differs.
 #[derive(Clone, Debug)]
-pub(crate) struct Change {
-    pub(crate) action: Action,
-    pub(crate) key: Key,
+pub struct Change {
+    /// What becomes of it.
+    pub action: Action,
+    /// Which thing it is.
+    pub key: Key,
     /// The file that describes it.
-    pub(crate) file: Option<String>,
+    pub file: Option<String>,
     /// What the file says.
-    pub(crate) spec: Json,
-    pub(crate) present: Option<Present>,
-    /// Both sides as people may see them: what the file mentions, without secrets.
-    pub(crate) before: Option<Json>,
-    pub(crate) after: Option<Json>,
+    pub spec: Json,
+    /// The thing as it is.
+    pub present: Option<Present>,
+    /// The instance's side as people may see it: what the file mentions, without secrets.
+    pub before: Option<Json>,
+    /// The file's side as people may see it, without secrets.
+    pub after: Option<Json>,
     /// What goes with it when it is deleted.
-    pub(crate) contents: Vec<Key>,
+    pub contents: Vec<Key>,
 }
 
 /// What differs, in the order in which it can be changed, and remarks about the files.
 #[derive(Debug, Default)]
-pub(crate) struct Plan {
-    pub(crate) changes: Vec<Change>,
-    pub(crate) remarks: Vec<Message>,
+pub struct Plan {
+    /// What differs.
+    pub changes: Vec<Change>,
+    /// What is to be said about the files.
+    pub remarks: Vec<Remark>,
     /// What things can refer to when all of this is done.
-    pub(crate) names: Names,
-}
-
-/// A file that cannot be carried out, and why.
-#[derive(Debug)]
-pub(crate) struct Problem {
-    pub(crate) file: String,
-    pub(crate) reason: Message,
+    pub names: Names,
 }
 
 /// What the comparison is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub enum Purpose {
     /// To be looked at: a secret that would be needed may be missing.
     Look,
     /// To be carried out, with or without deleting what is in the instance only.
@@ -86,18 +86,21 @@ pub(crate) enum Purpose {
 
 /// What is deleted of the things that are in the instance only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Prune {
+pub enum Prune {
+    /// Nothing is.
     Nothing,
     /// Everything but teams: one file of a team says nothing about the others, and much goes with one.
     Things,
+    /// Teams as well, with all that is in them.
     TeamsToo,
 }
 
 impl Prune {
-    pub(crate) fn takes(self, kind: Kind) -> bool {
+    /// Whether things of a kind are deleted.
+    pub fn takes(self, kind: Kind) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Things => kind != Kind::Team,
+            Self::Things => kind.scope != Scope::Instance,
             Self::TeamsToo => true,
         }
     }
@@ -119,11 +122,16 @@ pub(crate) fn plan(
         gone.filter_map(|it| it.present.as_ref()).for_each(|it| names.forget(&it.key, it.id));
     }
     for Written { thing, .. } in written {
-        names.expect(&thing.key, &thing.spec.text("type"));
+        if thing.key.kind.scope == Scope::Instance {
+            names.expect_team(&thing.key.name);
+        }
+        if kinds::of(thing.key.kind).is_referenced() {
+            names.expect(&thing.key, &thing.spec.text("type"));
+        }
     }
     let lenient = |name: &str| Some(variables(name).unwrap_or_else(|| MASK.to_owned()));
     for file in written {
-        plan.remarks.extend(file.unknown.iter().map(|name| input::unknown(name, &file.file)));
+        plan.remarks.extend(file.unknown.iter().map(|name| unknown(name, &file.file)));
         let checked: Variables<'_> = if purpose == Purpose::Look { &lenient } else { variables };
         match compare(file, state, &names, (variables, checked)) {
             Ok((change, remarks)) => {
@@ -148,39 +156,37 @@ fn compare(
     state: &State,
     names: &Names,
     (variables, checked): (Variables<'_>, Variables<'_>),
-) -> Result<(Option<Change>, Vec<Message>), Message> {
+) -> Result<(Option<Change>, Vec<Remark>), Reason> {
     let key = &file.thing.key;
+    let resource = kinds::of(key.kind);
     if let Some(team) = &key.team {
         names.team_id(team)?;
     }
     let mut found = state.things.iter().filter(|thing| thing.key == *key);
     let present = found.next();
     if found.next().is_some() {
-        return Err(msg!("the instance has several things of this name: rename all but one."));
+        return Err(Reason::Twins);
     }
-    let stated::Stated { mut spec, ignored } = stated::of(key.kind, &file.thing.spec)?;
-    if key.kind == Kind::Alert && state.without_version_2 {
-        readable(&spec, present)?;
+    let Desired { spec, ignored } = resolve(resource, &file.thing.spec)?;
+    if state.incomplete.contains(&key.kind) {
+        resource.check_readable(&spec, present.is_some())?;
     }
-    let document = match present {
-        Some(present) => present.document_like(&spec)?,
+    let current = match present {
+        Some(present) => resource.document_like(&present.documents, &spec)?,
         None => None,
     };
-    let immutable = document.and_then(|it| it.get("immutable")?.as_bool()).unwrap_or(false);
-    if key.kind == Kind::Team && immutable {
-        spec = Json::object(
-            spec.as_object()
-                .unwrap_or_default()
-                .iter()
-                .filter(|(name, _)| matches!(name.as_str(), "name" | "members"))
-                .cloned(),
-        );
-    }
-    let sent = document::of(key, &spec, names, document, (Stage::Check, checked))?;
-    let known = schema_of(key.kind, &sent).check(&sent).map_err(|it| sentence(&it))?;
-    let unknown = known.iter().filter(|name| spec.get(name).is_some());
-    let mut remarks: Vec<Message> = unknown.map(|name| input::unknown(name, &file.file)).collect();
-    remarks.extend(ignored.iter().map(|name| left_out(name, &file.file)));
+    let spec = resource.changeable(spec, current);
+    let team = key.team.as_deref().unwrap_or_default();
+    let context =
+        Context { team, names, present: current, stage: Stage::Check, variables: checked };
+    let sent = document(resource, &spec, context)?;
+    let strange = resource.schema(&sent).check(&sent)?;
+    let strange = strange.iter().filter(|name| spec.get(name).is_some());
+    let mut remarks: Vec<Remark> = strange.map(|name| unknown(name, &file.file)).collect();
+    remarks.extend(ignored.into_iter().map(|member| {
+        let file = file.file.clone();
+        Remark::Decided { member, file }
+    }));
     let change = |action, before, after| Change {
         action,
         key: key.clone(),
@@ -191,51 +197,23 @@ fn compare(
         after: Some(after),
         contents: Vec::new(),
     };
-    let Some(document) = document else {
-        let after = veiled(key.kind, &spec, None, variables);
-        return Ok((Some(change(Action::Create, None, normal::ordered(&after))), remarks));
+    let context = Context { variables, ..context };
+    let Some(current) = current else {
+        let after = ordered(&resource.shown(&spec, None, context));
+        return Ok((Some(change(Action::Create, None, after)), remarks));
     };
-    let (before, after) = if let (Kind::Alert, Some(team)) = (key.kind, &key.team) {
-        // Seen from what there will be: a name may lead elsewhere then.
-        (normal::of(key, document, names), names.settled(team, &spec))
-    } else {
-        let before = normal::of(key, document, &state.names);
-        let after = veiled(key.kind, &spec, Some((document, &before)), variables);
-        (before, after)
-    };
-    if same(&after, &before) {
+    let before = normalize(key, current, resource.names_to_compare(&state.names, names));
+    let after = resource.shown(&spec, Some((current, &before)), context);
+    if says_the_same(&after, &before) {
         return Ok((None, remarks));
     }
-    let before = normal::ordered(&mentioned(&before, &after));
-    Ok((Some(change(Action::Update, Some(before), normal::ordered(&after))), remarks))
+    let before = ordered(&mentioned(&before, &after));
+    Ok((Some(change(Action::Update, Some(before), ordered(&after))), remarks))
 }
 
-/// A member of a file that is not the file's to decide.
-fn left_out(member: &str, path: &str) -> Message {
-    msg!(
-        "'{{.Member}}' in the file '{{.Path}}' is decided by the service; it is left out.",
-        Member = member,
-        Path = path
-    )
-}
-
-/// Whether the form of an alert can be compared although version 2 of the API could not be read.
-fn readable(spec: &Json, present: Option<&Present>) -> Result<(), Message> {
-    match (spoken(spec), present) {
-        (Some((AlertApi::V1, _)), _) | (None, Some(_)) => Ok(()),
-        _ => Err(msg!(
-            "version 2 of the alerts API could not be read, so it is not known whether the instance has this alert."
-        )),
-    }
-}
-
-fn schema_of(kind: Kind, document: &Json) -> &'static Schema {
-    match kind {
-        Kind::Team => &resource::team::SCHEMA,
-        Kind::Channel => &resource::channel::SCHEMA,
-        Kind::Dashboard => &resource::dashboard::SCHEMA,
-        Kind::Alert => resource::alert::schema(document),
-    }
+/// A member about which nothing is known.
+fn unknown(member: &str, file: &str) -> Remark {
+    Remark::Unknown { member: member.to_owned(), file: file.to_owned() }
 }
 
 /// Things of the kinds and teams that files speak about which no file describes, in the order in which
@@ -256,7 +234,7 @@ fn only_in_the_instance(written: &[Written], state: &State) -> Vec<Change> {
             key: present.key.clone(),
             file: None,
             spec: Json::Null,
-            before: Some(present.thing(&state.names).spec),
+            before: Some(thing(present, &state.names).spec),
             after: None,
             present: Some(present.clone()),
             contents: contents(present, state),
@@ -265,11 +243,9 @@ fn only_in_the_instance(written: &[Written], state: &State) -> Vec<Change> {
 }
 
 /// What is in a team, and goes with it.
-fn contents(thing: &Present, state: &State) -> Vec<Key> {
-    let inside =
-        |key: &Key| thing.key.kind == Kind::Team && key.team.as_ref() == Some(&thing.key.name);
-    let mut keys: Vec<Key> =
-        state.things.iter().map(|it| &it.key).filter(|key| inside(key)).cloned().collect();
+fn contents(present: &Present, state: &State) -> Vec<Key> {
+    let keys = state.things.iter().map(|it| &it.key);
+    let mut keys: Vec<Key> = keys.filter(|key| key.is_in(&present.key)).cloned().collect();
     keys.sort();
     keys
 }
@@ -280,9 +256,10 @@ mod tests {
     use ibmcloud_transport::json::parse;
     use proptest::prelude::*;
 
-    use super::super::Thing;
-    use super::super::names::{Id, Target};
     use super::*;
+    use crate::key::Thing;
+    use crate::kinds::{alert, channel};
+    use crate::names::{Id, Target};
 
     const NO_VARIABLES: Variables<'_> = &|_| None;
 
@@ -298,34 +275,42 @@ mod tests {
             }
         };
         State {
-            without_version_2: false,
+            incomplete: BTreeSet::new(),
             nameless: vec![],
             names: Names {
                 teams: vec![(Id::Known(1), "Ops".into())],
                 users: vec![],
-                channels: vec![Target {
-                    id: Id::Known(15),
-                    team: None,
-                    name: "mail".into(),
-                    kind: "EMAIL".into(),
-                    gone: false,
-                }],
-                dashboards: vec![],
+                targets: [(
+                    channel::KIND,
+                    vec![Target {
+                        id: Id::Known(15),
+                        team: None,
+                        name: "mail".into(),
+                        kind: "EMAIL".into(),
+                        gone: false,
+                    }],
+                )]
+                .into(),
             },
             things: vec![
                 document(
-                    Kind::Channel,
+                    channel::KIND,
                     None,
                     r#"{"id":15,"version":1,"name":"mail","type":"WEBHOOK","options":{"url":"https://hook/canary"}}"#,
                 ),
                 document(
-                    Kind::Alert,
+                    alert::KIND,
                     Some("Ops"),
                     r#"{"id":7,"version":3,"name":"Low","condition":"x","severity":4,"severityLabel":"LOW",
                         "filter":null,"notificationChannelIds":[15],"createdOn":5}"#,
                 ),
             ],
         }
+    }
+
+    fn sending(names: &Names) -> Context<'_> {
+        let (stage, variables) = (Stage::Send, NO_VARIABLES);
+        Context { team: "Ops", names, present: None, stage, variables }
     }
 
     fn written(kind: Kind, team: Option<&str>, spec: &str) -> Written {
@@ -335,8 +320,8 @@ mod tests {
         Written { file: "f.json".into(), thing: Thing { key, spec }, unknown: Vec::new() }
     }
 
-    fn alert(spec: &str) -> Written {
-        written(Kind::Alert, Some("Ops"), spec)
+    fn an_alert(spec: &str) -> Written {
+        written(alert::KIND, Some("Ops"), spec)
     }
 
     fn actions(written: &[Written], purpose: Purpose) -> Vec<(Action, String)> {
@@ -352,7 +337,7 @@ mod tests {
             r#"{"name":"Low","condition":"x","description":null,"notificationChannels":["mail"]}"#,
         ];
         for spec in same {
-            assert_eq!(actions(&[alert(spec)], Purpose::Look), [], "{spec}");
+            assert_eq!(actions(&[an_alert(spec)], Purpose::Look), [], "{spec}");
         }
         let other = [
             r#"{"name":"Low","condition":"y"}"#,
@@ -361,16 +346,16 @@ mod tests {
         ];
         for spec in other {
             let wanted = [(Action::Update, "Low".to_owned())];
-            assert_eq!(actions(&[alert(spec)], Purpose::Look), wanted, "{spec}");
+            assert_eq!(actions(&[an_alert(spec)], Purpose::Look), wanted, "{spec}");
         }
     }
 
     #[test]
     fn only_kinds_and_teams_that_files_speak_about_are_compared() {
-        let new = alert(r#"{"name":"New","condition":"x"}"#);
+        let new = an_alert(r#"{"name":"New","condition":"x"}"#);
         let wanted = [(Action::Create, "New".to_owned()), (Action::Delete, "Low".to_owned())];
         assert_eq!(actions(&[new], Purpose::Look), wanted);
-        let channel = written(Kind::Channel, None, r#"{"name":"mail","type":"WEBHOOK"}"#);
+        let channel = written(channel::KIND, None, r#"{"name":"mail","type":"WEBHOOK"}"#);
         assert_eq!(actions(&[channel], Purpose::Carry(Prune::Nothing)), []);
     }
 
@@ -378,20 +363,22 @@ mod tests {
     fn nothing_refers_to_what_is_not_there_or_will_be_gone() {
         let problem = |written: &[Written], purpose| {
             let problems = plan(written, &state(), NO_VARIABLES, purpose).unwrap_err();
-            problems[0].reason.english()
+            problems[0].reason.clone()
         };
-        let lost = alert(r#"{"name":"Low","condition":"x","notificationChannels":["pager"]}"#);
-        assert!(problem(&[lost], Purpose::Look).contains("channel 'pager'"));
-        let stranger = written(Kind::Alert, Some("Dev"), r#"{"name":"Low","condition":"x"}"#);
-        assert!(problem(&[stranger], Purpose::Look).contains("team 'Dev'"));
-        let user = alert(r#"{"name":"Low","condition":"x","notificationChannels":["mail"]}"#);
+        let lost = an_alert(r#"{"name":"Low","condition":"x","notificationChannels":["pager"]}"#);
+        let no_target =
+            |name: &str| Reason::UnknownTarget { kind: channel::KIND, name: name.to_owned() };
+        assert_eq!(problem(&[lost], Purpose::Look), no_target("pager"));
+        let stranger = written(alert::KIND, Some("Dev"), r#"{"name":"Low","condition":"x"}"#);
+        assert_eq!(problem(&[stranger], Purpose::Look), Reason::UnknownTeam("Dev".to_owned()));
+        let user = an_alert(r#"{"name":"Low","condition":"x","notificationChannels":["mail"]}"#);
         let other = written(
-            Kind::Channel,
+            channel::KIND,
             None,
             r#"{"name":"new","type":"EMAIL","options":{"emailRecipients":["a@b.c"]}}"#,
         );
         let both = [other, user];
-        assert!(problem(&both, Purpose::Carry(Prune::Things)).contains("channel 'mail'"));
+        assert_eq!(problem(&both, Purpose::Carry(Prune::Things)), no_target("mail"));
         assert!(plan(&both, &state(), NO_VARIABLES, Purpose::Carry(Prune::Nothing)).is_ok());
     }
 
@@ -399,9 +386,9 @@ mod tests {
     fn an_alert_follows_its_channel_to_a_new_number() {
         let options = r#""type":"EMAIL","options":{"emailRecipients":["a@b.c"]}"#;
         let files = [
-            written(Kind::Channel, None, &format!(r#"{{"name":"other",{options}}}"#)),
-            written(Kind::Channel, Some("Ops"), &format!(r#"{{"name":"mail",{options}}}"#)),
-            alert(r#"{"name":"Low","notificationChannels":["mail"]}"#),
+            written(channel::KIND, None, &format!(r#"{{"name":"other",{options}}}"#)),
+            written(channel::KIND, Some("Ops"), &format!(r#"{{"name":"mail",{options}}}"#)),
+            an_alert(r#"{"name":"Low","notificationChannels":["mail"]}"#),
         ];
         for purpose in [Purpose::Look, Purpose::Carry(Prune::Things)] {
             let wanted = [
@@ -413,13 +400,13 @@ mod tests {
             assert_eq!(actions(&files, purpose), wanted);
         }
         let alone = r#"{"name":"Low","notificationChannels":[{"name":"mail"}]}"#;
-        assert_eq!(actions(&[alert(alone)], Purpose::Look), []);
+        assert_eq!(actions(&[an_alert(alone)], Purpose::Look), []);
     }
 
     #[test]
     fn a_secret_is_compared_and_never_shown() {
         let spec = r#"{"name":"mail","type":"WEBHOOK","options":{"url":{"fromEnv":"HOOK"}}}"#;
-        let channel = || written(Kind::Channel, None, spec);
+        let channel = || written(channel::KIND, None, spec);
         let with = |value: &'static str| {
             let variables = move |name: &str| (name == "HOOK").then(|| value.to_owned());
             plan(&[channel()], &state(), &variables, Purpose::Look).unwrap().changes
@@ -430,9 +417,10 @@ mod tests {
         assert!(!shown.contains("canary") && shown.contains("changed"), "{shown}");
         assert_eq!(actions(&[channel()], Purpose::Carry(Prune::Nothing)), []);
         let new = spec.replace("\"mail\"", "\"new\"");
-        let new = [written(Kind::Channel, None, &new)];
+        let new = [written(channel::KIND, None, &new)];
         let strict = plan(&new, &state(), NO_VARIABLES, Purpose::Carry(Prune::Nothing));
-        assert!(strict.unwrap_err()[0].reason.english().contains("set the variable HOOK"));
+        let missing = Reason::MissingSecret("HOOK".to_owned());
+        assert_eq!(strict.unwrap_err()[0].reason, missing);
         assert_eq!(actions(&new, Purpose::Look)[0].0, Action::Create);
     }
 
@@ -442,10 +430,10 @@ mod tests {
         let low = &state.things[1];
         let spec =
             parse(r#"{"name":"Low","condition":"y","notificationChannels":["mail"]}"#).unwrap();
-        let present = low.document_like(&spec).unwrap();
-        let sent =
-            document::of(&low.key, &spec, &state.names, present, (Stage::Send, NO_VARIABLES))
-                .unwrap();
+        let resource = kinds::of(alert::KIND);
+        let present = resource.document_like(&low.documents, &spec).unwrap();
+        let context = Context { present, ..sending(&state.names) };
+        let sent = document(resource, &spec, context).unwrap();
         let member = |name: &str| sent.get(name).unwrap().to_string();
         assert_eq!(
             ["id", "version", "condition", "severity", "notificationChannelIds"].map(member),
@@ -456,20 +444,17 @@ mod tests {
     #[test]
     fn nothing_is_sent_that_refers_to_what_has_no_number() {
         let options = r#""type":"EMAIL","options":{"emailRecipients":["a@b.c"]}"#;
-        let new = written(Kind::Channel, None, &format!(r#"{{"name":"new",{options}}}"#));
-        let user = alert(r#"{"name":"Low","condition":"x","notificationChannels":["new"]}"#);
+        let new = written(channel::KIND, None, &format!(r#"{{"name":"new",{options}}}"#));
+        let user = an_alert(r#"{"name":"Low","condition":"x","notificationChannels":["new"]}"#);
         let files = [new, user];
         let carry = Purpose::Carry(Prune::Nothing);
         let mut planned = plan(&files, &state(), NO_VARIABLES, carry).unwrap();
-        let of_alert = |it: &&Change| it.key.kind == Kind::Alert;
+        let of_alert = |it: &&Change| it.key.kind == alert::KIND;
         let change = planned.changes.iter().find(of_alert).unwrap().clone();
-        let document = |names: &Names| {
-            document::of(&change.key, &change.spec, names, None, (Stage::Send, NO_VARIABLES))
-        };
-        let refused = document(&planned.names).unwrap_err().english();
-        assert_eq!(refused, "'new' has no number yet, so that nothing can refer to it.");
+        let made = |names: &Names| document(kinds::of(alert::KIND), &change.spec, sending(names));
+        assert_eq!(made(&planned.names), Err(Reason::NoNumber("new".to_owned())));
         planned.names.made(&files[0].thing.key, 16);
-        let sent = document(&planned.names).unwrap();
+        let sent = made(&planned.names).unwrap();
         assert_eq!(sent.get("notificationChannelIds").unwrap().to_string(), "[16]");
     }
 
@@ -485,7 +470,7 @@ mod tests {
             let files: Vec<Written> = state
                 .things
                 .iter()
-                .map(|it| Written { file: "f".into(), thing: it.thing(&state.names), unknown: vec![] })
+                .map(|it| Written { file: "f".into(), thing: thing(it, &state.names), unknown: vec![] })
                 .collect();
             let plan = plan(&files, &state, NO_VARIABLES, Purpose::Carry(Prune::Things)).unwrap();
             prop_assert!(plan.changes.is_empty() && plan.remarks.is_empty(), "{:?}", plan);
