@@ -162,7 +162,7 @@ fn acting<'a>(
         (None, None) => None,
     };
     // Teams and channels of all teams are managed from where the caller is.
-    let anywhere = change.key.kind.scope == Scope::Instance || change.key.team.is_none();
+    let anywhere = change.key.kind.scope() == Scope::Instance || change.key.team.is_none();
     Ok(match team.filter(|_| !anywhere) {
         Some(team) => monitor.in_team(team),
         None => monitor.clone(),

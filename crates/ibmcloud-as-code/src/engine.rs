@@ -123,7 +123,7 @@ async fn read(
 /// Teams that look new only because the caller does not see them.
 async fn unseen(monitor: &Monitor<'_>, plan: &Plan) -> Result<Vec<Problem>, EngineError> {
     let new = plan.changes.iter().filter(|it| it.action == Action::Create);
-    let mut new = new.filter(|it| it.key.kind.scope == Scope::Instance).peekable();
+    let mut new = new.filter(|it| it.key.kind.scope() == Scope::Instance).peekable();
     if new.peek().is_none() {
         return Ok(Vec::new());
     }

@@ -52,7 +52,7 @@ pub enum Reason {
     #[error("there is no team `{0}`")]
     UnknownTeam(String),
     /// There is nothing of this name on either side.
-    #[error("there is no {} `{name}`", kind.word)]
+    #[error("there is no {} `{name}`", kind.word())]
     UnknownTarget {
         /// What is referred to.
         kind: Kind,
@@ -60,7 +60,7 @@ pub enum Reason {
         name: String,
     },
     /// The only one of this name belongs to another team.
-    #[error("the {} `{name}` belongs to another team", kind.word)]
+    #[error("the {} `{name}` belongs to another team", kind.word())]
     OtherTeam {
         /// What is referred to.
         kind: Kind,

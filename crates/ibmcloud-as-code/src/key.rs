@@ -26,7 +26,7 @@ impl Key {
 
     /// Whether the thing is a team's, or the team itself; everything is where no team is meant.
     pub fn belongs_to(&self, team: Option<&str>) -> bool {
-        team.is_none_or(|team| match self.kind.scope {
+        team.is_none_or(|team| match self.kind.scope() {
             Scope::Instance => self.name == team,
             Scope::Shared | Scope::Team => self.team.as_deref() == Some(team),
         })
@@ -34,14 +34,14 @@ impl Key {
 
     /// Whether the thing goes when the one of another key does.
     pub fn is_in(&self, other: &Self) -> bool {
-        other.kind.scope == Scope::Instance && self.team.as_ref() == Some(&other.name)
+        other.kind.scope() == Scope::Instance && self.team.as_ref() == Some(&other.name)
     }
 }
 
 /// `alert Low uptime (Payments)`.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind.word, self.name)?;
+        write!(f, "{} {}", self.kind.word(), self.name)?;
         match &self.team {
             Some(team) => write!(f, " ({team})"),
             None => Ok(()),

@@ -1,16 +1,12 @@
 //! What a kind of thing is called, and where its things are.
 
-/// What can stand in a file.
+/// What can stand in a file: one of those that `kinds` has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kind {
-    /// The place among the kinds: what a thing needs is of a kind with a smaller one.
-    pub order: u8,
-    /// As it is written in a file.
-    pub word: &'static str,
-    /// The folder of its files.
-    pub folder: &'static str,
-    /// What its things belong to.
-    pub scope: Scope,
+    order: u8,
+    word: &'static str,
+    folder: &'static str,
+    scope: Scope,
 }
 
 /// What things of a kind belong to.
@@ -22,4 +18,31 @@ pub enum Scope {
     Shared,
     /// To one team.
     Team,
+}
+
+impl Kind {
+    /// A kind. What its things need is of a kind with a smaller `order`.
+    pub(crate) const fn new(
+        order: u8,
+        word: &'static str,
+        folder: &'static str,
+        scope: Scope,
+    ) -> Self {
+        Self { order, word, folder, scope }
+    }
+
+    /// As it is written in a file.
+    pub fn word(self) -> &'static str {
+        self.word
+    }
+
+    /// The folder of its files.
+    pub fn folder(self) -> &'static str {
+        self.folder
+    }
+
+    /// What its things belong to.
+    pub fn scope(self) -> Scope {
+        self.scope
+    }
 }

@@ -151,7 +151,7 @@ impl Names {
 
     /// What was expected has its number now.
     pub fn made(&mut self, key: &Key, id: u64) {
-        if key.kind.scope == Scope::Instance {
+        if key.kind.scope() == Scope::Instance {
             let mut teams = self.teams.iter_mut();
             if let Some((own, _)) = teams.find(|(_, name)| *name == key.name) {
                 *own = Id::Known(id);
@@ -163,7 +163,7 @@ impl Names {
 
     /// Nothing can refer to what will be deleted; with a team goes what is in it.
     pub fn forget(&mut self, key: &Key, id: u64) {
-        if key.kind.scope == Scope::Instance {
+        if key.kind.scope() == Scope::Instance {
             self.teams.retain(|(own, _)| *own != Id::Known(id));
             let all = self.targets.values_mut().flatten();
             all.filter(|it| it.team.as_ref() == Some(&key.name)).for_each(|it| it.gone = true);

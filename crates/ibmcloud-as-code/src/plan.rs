@@ -100,7 +100,7 @@ impl Prune {
     pub fn takes(self, kind: Kind) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Things => kind.scope != Scope::Instance,
+            Self::Things => kind.scope() != Scope::Instance,
             Self::TeamsToo => true,
         }
     }
@@ -122,7 +122,7 @@ pub(crate) fn plan(
         gone.filter_map(|it| it.present.as_ref()).for_each(|it| names.forget(&it.key, it.id));
     }
     for Written { thing, .. } in written {
-        if thing.key.kind.scope == Scope::Instance {
+        if thing.key.kind.scope() == Scope::Instance {
             names.expect_team(&thing.key.name);
         }
         if kinds::of(thing.key.kind).is_referenced() {

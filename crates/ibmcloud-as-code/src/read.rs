@@ -85,8 +85,8 @@ pub(crate) fn twins(state: &State) -> BTreeSet<&Key> {
 fn nickname(thing: &Present) -> String {
     let Key { kind, team, .. } = &thing.key;
     match team.as_ref().filter(|team| !team.trim().is_empty()) {
-        Some(team) => format!("{} {} ({team})", kind.word, thing.id),
-        None => format!("{} {}", kind.word, thing.id),
+        Some(team) => format!("{} {} ({team})", kind.word(), thing.id),
+        None => format!("{} {}", kind.word(), thing.id),
     }
 }
 
@@ -117,7 +117,7 @@ async fn seen(
     let mut found = Vec::new();
     for documents in things {
         let Some(thing) = present(resource, documents, team, &state.names) else { continue };
-        if kind.scope == Scope::Shared && state.names.sees(kind, thing.id) {
+        if kind.scope() == Scope::Shared && state.names.sees(kind, thing.id) {
             continue;
         }
         // What has no name is referred to as what nobody sees.

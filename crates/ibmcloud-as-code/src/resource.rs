@@ -76,8 +76,8 @@ pub struct Context<'a> {
     pub variables: Variables<'a>,
 }
 
-/// A kind of thing. To add one, implement this in a file of its own and name it in
-/// [`kinds::ALL`](crate::kinds::ALL).
+/// A kind of thing. To add one, implement this in a file of its own below `kinds`, and name it in
+/// `kinds::ALL`.
 pub trait Resource: fmt::Debug + Sync {
     /// Its words and its place.
     fn kind(&self) -> Kind;

@@ -61,7 +61,7 @@ pub fn read_folder(folder: &Path) -> Result<Vec<Written>, FileError> {
         let written = parse_file(&file, &text)?;
         if let Some(twin) = all.iter().find(|other| other.thing.key == written.thing.key) {
             let name = written.thing.key.name.clone();
-            let kind = written.thing.key.kind.word;
+            let kind = written.thing.key.kind.word();
             let reason = Reason::DescribedTwice { kind, name, file: twin.file.clone() };
             return Err(FileError::refused(&file, reason));
         }
@@ -83,7 +83,7 @@ struct Listed {
 fn list(folder: &Path) -> Result<Listed, FileError> {
     let mut found = Listed::default();
     let mut folders: Vec<PathBuf> =
-        kinds::ALL.iter().map(|it| folder.join(it.kind().folder)).collect();
+        kinds::ALL.iter().map(|it| folder.join(it.kind().folder())).collect();
     while let Some(inner) = folders.pop() {
         let entries = match fs::read_dir(&inner) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -121,7 +121,7 @@ fn parse_file(file: &str, text: &str) -> Result<Written, FileError> {
     let refused = |reason: Reason| FileError::refused(file, reason);
     let word = document.text("kind");
     let mut kinds = kinds::ALL.into_iter().map(Resource::kind);
-    let kind = kinds.find(|it| it.word == word).ok_or_else(|| refused(Reason::UnknownKind))?;
+    let kind = kinds.find(|it| it.word() == word).ok_or_else(|| refused(Reason::UnknownKind))?;
     let Some(spec @ Json::Object(_)) = document.get("spec") else {
         let (member, wanted) = ("spec".to_owned(), ValueKind::Object);
         return Err(refused(Violation::WrongKind { member, wanted }.into()));
@@ -131,7 +131,7 @@ fn parse_file(file: &str, text: &str) -> Result<Written, FileError> {
         return Err(refused(Violation::Missing("name").into()));
     }
     let team = Some(document.text("team")).filter(|team| !team.is_empty());
-    let team = match (kind.scope, team) {
+    let team = match (kind.scope(), team) {
         (Scope::Team, None) => return Err(refused(Violation::Missing("team").into())),
         (Scope::Instance, _) => None,
         (Scope::Team | Scope::Shared, team) => team,

@@ -87,7 +87,7 @@ fn place(key: &Key, behind: &str) -> String {
         .copied()
         .collect::<Vec<_>>()
         .join("-");
-    format!("{}/{team}{name}.json", key.kind.folder)
+    format!("{}/{team}{name}.json", key.kind.folder())
 }
 
 /// Teams whose names look alike share a folder, which does no harm.

@@ -14,7 +14,7 @@ use crate::key::{Key, Thing};
 
 /// The text of a file.
 fn text_of(thing: &Thing) -> String {
-    let mut file = Json::object([("kind", Json::from(thing.key.kind.word))]);
+    let mut file = Json::object([("kind", Json::from(thing.key.kind.word()))]);
     if let Some(team) = &thing.key.team {
         file.insert("team", team.as_str().into());
     }

@@ -12,7 +12,7 @@ use crate::names::{Names, member};
 use crate::resource::{Answer, Context, Listed, Resource, number};
 
 /// Its words.
-pub const KIND: Kind = Kind { order: 3, word: "alert", folder: "alerts", scope: Scope::Team };
+pub const KIND: Kind = Kind::new(3, "alert", "alerts", Scope::Team);
 
 /// The channels of version 1, by their numbers and by their names.
 const CHANNEL_IDS: &str = "notificationChannelIds";

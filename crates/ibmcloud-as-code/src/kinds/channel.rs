@@ -13,7 +13,7 @@ use crate::resource::{Answer, Context, Listed, OfAnotherTeam, Resource, number};
 use crate::secret::{hidden, is_masked, redacted, revealed};
 
 /// Its words.
-pub const KIND: Kind = Kind { order: 1, word: "channel", folder: "channels", scope: Scope::Shared };
+pub const KIND: Kind = Kind::new(1, "channel", "channels", Scope::Shared);
 
 /// Channels as a kind.
 #[derive(Debug)]

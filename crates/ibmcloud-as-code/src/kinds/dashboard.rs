@@ -11,8 +11,7 @@ use crate::names::Names;
 use crate::resource::{Answer, Context, Listed, OfAnotherTeam, Resource, number};
 
 /// Its words.
-pub const KIND: Kind =
-    Kind { order: 2, word: "dashboard", folder: "dashboards", scope: Scope::Team };
+pub const KIND: Kind = Kind::new(2, "dashboard", "dashboards", Scope::Team);
 
 /// With whom a dashboard is shared.
 const SHARING: &str = "sharingSettings";

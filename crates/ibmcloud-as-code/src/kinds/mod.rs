@@ -14,8 +14,7 @@ pub const ALL: [&dyn Resource; 4] =
 
 /// What a kind is.
 pub(crate) fn of(kind: Kind) -> &'static dyn Resource {
-    // Kinds are made in the files of this list only.
-    ALL.into_iter().find(|it| it.kind() == kind).unwrap_or(&team::Teams)
+    ALL.into_iter().find(|it| it.kind() == kind).expect("every kind is in the list")
 }
 
 #[cfg(test)]
@@ -28,7 +27,9 @@ mod tests {
         assert!(kinds.is_sorted());
         for (at, kind) in kinds.iter().enumerate() {
             let others = kinds.iter().skip(at + 1);
-            assert!(others.clone().all(|it| it.word != kind.word && it.folder != kind.folder));
+            assert!(
+                others.clone().all(|it| it.word() != kind.word() && it.folder() != kind.folder())
+            );
             assert_eq!(of(*kind).kind(), *kind);
         }
     }

@@ -11,7 +11,7 @@ use crate::names::Names;
 use crate::resource::{Answer, Context, Listed, Resource};
 
 /// Its words.
-pub const KIND: Kind = Kind { order: 0, word: "team", folder: "teams", scope: Scope::Instance };
+pub const KIND: Kind = Kind::new(0, "team", "teams", Scope::Instance);
 
 /// Teams as a kind.
 #[derive(Debug)]

@@ -55,7 +55,7 @@ impl Run for ApplyArgs {
             .changes
             .into_iter()
             .partition(|it| it.action != Action::Delete || prune.takes(it.key.kind));
-        let kept_teams = kept.iter().filter(|it| it.key.kind.scope == Belongs::Instance).count();
+        let kept_teams = kept.iter().filter(|it| it.key.kind.scope() == Belongs::Instance).count();
         let kept = kept.len() - kept_teams;
         let mut applied = AppliedView { changes, kept, kept_teams, done: false };
         if applied.changes.is_empty() || self.dry_run {

@@ -192,3 +192,74 @@ pub(super) fn some_of<T: fmt::Display>(things: &[T]) -> String {
         None => shown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_core::Json;
+
+    use super::*;
+
+    #[test]
+    fn every_reason_has_its_sentence() {
+        let (channel, dashboard) = (kinds::channel::KIND, kinds::dashboard::KIND);
+        let name = || "pager".to_owned();
+        let reference = Json::object([("team", Json::from("B")), ("name", "pager".into())]);
+        let table = [
+            (
+                Reason::OtherTeam { kind: channel, name: name(), reference: reference.clone() },
+                r#"the notification channel 'pager' belongs to another team: write {"team":"B","name":"pager"} if that one is meant."#,
+            ),
+            (
+                Reason::OtherTeam { kind: dashboard, name: name(), reference },
+                r#"the dashboard 'pager' belongs to another team: write {"team":"B","name":"pager"} if that one is meant."#,
+            ),
+            (
+                Reason::UnknownTarget { kind: channel, name: name() },
+                "there is no notification channel 'pager', neither in the files nor in the instance.",
+            ),
+            (
+                Reason::UnknownTarget { kind: dashboard, name: name() },
+                "there is no dashboard 'pager', neither in the files nor in the instance.",
+            ),
+            (
+                Reason::Ambiguous { kind: channel, name: name() },
+                "there are several notification channels called 'pager': rename all but one.",
+            ),
+            (
+                Reason::Ambiguous { kind: dashboard, name: name() },
+                "there are several dashboards called 'pager': rename all but one.",
+            ),
+            (
+                Reason::NoName { kind: channel, value: 15_u64.into() },
+                "notification channels are meant by their names, and 15 is no name.",
+            ),
+            (
+                Reason::NoName { kind: dashboard, value: 15_u64.into() },
+                "dashboards are meant by their names, and 15 is no name.",
+            ),
+            (
+                Reason::UnknownTeam("Dev".to_owned()),
+                "there is no team 'Dev', neither in the files nor in the instance.",
+            ),
+            (
+                Reason::NoNumber("new".to_owned()),
+                "'new' has no number yet, so that nothing can refer to it.",
+            ),
+            (
+                Reason::MissingSecret("HOOK".to_owned()),
+                "the secret is not in this file: set the variable HOOK.",
+            ),
+            (
+                Reason::Masked("url".to_owned()),
+                "'url' has asterisks in the place of a secret: name a variable with 'fromEnv' instead, and set it.",
+            ),
+            (
+                Reason::OtherName { member: "userRoles".to_owned(), instead: "members" },
+                "write 'members' instead of 'userRoles'.",
+            ),
+        ];
+        for (reason, wanted) in table {
+            assert_eq!(sentence(&reason).english(), wanted);
+        }
+    }
+}

@@ -62,7 +62,7 @@ pub(super) fn document(change: &Change) -> Json {
     let side = |side: &Option<Json>| side.clone().unwrap_or_default();
     let mut document = Json::object([
         ("action", change.action.word().into()),
-        ("kind", change.key.kind.word.into()),
+        ("kind", change.key.kind.word().into()),
         ("team", text(&change.key.team)),
         ("name", change.key.name.as_str().into()),
         ("file", text(&change.file)),
@@ -72,7 +72,7 @@ pub(super) fn document(change: &Change) -> Json {
     if !change.contents.is_empty() {
         let name = |key: &Key| {
             Json::object([
-                ("kind", key.kind.word.into()),
+                ("kind", key.kind.word().into()),
                 ("team", text(&key.team)),
                 ("name", key.name.as_str().into()),
             ])
