@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use ibmcloud_core::Json;
+use ibmcloud_core::resource::UserDocument;
 use ibmcloud_transport::{Error as ServiceError, Monitor};
 use thiserror::Error;
 
@@ -87,9 +89,9 @@ pub async fn compare(request: Comparison<'_>, watch: &mut impl Watch) -> Result<
     let users = |file: &Written| kinds::of(file.thing.key.kind).users(&file.thing.spec);
     if written.iter().flat_map(users).any(|user| !known(&user)) {
         let users = monitor.users().await.map_err(unread(Reading::Users))?;
-        let user = |user: &ibmcloud_core::Json| {
-            let id = user.get("id").and_then(ibmcloud_core::Json::as_i64);
-            Some((u64::try_from(id?).ok()?, user.text("username")))
+        let user = |user: &Json| {
+            let user = UserDocument::of(user);
+            Some((user.id()?, user.name()))
         };
         state.names.users = users.iter().filter_map(user).collect();
     }

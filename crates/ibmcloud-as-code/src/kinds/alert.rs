@@ -1,7 +1,7 @@
 //! Alerts, in both generations of their API. They refer to channels and dashboards by their names.
 
 use ibmcloud_core::Json;
-use ibmcloud_core::resource::{AlertApi, Schema, Violation, alert};
+use ibmcloud_core::resource::{Alert, AlertApi, Schema, Violation, alert};
 use ibmcloud_transport::{Error as ServiceError, Monitor};
 
 use super::{channel, dashboard};
@@ -221,9 +221,9 @@ async fn both_generations(monitor: &Monitor<'_>) -> Result<Listed, ServiceError>
         Err(error) => return Err(error),
     };
     for alert in newer {
-        let id = alert.text("id");
+        let id = Alert::of(&alert).id_text();
         let is_it = |documents: &&mut Vec<Json>| {
-            documents.first().is_some_and(|document| document.text("id") == id)
+            documents.first().is_some_and(|it| Alert::of(it).id_text() == id)
         };
         match things.iter_mut().find(is_it) {
             Some(documents) if only_version_2_says(&alert) => documents.insert(0, alert),

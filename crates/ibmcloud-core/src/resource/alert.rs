@@ -91,7 +91,7 @@ impl fmt::Display for Severity {
 
 view!(
     /// An alert of either generation. Values are as they were sent, and empty where nothing was.
-    Alert {
+    Alert("name") {
         /// The version, which rises with every change.
         version: "version",
         /// What it is for.

@@ -6,7 +6,7 @@ use crate::json::Json;
 
 view!(
     /// A notification channel. Values are as they were sent, and empty where nothing was.
-    Channel {
+    Channel("name") {
         /// The version, which rises with every change.
         version: "version",
         /// The type: `EMAIL`, `SLACK` and so on.

@@ -6,7 +6,7 @@ use crate::json::Json;
 
 view!(
     /// A dashboard. Values are as they were sent, and empty where nothing was.
-    Dashboard {
+    Dashboard("name") {
         /// The version, which rises with every change.
         version: "version",
         /// Who owns it.

@@ -6,7 +6,7 @@ use crate::json::Json;
 
 view!(
     /// An event. Values are as they were sent, and empty where nothing was.
-    Event {
+    Event("name") {
         /// What it is about.
         description: "description",
         /// A number, or a word.

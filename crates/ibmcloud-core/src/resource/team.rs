@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::schema::{Schema, ValueKind};
+use super::user::UserDocument;
 use super::view::view;
 use crate::ids::TeamId;
 use crate::instance::words;
@@ -85,9 +86,15 @@ pub struct User {
 
 view!(
     /// The document of a team. Values are as they were sent, and empty where nothing was.
-    TeamDocument {
+    TeamDocument("name") {
         /// The version, which rises with every change.
         version: "version",
+        /// What it is for.
+        description: "description",
+        /// Whether users without another team are in it.
+        default: "default",
+        /// Whether only its members can be changed.
+        immutable: "immutable",
         /// The role of members for whom none is named.
         default_role: "defaultTeamRole",
         /// What the team sees.
@@ -118,6 +125,29 @@ impl TeamDocument<'_> {
             Some(Member { user: u64::try_from(user?).ok()?, role: entry.text("role") })
         };
         roles.iter().filter_map(member).collect()
+    }
+
+    /// The login names of the members that it has, each with the role, where they were sent.
+    pub fn named_roles(self) -> Vec<(String, String)> {
+        let roles = self.0.get("userRoles").and_then(Json::as_array).unwrap_or_default();
+        roles.iter().map(|entry| (entry.text("userName"), entry.text("role"))).collect()
+    }
+
+    /// The role that a user has in it, where its members were sent.
+    pub fn role_of(self, user: UserDocument<'_>) -> Option<String> {
+        let roles = self.0.get("userRoles").and_then(Json::as_array).unwrap_or_default();
+        let own = roles.iter().find(|entry| entry.text("userId") == user.id_text());
+        own.map(|entry| entry.text("role"))
+    }
+
+    /// When it was made, in milliseconds since the epoch.
+    pub fn created(self) -> Option<i64> {
+        self.0.get("dateCreated").and_then(Json::as_i64)
+    }
+
+    /// When it was changed, in milliseconds since the epoch.
+    pub fn updated(self) -> Option<i64> {
+        self.0.get("lastUpdated").and_then(Json::as_i64)
     }
 
     /// The document with its members in one order, each with nothing but a role.

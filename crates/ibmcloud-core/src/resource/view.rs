@@ -1,8 +1,9 @@
 //! How a view of a document is declared.
 
-/// Declares a typed view of a document: members that every resource has, and those that are named.
+/// Declares a typed view of a document: members that every resource has, and those that are named. Behind
+/// the name of the view stands the member that people call the resource by.
 macro_rules! view {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $method:ident: $member:literal,)* }) => {
+    ($(#[$about:meta])* $name:ident($called:literal) { $($(#[$doc:meta])* $method:ident: $member:literal,)* }) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug)]
         pub struct $name<'a>(&'a Json);
@@ -18,9 +19,9 @@ macro_rules! view {
                 self.0
             }
 
-            /// The name that people gave it; empty if it has none.
+            /// What people call it by; empty if it has no name.
             pub fn name(self) -> String {
-                self.0.text("name")
+                self.0.text($called)
             }
 
             /// The number that the service gave it.

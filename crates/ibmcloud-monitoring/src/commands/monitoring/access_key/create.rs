@@ -7,12 +7,11 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
-use ibmcloud_core::resource::answer;
+use ibmcloud_core::resource::{AccessKey, answer};
 use ibmcloud_plugin_sdk::terminal::Details;
 
-use crate::commands::monitoring::shared::find;
 use crate::commands::monitoring::shared::views::Card;
-use crate::commands::monitoring::shared::{At, Shape};
+use crate::commands::monitoring::shared::{At, Shape, time};
 use crate::lockdown::activity;
 
 #[derive(clap::Args, Debug)]
@@ -51,15 +50,16 @@ impl Run for AccessKeyCreateArgs {
         let doing = msg!("Could not create an access key.");
         let key = ctx.ask(doing, Changed::Nothing, place.monitor.create_access_key(&limits))?;
         let guid = place.monitor.instance().clone();
-        activity::note(ctx, &guid, "access-key-created", &key.text("id"))?;
+        let shown = AccessKey::of(&key);
+        activity::note(ctx, &guid, "access-key-created", &shown.id_text())?;
         let details = Details::new()
-            .field("Access Key:", key.text("accessKey"))
-            .field("ID:", key.text("id"))
-            .field("Enabled:", key.text("enabled"))
-            .field("Created:", find::time(&key, "dateCreated"));
+            .field("Access Key:", shown.name())
+            .field("ID:", shown.id_text())
+            .field("Enabled:", shown.enabled())
+            .field("Created:", time::shown(shown.created()));
         let limits_kept =
             Comparison::default().document(&answer::differing(&limits, &key), &limits, &key);
-        let name = key.text("id");
+        let name = shown.id_text();
         limits_kept.show(ctx, &name, Box::new(Card { details, document: key }))
     }
 }

@@ -8,8 +8,8 @@ use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
-use ibmcloud_core::resource;
-use ibmcloud_core::resource::alert::{check_condition, label, label_named};
+use ibmcloud_core::resource::alert::{Alert, check_condition, label, label_named};
+use ibmcloud_core::resource::{self, Channel};
 use ibmcloud_transport::AlertApi;
 
 use super::sentence;
@@ -89,7 +89,7 @@ impl Run for AlertAddArgs {
         }
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
-        let name = alert.text("name");
+        let name = Alert::of(&alert).name();
         let progress = msg!(
             "Adding alert {{.Alert}} to instance {{.Name}}...",
             Alert = ctx.console.entity(&name),
@@ -274,13 +274,16 @@ fn channels(ctx: &Context, place: &Place<'_>, typed: &str) -> Result<Vec<Json>, 
     let mut found: Vec<Json> = Vec::new();
     for word in assign::list(typed) {
         let of_type = |it: &&Json| {
-            it.text("type").eq_ignore_ascii_case(&word) && it.text("enabled") != "false"
+            let it = Channel::of(it);
+            it.kind().eq_ignore_ascii_case(&word) && it.enabled() != "false"
         };
         let mut meant: Vec<Json> = all.iter().filter(of_type).cloned().collect();
         if meant.is_empty() {
             meant.push(find::one(find::Kind::Channel, &ctx.program, all.clone(), &word)?);
         }
-        let new = |it: &Json| !found.iter().any(|known| known.text("id") == it.text("id"));
+        let new = |it: &Json| {
+            !found.iter().any(|known| Channel::of(known).id_text() == Channel::of(it).id_text())
+        };
         meant.retain(new);
         found.extend(meant);
     }

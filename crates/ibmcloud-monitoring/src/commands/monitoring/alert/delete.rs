@@ -7,6 +7,7 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::Alert;
 use ibmcloud_transport::AlertApi;
 
 use super::{id_of, resolve, sentence};
@@ -51,7 +52,7 @@ impl Run for AlertDeleteArgs {
         }
         let progress = msg!(
             "Deleting alert {{.Alert}} of instance {{.Name}}...",
-            Alert = ctx.console.entity(&alert.text("name")),
+            Alert = ctx.console.entity(&Alert::of(&alert).name()),
             Name = place.entity(ctx)
         );
         ctx.console.progress(&progress)?;

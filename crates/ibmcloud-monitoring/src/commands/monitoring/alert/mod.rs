@@ -103,12 +103,12 @@ async fn each(
     }
     let mut seen = HashSet::new();
     let older = monitor.each_alert(AlertApi::V1, |alert| {
-        seen.insert(alert.text("id"));
+        seen.insert(Alert::of(&alert).id_text());
         take(alert)
     });
     older.await?;
     let newer = monitor.each_alert(AlertApi::V2, |alert| {
-        if seen.contains(&alert.text("id")) { Ok(()) } else { take(alert) }
+        if seen.contains(&Alert::of(&alert).id_text()) { Ok(()) } else { take(alert) }
     });
     match newer.await {
         Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Ok(false),
@@ -242,5 +242,6 @@ fn sentence(
     alert: &Json,
     make: impl FnOnce(Fragment, String) -> Message,
 ) -> Message {
-    make(ctx.console.entity(&alert.text("name")), alert.text("id"))
+    let alert = Alert::of(alert);
+    make(ctx.console.entity(&alert.name()), alert.id_text())
 }

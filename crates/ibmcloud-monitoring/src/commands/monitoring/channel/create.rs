@@ -6,8 +6,8 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
-use ibmcloud_core::resource;
 use ibmcloud_core::resource::secrets::masked;
+use ibmcloud_core::resource::{self, Channel};
 
 use super::options;
 use super::options::check_masks;
@@ -116,7 +116,7 @@ impl Run for ChannelCreateArgs {
             let team = place.team(ctx, self.team.team.as_deref())?;
             channel.insert("teamId", team.id.0.into());
         }
-        let name = channel.text("name");
+        let name = Channel::of(&channel).name();
         let progress = msg!(
             "Creating notification channel {{.Channel}} in instance {{.Name}}...",
             Channel = ctx.console.entity(&name),
@@ -129,8 +129,8 @@ impl Run for ChannelCreateArgs {
         accepted::check_made(&name, &masked(&channel), &masked(&made))?;
         let text = msg!(
             "Notification channel {{.Name}} was created with ID {{.ID}}.",
-            Name = ctx.console.entity(&made.text("name")),
-            ID = made.text("id")
+            Name = ctx.console.entity(&Channel::of(&made).name()),
+            ID = Channel::of(&made).id_text()
         );
         Ok(Box::new(Happened::new(text, &masked(&made))))
     }

@@ -6,8 +6,8 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
-use ibmcloud_core::resource;
 use ibmcloud_core::resource::secrets::{masked, restored};
+use ibmcloud_core::resource::{self, Channel};
 
 use super::create::Options;
 use super::options::check_masks;
@@ -85,7 +85,7 @@ impl Run for ChannelUpdateArgs {
         accepted::check(&wanted, &masked(&channel), &masked(&present), &masked(&updated))?;
         let text = msg!(
             "Notification channel {{.Name}} with ID {{.ID}} was updated.",
-            Name = ctx.console.entity(&updated.text("name")),
+            Name = ctx.console.entity(&Channel::of(&updated).name()),
             ID = id
         );
         Ok(Box::new(Happened::new(text, &masked(&updated))))

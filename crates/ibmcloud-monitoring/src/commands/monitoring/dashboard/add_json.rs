@@ -6,7 +6,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
-use ibmcloud_core::resource;
+use ibmcloud_core::resource::{self, Dashboard};
 
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input};
@@ -47,7 +47,7 @@ impl Run for DashboardAddArgs {
         let dashboard = input::without(read, &OWN);
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
-        let name = dashboard.text("name");
+        let name = Dashboard::of(&dashboard).name();
         let progress = msg!(
             "Adding dashboard {{.Dashboard}} to instance {{.Name}}...",
             Dashboard = ctx.console.entity(&name),
@@ -59,8 +59,8 @@ impl Run for DashboardAddArgs {
         accepted::check_made(&name, &dashboard, &added)?;
         let text = msg!(
             "Dashboard {{.Name}} was added with ID {{.ID}}.",
-            Name = ctx.console.entity(&added.text("name")),
-            ID = added.text("id")
+            Name = ctx.console.entity(&Dashboard::of(&added).name()),
+            ID = Dashboard::of(&added).id_text()
         );
         Ok(Box::new(Happened::new(text, &added)))
     }

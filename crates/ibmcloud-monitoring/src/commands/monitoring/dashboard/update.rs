@@ -5,7 +5,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
-use ibmcloud_core::resource;
+use ibmcloud_core::resource::{self, Dashboard};
 
 use super::{id_of, resolve};
 use crate::commands::monitoring::alert::update::current;
@@ -50,7 +50,7 @@ impl Run for DashboardUpdateArgs {
         accepted::check(&wanted, &document, &present, &updated)?;
         let text = msg!(
             "Dashboard {{.Name}} with ID {{.ID}} was updated.",
-            Name = ctx.console.entity(&updated.text("name")),
+            Name = ctx.console.entity(&Dashboard::of(&updated).name()),
             ID = id
         );
         Ok(Box::new(Happened::new(text, &updated)))

@@ -6,8 +6,8 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
-use ibmcloud_core::resource;
 use ibmcloud_core::resource::alert::label_named;
+use ibmcloud_core::resource::{self, Event};
 
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, assign, input, time};
@@ -55,7 +55,7 @@ impl Run for EventAddArgs {
         let event = self.over(event)?;
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
-        let name = event.text("name");
+        let name = Event::of(&event).name();
         let progress = msg!(
             "Adding event {{.Event}} to instance {{.Name}}...",
             Event = ctx.console.entity(&name),
@@ -67,8 +67,8 @@ impl Run for EventAddArgs {
         accepted::check_made(&name, &event, &added)?;
         let text = msg!(
             "Event {{.Name}} was added with ID {{.ID}}.",
-            Name = ctx.console.entity(&added.text("name")),
-            ID = added.text("id")
+            Name = ctx.console.entity(&Event::of(&added).name()),
+            ID = Event::of(&added).id_text()
         );
         Ok(Box::new(Happened::new(text, &added)))
     }
@@ -87,7 +87,7 @@ impl EventAddArgs {
                 event.insert(member, typed.as_str().into());
             }
         }
-        if event.text("name").trim().is_empty() {
+        if Event::of(&event).name().trim().is_empty() {
             return Err(CommandError::usage(msg!("--event-name is missing")));
         }
         if let Some(typed) = &self.severity {

@@ -1,4 +1,4 @@
-//! Finding one document among many by number or name, and reading what it says for people.
+//! Finding one document among many by number or name.
 
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::messages::{Fragment, Message};
@@ -134,11 +134,6 @@ pub(crate) fn known<T>(answer: Result<T, ServiceError>) -> Result<Option<T>, Ser
 /// The number of a document.
 pub(crate) fn id(document: &Json) -> Option<u64> {
     document.get("id").and_then(Json::as_i64).and_then(|id| u64::try_from(id).ok())
-}
-
-/// A time in milliseconds as people read it.
-pub(crate) fn time(document: &Json, member: &str) -> String {
-    super::time::shown(document.get(member).and_then(Json::as_i64))
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ impl Run for TeamCreateArgs {
             None => blank(),
         };
         self.about.over(&mut team)?;
-        let name = team.text("name");
+        let name = TeamDocument::of(&team).name();
         if name.trim().is_empty() {
             return Err(CommandError::usage(msg!("--team-name is missing")));
         }

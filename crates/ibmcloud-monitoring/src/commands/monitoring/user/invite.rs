@@ -6,6 +6,7 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::UserDocument;
 use ibmcloud_core::resource::secrets::with_short_keys;
 
 use crate::commands::monitoring::shared::views::Happened;
@@ -58,7 +59,7 @@ impl Run for UserInviteArgs {
         let text = msg!(
             "User {{.User}} was invited with ID {{.ID}}.",
             User = ctx.console.entity(&email),
-            ID = invited.text("id")
+            ID = UserDocument::of(&invited).id_text()
         );
         Ok(Box::new(Happened::new(text, &with_short_keys(&invited))))
     }
