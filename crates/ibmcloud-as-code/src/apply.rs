@@ -58,8 +58,8 @@ pub enum Cause {
     #[error(transparent)]
     Document(#[from] Reason),
     /// Who watches was told to stop.
-    #[error("told to stop")]
-    Told,
+    #[error("cancelled")]
+    Cancelled,
     /// What happened could not be shown.
     #[error(transparent)]
     Watch(#[from] io::Error),
@@ -77,7 +77,7 @@ pub async fn apply<'a>(
     for (made, change) in changes.iter().enumerate() {
         let stopped = |cause: Cause| Stopped { made, change, cause };
         if watch.is_stopped() {
-            return Err(stopped(Cause::Told));
+            return Err(stopped(Cause::Cancelled));
         }
         watch.event(&Event::Changing(change)).map_err(|it| stopped(it.into()))?;
         let members = one(monitor, change, &mut names, variables).await.map_err(stopped)?;

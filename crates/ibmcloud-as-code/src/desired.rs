@@ -4,7 +4,7 @@
 use ibmcloud_core::Json;
 
 use crate::error::Reason;
-use crate::json::edit::{exchange, ordered, over};
+use crate::json::edit::{merge, ordered, replace_members};
 use crate::key::{Key, Thing};
 use crate::kinds;
 use crate::names::Names;
@@ -41,7 +41,7 @@ pub(crate) fn resolve(resource: &dyn Resource, spec: &Json) -> Result<Desired, R
 /// The normal form of a document that the service sent.
 pub(crate) fn normalize(key: &Key, document: &Json, names: &Names) -> Json {
     let resource = kinds::of(key.kind);
-    let spec = exchange(document, resource.decided(), None);
+    let spec = replace_members(document, resource.decided(), None);
     let team = key.team.as_deref().unwrap_or_default();
     ordered(&resource.normalize(spec, document, team, names))
 }
@@ -61,7 +61,7 @@ pub(crate) fn document(
 ) -> Result<Json, Reason> {
     let mut sent = resource.document(spec, context)?;
     if let Some(present) = context.present {
-        sent = over(present, &sent);
+        sent = merge(present, &sent);
         for decided in ["id", "version"] {
             sent.insert(decided, present.get(decided).cloned().unwrap_or_default());
         }

@@ -16,7 +16,7 @@ use crate::key::{Key, Thing};
 use crate::kind::{Kind, Scope};
 use crate::kinds;
 use crate::plan::{Action, Plan, Purpose, plan};
-use crate::read::{self, State, is_blind, twins};
+use crate::read::{self, State, duplicates, has_hidden_references};
 use crate::secret::Variables;
 
 /// What is read of an instance.
@@ -44,7 +44,7 @@ pub enum EngineError {
     Problems(Vec<Problem>),
     /// Several things have the same key, so that files could not tell them apart.
     #[error("there are several of {0}")]
-    Twins(Key),
+    Duplicate(Key),
     /// A file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -165,14 +165,14 @@ pub async fn export(request: Export<'_>, watch: &mut impl Watch) -> Result<Expor
     let ours = |key: &Key| key.belongs_to(team);
     let wanted = |name: &str| team.is_none_or(|team| team == name);
     let state = read(monitor, wanted, watch).await?;
-    if let Some(key) = twins(&state).into_iter().find(|key| ours(key)) {
-        return Err(EngineError::Twins(key.clone()));
+    if let Some(key) = duplicates(&state).into_iter().find(|key| ours(key)) {
+        return Err(EngineError::Duplicate(key.clone()));
     }
     let present = files::described(folder)?;
     let mut things = Vec::new();
     for held in state.things.iter().filter(|it| ours(&it.key)) {
-        if is_blind(held, &state.names) {
-            watch.event(&Event::Blind(&held.key))?;
+        if has_hidden_references(held, &state.names) {
+            watch.event(&Event::HiddenReferences(&held.key))?;
         }
         things.push(thing(held, &state.names));
     }

@@ -90,7 +90,7 @@ pub enum Reason {
     NoNumber(String),
     /// The instance has several things of this name.
     #[error("the instance has several things of this name")]
-    Twins,
+    Duplicate,
     /// A member is of a generation of the alerts API that does not show the alert.
     #[error("`{member}` is of {api} of the alerts API, which does not show this alert")]
     OtherGeneration {

@@ -14,7 +14,7 @@ pub enum Event<'a> {
     /// Things without a name, or in a team without one, by kind and number: files cannot mean them.
     Nameless(&'a [String]),
     /// A thing refers to something that the caller does not see; no file can say so.
-    Blind(&'a Key),
+    HiddenReferences(&'a Key),
     /// A file in a place of exports describes nothing that can be read.
     Unreadable(&'a str),
     /// Something to be said about a file.

@@ -78,7 +78,9 @@ impl Names {
     pub fn target(&self, kind: Kind, team: &str, said: &Json) -> Result<&Target, Reason> {
         let (whose, name) = match said {
             Json::String(name) => (None, name.as_str()),
-            Json::Object(_) => (Some(member(said, "team")), member(said, "name").unwrap_or("")),
+            Json::Object(_) => {
+                (Some(filled_text(said, "team")), filled_text(said, "name").unwrap_or(""))
+            }
             other => return Err(Reason::NoName { kind, value: other.clone() }),
         };
         let of = |team: Option<&str>| -> Vec<&Target> {
@@ -174,7 +176,7 @@ impl Names {
 }
 
 /// A text member that says something.
-pub(crate) fn member<'a>(object: &'a Json, name: &str) -> Option<&'a str> {
+pub(crate) fn filled_text<'a>(object: &'a Json, name: &str) -> Option<&'a str> {
     object.get(name).and_then(Json::as_str).filter(|text| !text.is_empty())
 }
 

@@ -11,7 +11,7 @@ use ibmcloud_core::resource::secrets::MASK;
 use crate::desired::{Desired, document, normalize, resolve, thing};
 use crate::error::{Problem, Reason, Remark};
 use crate::files::Written;
-use crate::json::compare::{mentioned, says_the_same};
+use crate::json::compare::{is_satisfied_by, restricted_to};
 use crate::json::edit::ordered;
 use crate::key::Key;
 use crate::kind::{Kind, Scope};
@@ -165,7 +165,7 @@ fn compare(
     let mut found = state.things.iter().filter(|thing| thing.key == *key);
     let present = found.next();
     if found.next().is_some() {
-        return Err(Reason::Twins);
+        return Err(Reason::Duplicate);
     }
     let Desired { spec, ignored } = resolve(resource, &file.thing.spec)?;
     if state.incomplete.contains(&key.kind) {
@@ -204,10 +204,10 @@ fn compare(
     };
     let before = normalize(key, current, resource.names_to_compare(&state.names, names));
     let after = resource.shown(&spec, Some((current, &before)), context);
-    if says_the_same(&after, &before) {
+    if is_satisfied_by(&after, &before) {
         return Ok((None, remarks));
     }
-    let before = ordered(&mentioned(&before, &after));
+    let before = ordered(&restricted_to(&before, &after));
     Ok((Some(change(Action::Update, Some(before), ordered(&after))), remarks))
 }
 

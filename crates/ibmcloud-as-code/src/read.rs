@@ -53,7 +53,7 @@ pub(crate) async fn read(
             others.push((team.id, team.name));
         }
     }
-    if state.things.iter().any(|it| is_blind(it, &state.names)) {
+    if state.things.iter().any(|it| has_hidden_references(it, &state.names)) {
         for (id, name) in others {
             let monitor = monitor.in_team(id);
             for resource in kinds::ALL.into_iter().filter(|it| it.is_referenced()) {
@@ -63,26 +63,26 @@ pub(crate) async fn read(
     }
     let (nameless, named) = state.things.into_iter().partition(|it| it.key.is_nameless());
     state.things = named;
-    state.nameless = nameless.iter().map(nickname).collect();
+    state.nameless = nameless.iter().map(label).collect();
     // A channel of all teams is seen from each of them.
     state.nameless.dedup();
     Ok(state)
 }
 
 /// Whether a thing refers to something that the caller does not see.
-pub(crate) fn is_blind(thing: &Present, names: &Names) -> bool {
+pub(crate) fn has_hidden_references(thing: &Present, names: &Names) -> bool {
     let resource = kinds::of(thing.key.kind);
-    thing.documents.iter().any(|document| resource.is_blind(document, names))
+    thing.documents.iter().any(|document| resource.has_hidden_references(document, names))
 }
 
 /// Things that cannot be told apart by kind, team and name, as [`Key`]s.
-pub(crate) fn twins(state: &State) -> BTreeSet<&Key> {
+pub(crate) fn duplicates(state: &State) -> BTreeSet<&Key> {
     let mut seen = BTreeSet::new();
     state.things.iter().map(|thing| &thing.key).filter(|key| !seen.insert(*key)).collect()
 }
 
 /// `alert 301 (Payments)`.
-fn nickname(thing: &Present) -> String {
+fn label(thing: &Present) -> String {
     let Key { kind, team, .. } = &thing.key;
     match team.as_ref().filter(|team| !team.trim().is_empty()) {
         Some(team) => format!("{} {} ({team})", kind.word(), thing.id),

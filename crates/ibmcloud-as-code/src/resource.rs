@@ -197,7 +197,7 @@ pub trait Resource: fmt::Debug + Sync {
     }
 
     /// Whether a document refers to something that the caller does not see.
-    fn is_blind(&self, _document: &Json, _names: &Names) -> bool {
+    fn has_hidden_references(&self, _document: &Json, _names: &Names) -> bool {
         false
     }
 

@@ -5,7 +5,7 @@ use ibmcloud_core::resource::secrets::{MASK, SECRET};
 
 use crate::error::Reason;
 use crate::json::compare::is_empty;
-use crate::json::edit::{one, with};
+use crate::json::edit::{map_members, single};
 
 /// Marks the place of a secret: the variable that holds it.
 pub(crate) const ENV: &str = "fromEnv";
@@ -22,11 +22,11 @@ pub(crate) fn variable_of(value: &Json) -> Option<&str> {
 }
 
 /// A value with the names of variables in the places of its texts. An empty one hides nothing.
-pub(crate) fn hidden(value: &Json, place: &[&str]) -> Json {
+pub(crate) fn with_variables(value: &Json, place: &[&str]) -> Json {
     match value {
         Json::Object(members) => {
             let inside = |(name, value): &(String, Json)| {
-                (name.clone(), hidden(value, &[place, &[name.as_str()]].concat()))
+                (name.clone(), with_variables(value, &[place, &[name.as_str()]].concat()))
             };
             Json::Object(members.iter().map(inside).collect())
         }
@@ -51,7 +51,7 @@ fn variable(parts: &[&str]) -> String {
 
 /// A value with secrets in the places of the variables that hold them; where a variable is not set, the
 /// present secret stays.
-pub(crate) fn revealed(
+pub(crate) fn with_secrets(
     value: &Json,
     present: Option<&Json>,
     variables: Variables<'_>,
@@ -62,9 +62,9 @@ pub(crate) fn revealed(
             (None, Some(present)) if !present.is_null() => Ok(present.clone()),
             (None, _) => Err(Reason::MissingSecret(variable.to_owned())),
         },
-        (None, Json::Object(_)) => with(value, |name, value| {
+        (None, Json::Object(_)) => map_members(value, |name, value| {
             let present = present.and_then(|present| present.get(name));
-            Ok(one(name, revealed(value, present, variables)?))
+            Ok(single(name, with_secrets(value, present, variables)?))
         }),
         (None, other) => Ok(other.clone()),
     }

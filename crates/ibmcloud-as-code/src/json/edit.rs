@@ -35,28 +35,28 @@ pub(crate) fn replace(object: &mut Json, member: &str, change: impl FnOnce(&Json
 }
 
 /// The object without some members, and with another one behind the rest.
-pub(crate) fn exchange(object: &Json, out: &[&str], new: Option<(&str, Json)>) -> Json {
+pub(crate) fn replace_members(object: &Json, out: &[&str], new: Option<(&str, Json)>) -> Json {
     let kept = object.as_object().unwrap_or_default().iter();
     let kept = kept.filter(|(name, _)| !out.contains(&name.as_str())).cloned();
     Json::Object(kept.chain(new.map(|(name, value)| (name.to_owned(), value))).collect())
 }
 
 /// One object laid over another, at every depth; lists are replaced as a whole, and an empty object empties.
-pub(crate) fn over(below: &Json, above: &Json) -> Json {
+pub(crate) fn merge(below: &Json, above: &Json) -> Json {
     let (Json::Object(_), Json::Object(members)) = (below, above) else { return above.clone() };
     if members.is_empty() {
         return above.clone();
     }
     let mut whole = below.clone();
     for (name, value) in members {
-        let value = below.get(name).map_or_else(|| value.clone(), |below| over(below, value));
+        let value = below.get(name).map_or_else(|| value.clone(), |below| merge(below, value));
         whole.insert(name, value);
     }
     whole
 }
 
 /// The object with other members in the places of its own.
-pub(crate) fn with(
+pub(crate) fn map_members(
     object: &Json,
     change: impl Fn(&str, &Json) -> Result<Members, Reason>,
 ) -> Result<Json, Reason> {
@@ -68,7 +68,7 @@ pub(crate) fn with(
 }
 
 /// The same for every item of a list. What is no list must not look like an empty one.
-pub(crate) fn each(
+pub(crate) fn map_list(
     member: &str,
     list: &Json,
     change: impl Fn(&Json) -> Result<Json, Reason>,
@@ -82,8 +82,8 @@ pub(crate) fn each(
     }
 }
 
-/// One member, in the place of another.
-pub(crate) fn one(name: &str, value: impl Into<Json>) -> Members {
+/// Members of which there is one.
+pub(crate) fn single(name: &str, value: impl Into<Json>) -> Members {
     vec![(name.to_owned(), value.into())]
 }
 

@@ -6,9 +6,9 @@ use ibmcloud_transport::{Error as ServiceError, Monitor};
 
 use super::{channel, dashboard};
 use crate::error::Reason;
-use crate::json::edit::{each, exchange, one, replace, with, without_inside};
+use crate::json::edit::{map_list, map_members, replace, replace_members, single, without_inside};
 use crate::kind::{Kind, Scope};
-use crate::names::{Names, member};
+use crate::names::{Names, filled_text};
 use crate::resource::{Answer, Context, Listed, Resource, number};
 
 /// Its words.
@@ -77,7 +77,7 @@ impl Resource for Alerts {
 
     fn normalize(&self, mut spec: Json, _document: &Json, team: &str, names: &Names) -> Json {
         if spec.get("severity").is_some_and(|it| !it.is_null()) {
-            spec = exchange(&spec, &["severityLabel"], None);
+            spec = replace_members(&spec, &["severityLabel"], None);
         }
         match AlertApi::of(&spec) {
             AlertApi::V1 => {
@@ -85,14 +85,14 @@ impl Resource for Alerts {
                 let channels = ids.iter().filter_map(number);
                 let channels = channels.filter_map(|id| names.reference(channel::KIND, team, id));
                 let channels = Json::Array(channels.collect());
-                exchange(&spec, &[CHANNEL_IDS], Some((CHANNELS, channels)))
+                replace_members(&spec, &[CHANNEL_IDS], Some((CHANNELS, channels)))
             }
             AlertApi::V2 => {
                 replace(&mut spec, CONFIGURED, |list| {
                     let entry = |entry: &Json| {
                         let id = entry.get("channelId").and_then(number)?;
                         let channel = ("channel", names.reference(channel::KIND, team, id)?);
-                        Some(exchange(entry, &["channelId", "type", "name"], Some(channel)))
+                        Some(replace_members(entry, &["channelId", "type", "name"], Some(channel)))
                     };
                     let entries = list.as_array().unwrap_or_default();
                     Json::Array(entries.iter().filter_map(entry).collect())
@@ -103,7 +103,7 @@ impl Resource for Alerts {
                             return Some(link.clone());
                         };
                         let dashboard = names.reference(dashboard::KIND, team, id)?;
-                        Some(exchange(link, &["id"], Some(("dashboard", dashboard))))
+                        Some(replace_members(link, &["id"], Some(("dashboard", dashboard))))
                     };
                     let links = links.as_array().unwrap_or_default();
                     Json::Array(links.iter().filter_map(link).collect())
@@ -145,7 +145,7 @@ impl Resource for Alerts {
         documents: &'a [Json],
         spec: &Json,
     ) -> Result<Option<&'a Json>, Reason> {
-        let Some((api, member)) = spoken(spec) else { return Ok(documents.first()) };
+        let Some((api, member)) = generation_of(spec) else { return Ok(documents.first()) };
         let same = documents.iter().find(|document| AlertApi::of(document) == api);
         let other = || Reason::OtherGeneration { api, member: member.to_owned() };
         same.map(Some).ok_or_else(other)
@@ -153,7 +153,7 @@ impl Resource for Alerts {
 
     /// Version 2 of the API could not be read.
     fn check_readable(&self, spec: &Json, is_present: bool) -> Result<(), Reason> {
-        match spoken(spec) {
+        match generation_of(spec) {
             Some((AlertApi::V1, _)) => Ok(()),
             None if is_present => Ok(()),
             _ => Err(Reason::UnreadGeneration),
@@ -185,15 +185,15 @@ impl Resource for Alerts {
     fn document(&self, spec: &Json, context: Context<'_>) -> Result<Json, Reason> {
         let side = Side(context);
         let api = AlertApi::of(context.present.unwrap_or(spec));
-        with(spec, |member, value| match (api, member) {
-            (AlertApi::V1, CHANNELS) => Ok(one(CHANNEL_IDS, side.channels(value)?)),
-            (AlertApi::V2, CONFIGURED) => Ok(one(member, side.configured(value)?)),
-            (AlertApi::V2, LINKS) => Ok(one(member, side.links(value)?)),
-            _ => Ok(one(member, value.clone())),
+        map_members(spec, |member, value| match (api, member) {
+            (AlertApi::V1, CHANNELS) => Ok(single(CHANNEL_IDS, side.channels(value)?)),
+            (AlertApi::V2, CONFIGURED) => Ok(single(member, side.configured(value)?)),
+            (AlertApi::V2, LINKS) => Ok(single(member, side.links(value)?)),
+            _ => Ok(single(member, value.clone())),
         })
     }
 
-    fn is_blind(&self, document: &Json, names: &Names) -> bool {
+    fn has_hidden_references(&self, document: &Json, names: &Names) -> bool {
         let lists = [CHANNEL_IDS, CONFIGURED, LINKS];
         lists.iter().any(|list| !unseen(document, list, names).is_empty())
     }
@@ -201,7 +201,7 @@ impl Resource for Alerts {
     fn teams(&self, spec: &Json) -> Vec<String> {
         let mut teams = Vec::new();
         references(spec, &mut |_, said| {
-            teams.extend(member(said, "team").map(str::to_owned));
+            teams.extend(filled_text(said, "team").map(str::to_owned));
             said.clone()
         });
         teams
@@ -257,7 +257,7 @@ fn only_version_2_says(alert: &Json) -> bool {
 
 /// The generation of the alerts API that a written form speaks, and the member that shows it. A short form
 /// may speak neither.
-fn spoken(spec: &Json) -> Option<(AlertApi, &str)> {
+fn generation_of(spec: &Json) -> Option<(AlertApi, &str)> {
     if AlertApi::of(spec) == AlertApi::V2 {
         return Some((AlertApi::V2, "config"));
     }
@@ -300,7 +300,7 @@ impl Side<'_> {
 
     fn channels(&self, value: &Json) -> Result<Json, Reason> {
         let Context { team, names, stage, .. } = self.0;
-        let ids = each(CHANNELS, value, |said| {
+        let ids = map_list(CHANNELS, value, |said| {
             let channel = names.target(channel::KIND, team, said)?;
             Ok(stage.number(channel.id, &channel.name)?.into())
         })?;
@@ -309,13 +309,13 @@ impl Side<'_> {
 
     fn configured(&self, value: &Json) -> Result<Json, Reason> {
         let Context { team, names, stage, .. } = self.0;
-        let entries = each(CONFIGURED, value, |entry| {
+        let entries = map_list(CONFIGURED, value, |entry| {
             if entry.get("channel").is_none() {
                 return Err(Violation::Missing("channel").into());
             }
-            with(entry, |name, value| {
+            map_members(entry, |name, value| {
                 if name != "channel" {
-                    return Ok(one(name, value.clone()));
+                    return Ok(single(name, value.clone()));
                 }
                 let channel = names.target(channel::KIND, team, value)?;
                 let members = [
@@ -331,14 +331,14 @@ impl Side<'_> {
 
     fn links(&self, value: &Json) -> Result<Json, Reason> {
         let Context { team, names, stage, .. } = self.0;
-        let links = each(LINKS, value, |link| {
-            with(link, |name, value| {
+        let links = map_list(LINKS, value, |link| {
+            map_members(link, |name, value| {
                 if name != "dashboard" {
-                    return Ok(one(name, value.clone()));
+                    return Ok(single(name, value.clone()));
                 }
                 let dashboard = names.target(dashboard::KIND, team, value)?;
                 let id = stage.number(dashboard.id, &dashboard.name)?;
-                Ok(one("id", id.to_string()))
+                Ok(single("id", id.to_string()))
             })
         })?;
         Ok(self.whole(LINKS, links))

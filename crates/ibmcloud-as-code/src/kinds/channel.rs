@@ -6,11 +6,11 @@ use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::Monitor;
 
 use crate::error::Reason;
-use crate::json::edit::{one, with};
+use crate::json::edit::{map_members, single};
 use crate::kind::{Kind, Scope};
 use crate::names::Names;
 use crate::resource::{Answer, Context, Listed, OfAnotherTeam, Resource, number};
-use crate::secret::{hidden, is_masked, redacted, revealed};
+use crate::secret::{is_masked, redacted, with_secrets, with_variables};
 
 /// Its words.
 pub const KIND: Kind = Kind::new(1, "channel", "channels", Scope::Shared);
@@ -96,7 +96,7 @@ impl Resource for Channels {
                 return ("team".to_owned(), team.map_or(Json::Null, Json::from));
             }
             let secret = SECRET.contains(&option.as_str());
-            let value = if secret { hidden(value, &[name, option]) } else { value.clone() };
+            let value = if secret { with_variables(value, &[name, option]) } else { value.clone() };
             (option.clone(), value)
         });
         spec.insert("options", Json::Object(options.collect()));
@@ -130,20 +130,20 @@ impl Resource for Channels {
 
     fn document(&self, spec: &Json, context: Context<'_>) -> Result<Json, Reason> {
         let present = context.present.and_then(|present| present.get("options"));
-        with(spec, |member, value| {
+        map_members(spec, |member, value| {
             if member != "options" {
-                return Ok(one(member, value.clone()));
+                return Ok(single(member, value.clone()));
             }
-            let options = with(value, |option, value| {
+            let options = map_members(value, |option, value| {
                 if option == "team" {
                     let team = value.as_str().unwrap_or_default();
                     let id = context.names.team_id(team)?;
-                    return Ok(one("teamId", context.stage.number(id, team)?));
+                    return Ok(single("teamId", context.stage.number(id, team)?));
                 }
                 let present = present.and_then(|present| present.get(option));
-                Ok(one(option, revealed(value, present, context.variables)?))
+                Ok(single(option, with_secrets(value, present, context.variables)?))
             })?;
-            Ok(one("options", options))
+            Ok(single("options", options))
         })
     }
 

@@ -5,7 +5,7 @@ use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::Monitor;
 
 use crate::error::Reason;
-use crate::json::edit::{each, exchange, one, replace, with, without_inside};
+use crate::json::edit::{map_list, map_members, replace, replace_members, single, without_inside};
 use crate::kind::{Kind, Scope};
 use crate::names::Names;
 use crate::resource::{Answer, Context, Listed, OfAnotherTeam, Resource, number};
@@ -93,7 +93,7 @@ impl Resource for Dashboards {
             let entry = |entry: &Json| {
                 let mut entry = entry.clone();
                 replace(&mut entry, "member", |member| {
-                    exchange(member, &["id", "teamTheme"], None)
+                    replace_members(member, &["id", "teamTheme"], None)
                 });
                 entry
             };
@@ -115,23 +115,23 @@ impl Resource for Dashboards {
     }
 
     fn document(&self, spec: &Json, context: Context<'_>) -> Result<Json, Reason> {
-        with(spec, |member, value| {
+        map_members(spec, |member, value| {
             if member != SHARING {
-                return Ok(one(member, value.clone()));
+                return Ok(single(member, value.clone()));
             }
-            let sharing = each(member, value, |entry| {
-                with(entry, |name, member| {
+            let sharing = map_list(member, value, |entry| {
+                map_members(entry, |name, member| {
                     let team = member.text("name");
                     if name != "member" || team.is_empty() {
-                        return Ok(one(name, member.clone()));
+                        return Ok(single(name, member.clone()));
                     }
                     let id = context.names.team_id(&team)?;
                     let mut member = member.clone();
                     member.insert("id", context.stage.number(id, &team)?.into());
-                    Ok(one("member", member))
+                    Ok(single("member", member))
                 })
             })?;
-            Ok(one(SHARING, sharing))
+            Ok(single(SHARING, sharing))
         })
     }
 }

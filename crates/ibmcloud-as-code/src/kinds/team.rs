@@ -5,7 +5,7 @@ use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::Monitor;
 
 use crate::error::Reason;
-use crate::json::edit::{each, one, with};
+use crate::json::edit::{map_list, map_members, single};
 use crate::kind::{Kind, Scope};
 use crate::names::Names;
 use crate::resource::{Answer, Context, Listed, Resource};
@@ -89,11 +89,11 @@ impl Resource for Teams {
     }
 
     fn document(&self, spec: &Json, context: Context<'_>) -> Result<Json, Reason> {
-        with(spec, |member, value| {
+        map_members(spec, |member, value| {
             if member != "members" {
-                return Ok(one(member, value.clone()));
+                return Ok(single(member, value.clone()));
             }
-            let roles = each(member, value, |entry| {
+            let roles = map_list(member, value, |entry| {
                 let user = entry.text("user");
                 let mut users = context.names.users.iter();
                 let id = users.find(|(_, name)| *name == user).map(|(id, _)| *id);
@@ -101,7 +101,7 @@ impl Resource for Teams {
                 let role = entry.get("role").cloned().unwrap_or_default();
                 Ok(Json::object([("userId", id.into()), ("userName", user.into()), ("role", role)]))
             })?;
-            Ok(one("userRoles", roles))
+            Ok(single("userRoles", roles))
         })
     }
 

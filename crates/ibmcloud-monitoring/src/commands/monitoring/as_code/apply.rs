@@ -88,7 +88,7 @@ impl Run for ApplyArgs {
             Ok(outcome) => outcome,
             Err(Stopped { made, change, cause }) => {
                 return Err(match (cause, attention.seen()) {
-                    (Cause::Told, Some(signal)) => interrupted(signal, changes, made, false),
+                    (Cause::Cancelled, Some(signal)) => interrupted(signal, changes, made, false),
                     (cause, _) => stopped(&place, change, cause, made, changes.len()),
                 });
             }
@@ -133,7 +133,7 @@ fn stopped(
         }
         // Nobody can be told more: what shows things is gone.
         Cause::Watch(source) => return source.into(),
-        Cause::Told => CommandError::Plain { what: doing, hint: None },
+        Cause::Cancelled => CommandError::Plain { what: doing, hint: None },
     };
     CommandError::Partway { cause: Box::new(cause), done, of }
 }

@@ -17,7 +17,7 @@ pub(super) fn engine_failure(error: EngineError, instance: &str) -> CommandError
             CommandError::service(reading_of(reading, instance), source, Changed::Nothing)
         }
         EngineError::Problems(problems) => refused(&problems),
-        EngineError::Twins(key) => CommandError::plain(
+        EngineError::Duplicate(key) => CommandError::plain(
             msg!(
                 "The instance has several things called {{.Name}}; files could not tell them apart.",
                 Name = key
@@ -123,7 +123,9 @@ pub(super) fn sentence(reason: &Reason) -> Message {
         Reason::NoNumber(name) => {
             msg!("'{{.Name}}' has no number yet, so that nothing can refer to it.", Name = name)
         }
-        Reason::Twins => msg!("the instance has several things of this name: rename all but one."),
+        Reason::Duplicate => {
+            msg!("the instance has several things of this name: rename all but one.")
+        }
         Reason::OtherGeneration { api: AlertApi::V1, member } => msg!(
             "'{{.Member}}' is of version 1 of the alerts API, and only version 2 shows this alert: write it as 'export' does.",
             Member = member

@@ -31,7 +31,7 @@ impl Watch for Watching<'_> {
                 "What has no name, or is in a team without one, is not written down, and 'apply' leaves it as it is: {{.Things}}.",
                 Things = some_of(things)
             )),
-            Event::Blind(key) => self.console.warn(&msg!(
+            Event::HiddenReferences(key) => self.console.warn(&msg!(
                 "{{.Thing}} refers to channels or dashboards that you do not see. They are not written down, and 'apply' leaves them as they are.",
                 Thing = key
             )),
