@@ -18,7 +18,8 @@ use ibmcloud_cli::view::{NothingDone, Shown, View};
 use ibmcloud_core::Json;
 
 use super::failure::{sentence, some_of};
-use super::{Force, Scope, compared, views, watch};
+use super::scope::{Force, Scope, compared};
+use super::{views, watch};
 use crate::commands::monitoring::shared::{Place, Shape};
 
 #[derive(clap::Args, Debug)]

@@ -11,7 +11,8 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::Json;
 
-use super::{Scope, compared, views};
+use super::scope::{Scope, compared};
+use super::views;
 use crate::commands::monitoring::shared::Shape;
 
 #[derive(clap::Args, Debug)]

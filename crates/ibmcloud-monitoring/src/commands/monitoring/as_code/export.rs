@@ -12,7 +12,8 @@ use ibmcloud_cli::view::{Shown, View};
 use serde_json::{Value, json};
 
 use super::failure::engine_failure;
-use super::{Scope, watch};
+use super::scope::Scope;
+use super::watch;
 use crate::commands::monitoring::shared::Shape;
 
 #[derive(clap::Args, Debug)]
