@@ -91,6 +91,26 @@ impl Json {
         }
     }
 
+    /// The member `key` of an object as a text; empty if it is missing, a list or an object.
+    pub fn text(&self, key: &str) -> String {
+        self.get(key).map(Self::to_text).unwrap_or_default()
+    }
+
+    /// The items of the list `key` as texts, without those that are empty.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        let items = self.get(key).and_then(Self::as_array).unwrap_or_default();
+        items.iter().map(Self::to_text).filter(|item| !item.is_empty()).collect()
+    }
+
+    fn to_text(&self) -> String {
+        match self {
+            Self::String(text) => text.clone(),
+            Self::Number(literal) => literal.clone(),
+            Self::Bool(value) => value.to_string(),
+            Self::Null | Self::Array(_) | Self::Object(_) => String::new(),
+        }
+    }
+
     /// Whether this is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)

@@ -52,9 +52,9 @@ pub mod json;
 pub mod outcome;
 pub mod parameters;
 pub mod plan;
+pub mod resource;
 pub mod series;
 pub mod session;
-pub mod team;
 pub mod token;
 pub mod verdict;
 
@@ -68,6 +68,7 @@ pub use instance::{
 };
 pub use json::Json;
 pub use parameters::{ParameterDifference, Parameters};
+pub use resource::team;
 pub use session::{Account, ResourceGroup, Tokens};
 pub use team::{SystemRole, Team, TeamRole, User};
 pub use token::{Authn, Claims};

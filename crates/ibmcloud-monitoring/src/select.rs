@@ -12,7 +12,7 @@ use ibmcloud_core::team::Team;
 use ibmcloud_plugin_sdk::terminal::{display_width, visible};
 use ibmcloud_transport::{Client, InstanceFilter};
 
-use crate::commands::monitoring::inside::find::is_id;
+use crate::commands::monitoring::shared::find::is_id;
 
 /// One instance of IBM Cloud Monitoring, as the commands of our namespace name it.
 ///

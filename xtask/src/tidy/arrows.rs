@@ -13,6 +13,7 @@ type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 const ARROWS: &[Row] = &[
     ("ibmcloud-core", &[], &[]),
     ("ibmcloud-transport", &["ibmcloud-core"], &["ibmcloud-emulator"]),
+    ("ibmcloud-as-code", &["ibmcloud-core", "ibmcloud-transport"], &[]),
     ("ibmcloud-lockdown", &["ibmcloud-core", "ibmcloud-transport"], &[]),
     ("ibmcloud-plugin-sdk", &[], &[]),
     ("ibmcloud-emulator", &[], &[]),

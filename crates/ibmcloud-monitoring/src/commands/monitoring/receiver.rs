@@ -16,8 +16,8 @@ use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_transport::{Client, InstanceChange};
 
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, RECEIVER, Shape, receives};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, RECEIVER, Shape, receives};
 use crate::select;
 
 #[derive(clap::Args, Debug)]

@@ -14,7 +14,7 @@ use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::InstanceFilter;
 
-use crate::commands::monitoring::inside::receives;
+use crate::commands::monitoring::shared::receives;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct InstancesArgs {

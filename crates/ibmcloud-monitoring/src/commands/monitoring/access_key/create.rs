@@ -7,11 +7,11 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::{AccessKey, answer};
 use ibmcloud_plugin_sdk::terminal::Details;
 
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::views::Card;
-use crate::commands::monitoring::inside::{At, Shape, taken};
+use crate::commands::monitoring::shared::views::Card;
+use crate::commands::monitoring::shared::{At, Shape, time};
 use crate::lockdown::activity;
 
 #[derive(clap::Args, Debug)]
@@ -50,15 +50,16 @@ impl Run for AccessKeyCreateArgs {
         let doing = msg!("Could not create an access key.");
         let key = ctx.ask(doing, Changed::Nothing, place.monitor.create_access_key(&limits))?;
         let guid = place.monitor.instance().clone();
-        activity::note(ctx, &guid, "access-key-created", &text(&key, "id"))?;
+        let shown = AccessKey::of(&key);
+        activity::note(ctx, &guid, "access-key-created", &shown.id_text())?;
         let details = Details::new()
-            .field("Access Key:", text(&key, "accessKey"))
-            .field("ID:", text(&key, "id"))
-            .field("Enabled:", text(&key, "enabled"))
-            .field("Created:", find::time(&key, "dateCreated"));
+            .field("Access Key:", shown.name())
+            .field("ID:", shown.id_text())
+            .field("Enabled:", shown.enabled())
+            .field("Created:", time::shown(shown.created()));
         let limits_kept =
-            Comparison::default().document(&taken::differing(&limits, &key), &limits, &key);
-        let name = text(&key, "id");
+            Comparison::default().document(&answer::differing(&limits, &key), &limits, &key);
+        let name = shown.id_text();
         limits_kept.show(ctx, &name, Box::new(Card { details, document: key }))
     }
 }

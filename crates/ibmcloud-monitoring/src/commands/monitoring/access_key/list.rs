@@ -6,12 +6,12 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::AccessKey;
+use ibmcloud_core::resource::secrets::shortened;
 use ibmcloud_plugin_sdk::terminal::Table;
 
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::secrets::shortened;
-use crate::commands::monitoring::inside::views::Listing;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::shared::views::Listing;
+use crate::commands::monitoring::shared::{At, Shape, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AccessKeyListArgs {
@@ -43,11 +43,12 @@ impl Run for AccessKeyListArgs {
         }
         let mut table = Table::new(headings);
         for key in &keys {
-            let mut row = ["accessKey", "id", "enabled"].map(|it| text(key, it)).to_vec();
-            row.push(find::time(key, "dateCreated"));
+            let key = AccessKey::of(key);
+            let mut row = vec![key.name(), key.id_text(), key.enabled()];
+            row.push(time::shown(key.created()));
             if wide {
-                row.push(find::time(key, "dateDisabled"));
-                row.extend(["limit", "reservation", "teamId"].map(|it| text(key, it)));
+                row.push(time::shown(key.disabled()));
+                row.extend([key.limit(), key.reservation(), key.team_id()]);
             }
             table.add_row(row);
         }
@@ -58,7 +59,7 @@ impl Run for AccessKeyListArgs {
 /// A key that can be shown.
 pub(super) fn masked(key: &Json) -> Json {
     let mut shown = key.clone();
-    let short = shortened(&text(key, "accessKey"));
+    let short = shortened(&AccessKey::of(key).name());
     shown.insert("accessKey", short.into());
     shown
 }

@@ -9,13 +9,14 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::AccessKey;
+use ibmcloud_core::resource::secrets::shortened;
 use secrecy::SecretString;
 
 use super::list::masked;
-use crate::commands::monitoring::inside::find::{self, Kind, text};
-use crate::commands::monitoring::inside::secrets::shortened;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::shared::find::Kind;
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, Shape, time};
 use crate::lockdown::activity;
 
 #[derive(clap::Args, Debug)]
@@ -67,7 +68,7 @@ fn switch(
     let doing = msg!("Could not get the access keys.");
     let keys = ctx.ask(doing, Changed::Nothing, place.monitor.access_keys())?;
     let key = one(ctx, keys, wanted)?;
-    let secret = text(&key, "accessKey");
+    let secret = AccessKey::of(&key).name();
     let shown = shortened(&secret);
     let short = ctx.console.entity(&shown);
     let question =
@@ -85,8 +86,8 @@ fn switch(
     let switched =
         ctx.ask(doing, Changed::Nothing, place.monitor.switch_access_key(&secret, on))?;
     let action = if on { "access-key-enabled" } else { "access-key-disabled" };
-    activity::note(ctx, &place.monitor.instance().clone(), action, &text(&key, "id"))?;
-    let enabled = switched.get("enabled").and_then(Json::as_bool).unwrap_or(on);
+    activity::note(ctx, &place.monitor.instance().clone(), action, &AccessKey::of(&key).id_text())?;
+    let enabled = AccessKey::of(&switched).is_enabled().unwrap_or(on);
     Comparison::default().truth("enabled", Some(on), enabled).check(&shown)?;
     let text = if on {
         msg!("Access key {{.Key}} is enabled.", Key = short)
@@ -100,11 +101,11 @@ fn switch(
 /// that a message does not repeat it.
 fn one(ctx: &Context, keys: Vec<Json>, wanted: &str) -> Result<Json, CommandError> {
     let start = wanted.trim_end_matches('…');
-    let by_id = keys.iter().find(|key| text(key, "id") == wanted);
+    let by_id = keys.iter().find(|key| AccessKey::of(key).id_text() == wanted);
     if let Some(key) = by_id {
         return Ok(key.clone());
     }
-    let named = |key: &Json| start.len() >= 8 && text(key, "accessKey").starts_with(start);
+    let named = |key: &Json| start.len() >= 8 && AccessKey::of(key).name().starts_with(start);
     let mut found: Vec<Json> = keys.into_iter().filter(named).collect();
     match (found.pop(), found.is_empty()) {
         (Some(key), true) => Ok(key),
@@ -116,7 +117,10 @@ fn one(ctx: &Context, keys: Vec<Json>, wanted: &str) -> Result<Json, CommandErro
             found.push(last);
             let candidates: Vec<String> = found
                 .iter()
-                .map(|key| format!("  {}   {}", text(key, "id"), find::time(key, "dateCreated")))
+                .map(|key| {
+                    let key = AccessKey::of(key);
+                    format!("  {}   {}", key.id_text(), time::shown(key.created()))
+                })
                 .collect();
             Err(CommandError::plain(
                 msg!(

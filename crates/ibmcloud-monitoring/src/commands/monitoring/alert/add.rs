@@ -8,14 +8,15 @@ use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::alert::{Alert, check_condition, label, label_named};
+use ibmcloud_core::resource::{self, Channel};
 use ibmcloud_transport::AlertApi;
 
 use super::sentence;
-use crate::commands::monitoring::inside::alert::{check_condition, label, label_named};
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{
-    At, InTeam, Place, Shape, assign, input, schema, taken, time,
+use crate::commands::monitoring::shared::find;
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{
+    At, InTeam, Place, Shape, accepted, assign, input, time, violation,
 };
 
 const DEFAULT_SEVERITY: u64 = 4;
@@ -76,18 +77,19 @@ impl Run for AlertAddArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let mut alert = match &self.file {
             Some(path) => {
-                let read = input::document(ctx, path, "alert", schema::alert)?;
+                let read = input::document(ctx, path, "alert", resource::alert::schema)?;
                 let alert = input::without(read, &DECIDED);
                 self.over_file(alert)?
             }
             None => self.alone()?,
         };
         if AlertApi::of(&alert) == AlertApi::V1 {
-            check_condition(&alert).map_err(CommandError::usage)?;
+            check_condition(&alert)
+                .map_err(|reason| CommandError::usage(violation::sentence(&reason)))?;
         }
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
-        let name = text(&alert, "name");
+        let name = Alert::of(&alert).name();
         let progress = msg!(
             "Adding alert {{.Alert}} to instance {{.Name}}...",
             Alert = ctx.console.entity(&name),
@@ -100,7 +102,7 @@ impl Run for AlertAddArgs {
         let doing = msg!("Could not add alert {{.Name}}.", Name = name);
         let api = AlertApi::of(&alert);
         let added = ctx.ask(doing, Changed::Nothing, place.monitor.create_alert(api, &alert))?;
-        taken::check_made(&name, &alert, &added)?;
+        accepted::check_made(&name, &alert, &added)?;
         let text = sentence(ctx, &added, |name, id| {
             msg!("Alert {{.Name}} was added with ID {{.ID}}.", Name = name, ID = id)
         });
@@ -272,13 +274,16 @@ fn channels(ctx: &Context, place: &Place<'_>, typed: &str) -> Result<Vec<Json>, 
     let mut found: Vec<Json> = Vec::new();
     for word in assign::list(typed) {
         let of_type = |it: &&Json| {
-            text(it, "type").eq_ignore_ascii_case(&word) && text(it, "enabled") != "false"
+            let it = Channel::of(it);
+            it.kind().eq_ignore_ascii_case(&word) && it.enabled() != "false"
         };
         let mut meant: Vec<Json> = all.iter().filter(of_type).cloned().collect();
         if meant.is_empty() {
             meant.push(find::one(find::Kind::Channel, &ctx.program, all.clone(), &word)?);
         }
-        let new = |it: &Json| !found.iter().any(|known| text(known, "id") == text(it, "id"));
+        let new = |it: &Json| {
+            !found.iter().any(|known| Channel::of(known).id_text() == Channel::of(it).id_text())
+        };
         meant.retain(new);
         found.extend(meant);
     }

@@ -7,12 +7,12 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::Alert;
 use ibmcloud_transport::AlertApi;
 
 use super::{id_of, resolve, sentence};
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertDeleteArgs {
@@ -52,7 +52,7 @@ impl Run for AlertDeleteArgs {
         }
         let progress = msg!(
             "Deleting alert {{.Alert}} of instance {{.Name}}...",
-            Alert = ctx.console.entity(&text(&alert, "name")),
+            Alert = ctx.console.entity(&Alert::of(&alert).name()),
             Name = place.entity(ctx)
         );
         ctx.console.progress(&progress)?;

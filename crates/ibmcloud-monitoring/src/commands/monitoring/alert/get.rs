@@ -7,8 +7,8 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 
 use super::{Generation, details, resolve};
-use crate::commands::monitoring::inside::views::Card;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::views::Card;
+use crate::commands::monitoring::shared::{At, InTeam, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertGetArgs {

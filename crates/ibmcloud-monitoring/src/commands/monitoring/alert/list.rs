@@ -6,14 +6,12 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::Alert;
 
-use super::{Generation, each, without_version_2};
-use crate::commands::monitoring::inside::alert::{
-    Severity, channels_shown, condition_shown, severity_shown, span_shown,
-};
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::rows::Rows;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use super::{Generation, each, span, without_version_2};
+use crate::commands::monitoring::shared::alert::SeverityFilter;
+use crate::commands::monitoring::shared::rows::Rows;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertListArgs {
@@ -36,7 +34,7 @@ pub(crate) struct AlertListArgs {
 impl Run for AlertListArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let severities = match &self.severity {
-            Some(typed) => Severity::list(typed).map_err(CommandError::usage)?,
+            Some(typed) => SeverityFilter::list(typed).map_err(CommandError::usage)?,
             None => Vec::new(),
         };
         let enabled = self.enabled.as_deref().map(truth).transpose()?;
@@ -56,7 +54,7 @@ impl Run for AlertListArgs {
         let none = msg!("No alert found.");
         let mut rows = Rows::new(headings, move |alert| row(alert, wide), none);
         let fits = |alert: &Json| {
-            let on = alert.get("enabled").and_then(Json::as_bool).unwrap_or(true);
+            let on = Alert::of(alert).is_enabled().unwrap_or(true);
             enabled.is_none_or(|wanted| wanted == on)
                 && (severities.is_empty() || severities.iter().any(|it| it.fits(alert)))
         };
@@ -84,21 +82,22 @@ pub(crate) fn truth(typed: &str) -> Result<bool, CommandError> {
     }
 }
 
-fn row(alert: &Json, wide: bool) -> Vec<String> {
+fn row(document: &Json, wide: bool) -> Vec<String> {
+    let alert = Alert::of(document);
     let mut row = vec![
-        text(alert, "name"),
-        text(alert, "id"),
-        text(alert, "type"),
-        severity_shown(alert),
-        text(alert, "enabled"),
-        span_shown(alert),
+        alert.name(),
+        alert.id_text(),
+        alert.kind(),
+        alert.severity().to_string(),
+        alert.enabled(),
+        span(alert),
     ];
     if wide {
         row.extend([
-            condition_shown(alert),
-            channels_shown(alert),
-            text(alert, "teamId"),
-            find::time(alert, "modifiedOn"),
+            alert.condition(),
+            alert.channel_ids().join(", "),
+            alert.team_id(),
+            time::shown(alert.modified()),
         ]);
     }
     row

@@ -16,13 +16,12 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::messages::{Fragment, Message};
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::Alert;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
 
-use crate::commands::monitoring::inside::alert::{
-    channels_shown, condition_shown, severity_shown, span_shown,
-};
-use crate::commands::monitoring::inside::find::{self, Kind, known, text, texts};
+use crate::commands::monitoring::shared::find::{self, Kind, known};
+use crate::commands::monitoring::shared::time;
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
@@ -82,12 +81,12 @@ async fn each(
     }
     let mut seen = HashSet::new();
     let older = monitor.each_alert(AlertApi::V1, |alert| {
-        seen.insert(text(&alert, "id"));
+        seen.insert(Alert::of(&alert).id_text());
         take(alert)
     });
     older.await?;
     let newer = monitor.each_alert(AlertApi::V2, |alert| {
-        if seen.contains(&text(&alert, "id")) { Ok(()) } else { take(alert) }
+        if seen.contains(&Alert::of(&alert).id_text()) { Ok(()) } else { take(alert) }
     });
     match newer.await {
         Err(error) if matches!(error.status(), Some(404 | 405 | 410)) => Ok(false),
@@ -190,23 +189,29 @@ fn id_of(ctx: &Context, alert: &Json, wanted: &str) -> Result<u64, CommandError>
 }
 
 /// An alert for people.
-fn details(alert: &Json) -> Details {
+fn details(document: &Json) -> Details {
+    let alert = Alert::of(document);
     Details::new()
-        .field("Name:", text(alert, "name"))
-        .field("ID:", text(alert, "id"))
-        .field("Version:", text(alert, "version"))
-        .field("Description:", text(alert, "description"))
-        .field("Type:", text(alert, "type"))
-        .field("Severity:", severity_shown(alert))
-        .field("Enabled:", text(alert, "enabled"))
-        .field("Condition:", condition_shown(alert))
-        .field("Scope:", text(alert, "filter"))
-        .field("Segments:", texts(alert, "segmentBy").join(", "))
-        .field("Timespan:", span_shown(alert))
-        .field("Channels:", channels_shown(alert))
-        .field("Team ID:", text(alert, "teamId"))
-        .field("Created:", find::time(alert, "createdOn"))
-        .field("Modified:", find::time(alert, "modifiedOn"))
+        .field("Name:", alert.name())
+        .field("ID:", alert.id_text())
+        .field("Version:", alert.version())
+        .field("Description:", alert.description())
+        .field("Type:", alert.kind())
+        .field("Severity:", alert.severity().to_string())
+        .field("Enabled:", alert.enabled())
+        .field("Condition:", alert.condition())
+        .field("Scope:", alert.filter())
+        .field("Segments:", alert.segments().join(", "))
+        .field("Timespan:", span(alert))
+        .field("Channels:", alert.channel_ids().join(", "))
+        .field("Team ID:", alert.team_id())
+        .field("Created:", time::shown(alert.created()))
+        .field("Modified:", time::shown(alert.modified()))
+}
+
+/// Over which time an alert looks: `5m`.
+fn span(alert: Alert<'_>) -> String {
+    alert.span().map_or_else(String::new, time::span)
 }
 
 /// `Alert NAME (ID) …` sentences have the same two values.
@@ -215,5 +220,6 @@ fn sentence(
     alert: &Json,
     make: impl FnOnce(Fragment, String) -> Message,
 ) -> Message {
-    make(ctx.console.entity(&text(alert, "name")), text(alert, "id"))
+    let alert = Alert::of(alert);
+    make(ctx.console.entity(&alert.name()), alert.id_text())
 }

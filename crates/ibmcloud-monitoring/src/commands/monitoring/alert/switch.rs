@@ -5,12 +5,12 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
-use ibmcloud_core::Json;
+use ibmcloud_core::resource::Alert;
 use ibmcloud_transport::AlertApi;
 
 use super::{id_of, resolve, sentence};
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, taken};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted};
 
 #[derive(clap::Args, Debug)]
 struct Which {
@@ -62,14 +62,14 @@ impl Which {
         })?;
         let mut alert = resolve(ctx, &place.monitor, None, &wanted)?;
         let id = id_of(ctx, &alert, &wanted)?;
-        if alert.get("enabled").and_then(Json::as_bool) != Some(on) {
+        if Alert::of(&alert).is_enabled() != Some(on) {
             let present = alert.clone();
             alert.insert("enabled", on.into());
             let api = AlertApi::of(&alert);
             let doing = msg!("Could not update alert {{.Name}}.", Name = wanted);
             let updated =
                 ctx.ask(doing, Changed::Nothing, place.monitor.update_alert(api, id, &alert))?;
-            taken::check(&wanted, &alert, &present, &updated)?;
+            accepted::check(&wanted, &alert, &present, &updated)?;
             alert = updated;
         }
         let text = sentence(ctx, &alert, |name, id| {

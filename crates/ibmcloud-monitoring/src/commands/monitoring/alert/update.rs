@@ -6,12 +6,12 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource;
 use ibmcloud_transport::AlertApi;
 
 use super::{id_of, resolve, sentence};
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertUpdateArgs {
@@ -33,7 +33,7 @@ impl Run for AlertUpdateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let wanted = self.id.unwrap_or_default();
         let path = self.file.unwrap_or_default();
-        let sent = input::document(ctx, &path, "alert", schema::alert)?;
+        let sent = input::document(ctx, &path, "alert", resource::alert::schema)?;
         let api = AlertApi::of(&sent);
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
@@ -49,7 +49,7 @@ impl Run for AlertUpdateArgs {
         let doing = msg!("Could not update alert {{.Name}}.", Name = wanted);
         let updated =
             ctx.ask(doing, Changed::Nothing, place.monitor.update_alert(api, id, &document))?;
-        taken::check(&wanted, &document, &present, &updated)?;
+        accepted::check(&wanted, &document, &present, &updated)?;
         let text = sentence(ctx, &updated, |name, id| {
             msg!("Alert {{.Name}} with ID {{.ID}} was updated.", Name = name, ID = id)
         });
@@ -61,10 +61,10 @@ impl Run for AlertUpdateArgs {
 /// none. A file of another object, or of an older version, is refused before anything is sent.
 pub(crate) fn current(mut sent: Json, present: &Json, path: &str) -> Result<Json, CommandError> {
     for member in ["id", "version"] {
-        let own = text(present, member);
+        let own = present.text(member);
         match sent.get(member) {
             Some(named) if !named.is_null() => {
-                let named = text(&sent, member);
+                let named = sent.text(member);
                 if named != own {
                     return Err(stale(path, member, &named, &own));
                 }

@@ -6,7 +6,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::env::Env;
 
-use crate::commands::monitoring::inside::{assign, input};
+use crate::commands::monitoring::shared::{assign, input};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Fields {

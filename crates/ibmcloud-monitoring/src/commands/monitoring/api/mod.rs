@@ -21,7 +21,7 @@ use self::body::{Body, Fields};
 use self::call::Call;
 use self::view::ApiView;
 use self::worker::Worker;
-use crate::commands::monitoring::inside::{At, InTeam};
+use crate::commands::monitoring::shared::{At, InTeam};
 
 /// The command.
 pub(crate) static COMMANDS: &[CommandSpec] = &[CommandSpec::new::<ApiArgs>(

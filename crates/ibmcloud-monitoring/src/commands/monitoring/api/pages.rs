@@ -6,7 +6,7 @@ use ibmcloud_transport::{Error, Monitor, Reply};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::call::Call;
-use crate::commands::monitoring::inside::rows::Documents;
+use crate::commands::monitoring::shared::rows::Documents;
 
 /// No list of the API has as many pages; a service that never ends is not followed for ever.
 const MOST: usize = 10_000;

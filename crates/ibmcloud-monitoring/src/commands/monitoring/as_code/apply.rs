@@ -1,7 +1,12 @@
 //! `monitoring apply DIR`: shows what the files would change, asks, and changes it.
 
+use std::cell::Cell;
 use std::io;
 
+use ibmcloud_as_code::{
+    Action, Applied, Cause, Change, Key, Otherwise, Prune, Purpose, Scope as Belongs, Stopped,
+    apply,
+};
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -12,12 +17,10 @@ use ibmcloud_cli::session::interrupt::{Attention, Signal};
 use ibmcloud_cli::view::{NothingDone, Shown, View};
 use ibmcloud_core::Json;
 
-use super::model::Kind;
-use super::model::apply::{Trouble, one};
-use super::model::plan::{Action, Change, Prune, Purpose};
-use super::model::views;
-use super::{Force, Scope, compared, some_of};
-use crate::commands::monitoring::inside::{Place, Shape};
+use super::failure::{sentence, some_of};
+use super::scope::{Force, Scope, compared};
+use super::{views, watch};
+use crate::commands::monitoring::shared::{Place, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ApplyArgs {
@@ -53,9 +56,9 @@ impl Run for ApplyArgs {
             .changes
             .into_iter()
             .partition(|it| it.action != Action::Delete || prune.takes(it.key.kind));
-        let kept_teams = kept.iter().filter(|it| it.key.kind == Kind::Team).count();
+        let kept_teams = kept.iter().filter(|it| it.key.kind.scope() == Belongs::Instance).count();
         let kept = kept.len() - kept_teams;
-        let mut applied = Applied { changes, kept, kept_teams, done: false };
+        let mut applied = AppliedView { changes, kept, kept_teams, done: false };
         if applied.changes.is_empty() || self.dry_run {
             return Ok(Box::new(applied));
         }
@@ -70,36 +73,31 @@ impl Run for ApplyArgs {
                 return Ok(Box::new(NothingDone));
             }
         }
-        let mut names = plan.names;
-        let mut otherwise = Vec::new();
         let env = ctx.env.clone();
         let variables = |name: &str| env.get(name).map(str::to_owned);
         // From here on, whoever interrupts it learns what was changed.
-        let attention = Attention::begin();
-        for (at, change) in applied.changes.iter().enumerate() {
-            if let Some(signal) = attention.seen() {
-                return Err(interrupted(signal, &applied.changes, at, false));
+        let (attention, made) = (Attention::begin(), Cell::new(0));
+        let (monitor, changes) = (&place.monitor, &applied.changes);
+        // Otherwise they have just been shown.
+        let announce = self.force;
+        let outcome = watch::watched(ctx, &attention, &made, announce, async |watch| {
+            apply(monitor, changes, plan.names, &variables, watch).await
+        });
+        let outcome = outcome
+            .map_err(|signal| interrupted(signal, changes, made.get(), client.has_open_change()))?;
+        let Applied { otherwise } = match outcome {
+            Ok(outcome) => outcome,
+            Err(Stopped { made, change, cause }) => {
+                return Err(match (cause, attention.seen()) {
+                    (Cause::Cancelled, Some(signal)) => interrupted(signal, changes, made, false),
+                    (cause, _) => stopped(&place, change, cause, made, changes.len()),
+                });
             }
-            if self.force {
-                // Otherwise they have just been shown.
-                ctx.console.note(&views::lines(change, ctx.console.is_coloured()))?;
-            }
-            let made = one(&place.monitor, change, &mut names, &variables);
-            let made = ctx.wait_unless(&attention, made).map_err(|signal| {
-                interrupted(signal, &applied.changes, at, client.has_open_change())
-            })?;
-            match made {
-                Ok(()) => {}
-                // It was accepted all the same, and the others do not depend on it.
-                Err(Trouble::Otherwise(members)) => otherwise.push(told(&place, change, &members)),
-                Err(trouble) => {
-                    return Err(stopped(&place, change, trouble, at, applied.changes.len()));
-                }
-            }
-        }
+        };
         if !otherwise.is_empty() {
-            otherwise.push(msg!("Look at them before you go on. Everything else was done."));
-            return Err(CommandError::Stopped { text: otherwise, code: exit::UNCERTAIN });
+            let mut text: Vec<Message> = otherwise.iter().map(|it| told(&place, it)).collect();
+            text.push(msg!("Look at them before you go on. Everything else was done."));
+            return Err(CommandError::Stopped { text, code: exit::UNCERTAIN });
         }
         applied.done = true;
         Ok(Box::new(applied))
@@ -107,10 +105,10 @@ impl Run for ApplyArgs {
 }
 
 /// A change that was accepted, and what of it is not seen.
-fn told(place: &Place<'_>, change: &Change, members: &[String]) -> Message {
+fn told(place: &Place<'_>, Otherwise { key, members }: &Otherwise) -> Message {
     msg!(
         "The service accepted {{.Thing}} in instance {{.Name}}, but this is not as it was sent: {{.Members}}.",
-        Thing = change.key,
+        Thing = key,
         Name = place.instance.name,
         Members = members.join(", ")
     )
@@ -120,12 +118,29 @@ fn told(place: &Place<'_>, change: &Change, members: &[String]) -> Message {
 fn stopped(
     place: &Place<'_>,
     change: &Change,
-    trouble: Trouble,
+    cause: Cause,
     done: usize,
     of: usize,
 ) -> CommandError {
-    let (name, key) = (&place.instance.name, &change.key);
-    let doing = match change.action {
+    let doing = doing(change.action, &change.key, &place.instance.name);
+    let cause = match cause {
+        Cause::Service(source) => {
+            let changed =
+                if source.may_have_applied() { Changed::Perhaps } else { Changed::ReadOnly };
+            CommandError::Service { doing, source, changed }
+        }
+        Cause::Document(reason) => {
+            CommandError::Plain { what: doing, hint: Some(sentence(&reason)) }
+        }
+        // Nobody can be told more: what shows things is gone.
+        Cause::Watch(source) => return source.into(),
+        Cause::Cancelled => CommandError::Plain { what: doing, hint: None },
+    };
+    CommandError::Partway { cause: Box::new(cause), done, of }
+}
+
+fn doing(action: Action, key: &Key, name: &str) -> Message {
+    match action {
         Action::Create => {
             msg!("Could not create {{.Thing}} in instance {{.Name}}.", Thing = key, Name = name)
         }
@@ -135,20 +150,7 @@ fn stopped(
         Action::Delete => {
             msg!("Could not delete {{.Thing}} in instance {{.Name}}.", Thing = key, Name = name)
         }
-    };
-    let cause = match trouble {
-        Trouble::Service(source) => {
-            let changed =
-                if source.may_have_applied() { Changed::Perhaps } else { Changed::ReadOnly };
-            CommandError::Service { doing, source, changed }
-        }
-        Trouble::Otherwise(members) => CommandError::Stopped {
-            text: vec![told(place, change, &members)],
-            code: exit::UNCERTAIN,
-        },
-        Trouble::Document(reason) => CommandError::Plain { what: doing, hint: Some(reason) },
-    };
-    CommandError::Partway { cause: Box::new(cause), done, of }
+    }
 }
 
 /// What a signal left behind: the changes before the one at `at` were made, those behind it were not, and
@@ -178,7 +180,7 @@ fn interrupted(signal: Signal, changes: &[Change], at: usize, open: bool) -> Com
 }
 
 /// What was, or would be, changed.
-struct Applied {
+struct AppliedView {
     changes: Vec<Change>,
     /// How many things are in the instance only, and stay.
     kept: usize,
@@ -186,7 +188,7 @@ struct Applied {
     done: bool,
 }
 
-impl Applied {
+impl AppliedView {
     fn show(&self, console: &mut Console) -> io::Result<()> {
         let color = console.is_coloured();
         for change in &self.changes {
@@ -215,7 +217,7 @@ impl Applied {
     }
 }
 
-impl View for Applied {
+impl View for AppliedView {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.changes.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use ibmcloud_as_code::{Change, Purpose};
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -10,10 +11,9 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::Json;
 
-use super::model::plan::{Change, Purpose};
-use super::model::views;
-use super::{Scope, compared};
-use crate::commands::monitoring::inside::Shape;
+use super::scope::{Scope, compared};
+use super::views;
+use crate::commands::monitoring::shared::Shape;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DiffArgs {

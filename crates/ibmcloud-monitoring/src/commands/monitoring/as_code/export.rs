@@ -2,20 +2,19 @@
 
 use std::io;
 
+use ibmcloud_as_code::{Export, Exported, Kind, WriteOutcome, kinds};
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{Shown, View};
-use ibmcloud_transport::AlertApi;
 use serde_json::{Value, json};
 
-use super::model::files::{self, Settled};
-use super::model::state::twins;
-use super::model::{Key, Kind, Thing, variables};
-use super::{Scope, belongs, read};
-use crate::commands::monitoring::inside::Shape;
+use super::failure::engine_failure;
+use super::scope::Scope;
+use super::watch;
+use crate::commands::monitoring::shared::Shape;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ExportArgs {
@@ -32,87 +31,59 @@ impl Run for ExportArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
         let (place, team) = self.scope.open(ctx, &client, None)?;
-        let ours = |key: &Key| belongs(key, team.as_deref());
         let progress = msg!(
             "Exporting instance {{.Name}} to {{.Path}}...",
             Name = place.entity(ctx),
             Path = self.scope.dir
         );
         ctx.console.progress(&progress)?;
-        let state = read(ctx, &place, |name| team.as_deref().is_none_or(|team| team == name))?;
-        if let Some(key) = twins(&state).into_iter().find(|key| ours(key)) {
-            return Err(CommandError::plain(
-                msg!(
-                    "The instance has several things called {{.Name}}; files could not tell them apart.",
-                    Name = key
-                ),
-                msg!("Nothing was written. Rename all but one, and try again."),
-            ));
-        }
         let folder = self.scope.folder(ctx);
-        let present = files::described(&folder)?;
-        let mut things = Vec::new();
-        for thing in state.things.iter().filter(|thing| ours(&thing.key)) {
-            if thing.is_blind(&state.names) {
-                ctx.console.warn(&msg!(
-                    "{{.Thing}} refers to channels or dashboards that you do not see. They are not written down, and 'apply' leaves them as they are.",
-                    Thing = thing.key
-                ))?;
-            }
-            things.push(thing.thing(&state.names));
-        }
-        let counts = Kind::ALL.map(|kind| things.iter().filter(|it| it.key.kind == kind).count());
-        let described: Vec<&Thing> = present.written.iter().map(|it| &it.thing).collect();
-        variables::settle(&mut things, &described);
-        // Of alerts that only version 2 says all about nothing is known without it.
-        let whole = |key: &Key| key.kind != Kind::Alert || !state.without_version_2;
-        things.retain(|thing| whole(&thing.key) || !in_version_2(&thing.key, &described));
-        let known = |key: &Key| ours(key) && whole(key);
-        let settled = files::write(&folder, &things, &present, known, self.prune)?;
-        for file in &present.others {
-            ctx.console.warn(&msg!(
-                "The file '{{.Path}}' describes nothing that can be read; it was left as it is.",
-                Path = file
-            ))?;
-        }
-        Ok(Box::new(Exported { dir: self.scope.dir, counts, settled }))
+        let (monitor, team) = (&place.monitor, team.as_deref());
+        let request = Export { monitor, team, folder: &folder, prune: self.prune };
+        let exported =
+            watch::reading(ctx, async |watch| ibmcloud_as_code::export(request, watch).await)?;
+        let exported = exported.map_err(|error| engine_failure(error, &place.instance.name))?;
+        Ok(Box::new(ExportedView { dir: self.scope.dir, exported }))
     }
 }
 
-/// Whether a file describes this alert in version 2 of the API.
-fn in_version_2(key: &Key, folder: &[&Thing]) -> bool {
-    let written = folder.iter().find(|thing| thing.key == *key);
-    written.is_some_and(|thing| AlertApi::of(&thing.spec) == AlertApi::V2)
-}
-
-struct Exported {
+struct ExportedView {
     dir: String,
-    /// In the order of [`Kind::ALL`].
-    counts: [usize; 4],
-    settled: Settled,
+    exported: Exported,
 }
 
-impl View for Exported {
+impl ExportedView {
+    /// How many things of a kind were exported.
+    fn count(&self, kind: Kind) -> usize {
+        let mut counts = self.exported.counts.iter();
+        counts.find(|(of, _)| *of == kind).map_or(0, |(_, count)| *count)
+    }
+
+    fn files(&self) -> &WriteOutcome {
+        &self.exported.files
+    }
+}
+
+impl View for ExportedView {
     fn people(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        let [teams, channels, dashboards, alerts] = self.counts;
         console.say(&msg!(
             "Exported to {{.Path}}: teams {{.Teams}}, channels {{.Channels}}, dashboards {{.Dashboards}}, alerts {{.Alerts}}.",
             Path = self.dir,
-            Teams = teams,
-            Channels = channels,
-            Dashboards = dashboards,
-            Alerts = alerts
+            Teams = self.count(kinds::team::KIND),
+            Channels = self.count(kinds::channel::KIND),
+            Dashboards = self.count(kinds::dashboard::KIND),
+            Alerts = self.count(kinds::alert::KIND)
         ))?;
         console.say(&msg!(
             "Files that are new or have changed: {{.Written}}. Files of things that are gone, removed: {{.Removed}}.",
-            Written = self.settled.written,
-            Removed = self.settled.removed.len()
+            Written = self.files().written,
+            Removed = self.files().removed.len()
         ))?;
-        if !self.settled.kept.is_empty() {
+        if !self.files().kept.is_empty() {
             console.say(&msg!(
                 "In the folder only, and left alone: {{.Count}}. '--prune' removes them.",
-                Count = self.settled.kept.len()
+                Count = self.files().kept.len()
             ))?;
         }
         Ok(())
@@ -120,10 +91,10 @@ impl View for Exported {
 
     fn program(&self) -> Value {
         json!({
-            "files": self.settled.files,
-            "written": self.settled.written,
-            "removed": self.settled.removed,
-            "kept": self.settled.kept,
+            "files": self.files().files,
+            "written": self.files().written,
+            "removed": self.files().removed,
+            "kept": self.files().kept,
         })
     }
 }

@@ -6,12 +6,13 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::secrets::masked;
+use ibmcloud_core::resource::{self, Channel};
 
-use super::kinds;
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::secrets::{check_masks, masked};
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, input, schema, taken};
+use super::options;
+use super::options::check_masks;
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, assign, input, violation};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelCreateArgs {
@@ -66,7 +67,7 @@ impl Options {
                 Json::String(text) => Json::String(text.trim_end().to_owned()),
                 value => value,
             };
-            options.insert(name, kinds::option(name, value));
+            options.insert(name, options::option(name, value));
         }
         if !self.recipient.is_empty() {
             let all = self.recipient.iter().map(|it| Json::from(it.as_str())).collect();
@@ -84,13 +85,15 @@ impl Run for ChannelCreateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let mut channel = match &self.file {
             Some(path) => {
-                let read = input::document(ctx, path, "notificationChannel", |_| &schema::CHANNEL)?;
+                let read = input::document(ctx, path, "notificationChannel", |_| {
+                    &resource::channel::SCHEMA
+                })?;
                 input::without(read, &["id", "version", "createdOn", "modifiedOn", "customerId"])
             }
             None => Json::object([("enabled", Json::from(true))]),
         };
         if let Some(kind) = &self.kind {
-            channel.insert("type", kinds::named(kind).into());
+            channel.insert("type", resource::channel::kind_named(kind).into());
         }
         if let Some(name) = &self.channel_name {
             channel.insert("name", name.as_str().into());
@@ -100,19 +103,20 @@ impl Run for ChannelCreateArgs {
         }
         self.options.over(ctx, &mut channel)?;
         for (member, flag) in [("type", "--type"), ("name", "--channel-name")] {
-            if text(&channel, member).trim().is_empty() {
+            if channel.text(member).trim().is_empty() {
                 return Err(CommandError::usage(msg!("{{.Flag}} is missing", Flag = flag)));
             }
         }
         check_masks(&channel)?;
-        kinds::check(&channel).map_err(CommandError::usage)?;
+        resource::channel::check(&channel)
+            .map_err(|reason| CommandError::usage(violation::sentence(&reason)))?;
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         if self.only_team {
             let team = place.team(ctx, self.team.team.as_deref())?;
             channel.insert("teamId", team.id.0.into());
         }
-        let name = text(&channel, "name");
+        let name = Channel::of(&channel).name();
         let progress = msg!(
             "Creating notification channel {{.Channel}} in instance {{.Name}}...",
             Channel = ctx.console.entity(&name),
@@ -122,11 +126,11 @@ impl Run for ChannelCreateArgs {
         let doing = msg!("Could not create notification channel {{.Name}}.", Name = name);
         let made = ctx.ask(doing, Changed::Nothing, place.monitor.create_channel(&channel))?;
         // A service may well answer with other words for a secret.
-        taken::check_made(&name, &masked(&channel), &masked(&made))?;
+        accepted::check_made(&name, &masked(&channel), &masked(&made))?;
         let text = msg!(
             "Notification channel {{.Name}} was created with ID {{.ID}}.",
-            Name = ctx.console.entity(&text(&made, "name")),
-            ID = text(&made, "id")
+            Name = ctx.console.entity(&Channel::of(&made).name()),
+            ID = Channel::of(&made).id_text()
         );
         Ok(Box::new(Happened::new(text, &masked(&made))))
     }

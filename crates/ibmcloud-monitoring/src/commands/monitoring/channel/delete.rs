@@ -7,11 +7,11 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::Channel;
 
 use super::{id_of, resolve};
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelDeleteArgs {
@@ -36,7 +36,7 @@ impl Run for ChannelDeleteArgs {
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), self.force)?;
         let channel = resolve(ctx, &place.monitor, &wanted)?;
         let id = id_of(ctx, &channel, &wanted)?;
-        let name = ctx.console.entity(&text(&channel, "name"));
+        let name = ctx.console.entity(&Channel::of(&channel).name());
         let question = msg!(
             "Alerts that notify through {{.Name}} (ID {{.ID}}) will no longer do so. Really delete it?",
             Name = name,

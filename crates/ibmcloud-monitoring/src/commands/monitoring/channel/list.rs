@@ -5,13 +5,12 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::Channel;
+use ibmcloud_core::resource::secrets::masked;
 use ibmcloud_plugin_sdk::terminal::Table;
 
-use super::show::target;
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::secrets::masked;
-use crate::commands::monitoring::inside::views::Listing;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::views::Listing;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelListArgs {
@@ -42,9 +41,10 @@ impl Run for ChannelListArgs {
         }
         let mut table = Table::new(headings);
         for it in &channels {
-            let mut row = ["name", "id", "type", "enabled"].map(|member| text(it, member)).to_vec();
+            let it = Channel::of(it);
+            let mut row = vec![it.name(), it.id_text(), it.kind(), it.enabled()];
             if wide {
-                row.extend([target(it), text(it, "teamId"), find::time(it, "modifiedOn")]);
+                row.extend([it.target(), it.team_id(), time::shown(it.modified())]);
             }
             table.add_row(row);
         }

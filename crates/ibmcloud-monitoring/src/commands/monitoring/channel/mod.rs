@@ -2,8 +2,8 @@
 
 pub(super) mod create;
 pub(super) mod delete;
-pub(crate) mod kinds;
 pub(super) mod list;
+mod options;
 pub(super) mod show;
 pub(super) mod update;
 
@@ -14,7 +14,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Monitor;
 
-use crate::commands::monitoring::inside::find::{self, Kind, known};
+use crate::commands::monitoring::shared::find::{self, Kind, known};
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[

@@ -6,13 +6,13 @@ use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::Channel;
+use ibmcloud_core::resource::secrets::masked;
 use ibmcloud_plugin_sdk::terminal::Details;
 
 use super::resolve;
-use crate::commands::monitoring::inside::find::{self, text, texts};
-use crate::commands::monitoring::inside::secrets::masked;
-use crate::commands::monitoring::inside::views::Card;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::views::Card;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelShowArgs {
@@ -38,20 +38,21 @@ impl Run for ChannelShowArgs {
             Name = place.entity(ctx)
         );
         ctx.console.progress(&progress)?;
-        let channel = masked(&resolve(ctx, &place.monitor, &wanted)?);
+        let document = masked(&resolve(ctx, &place.monitor, &wanted)?);
+        let channel = Channel::of(&document);
         let mut details = Details::new()
-            .field("Name:", text(&channel, "name"))
-            .field("ID:", text(&channel, "id"))
-            .field("Version:", text(&channel, "version"))
-            .field("Type:", text(&channel, "type"))
-            .field("Enabled:", text(&channel, "enabled"))
-            .field("Team ID:", text(&channel, "teamId"))
-            .field("Created:", find::time(&channel, "createdOn"))
-            .field("Modified:", find::time(&channel, "modifiedOn"));
-        if let Some(options) = channel.get("options").filter(|it| it.as_object().is_some()) {
+            .field("Name:", channel.name())
+            .field("ID:", channel.id_text())
+            .field("Version:", channel.version())
+            .field("Type:", channel.kind())
+            .field("Enabled:", channel.enabled())
+            .field("Team ID:", channel.team_id())
+            .field("Created:", time::shown(channel.created()))
+            .field("Modified:", time::shown(channel.modified()));
+        if let Some(options) = channel.options().filter(|it| it.as_object().is_some()) {
             details.push_nested("Options:", shown_options(options));
         }
-        Ok(Box::new(Card { details, document: channel }))
+        Ok(Box::new(Card { details, document }))
     }
 }
 
@@ -59,23 +60,11 @@ fn shown_options(options: &Json) -> Details {
     let mut block = Details::new();
     for (name, value) in options.as_object().unwrap_or_default() {
         let shown = match value {
-            Json::Array(_) => texts(options, name).join(", "),
+            Json::Array(_) => options.texts(name).join(", "),
             Json::Object(_) => value.to_string(),
-            _ => text(options, name),
+            _ => options.text(name),
         };
         block.push(format!("{name}:"), shown);
     }
     block
-}
-
-/// Where a channel leads, in a few words.
-pub(super) fn target(channel: &Json) -> String {
-    let Some(options) = channel.get("options") else { return String::new() };
-    let listed = [texts(options, "emailRecipients"), texts(options, "snsTopicARNs")].concat();
-    if !listed.is_empty() {
-        return listed.join(", ");
-    }
-    let members = ["channel", "serviceName", "routingKey", "url", "instanceId", "region", "teamId"];
-    let mut found = members.iter().map(|member| text(options, member));
-    found.find(|value| !value.is_empty()).unwrap_or_default()
 }

@@ -6,15 +6,16 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::secrets::{masked, restored};
+use ibmcloud_core::resource::{self, Channel};
 
 use super::create::Options;
-use super::{id_of, kinds, resolve};
+use super::options::check_masks;
+use super::{id_of, resolve};
 use crate::commands::monitoring::alert::list::truth;
 use crate::commands::monitoring::alert::update::current;
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::secrets::{check_masks, masked, restored};
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input, violation};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelUpdateArgs {
@@ -45,9 +46,9 @@ impl Run for ChannelUpdateArgs {
         let wanted = self.id.clone().unwrap_or_default();
         let enabled = self.enabled.as_deref().map(truth).transpose()?;
         let sent = match &self.file {
-            Some(path) => {
-                Some(input::document(ctx, path, "notificationChannel", |_| &schema::CHANNEL)?)
-            }
+            Some(path) => Some(input::document(ctx, path, "notificationChannel", |_| {
+                &resource::channel::SCHEMA
+            })?),
             None => None,
         };
         let client = ctx.client()?;
@@ -73,17 +74,18 @@ impl Run for ChannelUpdateArgs {
         }
         self.options.over(ctx, &mut channel)?;
         check_masks(&channel)?;
-        kinds::check(&channel).map_err(CommandError::usage)?;
+        resource::channel::check(&channel)
+            .map_err(|reason| CommandError::usage(violation::sentence(&reason)))?;
         // The documented body of an update has no times.
         let channel = input::without(channel, &["createdOn", "modifiedOn"]);
         let doing = msg!("Could not update notification channel {{.Name}}.", Name = wanted);
         let updated =
             ctx.ask(doing, Changed::Nothing, place.monitor.update_channel(id, &channel))?;
         // A service may well answer with other words for a secret.
-        taken::check(&wanted, &masked(&channel), &masked(&present), &masked(&updated))?;
+        accepted::check(&wanted, &masked(&channel), &masked(&present), &masked(&updated))?;
         let text = msg!(
             "Notification channel {{.Name}} with ID {{.ID}} was updated.",
-            Name = ctx.console.entity(&text(&updated, "name")),
+            Name = ctx.console.entity(&Channel::of(&updated).name()),
             ID = id
         );
         Ok(Box::new(Happened::new(text, &masked(&updated))))

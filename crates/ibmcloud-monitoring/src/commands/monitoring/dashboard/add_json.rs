@@ -6,10 +6,10 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::{self, Dashboard};
 
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input};
 
 /// What belongs to the dashboard that the file was made of, and not to a new one.
 const OWN: [&str; 12] = [
@@ -43,11 +43,11 @@ pub(crate) struct DashboardAddArgs {
 impl Run for DashboardAddArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let path = self.file.unwrap_or_default();
-        let read = input::document(ctx, &path, "dashboard", |_| &schema::DASHBOARD)?;
+        let read = input::document(ctx, &path, "dashboard", |_| &resource::dashboard::SCHEMA)?;
         let dashboard = input::without(read, &OWN);
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
-        let name = text(&dashboard, "name");
+        let name = Dashboard::of(&dashboard).name();
         let progress = msg!(
             "Adding dashboard {{.Dashboard}} to instance {{.Name}}...",
             Dashboard = ctx.console.entity(&name),
@@ -56,11 +56,11 @@ impl Run for DashboardAddArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not add dashboard {{.Name}}.", Name = name);
         let added = ctx.ask(doing, Changed::Nothing, place.monitor.create_dashboard(&dashboard))?;
-        taken::check_made(&name, &dashboard, &added)?;
+        accepted::check_made(&name, &dashboard, &added)?;
         let text = msg!(
             "Dashboard {{.Name}} was added with ID {{.ID}}.",
-            Name = ctx.console.entity(&text(&added, "name")),
-            ID = text(&added, "id")
+            Name = ctx.console.entity(&Dashboard::of(&added).name()),
+            ID = Dashboard::of(&added).id_text()
         );
         Ok(Box::new(Happened::new(text, &added)))
     }

@@ -7,11 +7,11 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::Dashboard;
 
 use super::{id_of, resolve};
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DashboardDeleteArgs {
@@ -36,7 +36,7 @@ impl Run for DashboardDeleteArgs {
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), self.force)?;
         let dashboard = resolve(ctx, &place.monitor, &wanted)?;
         let id = id_of(ctx, &dashboard, &wanted)?;
-        let name = ctx.console.entity(&text(&dashboard, "name"));
+        let name = ctx.console.entity(&Dashboard::of(&dashboard).name());
         let question =
             msg!("Really delete dashboard {{.Name}} with ID {{.ID}}?", Name = name, ID = id);
         if !self.force && !ctx.console.confirm(&question, false)? {

@@ -6,8 +6,8 @@ use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::view::Shown;
 
 use super::resolve;
-use crate::commands::monitoring::inside::views::Document;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::views::Document;
+use crate::commands::monitoring::shared::{At, InTeam, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DashboardGetArgs {

@@ -6,10 +6,10 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::Dashboard;
 
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::rows::Rows;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::rows::Rows;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DashboardListArgs {
@@ -45,17 +45,18 @@ impl Run for DashboardListArgs {
     }
 }
 
-fn row(dashboard: &Json, wide: bool) -> Vec<String> {
+fn row(document: &Json, wide: bool) -> Vec<String> {
+    let dashboard = Dashboard::of(document);
     let mut row = vec![
-        text(dashboard, "name"),
-        text(dashboard, "id"),
-        text(dashboard, "username"),
-        text(dashboard, "shared"),
-        find::time(dashboard, "modifiedOn"),
+        dashboard.name(),
+        dashboard.id_text(),
+        dashboard.owner(),
+        dashboard.shared(),
+        time::shown(dashboard.modified()),
     ];
     if wide {
-        row.extend(["public", "teamId", "version"].map(|member| text(dashboard, member)));
-        row.push(find::time(dashboard, "createdOn"));
+        row.extend([dashboard.public(), dashboard.team_id(), dashboard.version()]);
+        row.push(time::shown(dashboard.created()));
     }
     row
 }

@@ -13,7 +13,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Monitor;
 
-use crate::commands::monitoring::inside::find::{self, Kind, known};
+use crate::commands::monitoring::shared::find::{self, Kind, known};
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[

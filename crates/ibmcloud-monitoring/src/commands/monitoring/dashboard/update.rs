@@ -5,12 +5,12 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::{self, Dashboard};
 
 use super::{id_of, resolve};
 use crate::commands::monitoring::alert::update::current;
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, input, schema, taken};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DashboardUpdateArgs {
@@ -32,7 +32,7 @@ impl Run for DashboardUpdateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let wanted = self.id.unwrap_or_default();
         let path = self.file.unwrap_or_default();
-        let sent = input::document(ctx, &path, "dashboard", |_| &schema::DASHBOARD)?;
+        let sent = input::document(ctx, &path, "dashboard", |_| &resource::dashboard::SCHEMA)?;
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let progress = msg!(
@@ -47,10 +47,10 @@ impl Run for DashboardUpdateArgs {
         let doing = msg!("Could not update dashboard {{.Name}}.", Name = wanted);
         let updated =
             ctx.ask(doing, Changed::Nothing, place.monitor.update_dashboard(id, &document))?;
-        taken::check(&wanted, &document, &present, &updated)?;
+        accepted::check(&wanted, &document, &present, &updated)?;
         let text = msg!(
             "Dashboard {{.Name}} with ID {{.ID}} was updated.",
-            Name = ctx.console.entity(&text(&updated, "name")),
+            Name = ctx.console.entity(&Dashboard::of(&updated).name()),
             ID = id
         );
         Ok(Box::new(Happened::new(text, &updated)))

@@ -6,11 +6,11 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::alert::label_named;
+use ibmcloud_core::resource::{self, Event};
 
-use crate::commands::monitoring::inside::alert::label_named;
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, input, schema, taken, time};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, assign, input, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct EventAddArgs {
@@ -47,7 +47,7 @@ impl Run for EventAddArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let event = match &self.file {
             Some(path) => {
-                let read = input::document(ctx, path, "event", |_| &schema::EVENT)?;
+                let read = input::document(ctx, path, "event", |_| &resource::event::SCHEMA)?;
                 input::without(read, &["id", "version", "createdOn"])
             }
             None => Json::Object(Vec::new()),
@@ -55,7 +55,7 @@ impl Run for EventAddArgs {
         let event = self.over(event)?;
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
-        let name = text(&event, "name");
+        let name = Event::of(&event).name();
         let progress = msg!(
             "Adding event {{.Event}} to instance {{.Name}}...",
             Event = ctx.console.entity(&name),
@@ -64,11 +64,11 @@ impl Run for EventAddArgs {
         ctx.console.progress(&progress)?;
         let doing = msg!("Could not add event {{.Name}}.", Name = name);
         let added = ctx.ask(doing, Changed::Nothing, place.monitor.create_event(&event))?;
-        taken::check_made(&name, &event, &added)?;
+        accepted::check_made(&name, &event, &added)?;
         let text = msg!(
             "Event {{.Name}} was added with ID {{.ID}}.",
-            Name = ctx.console.entity(&text(&added, "name")),
-            ID = text(&added, "id")
+            Name = ctx.console.entity(&Event::of(&added).name()),
+            ID = Event::of(&added).id_text()
         );
         Ok(Box::new(Happened::new(text, &added)))
     }
@@ -87,7 +87,7 @@ impl EventAddArgs {
                 event.insert(member, typed.as_str().into());
             }
         }
-        if text(&event, "name").trim().is_empty() {
+        if Event::of(&event).name().trim().is_empty() {
             return Err(CommandError::usage(msg!("--event-name is missing")));
         }
         if let Some(typed) = &self.severity {

@@ -8,12 +8,13 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::Event;
 use ibmcloud_transport::{EventFilter, Monitor};
 
 use super::list::MAX_LIMIT;
-use crate::commands::monitoring::inside::find::{self, Kind, known, text};
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::find::{self, Kind, known};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, InTeam, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct EventDeleteArgs {
@@ -49,7 +50,7 @@ fn resolve(ctx: &Context, monitor: &Monitor<'_>, wanted: &str) -> Result<Json, C
     let mut named = Vec::new();
     let events = monitor.each_event(&filter, |event| {
         // The service's filter takes parts of names too.
-        if text(&event, "name") == wanted {
+        if Event::of(&event).name() == wanted {
             named.push(event);
         }
         Ok(())
@@ -64,8 +65,8 @@ impl Run for EventDeleteArgs {
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), self.force)?;
         let event = resolve(ctx, &place.monitor, &wanted)?;
-        let id = text(&event, "id");
-        let name = ctx.console.entity(&text(&event, "name"));
+        let id = Event::of(&event).id_text();
+        let name = ctx.console.entity(&Event::of(&event).name());
         let question = msg!("Really delete event {{.Name}} with ID {{.ID}}?", Name = name, ID = id);
         if !self.force && !ctx.console.confirm(&question, false)? {
             return Ok(Box::new(NothingDone));

@@ -7,11 +7,11 @@ use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::Event;
 use ibmcloud_transport::EventFilter;
 
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::rows::Rows;
-use crate::commands::monitoring::inside::{At, InTeam, Shape, assign, time};
+use crate::commands::monitoring::shared::rows::Rows;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, assign, time};
 
 const DEFAULT_LIMIT: usize = 100;
 /// The limit that IBM's documentation of the command gives.
@@ -136,24 +136,24 @@ impl EventListArgs {
     }
 }
 
-fn row(event: &Json, wide: bool) -> Vec<String> {
+fn row(document: &Json, wide: bool) -> Vec<String> {
+    let event = Event::of(document);
     let mut row = vec![
-        find::time(event, "timestamp"),
-        text(event, "name"),
-        text(event, "severity"),
-        text(event, "type"),
-        text(event, "scope"),
+        time::shown(event.timestamp()),
+        event.name(),
+        event.severity(),
+        event.kind(),
+        event.scope(),
     ];
     if wide {
-        row.extend([text(event, "id"), text(event, "description"), tags(event)]);
+        row.extend([event.id_text(), event.description(), tags(event)]);
     }
     row
 }
 
 /// `build=512, stage=test`.
-fn tags(event: &Json) -> String {
-    let tags = event.get("tags").and_then(Json::as_object).unwrap_or_default();
-    let pairs = tags.iter().map(|(name, value)| match value {
+fn tags(event: Event<'_>) -> String {
+    let pairs = event.tags().iter().map(|(name, value)| match value {
         Json::String(text) => format!("{name}={text}"),
         other => format!("{name}={other}"),
     });

@@ -13,7 +13,7 @@ use ibmcloud_transport::QueryAnswer;
 
 use super::number::{exact, number};
 use super::plot::{Plot, sparkline};
-use crate::commands::monitoring::inside::time;
+use crate::commands::monitoring::shared::time;
 
 /// Columns of a sparkline: with four numbers beside it the row still fits on most screens.
 const SPARKLINE: usize = 24;

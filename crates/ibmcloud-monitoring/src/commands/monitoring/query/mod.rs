@@ -25,7 +25,7 @@ use ibmcloud_transport::{Error as ServiceError, Monitor, Phase, QueryAnswer, Que
 use self::answer::{Answer, Csv};
 use self::chart::Format;
 use self::metadata::{Labels, Metadata, SeriesSets};
-use crate::commands::monitoring::inside::{At, InTeam, Place, Shape, time};
+use crate::commands::monitoring::shared::{At, InTeam, Place, Shape, time};
 
 /// How many values of a range are asked for, unless a step is named.
 const VALUES: f64 = 120.0;

@@ -7,7 +7,7 @@ use ibmcloud_plugin_sdk::terminal::{display_width, visible};
 
 use super::number::{apart, number};
 use super::segments::segments;
-use crate::commands::monitoring::inside::time;
+use crate::commands::monitoring::shared::time;
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// Columns of the screen.

@@ -6,11 +6,12 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource;
+use ibmcloud_core::resource::TeamDocument;
 
 use super::members::{self, About};
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, Shape, input, schema, taken};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, Shape, accepted, input};
 
 /// The colour that IBM's and Sysdig's clients give a team.
 const THEME: &str = "#7BB0B2";
@@ -36,7 +37,7 @@ impl Run for TeamCreateArgs {
         let added = members::read(&self.member)?;
         let mut team = match &self.file {
             Some(path) => {
-                let read = input::document(ctx, path, "team", |_| &schema::TEAM)?;
+                let read = input::document(ctx, path, "team", |_| &resource::team::SCHEMA)?;
                 let decided =
                     ["id", "version", "customerId", "dateCreated", "lastUpdated", "userCount"];
                 input::without(read, &decided)
@@ -44,7 +45,7 @@ impl Run for TeamCreateArgs {
             None => blank(),
         };
         self.about.over(&mut team)?;
-        let name = text(&team, "name");
+        let name = TeamDocument::of(&team).name();
         if name.trim().is_empty() {
             return Err(CommandError::usage(msg!("--team-name is missing")));
         }
@@ -57,13 +58,13 @@ impl Run for TeamCreateArgs {
         );
         ctx.console.progress(&progress)?;
         let role = members::default_role(&team);
-        let of_file = members::present(&team);
+        let of_file = TeamDocument::of(&team).members();
         team.insert("userRoles", members::changed(ctx, &place, of_file, &added, &[], &role)?);
         let doing = msg!("Could not create team {{.Team}}.", Team = name);
         let made = ctx.ask(doing, Changed::Nothing, place.monitor.create_team(&team))?;
         members::check_default(ctx, self.about.default, made.default)?;
-        let [sent, answer] = [&team, &made.document].map(members::comparable);
-        taken::check_made(&name, &sent, &answer)?;
+        let [sent, answer] = [&team, &made.document].map(|it| TeamDocument::of(it).comparable());
+        accepted::check_made(&name, &sent, &answer)?;
         let text = msg!(
             "Team {{.Team}} was created with ID {{.ID}}.",
             Team = ctx.console.entity(&made.name),

@@ -8,8 +8,8 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
 
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamDeleteArgs {

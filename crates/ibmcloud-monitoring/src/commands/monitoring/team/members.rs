@@ -5,9 +5,10 @@ use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::team::{Member, TeamDocument, user_roles};
 
-use crate::commands::monitoring::inside::Place;
-use crate::commands::monitoring::inside::find::{self, Kind, text};
+use crate::commands::monitoring::shared::Place;
+use crate::commands::monitoring::shared::find::{self, Kind};
 use crate::commands::monitoring::user;
 
 /// What a team is, apart from its members.
@@ -77,32 +78,11 @@ pub(super) fn read(typed: &[String]) -> Result<Vec<(String, Option<String>)>, Co
     typed.iter().map(member).collect::<Result<_, Message>>().map_err(CommandError::usage)
 }
 
-/// The members that a team has, as an update sends them.
-pub(super) fn present(team: &Json) -> Vec<(u64, String)> {
-    let roles = team.get("userRoles").and_then(Json::as_array).unwrap_or_default();
-    let member = |entry: &Json| {
-        let user = entry.get("userId").and_then(Json::as_i64);
-        Some((u64::try_from(user?).ok()?, text(entry, "role")))
-    };
-    roles.iter().filter_map(member).collect()
-}
-
-/// A team whose members stand in one order, each with nothing but a role.
-pub(crate) fn comparable(team: &Json) -> Json {
-    let mut team = team.clone();
-    if team.get("userRoles").is_some() {
-        let mut members = present(&team);
-        members.sort();
-        team.insert("userRoles", listed(members));
-    }
-    team
-}
-
 /// Adds members and takes some out; a member who is there already gets the new role.
 pub(super) fn changed(
     ctx: &Context,
     place: &Place<'_>,
-    mut members: Vec<(u64, String)>,
+    mut members: Vec<Member>,
     added: &[(String, Option<String>)],
     removed: &[String],
     default_role: &str,
@@ -116,28 +96,20 @@ pub(super) fn changed(
         for (wanted, role) in added {
             let id = number(wanted)?;
             let role = role.clone().unwrap_or_else(|| default_role.to_owned());
-            members.retain(|(known, _)| *known != id);
-            members.push((id, role));
+            members.retain(|member| member.user != id);
+            members.push(Member { user: id, role });
         }
         for wanted in removed {
             let id = number(wanted)?;
-            members.retain(|(known, _)| *known != id);
+            members.retain(|member| member.user != id);
         }
     }
-    Ok(listed(members))
-}
-
-/// Members as an update sends them.
-fn listed(members: Vec<(u64, String)>) -> Json {
-    let entry = |(id, role): (u64, String)| {
-        Json::object([("userId", Json::from(id)), ("role", role.into())])
-    };
-    Json::Array(members.into_iter().map(entry).collect())
+    Ok(user_roles(members))
 }
 
 /// The role of members for whom none is named.
 pub(super) fn default_role(team: &Json) -> String {
-    let own = text(team, "defaultTeamRole");
+    let own = TeamDocument::of(team).default_role();
     if own.is_empty() { "ROLE_TEAM_EDIT".to_owned() } else { own }
 }
 

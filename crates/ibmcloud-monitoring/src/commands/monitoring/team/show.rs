@@ -5,12 +5,11 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
-use ibmcloud_core::Json;
+use ibmcloud_core::resource::TeamDocument;
 use ibmcloud_plugin_sdk::terminal::Details;
 
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::views::Card;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::shared::views::Card;
+use crate::commands::monitoring::shared::{At, Shape, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamShowArgs {
@@ -33,24 +32,25 @@ impl Run for TeamShowArgs {
         let doing = msg!("Could not get team {{.Team}}.", Team = team.name);
         let team = ctx.ask(doing, Changed::ReadOnly, place.monitor.team(team.id))?;
         let document = team.document;
+        let team = TeamDocument::of(&document);
         let mut details = Details::new()
-            .field("Name:", text(&document, "name"))
-            .field("ID:", text(&document, "id"))
-            .field("Version:", text(&document, "version"))
-            .field("Description:", text(&document, "description"))
-            .field("Default:", text(&document, "default"))
-            .field("Immutable:", text(&document, "immutable"))
-            .field("Default Role:", text(&document, "defaultTeamRole"))
-            .field("Scope:", text(&document, "filter"))
-            .field("Created:", find::time(&document, "dateCreated"))
-            .field("Updated:", find::time(&document, "lastUpdated"));
-        let members = document.get("userRoles").and_then(Json::as_array).unwrap_or_default();
+            .field("Name:", team.name())
+            .field("ID:", team.id_text())
+            .field("Version:", team.version())
+            .field("Description:", team.description())
+            .field("Default:", team.default())
+            .field("Immutable:", team.immutable())
+            .field("Default Role:", team.default_role())
+            .field("Scope:", team.filter())
+            .field("Created:", time::shown(team.created()))
+            .field("Updated:", time::shown(team.updated()));
+        let members = team.named_roles();
         if members.is_empty() {
             details.push("Members:", "");
         } else {
-            let block = members.iter().fold(Details::new(), |block, member| {
-                block.field(format!("{}:", text(member, "userName")), text(member, "role"))
-            });
+            let block = members
+                .into_iter()
+                .fold(Details::new(), |block, (user, role)| block.field(format!("{user}:"), role));
             details.push_nested("Members:", block);
         }
         Ok(Box::new(Card { details, document }))

@@ -5,11 +5,13 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource;
+use ibmcloud_core::resource::TeamDocument;
 
 use super::members::{self, About};
 use crate::commands::monitoring::alert::update::current;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, Shape, input, schema, taken};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, Shape, accepted, input};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamUpdateArgs {
@@ -44,7 +46,7 @@ impl Run for TeamUpdateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let added = members::read(&self.add_member)?;
         let sent = match &self.file {
-            Some(path) => Some(input::document(ctx, path, "team", |_| &schema::TEAM)?),
+            Some(path) => Some(input::document(ctx, path, "team", |_| &resource::team::SCHEMA)?),
             None => None,
         };
         let client = ctx.client()?;
@@ -67,15 +69,15 @@ impl Run for TeamUpdateArgs {
         let role = members::default_role(&document);
         // A file without members says nothing about them.
         let listed = if document.get("userRoles").is_some() { &document } else { &present };
-        let before = members::present(listed);
+        let before = TeamDocument::of(listed).members();
         let roles = members::changed(ctx, &place, before, &added, &self.remove_member, &role)?;
         document.insert("userRoles", roles);
         let updated =
             ctx.ask(doing(), Changed::Nothing, place.monitor.update_team(team.id, &document))?;
         members::check_default(ctx, self.about.default, updated.default)?;
         let [sent, present, answer] =
-            [&document, &present, &updated.document].map(members::comparable);
-        taken::check(&team.name, &sent, &present, &answer)?;
+            [&document, &present, &updated.document].map(|it| TeamDocument::of(it).comparable());
+        accepted::check(&team.name, &sent, &present, &answer)?;
         let text = msg!(
             "Team {{.Team}} with ID {{.ID}} was updated.",
             Team = ctx.console.entity(&updated.name),

@@ -7,11 +7,12 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::UserDocument;
 
 use super::resolve;
-use crate::commands::monitoring::inside::find::{self, Kind, text};
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::shared::find::{self, Kind};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserDeleteArgs {
@@ -34,7 +35,7 @@ impl Run for UserDeleteArgs {
         let place = self.at.open_to_change(ctx, &client, None, self.force)?;
         let user = resolve(ctx, &place, &wanted)?;
         let id = find::id(&user).ok_or_else(|| Kind::User.not_found(&ctx.program, &wanted))?;
-        let name = ctx.console.entity(&text(&user, "username"));
+        let name = ctx.console.entity(&UserDocument::of(&user).name());
         let question = msg!(
             "Really delete user {{.User}} from instance {{.Name}}?",
             User = name,

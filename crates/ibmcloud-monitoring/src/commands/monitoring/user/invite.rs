@@ -6,11 +6,11 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
+use ibmcloud_core::resource::UserDocument;
+use ibmcloud_core::resource::secrets::with_short_keys;
 
-use crate::commands::monitoring::inside::find::text;
-use crate::commands::monitoring::inside::secrets::with_short_keys;
-use crate::commands::monitoring::inside::views::Happened;
-use crate::commands::monitoring::inside::{At, Shape, taken};
+use crate::commands::monitoring::shared::views::Happened;
+use crate::commands::monitoring::shared::{At, Shape, accepted};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserInviteArgs {
@@ -55,11 +55,11 @@ impl Run for UserInviteArgs {
         ctx.console.warn(&msg!(
             "An invitation gives no access: give the user a role on the instance in IAM."
         ))?;
-        taken::check_made(&email, &user, &invited)?;
+        accepted::check_made(&email, &user, &invited)?;
         let text = msg!(
             "User {{.User}} was invited with ID {{.ID}}.",
             User = ctx.console.entity(&email),
-            ID = text(&invited, "id")
+            ID = UserDocument::of(&invited).id_text()
         );
         Ok(Box::new(Happened::new(text, &with_short_keys(&invited))))
     }

@@ -5,14 +5,13 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
-use ibmcloud_core::Json;
+use ibmcloud_core::resource::secrets::with_short_keys;
+use ibmcloud_core::resource::{TeamDocument, UserDocument};
 use ibmcloud_plugin_sdk::terminal::Table;
 
 use super::all;
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::secrets::with_short_keys;
-use crate::commands::monitoring::inside::views::Listing;
-use crate::commands::monitoring::inside::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::views::Listing;
+use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserListArgs {
@@ -31,19 +30,18 @@ impl Run for UserListArgs {
         let progress = msg!("Getting the users of instance {{.Name}}...", Name = place.entity(ctx));
         ctx.console.progress(&progress)?;
         let mut users = all(ctx, &place)?;
-        let mut roles = None;
+        let mut team_document = None;
         if self.team.team.is_some() {
             let team = place.team(ctx, self.team.team.as_deref())?;
             let doing = msg!("Could not get team {{.Team}}.", Team = team.name);
             let team = ctx.ask(doing, Changed::ReadOnly, place.monitor.team(team.id))?;
-            let members = team.document.get("userRoles").and_then(Json::as_array);
-            let members = members.unwrap_or_default().to_vec();
-            users.retain(|user| role_of(&members, user).is_some());
-            roles = Some(members);
+            let members = TeamDocument::of(&team.document);
+            users.retain(|user| members.role_of(UserDocument::of(user)).is_some());
+            team_document = Some(team.document);
         }
         let wide = ctx.wants("WIDE");
         let mut headings = vec!["Username", "ID", "Role"];
-        if roles.is_some() {
+        if team_document.is_some() {
             headings.push("Team Role");
         }
         if wide {
@@ -51,23 +49,18 @@ impl Run for UserListArgs {
         }
         let mut table = Table::new(headings);
         for user in &users {
-            let mut row = ["username", "id", "systemRole"].map(|it| text(user, it)).to_vec();
-            if let Some(members) = &roles {
-                row.push(role_of(members, user).unwrap_or_default());
+            let user = UserDocument::of(user);
+            let mut row = vec![user.name(), user.id_text(), user.system_role()];
+            if let Some(team) = &team_document {
+                row.push(TeamDocument::of(team).role_of(user).unwrap_or_default());
             }
             if wide {
-                row.extend(["firstName", "lastName", "status", "enabled"].map(|it| text(user, it)));
-                row.push(find::time(user, "lastSeen"));
+                row.extend([user.first_name(), user.last_name(), user.status(), user.enabled()]);
+                row.push(time::shown(user.last_seen()));
             }
             table.add_row(row);
         }
         let documents = users.iter().map(with_short_keys).collect();
         Ok(Box::new(Listing { table, documents, none: msg!("No user found.") }))
     }
-}
-
-/// The role that a user has in a team.
-fn role_of(members: &[Json], user: &Json) -> Option<String> {
-    let own = members.iter().find(|member| text(member, "userId") == text(user, "id"));
-    own.map(|member| text(member, "role"))
 }

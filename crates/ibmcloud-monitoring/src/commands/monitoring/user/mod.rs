@@ -11,8 +11,8 @@ use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 
-use crate::commands::monitoring::inside::Place;
-use crate::commands::monitoring::inside::find::{self, Kind};
+use crate::commands::monitoring::shared::Place;
+use crate::commands::monitoring::shared::find::{self, Kind};
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[

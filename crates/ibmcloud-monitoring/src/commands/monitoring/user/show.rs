@@ -5,14 +5,13 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
-use ibmcloud_core::Json;
+use ibmcloud_core::resource::UserDocument;
+use ibmcloud_core::resource::secrets::with_short_keys;
 use ibmcloud_plugin_sdk::terminal::Details;
 
 use super::resolve;
-use crate::commands::monitoring::inside::find::{self, text};
-use crate::commands::monitoring::inside::secrets::with_short_keys;
-use crate::commands::monitoring::inside::views::Card;
-use crate::commands::monitoring::inside::{At, Shape};
+use crate::commands::monitoring::shared::views::Card;
+use crate::commands::monitoring::shared::{At, Shape, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserShowArgs {
@@ -36,23 +35,24 @@ impl Run for UserShowArgs {
             Name = place.entity(ctx)
         );
         ctx.console.progress(&progress)?;
-        let user = resolve(ctx, &place, &wanted)?;
+        let document = resolve(ctx, &place, &wanted)?;
+        let user = UserDocument::of(&document);
         let mut details = Details::new()
-            .field("Username:", text(&user, "username"))
-            .field("ID:", text(&user, "id"))
-            .field("First Name:", text(&user, "firstName"))
-            .field("Last Name:", text(&user, "lastName"))
-            .field("Role:", text(&user, "systemRole"))
-            .field("Status:", text(&user, "status"))
-            .field("Enabled:", text(&user, "enabled"))
-            .field("Last Seen:", find::time(&user, "lastSeen"));
-        let roles = user.get("teamRoles").and_then(Json::as_array).unwrap_or_default();
+            .field("Username:", user.name())
+            .field("ID:", user.id_text())
+            .field("First Name:", user.first_name())
+            .field("Last Name:", user.last_name())
+            .field("Role:", user.system_role())
+            .field("Status:", user.status())
+            .field("Enabled:", user.enabled())
+            .field("Last Seen:", time::shown(user.last_seen()));
+        let roles = user.team_roles();
         if !roles.is_empty() {
-            let block = roles.iter().fold(Details::new(), |block, role| {
-                block.field(format!("{}:", text(role, "teamName")), text(role, "role"))
-            });
+            let block = roles
+                .into_iter()
+                .fold(Details::new(), |block, (team, role)| block.field(format!("{team}:"), role));
             details.push_nested("Teams:", block);
         }
-        Ok(Box::new(Card { details, document: with_short_keys(&user) }))
+        Ok(Box::new(Card { details, document: with_short_keys(&document) }))
     }
 }

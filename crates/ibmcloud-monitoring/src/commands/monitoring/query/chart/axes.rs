@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use ibmcloud_core::series::{Sample, Series};
 
-use crate::commands::monitoring::inside::time;
 use crate::commands::monitoring::query::number::{apart, number};
+use crate::commands::monitoring::shared::time;
 
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 60.0 * MINUTE;

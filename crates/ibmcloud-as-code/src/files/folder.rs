@@ -1,0 +1,144 @@
+//! A folder as it is found: which files describe a thing, and which do not.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ibmcloud_core::Json;
+use ibmcloud_core::resource::{ValueKind, Violation};
+
+use crate::error::{FileError, Reason};
+use crate::key::{Key, Thing};
+use crate::kind::Scope;
+use crate::kinds;
+use crate::parse;
+use crate::resource::Resource;
+
+/// A thing that a file describes.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The file, from the folder on, with `/`.
+    pub file: String,
+    /// What it describes.
+    pub thing: Thing,
+    /// Members of the file itself that mean nothing.
+    pub unknown: Vec<String>,
+}
+
+/// A folder as it was found.
+#[derive(Debug, Default)]
+pub struct Described {
+    /// What its files describe.
+    pub written: Vec<Written>,
+    /// Other files that are in places of exports: nobody may lose them.
+    pub others: Vec<String>,
+}
+
+/// What the files of a folder describe, as far as they can be read.
+pub(crate) fn described(folder: &Path) -> Result<Described, FileError> {
+    let Listed { files, others } = list(folder)?;
+    let mut found = Described { written: Vec::new(), others };
+    for file in files {
+        let text = fs::read_to_string(folder.join(&file));
+        match text.ok().and_then(|text| parse_file(&file, &text).ok()) {
+            Some(written) => found.written.push(written),
+            None => found.others.push(file),
+        }
+    }
+    Ok(found)
+}
+
+/// Everything that the files of a folder describe.
+pub fn read_folder(folder: &Path) -> Result<Vec<Written>, FileError> {
+    if !folder.is_dir() {
+        let source = io::Error::new(io::ErrorKind::NotFound, "there is no such folder");
+        return Err(FileError::io(folder, source));
+    }
+    let mut all: Vec<Written> = Vec::new();
+    for file in list(folder)?.files {
+        let path = folder.join(&file);
+        let text = fs::read_to_string(&path).map_err(|source| FileError::io(&path, source))?;
+        let written = parse_file(&file, &text)?;
+        if let Some(twin) = all.iter().find(|other| other.thing.key == written.thing.key) {
+            let name = written.thing.key.name.clone();
+            let kind = written.thing.key.kind.word();
+            let reason = Reason::DescribedTwice { kind, name, file: twin.file.clone() };
+            return Err(FileError::refused(&file, reason));
+        }
+        all.push(written);
+    }
+    Ok(all)
+}
+
+/// What is in the places of exports, from the folder on, with `/`.
+#[derive(Default)]
+struct Listed {
+    /// Regular files, or links to them: what else there is may never end.
+    files: Vec<String>,
+    /// What else is called like one.
+    others: Vec<String>,
+}
+
+/// What may be an export, sorted.
+fn list(folder: &Path) -> Result<Listed, FileError> {
+    let mut found = Listed::default();
+    let mut folders: Vec<PathBuf> =
+        kinds::ALL.iter().map(|it| folder.join(it.kind().folder())).collect();
+    while let Some(inner) = folders.pop() {
+        let entries = match fs::read_dir(&inner) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries.map_err(|source| FileError::io(&inner, source))?,
+        };
+        for entry in entries {
+            let entry = entry.map_err(|source| FileError::io(&inner, source))?;
+            let path = entry.path();
+            // A link to a folder could lead round in circles.
+            let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
+            if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json")) {
+                // A link that leads nowhere is told when it is read.
+                let regular = !is_folder && fs::metadata(&path).map_or(true, |it| it.is_file());
+                let readable = regular && path.extension().is_some_and(|it| it == "json");
+                let below = path.strip_prefix(folder).unwrap_or(&path);
+                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+                let list = if readable { &mut found.files } else { &mut found.others };
+                list.push(parts.join("/"));
+            }
+            if is_folder {
+                folders.push(path);
+            }
+        }
+    }
+    found.files.sort();
+    found.others.sort();
+    Ok(found)
+}
+
+fn parse_file(file: &str, text: &str) -> Result<Written, FileError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // No member is called so: the file has no envelope.
+    let document = parse::object(text, "")
+        .map_err(|source| FileError::Parse { file: file.to_owned(), source })?;
+    let refused = |reason: Reason| FileError::refused(file, reason);
+    let word = document.text("kind");
+    let mut kinds = kinds::ALL.into_iter().map(Resource::kind);
+    let kind = kinds.find(|it| it.word() == word).ok_or_else(|| refused(Reason::UnknownKind))?;
+    let Some(spec @ Json::Object(_)) = document.get("spec") else {
+        let (member, wanted) = ("spec".to_owned(), ValueKind::Object);
+        return Err(refused(Violation::WrongKind { member, wanted }.into()));
+    };
+    let name = spec.text("name");
+    if name.trim().is_empty() {
+        return Err(refused(Violation::Missing("name").into()));
+    }
+    let team = Some(document.text("team")).filter(|team| !team.is_empty());
+    let team = match (kind.scope(), team) {
+        (Scope::Team, None) => return Err(refused(Violation::Missing("team").into())),
+        (Scope::Instance, _) => None,
+        (Scope::Team | Scope::Shared, team) => team,
+    };
+    let known = ["kind", "team", "spec"];
+    let members = document.as_object().unwrap_or_default().iter().map(|(name, _)| name.clone());
+    let unknown = members.filter(|name| !known.contains(&name.as_str())).collect();
+    let thing = Thing { key: Key { kind, team, name }, spec: spec.clone() };
+    Ok(Written { file: file.to_owned(), thing, unknown })
+}

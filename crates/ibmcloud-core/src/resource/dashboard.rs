@@ -1,0 +1,65 @@
+//! Dashboards, version 3 of their API.
+
+use super::schema::{Schema, ValueKind};
+use super::view::view;
+use crate::json::Json;
+
+view!(
+    /// A dashboard. Values are as they were sent, and empty where nothing was.
+    Dashboard("name") {
+        /// The version, which rises with every change.
+        version: "version",
+        /// Who owns it.
+        owner: "username",
+        /// Whether others see it.
+        shared: "shared",
+        /// Whether it can be seen without an account.
+        public: "public",
+        /// The number of its team.
+        team_id: "teamId",
+    }
+);
+
+impl Dashboard<'_> {
+    /// When it was made, in milliseconds since the epoch.
+    pub fn created(self) -> Option<i64> {
+        self.0.get("createdOn").and_then(Json::as_i64)
+    }
+
+    /// When it was changed, in milliseconds since the epoch.
+    pub fn modified(self) -> Option<i64> {
+        self.0.get("modifiedOn").and_then(Json::as_i64)
+    }
+}
+
+/// What is known of a dashboard.
+pub static SCHEMA: Schema = Schema {
+    members: &[
+        ("id", ValueKind::Number),
+        ("version", ValueKind::Number),
+        ("customerId", ValueKind::Number),
+        ("teamId", ValueKind::Number),
+        ("userId", ValueKind::Number),
+        ("username", ValueKind::Text),
+        ("name", ValueKind::Text),
+        ("description", ValueKind::Text),
+        ("schema", ValueKind::Number),
+        ("shared", ValueKind::Flag),
+        ("public", ValueKind::Flag),
+        ("favorite", ValueKind::Flag),
+        ("autoCreated", ValueKind::Flag),
+        ("publicToken", ValueKind::Text),
+        ("publicNotation", ValueKind::Flag),
+        ("createdOn", ValueKind::Number),
+        ("modifiedOn", ValueKind::Number),
+        ("lastAccessedOnByCurrentUser", ValueKind::Number),
+        ("sharingSettings", ValueKind::List),
+        ("permissions", ValueKind::List),
+        ("scopeExpressionList", ValueKind::List),
+        ("eventDisplaySettings", ValueKind::Object),
+        ("layout", ValueKind::List),
+        ("panels", ValueKind::List),
+    ],
+    required: &["name"],
+    rules: None,
+};

@@ -1,0 +1,131 @@
+//! JSON documents that people hand in: read whole and checked before anything is sent.
+
+use std::fs;
+use std::io;
+
+use ibmcloud_as_code::parse::{self, ParseError};
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::named::home_expanded;
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_core::Json;
+use ibmcloud_core::resource::Schema;
+use ibmcloud_plugin_sdk::env::Env;
+
+use super::violation::sentence;
+
+/// The text of a file, or of standard input for `-`. An `@` before the path is tolerated, since
+/// other commands want one.
+pub(crate) fn text(env: &Env, path: &str) -> Result<String, CommandError> {
+    let read = if path == "-" {
+        io::read_to_string(io::stdin())
+    } else {
+        let path = path.strip_prefix('@').unwrap_or(path);
+        fs::read_to_string(home_expanded(env, path))
+    };
+    let text = read.map_err(|source| CommandError::File { path: path.to_owned(), source })?;
+    // Some editors put a byte order mark in front.
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Reads a document, in its envelope or bare, and checks its members. What the service is not
+/// known to understand is warned about, and sent.
+pub(crate) fn document(
+    ctx: &mut Context,
+    path: &str,
+    envelope: &str,
+    schema: impl FnOnce(&Json) -> &'static Schema,
+) -> Result<Json, CommandError> {
+    let text = text(&ctx.env, path)?;
+    let document = object(path, &text, envelope)?;
+    let unknown_members = schema(&document).check(&document).map_err(|reason| {
+        CommandError::plain(
+            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason => sentence(&reason)),
+            msg!("Nothing was changed."),
+        )
+    })?;
+    for name in unknown_members {
+        ctx.console.warn(&unknown(&name, path))?;
+    }
+    Ok(document)
+}
+
+/// A member of a file about which nothing is known.
+pub(crate) fn unknown(member: &str, path: &str) -> Message {
+    msg!(
+        "'{{.Member}}' in the file '{{.Path}}' is not known here; it is sent as it is.",
+        Member = member,
+        Path = path
+    )
+}
+
+/// A text as one object, in its envelope or bare; what is wrong with it is told with line and column.
+pub(crate) fn object(path: &str, text: &str, envelope: &str) -> Result<Json, CommandError> {
+    parse::object(text, envelope).map_err(|error| unreadable(path, &error))
+}
+
+/// What is wrong with a file that is not one object of JSON.
+pub(crate) fn unreadable(path: &str, error: &ParseError) -> CommandError {
+    let what = match error {
+        ParseError::Syntax { line, column, reason } => msg!(
+            "The file '{{.Path}}' is not JSON: line {{.Line}}, column {{.Column}}: {{.Reason}}.",
+            Path = path,
+            Line = line,
+            Column = column,
+            Reason = reason
+        ),
+        ParseError::Unusable(reason) => {
+            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason = reason)
+        }
+        ParseError::NotAnObject => {
+            msg!("The file '{{.Path}}' holds JSON, but not one object.", Path = path)
+        }
+    };
+    CommandError::plain(what, msg!("Nothing was changed."))
+}
+
+/// A document without some of its members.
+pub(crate) fn without(document: Json, members: &[&str]) -> Json {
+    match document {
+        Json::Object(all) => Json::Object(
+            all.into_iter().filter(|(name, _)| !members.contains(&name.as_str())).collect(),
+        ),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ibmcloud_plugin_sdk::locale::Translator;
+    use ibmcloud_transport::json::parse;
+
+    use super::{object, without};
+
+    fn said(text: &str) -> String {
+        let error = object("alert.json", text, "alert").unwrap_err();
+        error.text("ibmcloud", &Translator::english())
+    }
+
+    #[test]
+    fn a_malformed_file_names_line_and_column() {
+        let said = said("\n{\n  \"name\": \"x\",\n  \"severity\": 2,\n}\n");
+        assert!(said.contains("line 5, column 1: key must be a string."), "{said}");
+        assert!(said.contains("Nothing was changed."), "{said}");
+    }
+
+    #[test]
+    fn an_envelope_is_taken_off() {
+        let bare = object("f", r#"{"name":"x"}"#, "alert").unwrap();
+        let wrapped = object("f", r#"{"version":"v3","alert":{"name":"x"}}"#, "alert").unwrap();
+        assert_eq!(bare, wrapped);
+        assert!(said("[1]").contains("not one object"));
+        assert!(said("").contains("line 1, column 0: EOF while parsing a value."));
+    }
+
+    #[test]
+    fn members_are_left_out_by_name() {
+        let document = parse(r#"{"id":1,"name":"x","version":2}"#).unwrap();
+        assert_eq!(without(document, &["id", "version"]).to_string(), r#"{"name":"x"}"#);
+    }
+}
