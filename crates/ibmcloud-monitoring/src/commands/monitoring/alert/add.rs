@@ -12,7 +12,7 @@ use ibmcloud_core::resource::alert::{Alert, check_condition, label, label_named}
 use ibmcloud_core::resource::{self, Channel};
 use ibmcloud_transport::AlertApi;
 
-use super::sentence;
+use super::shared::sentence;
 use crate::commands::monitoring::shared::find;
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{

@@ -6,7 +6,7 @@ use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 
-use super::{Generation, details, resolve};
+use super::shared::{Generation, details, resolve};
 use crate::commands::monitoring::shared::views::Card;
 use crate::commands::monitoring::shared::{At, InTeam, Shape};
 

@@ -8,7 +8,7 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_core::resource::Alert;
 
-use super::{Generation, each, span, without_version_2};
+use super::shared::{Generation, each, span, without_version_2};
 use crate::commands::monitoring::shared::alert::SeverityFilter;
 use crate::commands::monitoring::shared::rows::Rows;
 use crate::commands::monitoring::shared::{At, InTeam, Shape, time};

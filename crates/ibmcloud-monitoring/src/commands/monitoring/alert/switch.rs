@@ -8,7 +8,7 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::resource::Alert;
 use ibmcloud_transport::AlertApi;
 
-use super::{id_of, resolve, sentence};
+use super::shared::{id_of, resolve, sentence};
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted};
 

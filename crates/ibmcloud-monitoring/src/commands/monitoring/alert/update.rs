@@ -9,7 +9,7 @@ use ibmcloud_core::Json;
 use ibmcloud_core::resource;
 use ibmcloud_transport::AlertApi;
 
-use super::{id_of, resolve, sentence};
+use super::shared::{id_of, resolve, sentence};
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input};
 

@@ -12,7 +12,7 @@ use ibmcloud_cli::session::interrupt::{Attention, Signal};
 
 use super::failure::{remark, some_of};
 use super::views;
-use crate::commands::monitoring::alert::without_version_2;
+use crate::commands::monitoring::alert::shared::without_version_2;
 
 /// Shows what happens on a console, and counts the changes that were made.
 pub(super) struct Watching<'a> {

@@ -10,7 +10,7 @@ use ibmcloud_core::resource::Channel;
 use ibmcloud_core::resource::secrets::masked;
 use ibmcloud_plugin_sdk::terminal::Details;
 
-use super::resolve;
+use super::shared::resolve;
 use crate::commands::monitoring::shared::views::Card;
 use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
 

@@ -11,7 +11,7 @@ use ibmcloud_core::resource::{self, Channel};
 
 use super::create::Options;
 use super::options::check_masks;
-use super::{id_of, resolve};
+use super::shared::{id_of, resolve};
 use crate::commands::monitoring::alert::list::truth;
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::shared::views::Happened;

@@ -9,7 +9,7 @@ use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::resource::Dashboard;
 
-use super::{id_of, resolve};
+use super::shared::{id_of, resolve};
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{At, InTeam, Shape};
 

@@ -5,7 +5,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::view::Shown;
 
-use super::resolve;
+use super::shared::resolve;
 use crate::commands::monitoring::shared::views::Document;
 use crate::commands::monitoring::shared::{At, InTeam, Shape};
 

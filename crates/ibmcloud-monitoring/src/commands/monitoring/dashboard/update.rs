@@ -7,7 +7,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::resource::{self, Dashboard};
 
-use super::{id_of, resolve};
+use super::shared::{id_of, resolve};
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input};

@@ -88,7 +88,7 @@ pub(super) fn changed(
     default_role: &str,
 ) -> Result<Json, CommandError> {
     if !added.is_empty() || !removed.is_empty() {
-        let users = user::all(ctx, place)?;
+        let users = user::shared::all(ctx, place)?;
         let number = |wanted: &str| -> Result<u64, CommandError> {
             let user = find::one(Kind::User, &ctx.program, users.clone(), wanted)?;
             find::id(&user).ok_or_else(|| Kind::User.not_found(&ctx.program, wanted))

@@ -9,7 +9,7 @@ use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::resource::UserDocument;
 
-use super::resolve;
+use super::shared::resolve;
 use crate::commands::monitoring::shared::find::{self, Kind};
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{At, Shape};

@@ -9,7 +9,7 @@ use ibmcloud_core::resource::secrets::with_short_keys;
 use ibmcloud_core::resource::{TeamDocument, UserDocument};
 use ibmcloud_plugin_sdk::terminal::Table;
 
-use super::all;
+use super::shared::all;
 use crate::commands::monitoring::shared::views::Listing;
 use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
 

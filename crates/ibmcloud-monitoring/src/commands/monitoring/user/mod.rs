@@ -3,16 +3,10 @@
 pub(super) mod delete;
 pub(super) mod invite;
 pub(super) mod list;
+pub(super) mod shared;
 pub(super) mod show;
 
 use ibmcloud_cli::command::CommandSpec;
-use ibmcloud_cli::context::Context;
-use ibmcloud_cli::errors::{Changed, CommandError};
-use ibmcloud_cli::msg;
-use ibmcloud_core::Json;
-
-use crate::commands::monitoring::shared::Place;
-use crate::commands::monitoring::shared::find::{self, Kind};
 
 /// The commands.
 pub(crate) static COMMANDS: &[CommandSpec] = &[
@@ -47,14 +41,3 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     )
     .long_flags(),
 ];
-
-/// All users of the instance.
-pub(super) fn all(ctx: &Context, place: &Place<'_>) -> Result<Vec<Json>, CommandError> {
-    let doing = msg!("Could not get the users of instance {{.Name}}.", Name = place.instance.name);
-    ctx.ask(doing, Changed::Nothing, place.monitor.users())
-}
-
-/// The user that an id or an email address stands for.
-fn resolve(ctx: &Context, place: &Place<'_>, wanted: &str) -> Result<Json, CommandError> {
-    find::one(Kind::User, &ctx.program, all(ctx, place)?, wanted)
-}

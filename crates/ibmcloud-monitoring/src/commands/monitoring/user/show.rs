@@ -9,7 +9,7 @@ use ibmcloud_core::resource::UserDocument;
 use ibmcloud_core::resource::secrets::with_short_keys;
 use ibmcloud_plugin_sdk::terminal::Details;
 
-use super::resolve;
+use super::shared::resolve;
 use crate::commands::monitoring::shared::views::Card;
 use crate::commands::monitoring::shared::{At, Shape, time};
 
