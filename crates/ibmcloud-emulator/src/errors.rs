@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::net::http::{Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 /// IAM token service, everything under `/identity`.
 pub(crate) fn iam(request: &Request, status: u16, code: &str, message: &str) -> Reply {

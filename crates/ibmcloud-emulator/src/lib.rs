@@ -23,16 +23,20 @@ mod ids;
 mod jwt;
 mod monitor;
 mod net;
+mod options;
 mod platform;
+mod regions;
 mod router;
+mod service;
 pub mod world;
 
 pub use clock::{Clock, ParseClockError};
-pub use cloud::{Cloud, Options};
+pub use cloud::Cloud;
 pub use faults::{Fault, FaultBody, FaultReport, ParseFaultError, RetryAfter, Trouble, When};
 pub use net::hold::Phase;
 pub use net::journal::Call;
 pub use net::watch::{Moment, Watcher};
+pub use options::Options;
 pub use world::{
     Act, ActError, BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, SettingError,
     Settings, Token, World, keys,

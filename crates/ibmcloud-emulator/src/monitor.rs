@@ -11,6 +11,7 @@ mod channels;
 mod dashboards;
 mod data;
 mod documents;
+mod errors;
 mod events;
 mod notifications;
 mod plain;
@@ -20,17 +21,12 @@ mod teams;
 mod tokens;
 mod users;
 
-use serde_json::Value;
-
-use crate::errors::{self, monitor as error};
-use crate::ids;
-use crate::net::http::{Answer, Body, Reply, Request};
-use crate::router::Service;
-use crate::world::{
-    AccessKey, Instance, Membership, Monitor, PlatformRole, ServiceRole, World, first_team,
-};
+use crate::net::http::{Answer, Reply, Request};
+use crate::service::Service;
+use crate::world::World;
 
 use auth::Session;
+use errors::is_access_denied;
 
 /// Authenticates, then dispatches by path. Unknown paths are told only to those who may enter.
 pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
@@ -96,64 +92,6 @@ fn dispatch(session: &mut Session<'_>, request: &Request, path: &[&str]) -> Answ
         ["api", "agents", rest @ ..] => agents::handle(session, request, rest),
         ["api", "history", "timelines"] => agents::timelines(session, request),
         ["api", "groupConfigurations", rest @ ..] => agents::groupings(session, request, rest),
-        _ => Err(errors::not_found(Service::Monitor, request)),
+        _ => Err(crate::errors::not_found(Service::Monitor, request)),
     }
-}
-
-fn not_allowed(request: &Request) -> Reply {
-    errors::not_allowed(Service::Monitor, request)
-}
-
-/// The documented body for everything that `IAM_ONLY` or a role refuses.
-fn access_denied() -> Reply {
-    error(403, "Not enough privileges to complete the action", "Access is denied")
-}
-
-fn is_access_denied(reply: &Reply) -> bool {
-    let denied = access_denied().body;
-    matches!((&reply.body, &denied), (Body::Json(one), Body::Json(other)) if one == other)
-}
-
-fn not_found(what: &str, id: &str) -> Reply {
-    error(404, "Not found", &format!("{what} {id} was not found"))
-}
-
-fn invalid(message: &str) -> Reply {
-    error(400, "Bad request", message)
-}
-
-/// The body as a JSON object.
-fn body(request: &Request) -> Result<serde_json::Map<String, Value>, Reply> {
-    request.json().ok_or_else(|| invalid("The body is not a valid JSON object"))
-}
-
-/// The system role that an IAM role becomes; `None` for no role at all.
-pub(crate) fn system_role(membership: &Membership) -> Option<&'static str> {
-    if membership.platform == PlatformRole::Administrator {
-        return Some("ROLE_ADMIN");
-    }
-    match membership.service {
-        ServiceRole::None => None,
-        ServiceRole::Reader => Some("ROLE_USER"),
-        ServiceRole::Writer => Some("ROLE_ADVANCED_USER"),
-        ServiceRole::Manager => Some("ROLE_ADMIN"),
-    }
-}
-
-/// Prepares the inside of a new instance: the immutable team, and nobody in it yet.
-pub(crate) fn provision(world: &mut World, instance: &Instance, now: i64) {
-    let access_key = world.mint_uuid("access key");
-    let access_keys = vec![AccessKey::first(&access_key, now)];
-    let first = 40_000 + ids::number(&["team", &instance.guid], 1_000_000);
-    let mut team = first_team(first);
-    (team.created, team.updated) = (now, now);
-    world.monitors.push(Monitor {
-        instance: instance.guid.clone(),
-        customer_id: 10_000 + ids::number(&["customer", &instance.guid], 90_000),
-        access_key,
-        access_keys,
-        teams: vec![team],
-        last_id: first,
-        ..Monitor::default()
-    });
 }

@@ -5,28 +5,9 @@ use crate::net::http::{Body, Reply, Request};
 use crate::platform::{
     accounts, catalog, metadata, plugins, resource_controller, resource_manager, search, tags,
 };
+use crate::service::Service;
 use crate::world::World;
 use crate::{iam, monitor};
-
-/// The services that have a host name. Only some have an emulation behind it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Service {
-    Iam,
-    /// Resource controller and resource manager share a host.
-    Resources,
-    Catalog,
-    Accounts,
-    Users,
-    Billing,
-    Enterprise,
-    Search,
-    Tagging,
-    Monitor,
-    Ingest,
-    Metadata,
-    Plugins,
-    Console,
-}
 
 /// The service for a request: its documented host decides, else its path.
 pub(crate) fn service(request: &Request) -> Service {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Caller;
+use super::caller::Caller;
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::World;

@@ -1,6 +1,6 @@
 //! `POST /identity/token`: one function for each grant.
 
-use super::Caller;
+use super::caller::Caller;
 use super::token::{Issue, access_token, issue};
 use crate::errors::{iam as error, iam_detailed};
 use crate::net::http::{Answer, Form, Reply, Request};

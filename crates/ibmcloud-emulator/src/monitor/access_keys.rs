@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{given, unprocessable};
-use super::{body, invalid, not_allowed, not_found, teams};
+use super::documents::{body, given, unprocessable};
+use super::errors::{invalid, not_allowed, not_found};
+use super::teams;
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{AccessKey, Monitor};
 
 const MOST_METADATA: usize = 20;

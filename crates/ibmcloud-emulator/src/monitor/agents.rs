@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::auth::{Rank, Session};
-use super::{body, invalid, not_allowed};
+use super::documents::body;
+use super::errors::{invalid, not_allowed};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 /// How long values are kept, and the distance between two of them then; in seconds.
 const RETENTION: [(i64, i64); 5] = [

@@ -4,11 +4,11 @@
 use serde_json::{Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{given, position, text};
-use super::{body, invalid, not_allowed, not_found};
+use super::documents::{body, given, position, text};
+use super::errors::{invalid, not_allowed, not_found};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 /// Seconds that a capture takes unless it says how many, and that it may take.
 const USUAL: i64 = 15;

@@ -4,10 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
 use super::documents::{check_version, enclosed, given, position, text, unprocessable};
-use super::{not_allowed, not_found};
+use super::errors::{not_allowed, not_found};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 /// The types, and the options without which each is refused.
 const TYPES: [(&str, &[&str]); 14] = [

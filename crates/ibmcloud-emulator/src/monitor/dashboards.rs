@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{check_version, enclosed, given, overlay, position, succeed, text};
-use super::{access_denied, body, invalid, not_allowed};
+use super::documents::{body, check_version, enclosed, given, overlay, position, succeed, text};
+use super::errors::{access_denied, invalid, not_allowed};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 /// What the light list leaves out.
 const HEAVY: [&str; 5] =

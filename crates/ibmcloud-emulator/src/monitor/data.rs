@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{body, invalid, not_allowed, not_found, promql, scope};
+use super::documents::body;
+use super::errors::{invalid, not_allowed, not_found};
+use super::{promql, scope};
 use crate::errors;
 use crate::monitor::auth::Session;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 /// The distances that values can have, in seconds.
 const SAMPLINGS: [i64; 5] = [10, 60, 600, 3_600, 86_400];

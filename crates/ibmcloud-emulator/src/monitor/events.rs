@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
 use super::documents::{enclosed, given, text};
-use super::{invalid, not_allowed, not_found, scope};
+use super::errors::{invalid, not_allowed, not_found};
+use super::scope;
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 use item::Item;
 

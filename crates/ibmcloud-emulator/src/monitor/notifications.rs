@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::auth::{Rank, Session};
 use super::documents::{enclosed, position};
-use super::{invalid, not_allowed, not_found};
+use super::errors::{invalid, not_allowed, not_found};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
     match (request.method.as_str(), rest) {

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{check_version, enclosed, given, overlay, position, succeed, text};
-use super::{body, invalid, not_allowed, not_found};
+use super::documents::{body, check_version, enclosed, given, overlay, position, succeed, text};
+use super::errors::{invalid, not_allowed, not_found};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::Monitor;
 
 /// What one such resource differs in from the next.

@@ -7,6 +7,7 @@ mod aggregate;
 mod binary;
 mod discovery;
 mod eval;
+mod expression;
 mod functions;
 mod parameters;
 mod ranges;
@@ -23,7 +24,8 @@ use super::auth::Session;
 use crate::clock;
 use crate::net::http::{Reply, Request};
 
-use eval::{Query, distinct};
+use eval::Query;
+use expression::{Evaluate as _, distinct};
 use parameters::Parameters;
 use value::{Labels, Problem, Sample, Stretch, Value, point, seconds};
 

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::{access_denied, body, invalid, not_allowed, not_found};
+use super::documents::body;
+use super::errors::{access_denied, invalid, not_allowed, not_found};
 use crate::errors::{self, monitor as error};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{Member, Monitor, Team, team_details};
 
 /// Fields of a team's document that are kept as members of [`Team`] or made on the way out.

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::auth::{Rank, Session};
-use super::{access_denied, not_allowed, not_found};
+use super::errors::{access_denied, not_allowed, not_found};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{ReplacedToken, Token};
 
 pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {

@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use tokio::time::sleep;
 
 use crate::clock::{self, Clock};
-use crate::cloud::Options;
 use crate::errors;
 use crate::faults::{FaultBody, Faults, Hit, RetryAfter, Trouble, told};
 use crate::ids;
@@ -20,7 +19,9 @@ use crate::net::journal::{Call, Journal, shown};
 use crate::net::limiter::Limiter;
 use crate::net::tls::Authority;
 use crate::net::watch::{Moment, Watcher};
-use crate::router::{self, Service};
+use crate::options::Options;
+use crate::router;
+use crate::service::Service;
 use crate::world::{Instance, Monitor, World};
 
 /// Everything that a running cloud shares between its connections.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{Account, World};
 
 /// Page size of the list; not documented.

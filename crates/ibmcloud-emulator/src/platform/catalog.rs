@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::World;
 
 use entries::Entry;

@@ -8,7 +8,7 @@ use crate::clock;
 use crate::errors;
 use crate::iam;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{ComputeResource, World};
 
 /// Life of an identity token, in seconds.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::errors;
 use crate::ids;
 use crate::net::http::{Answer, Body, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{PublishedPlugin, PublishedVersion, World};
 
 /// Where the files are.

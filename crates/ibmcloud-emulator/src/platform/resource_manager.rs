@@ -6,7 +6,7 @@ use crate::clock;
 use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{PlatformRole, ResourceGroup, World};
 
 const QUOTA: &str = "a3d7b8d01e261c24677937c29ab33f3c";

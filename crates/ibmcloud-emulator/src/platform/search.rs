@@ -8,7 +8,7 @@ use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
 use crate::platform::resource_manager;
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{Tag, TagKind, World};
 
 const DEFAULT_FIELDS: [&str; 5] = ["account_id", "name", "type", "family", "crn"];

@@ -9,7 +9,7 @@ use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
 use crate::platform::resource_manager;
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{PlatformRole, Tag, TagKind, World};
 
 const PAGE: usize = 100;

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::refused;
+use super::errors::refused;
 use crate::clock;
 use crate::errors;
-use crate::iam::entities::{Access, body, check_tag, optional, required, tag};
+use crate::iam::entities::shared::{Access, body, check_tag, optional, required, tag};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{AccessGroup, CREATED, PlatformRole, Record, World};
 
 /// Groups in one page, unless `limit` says otherwise; also the most.

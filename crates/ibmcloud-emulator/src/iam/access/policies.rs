@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::refused;
+use super::errors::refused;
 use crate::clock;
 use crate::errors;
-use crate::iam::entities::{Access, body, check_tag, tag};
+use crate::iam::entities::shared::{Access, body, check_tag, tag};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{PlatformRole, Policy, World};
 
 /// Roles that every service has: the end of their CRN, their name.

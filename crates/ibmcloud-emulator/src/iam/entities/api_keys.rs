@@ -2,15 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Access, absent, body, check_tag, date, forbidden, invalid, is_locked, listing, optional,
-    required, switched, tag,
+use super::listing;
+use super::shared::{
+    Access, absent, body, check_tag, date, forbidden, invalid, is_locked, optional, required,
+    switched, tag,
 };
 use crate::clock;
 use crate::errors;
-use crate::iam::Caller;
+use crate::iam::caller::Caller;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{ApiKey, Identity, IdentityKind, PlatformRole, World};
 
 const WHAT: &str = "API key";

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Access, absent, date, listing, modified, tag};
+use super::listing;
+use super::shared::{Access, absent, date, modified, tag};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{Identity, IdentityKind, PlatformRole, World};
 
 /// Dispatches by what is left of the path, then by method.

@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    Access, absent, api_keys, body, check_tag, date, forbidden, is_locked, listing, modified,
-    optional, required, switched, tag,
+use super::shared::{
+    Access, absent, body, check_tag, date, forbidden, is_locked, modified, optional, required,
+    switched, tag,
 };
+use super::{api_keys, listing};
 use crate::clock;
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{Identity, IdentityKind, Membership, PlatformRole, Record, ServiceRole, World};
 
 const WHAT: &str = "Service ID";

@@ -5,11 +5,13 @@ use serde_json::{Map, Value, json};
 
 use super::super::auth::{Rank, Session};
 use super::super::documents::{check_version, enclosed, given, overlay, succeed, text};
-use super::super::{invalid, not_allowed, not_found};
-use super::{check_name, condition, convert, find, notification_count, of_team};
+use super::super::errors::{invalid, not_allowed, not_found};
+use super::convert::label;
+use super::store::{check_name, delete, find, notification_count, of_team};
+use super::{condition, convert};
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 const TYPES: [&str; 5] = ["MANUAL", "BASELINE", "HOST_COMPARISON", "PROMETHEUS", "EVENT"];
 const LABELS: [(&str, u64); 4] = [("HIGH", 0), ("MEDIUM", 2), ("LOW", 4), ("INFO", 6)];
@@ -30,7 +32,7 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
             Ok(Reply::json(200, json!({"alert": alert})))
         }
         ("PUT", [id]) => update(session, request, id),
-        ("DELETE", [id]) => super::delete(session, id),
+        ("DELETE", [id]) => delete(session, id),
         (_, [] | [_]) => Err(not_allowed(request)),
         _ => Err(errors::not_found(Service::Monitor, request)),
     }
@@ -194,14 +196,4 @@ fn complete(session: &Session<'_>, sent: Map<String, Value>) -> Value {
     alert["createdOn"] = session.now.into();
     alert["modifiedOn"] = session.now.into();
     alert
-}
-
-/// The label that a severity has.
-pub(super) fn label(severity: u64) -> &'static str {
-    match severity {
-        0 | 1 => "HIGH",
-        2 | 3 => "MEDIUM",
-        4 | 5 => "LOW",
-        _ => "INFO",
-    }
 }

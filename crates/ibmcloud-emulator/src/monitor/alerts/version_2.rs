@@ -5,12 +5,13 @@ use serde_json::{Map, Value, json};
 
 use super::super::auth::{Rank, Session};
 use super::super::documents::{check_version, enclosed, given, overlay, succeed, text};
-use super::super::{invalid, not_allowed, not_found};
-use super::{check_name, convert, find, of_team};
+use super::super::errors::{invalid, not_allowed, not_found};
+use super::convert;
+use super::store::{check_name, delete, find, of_team};
 use crate::errors;
 use crate::net::exact;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 
 /// The types, and the fields that their `config` must have.
 const TYPES: [(&str, &[&str]); 7] = [
@@ -49,7 +50,7 @@ pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]
             Ok(Reply::json(200, json!({"alert": alert})))
         }
         ("PUT", [id]) => update(session, request, id),
-        ("DELETE", [id]) => super::delete(session, id),
+        ("DELETE", [id]) => delete(session, id),
         (_, [] | [_]) => Err(not_allowed(request)),
         _ => Err(errors::not_found(Service::Monitor, request)),
     }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::super::auth::Session;
-use super::super::{invalid, not_found, scope};
+use super::super::errors::{invalid, not_found};
+use super::super::scope;
 use super::item::Item;
 use crate::net::http::{Answer, Reply, Request};
 

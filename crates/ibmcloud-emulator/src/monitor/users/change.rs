@@ -4,9 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::super::auth::{Rank, Session};
-use super::super::documents::{given, text, unprocessable};
-use super::super::{body, invalid};
-use super::{document, find};
+use super::super::documents::{body, given, text, unprocessable};
+use super::super::errors::invalid;
+use super::document::{document, find};
 use crate::errors::monitor as error;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Token, User};

@@ -6,7 +6,7 @@ use crate::errors;
 use crate::iam::Caller;
 use crate::ids;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{
     CREATED, Identity, IdentityKind, Invitation, Membership, PlatformRole, ServiceRole, World,
 };

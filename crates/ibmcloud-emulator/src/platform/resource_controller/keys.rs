@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::access::{Access, invalid, missing, position};
+use super::documents;
 use super::list::Filters;
-use super::{Access, documents, invalid, missing, position};
 use crate::clock;
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{
     ApiKey, Identity, IdentityKind, Instance, Membership, PlatformRole, Record, ResourceKey,
     ServiceRole, World,
@@ -31,7 +32,7 @@ pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Ans
 
 /// The keys of one instance.
 pub(crate) fn of_instance(world: &World, request: &Request, id: &str) -> Answer {
-    let guid = world.instances[super::find(world, request, id)?].guid.clone();
+    let guid = world.instances[super::access::find(world, request, id)?].guid.clone();
     list(world, request, Some(&guid))
 }
 

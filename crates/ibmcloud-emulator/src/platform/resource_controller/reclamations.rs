@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Access, invalid, missing};
+use super::access::{Access, invalid, missing};
 use crate::clock;
 use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::Service;
 use crate::world::{Instance, Reclamation, World};
 
 pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
