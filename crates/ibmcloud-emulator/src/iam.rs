@@ -2,62 +2,92 @@
 
 pub(crate) mod access;
 mod caller;
-mod discovery;
 pub(crate) mod entities;
+mod errors;
 mod grants;
 mod passcode;
+mod routes;
 mod sessions;
 mod token;
+
+mod discovery;
 
 pub(crate) use caller::Caller;
 pub(crate) use grants::{profile_of_machine, token_of_profile};
 
-use crate::errors;
-use crate::jwt;
 use crate::net::http::{Reply, Request};
-use crate::service::Service;
-use crate::world::World;
+use crate::service::{ErrorFamily, Host, Operation, Service, UNSTORED};
+use crate::world::{PlatformRole, World};
 
-/// Dispatches by path, then by method.
-pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
-    let answer = match request.path()[..] {
-        ["identity" | "oidc", "token"] => match request.method.as_str() {
-            "POST" => grants::token(world, request),
-            _ => Err(errors::not_allowed(Service::Iam, request)),
-        },
-        ["identity", ".well-known", "openid-configuration"] => {
-            only_get(request, || Ok(Reply::json(200, discovery::configuration(request))))
-        }
-        ["identity", "keys"] => only_get(request, || Ok(Reply::json(200, jwt::key_set()))),
-        ["identity", "introspect"] => match request.method.as_str() {
-            "POST" => Ok(discovery::introspect(world, request)),
-            _ => Err(errors::not_allowed(Service::Iam, request)),
-        },
-        ["identity", "userinfo"] => only_get(request, || discovery::userinfo(request)),
-        ["identity", "passcode"] => match request.method.as_str() {
-            "GET" => Ok(passcode::page(world, request)),
-            "POST" => passcode::create(world, request),
-            _ => Err(errors::not_allowed(Service::Iam, request)),
-        },
-        ["v1", "sessions", id, "state"] => match request.method.as_str() {
-            "PATCH" => sessions::keep_alive(world, request, id),
-            _ => Err(errors::not_allowed(Service::Iam, request)),
-        },
-        ["v1", "apikeys", ref rest @ ..] => entities::api_keys::handle(world, request, rest),
-        ["v1", "serviceids", ref rest @ ..] => entities::service_ids::handle(world, request, rest),
-        ["v1", "profiles", ref rest @ ..] => entities::profiles::handle(world, request, rest),
-        ["v2", "groups", ref rest @ ..] => access::groups::handle(world, request, rest),
-        [version @ ("v1" | "v2"), "policies", ref rest @ ..] => {
-            access::policies::handle(world, request, version == "v2", rest)
-        }
-        _ => Err(errors::not_found(Service::Iam, request)),
-    };
-    answer.unwrap_or_else(|error| error).with("ibm-cloud-service-name", "iam-identity")
-}
+use entities::shared::Access;
+use errors::IamErrors;
+use routes::ROUTES;
 
-fn only_get(
-    request: &Request,
-    answer: impl FnOnce() -> Result<Reply, Reply>,
-) -> Result<Reply, Reply> {
-    if request.method == "GET" { answer() } else { Err(errors::not_allowed(Service::Iam, request)) }
+/// IAM's identity, access group and policy services, which share a host.
+#[derive(Debug)]
+pub(crate) struct Iam;
+
+impl Service for Iam {
+    fn name(&self) -> &'static str {
+        "iam"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("iam.cloud.ibm.com"),
+            Host::new("private.iam.cloud.ibm.com"),
+            Host::new("private.{region}.iam.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &[
+            "/identity",
+            "/oidc",
+            "/v1/apikeys",
+            "/v1/serviceids",
+            "/v1/profiles",
+            "/v1/sessions",
+            "/v1/accounts",
+            "/v2/groups",
+            "/v1/policies",
+            "/v2/policies",
+        ]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn aliases(&self) -> &'static [(&'static str, &'static str)] {
+        ROUTES.aliases()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        routes::MISSING
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &IamErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        let answer = match ROUTES.find(request) {
+            Ok((handler, parameters)) => handler(world, request, &parameters),
+            Err(mismatch) => match request.path()[..] {
+                // Profiles say who may not see them before they say what there is not.
+                ["v1", "profiles", ..] => {
+                    Access::with_role(world, request, PlatformRole::Viewer).map(|_| mismatch)
+                }
+                _ => Ok(mismatch),
+            }
+            .map(|mismatch| mismatch.reply(request, &IamErrors)),
+        };
+        answer.unwrap_or_else(|error| error).with("ibm-cloud-service-name", "iam-identity")
+    }
+
+    fn headers(&self) -> &'static [(&'static str, &'static str)] {
+        &[UNSTORED, ("pragma", "no-cache"), ("expires", "0"), ("content-language", "en-US")]
+    }
 }

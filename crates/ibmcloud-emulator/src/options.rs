@@ -1,11 +1,13 @@
 //! How an emulated cloud is started.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::faults::Fault;
 use crate::net::watch::Watcher;
+use crate::service::Service;
 use crate::world::World;
 
 /// How a cloud is started. The default is the demo world without any trouble.
@@ -23,6 +25,8 @@ pub struct Options {
     pub rate_limit: Option<u32>,
     /// What time the services think it is.
     pub clock: Clock,
+    /// Services besides those of [`services`](crate::services). They go before them.
+    pub services: Vec<Arc<dyn Service>>,
     /// Sees the effect of every request.
     pub watcher: Option<Watcher>,
 }
@@ -36,6 +40,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             rate_limit: None,
             clock: Clock::real(),
+            services: Vec::new(),
             watcher: None,
         }
     }

@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::errors;
 use crate::jwt;
 use crate::net::http::{Reply, Request};
-use crate::service::Service;
+use crate::service::ErrorFamily;
 use crate::world::{PlatformRole, World};
 
 /// Who sent a request with a good access token.
@@ -17,9 +16,9 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// The caller of a request to `service`, or that service's 401.
-    pub(crate) fn of(service: Service, request: &Request) -> Result<Self, Reply> {
-        let unauthorized = || errors::unauthorized(service, request);
+    /// The caller of a request, or the 401 of this family.
+    pub(crate) fn of(errors: &dyn ErrorFamily, request: &Request) -> Result<Self, Reply> {
+        let unauthorized = || errors.unauthorized(request);
         let token = request.bearer().ok_or_else(unauthorized)?;
         Self::from_token(token, request).ok_or_else(unauthorized)
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
-use crate::errors;
+use crate::iam::errors;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::World;
 

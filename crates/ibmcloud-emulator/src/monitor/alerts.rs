@@ -7,8 +7,7 @@
 mod condition;
 mod convert;
 mod store;
-mod version_1;
-mod version_2;
+pub(super) mod version_1;
+pub(super) mod version_2;
 
-pub(crate) use version_1::handle as version_1;
-pub(crate) use version_2::handle as version_2;
+pub(super) use store::delete;

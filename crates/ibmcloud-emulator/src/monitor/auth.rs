@@ -1,8 +1,7 @@
 //! Who calls the Monitor API, in which instance and team, and what that allows.
 
-use super::errors::{access_denied, not_found};
+use super::errors::{access_denied, error, not_found};
 use crate::clock;
-use crate::errors::monitor as error;
 use crate::iam::Caller;
 use crate::net::http::{Reply, Request};
 use crate::world::mint::Mint;
@@ -154,10 +153,9 @@ fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Res
 
 /// Whether an instance is up, and in the region of the host that was called.
 fn serves(request: &Request, instance: &Instance) -> bool {
-    let region = request.host.as_ref().and_then(|host| host.region);
     instance.is_monitoring()
         && instance.state == "active"
-        && region.is_none_or(|region| region == instance.region)
+        && request.region.is_none_or(|region| region == instance.region)
 }
 
 fn rank(system_role: &str) -> Rank {

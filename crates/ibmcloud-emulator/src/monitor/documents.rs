@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::errors::invalid;
-use crate::errors::monitor as error;
+use super::errors::{error, invalid};
 use crate::net::http::{Reply, Request};
 
 /// The body as a JSON object.

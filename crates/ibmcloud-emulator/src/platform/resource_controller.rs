@@ -4,50 +4,115 @@ mod access;
 mod broker;
 mod create;
 mod documents;
+pub(crate) mod errors;
 mod keys;
 mod list;
 mod reclamations;
 mod remove;
 mod update;
 
-use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::service::Service;
+use crate::service::{ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::World;
 
 use access::{Access, find, position};
+use errors::{HEADERS, JSON, ResourceErrors};
 
-/// Dispatches by path, then by method.
-pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
-    let answer = match request.path()[..] {
+const SDK: &str = "platform-services-python-sdk ibm_platform_services/resource_controller_v2.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::get("/v2/resource_instances", "list_resource_instances", SDK, |world, request, _| list::instances(world, request)),
+    R::post("/v2/resource_instances", "create_resource_instance", SDK, |world, request, _| create::create(world, request)),
+    R::get("/v2/resource_instances/{id}", "get_resource_instance", SDK, |world, request, at| read(world, request, at.get("id"))),
+    R::patch("/v2/resource_instances/{id}", "update_resource_instance", SDK, |world, request, at| update::update(world, request, at.get("id"))),
+    R::delete("/v2/resource_instances/{id}", "delete_resource_instance", SDK, |world, request, at| remove::remove(world, request, at.get("id"))),
+    R::post("/v2/resource_instances/{id}/lock", "lock_resource_instance", SDK, |world, request, at| update::set_lock(world, request, at.get("id"), true)),
+    R::delete("/v2/resource_instances/{id}/lock", "unlock_resource_instance", SDK, |world, request, at| update::set_lock(world, request, at.get("id"), false)),
+    R::delete("/v2/resource_instances/{id}/last_operation", "cancel_lastop_resource_instance", SDK, |world, request, at| cancel(world, request, at.get("id"))),
+    R::get("/v2/resource_instances/{id}/resource_keys", "list_resource_keys_for_instance", SDK, |world, request, at| keys::of_instance(world, request, at.get("id"))),
+    R::get("/v2/resource_instances/{id}/resource_aliases", "list_resource_aliases_for_instance", SDK, |world, request, at| find(world, request, at.get("id")).map(|_| list::empty())),
+    R::get("/v2/resource_keys", "list_resource_keys", SDK, |world, request, _| keys::list(world, request, None)),
+    R::post("/v2/resource_keys", "create_resource_key", SDK, |world, request, _| keys::create(world, request)),
+    R::get("/v2/resource_keys/{id}", "get_resource_key", SDK, |world, request, at| keys::read(world, request, at.get("id"))),
+    R::patch("/v2/resource_keys/{id}", "update_resource_key", SDK, |world, request, at| keys::rename(world, request, at.get("id"))),
+    R::delete("/v2/resource_keys/{id}", "delete_resource_key", SDK, |world, request, at| keys::remove(world, request, at.get("id"))),
+    R::get("/v1/reclamations", "list_reclamations", SDK, |world, request, _| reclamations::list(world, request)),
+    R::post("/v1/reclamations/{id}/actions/{action}", "run_reclamation_action", SDK, |world, request, at| reclamations::act(world, request, at.get("id"), at.get("action"))),
+];
+
+static ROUTES: Table<Handler> = Table::with(
+    ALL,
+    &[
         // Version 1 differs in two names of the create body; old clients still write there.
-        ["v1" | "v2", "resource_instances", ref rest @ ..] => instances(world, request, rest),
-        ["v2", "resource_keys", ref rest @ ..] => keys::handle(world, request, rest),
-        ["v1", "reclamations", ref rest @ ..] => reclamations::handle(world, request, rest),
-        _ => Err(errors::not_found(Service::Resources, request)),
-    };
-    answer.unwrap_or_else(|error| error)
-}
+        ("/v1/resource_instances", "/v2/resource_instances"),
+    ],
+    &[],
+);
 
-fn instances(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list::instances(world, request),
-        ("POST", []) => create::create(world, request),
-        ("GET", [id]) => read(world, request, id),
-        ("PATCH", [id]) => update::update(world, request, id),
-        ("DELETE", [id]) => remove::remove(world, request, id),
-        ("POST", [id, "lock"]) => update::set_lock(world, request, id, true),
-        ("DELETE", [id, "lock"]) => update::set_lock(world, request, id, false),
-        ("DELETE", [id, "last_operation"]) => cancel(world, request, id),
-        ("GET", [id, "resource_keys"]) => keys::of_instance(world, request, id),
-        ("GET", [id, "resource_aliases"]) => {
-            find(world, request, id)?;
-            Ok(list::empty())
-        }
-        (_, [] | [_] | [_, "lock" | "last_operation" | "resource_keys" | "resource_aliases"]) => {
-            Err(errors::not_allowed(Service::Resources, request))
-        }
-        _ => Err(errors::not_found(Service::Resources, request)),
+type R = Route<Handler>;
+
+/// The resource controller.
+#[derive(Debug)]
+pub(crate) struct ResourceController;
+
+impl Service for ResourceController {
+    fn name(&self) -> &'static str {
+        "resource-controller"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("resource-controller.cloud.ibm.com"),
+            Host::new("private.resource-controller.cloud.ibm.com"),
+            Host::new("private.{region}.resource-controller.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &[
+            "/v1/reclamations",
+            "/v1/resource_instances",
+            "/v2/resource_instances",
+            "/v1/resource_keys",
+            "/v2/resource_keys",
+            "/v1/resource_aliases",
+            "/v2/resource_aliases",
+            "/v1/resource_bindings",
+            "/v2/resource_bindings",
+        ]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn aliases(&self) -> &'static [(&'static str, &'static str)] {
+        ROUTES.aliases()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        &[
+            "aliases and bindings: `/v2/resource_aliases` and `/v2/resource_bindings`",
+            "`/v1` of resource keys",
+        ]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &ResourceErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        ROUTES.respond(world, request, &ResourceErrors)
+    }
+
+    fn headers(&self) -> &'static [(&'static str, &'static str)] {
+        HEADERS
+    }
+
+    fn json_type(&self) -> &'static str {
+        JSON
     }
 }
 

@@ -1,6 +1,10 @@
 //! The state as a whole, and how things are found in it.
 
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::identity::{
     AccessGroup, Account, ComputeResource, Identity, Invitation, Passcode, Policy, Session,
@@ -67,6 +71,9 @@ pub struct World {
     /// What the repository of plug-ins publishes.
     #[serde(default)]
     pub plugins: Vec<PublishedPlugin>,
+    /// What services that were added keep, each under its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<String, Value>,
     /// Makes the identifiers of one world differ from another's.
     #[serde(default)]
     pub seed: u64,
@@ -117,6 +124,24 @@ impl World {
     /// The world as an indented JSON document.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a world has string keys only")
+    }
+
+    /// What the service of this name keeps; its default as long as that is nothing.
+    pub fn part<T: DeserializeOwned + Default>(&self, service: &str) -> Result<T, ReadWorldError> {
+        match self.parts.get(service) {
+            Some(part) => Ok(T::deserialize(part)?),
+            None => Ok(T::default()),
+        }
+    }
+
+    /// Keeps the part of the service of this name.
+    pub fn set_part<T: Serialize>(
+        &mut self,
+        service: &str,
+        part: &T,
+    ) -> Result<(), ReadWorldError> {
+        self.parts.insert(service.to_owned(), serde_json::to_value(part)?);
+        Ok(())
     }
 
     /// The instance with this name or GUID; the first one where a name is used twice.

@@ -4,11 +4,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::clock;
-use crate::errors;
 use crate::iam::caller::Caller;
+use crate::iam::errors;
 use crate::ids;
 use crate::net::http::{Reply, Request};
-use crate::service::Service;
 use crate::world::{PlatformRole, Record, World};
 
 /// A caller whose token is bound to an account.
@@ -21,7 +20,7 @@ pub(crate) struct Access {
 impl Access {
     /// The caller; the account that a request names must be the token's.
     pub(crate) fn of(world: &World, request: &Request) -> Result<Self, Reply> {
-        let caller = Caller::of(Service::Iam, request)?;
+        let caller = Caller::of(&errors::IamErrors, request)?;
         let role = caller.platform_role(world);
         let account = caller.account.ok_or_else(|| forbidden(request))?;
         match request.query("account_id") {

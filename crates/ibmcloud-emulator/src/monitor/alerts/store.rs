@@ -27,7 +27,7 @@ pub(super) fn of_team<'a>(session: &'a Session<'_>) -> impl Iterator<Item = &'a 
     session.monitor.alerts.iter().filter(|alert| alert["teamId"] == session.team)
 }
 
-pub(super) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
+pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     session.require(Rank::Writer)?;
     let at = find(session, id)?;
     session.monitor.alerts.remove(at);

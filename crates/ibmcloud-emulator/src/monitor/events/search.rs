@@ -40,7 +40,7 @@ impl Wanted {
 }
 
 /// `/api/v2/events`: `from` and `to` in milliseconds.
-pub(super) fn version_2(session: &Session<'_>, request: &Request) -> Answer {
+pub(crate) fn version_2(session: &Session<'_>, request: &Request) -> Answer {
     let text = |name: &str| request.query(name).filter(|text| !text.is_empty());
     let scope = match text("scope") {
         Some(scope) => {
@@ -72,7 +72,7 @@ pub(super) fn version_2(session: &Session<'_>, request: &Request) -> Answer {
 }
 
 /// `/api/events`: `from`, `to` and `last` in seconds.
-pub(super) fn version_1(session: &Session<'_>, request: &Request) -> Answer {
+pub(crate) fn version_1(session: &Session<'_>, request: &Request) -> Answer {
     let seconds = |name| Ok(number(request, name)?.map(|seconds| seconds * 1_000));
     let last = seconds("last")?.map(|last| session.now - last);
     let wanted = Wanted {

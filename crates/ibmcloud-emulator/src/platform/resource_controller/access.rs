@@ -1,9 +1,8 @@
 //! Who may do what to which instance, and how it is refused.
 
-use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Reply, Request};
-use crate::service::Service;
+use crate::platform::resource_controller::errors;
 use crate::world::{Instance, PlatformRole, World};
 
 /// A caller with an account, and what it may do there.
@@ -15,7 +14,7 @@ pub(super) struct Access {
 
 impl Access {
     pub(super) fn of(world: &World, request: &Request) -> Result<Self, Reply> {
-        let caller = Caller::of(Service::Resources, request)?;
+        let caller = Caller::of(&errors::ResourceErrors, request)?;
         let role = caller.platform_role(world);
         let Some(account) = caller.account else {
             let text = "The token is not bound to an account.";
