@@ -17,7 +17,7 @@ pub struct Options {
     pub world: World,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// Trouble from the start; more with [`Cloud::add_fault`].
+    /// Trouble from the start; more with [`Cloud::add_fault`](crate::Cloud::add_fault).
     pub faults: Vec<Fault>,
     /// Every request waits this long before it is looked at.
     pub latency: Duration,

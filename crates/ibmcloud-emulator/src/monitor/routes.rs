@@ -14,8 +14,10 @@ use crate::service::{Parameters, Route, Table};
 pub(super) type Handler = fn(&mut Session<'_>, &Request, &Parameters<'_>) -> Answer;
 type R = Route<Handler>;
 
-const ALERTS: &str = "ibm-cloud-docs/monitoring api/alert_api.md; sdcclient/_monitor.py";
+const ALERTS: &str =
+    "ibm-cloud-docs/monitoring api/alert_api.md; sysdig-sdk-python sdcclient/_monitor.py";
 const ASSUMED: &str = "none: a likely form, as no public source says how a token is reset";
+const BACKUPS: &str = "back-up tools that call it; the shape of the answer is assumed";
 const COMMON: &str = "sysdig-sdk-python sdcclient/_common.py";
 const DASHBOARDS: &str = "sysdig-sdk-python sdcclient/monitor/_dashboards_v3.py";
 const DASHBOARDS_2: &str = "sysdig-sdk-python sdcclient/monitor/_dashboards_v2.py";
@@ -28,8 +30,8 @@ const GO_CLIENT: &str = "trinchan/sysdig-go";
 const METRICS: &str = "ibm-cloud-docs/monitoring api/metrics_api.md";
 const MONITOR: &str = "sysdig-sdk-python sdcclient/_monitor.py";
 const NOTIFICATIONS: &str =
-    "ibm-cloud-docs/monitoring api/notifications_api.md; sdcclient/_common.py";
-const PROMETHEUS: &str = "Prometheus HTTP API; sysdig-sdk-python sdcclient/_monitor.py";
+    "ibm-cloud-docs/monitoring api/notifications_api.md; sysdig-sdk-python sdcclient/_monitor.py";
+const PROMETHEUS: &str = "Prometheus HTTP API; sysdig-sdk-python sdcclient/_common.py";
 const RECORDED: &str = "JupiterOne-Archives/graph-sysdig (recordings)";
 const STREAMS: &str = "ibm-cloud-docs/monitoring monitor/data_streaming.md";
 const SYSDIG_API: &str = "Sysdig API documentation, silencing rules";
@@ -38,12 +40,13 @@ const TF_LABELS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/ale
 const TF_SILENCING: &str = "terraform-provider-sysdig sysdig/internal/client/v2/silence_rule.go";
 const TF_TEAMS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/teams.go";
 const TF_USERS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/users.go";
-const TOKENS: &str = "ibm-cloud-docs/monitoring iam/api_monitor_token.md; sdcclient/_common.py";
+const TOKENS: &str =
+    "ibm-cloud-docs/monitoring iam/api_monitor_token.md; sysdig-sdk-python sdcclient/_common.py";
 
 #[rustfmt::skip]
 const ALL: &[R] = &[
     R::get("/api/token", "get_user_token", TOKENS, |session, _, _| tokens::read(session)),
-    R::any("/api/token", "", TOKENS, |session, request, _| tokens::reset_own(session, request, "/api/token")),
+    R::any("/api/token", "", ASSUMED, |session, request, _| tokens::reset_own(session, request, "/api/token")),
     R::any("/api/token/reset", "", ASSUMED, |session, request, _| tokens::reset_own(session, request, "/api/token/reset")),
     R::any("/api/token/{username}/{team}", "get_user_api_token", COMMON, |session, request, at| tokens::of_user(session, request, at.get("username"), at.get("team"))),
     R::get("/api/teams", "get_teams", COMMON, |session, request, _| Ok(teams::list(session, request))),
@@ -61,7 +64,7 @@ const ALL: &[R] = &[
     R::get("/api/users/me", "get_user_info", COMMON, |session, _, _| users::me(session)).reserved(),
     R::get("/api/users/light", "", RECORDED, |session, _, _| Ok(users::all_light(session))).reserved(),
     R::post("/api/users/provisioning", "create_user", COMMON, |session, request, _| users::change::provision(session, request)).reserved(),
-    R::get("/api/users/{id}", "get_user", TF_USERS, |session, _, at| users::read(session, at.get("id"))),
+    R::get("/api/users/{id}", "GetUserByUsername", TF_USERS, |session, _, at| users::read(session, at.get("id"))),
     R::put("/api/users/{id}", "edit_user", COMMON, |session, request, at| users::change::update(session, request, at.get("id"))),
     R::delete("/api/users/{id}", "delete_user", COMMON, |session, _, at| users::change::delete(session, at.get("id"))),
     R::get("/api/v2/users/light", "", RECORDED, |session, request, _| Ok(users::light(session, request))),
@@ -70,11 +73,11 @@ const ALL: &[R] = &[
     R::get("/api/alerts/{id}", "", ALERTS, |session, _, at| version_1::read(session, at.get("id"))),
     R::put("/api/alerts/{id}", "update_alert", ALERTS, |session, request, at| version_1::update(session, request, at.get("id"))),
     R::delete("/api/alerts/{id}", "delete_alert", ALERTS, |session, _, at| alerts::delete(session, at.get("id"))),
-    R::get("/api/v2/alerts", "", TF_ALERTS, |session, _, _| Ok(version_2::list(session))),
-    R::post("/api/v2/alerts", "", TF_ALERTS, |session, request, _| version_2::create(session, request)),
-    R::get("/api/v2/alerts/{id}", "", TF_ALERTS, |session, _, at| version_2::read(session, at.get("id"))),
-    R::put("/api/v2/alerts/{id}", "", TF_ALERTS, |session, request, at| version_2::update(session, request, at.get("id"))),
-    R::delete("/api/v2/alerts/{id}", "", TF_ALERTS, |session, _, at| alerts::delete(session, at.get("id"))),
+    R::get("/api/v2/alerts", "", BACKUPS, |session, _, _| Ok(version_2::list(session))),
+    R::post("/api/v2/alerts", "createAlertV2", TF_ALERTS, |session, request, _| version_2::create(session, request)),
+    R::get("/api/v2/alerts/{id}", "getAlertV2ByID", TF_ALERTS, |session, _, at| version_2::read(session, at.get("id"))),
+    R::put("/api/v2/alerts/{id}", "updateAlertV2", TF_ALERTS, |session, request, at| version_2::update(session, request, at.get("id"))),
+    R::delete("/api/v2/alerts/{id}", "deleteAlertV2", TF_ALERTS, |session, _, at| alerts::delete(session, at.get("id"))),
     R::get("/api/notifications", "get_notifications", NOTIFICATIONS, |session, request, _| notifications::list(session, request)),
     R::put("/api/notifications/{id}", "update_notification_resolution", NOTIFICATIONS, |session, request, at| notifications::resolve(session, request, at.get("id"))),
     R::get("/api/notificationChannels", "list_notification_channels", COMMON, |session, _, _| Ok(channels::list(session))),
@@ -101,13 +104,13 @@ const ALL: &[R] = &[
     R::post("/api/v2/events", "post_event", EVENTS_2, |session, request, _| events::create(session, request, Version::Two)),
     R::get("/api/v2/events/{id}", "get_event", EVENTS_2, |session, _, at| events::read(session, at.get("id"))),
     R::delete("/api/v2/events/{id}", "delete_event", EVENTS_2, |session, _, at| events::delete(session, at.get("id"))),
-    R::get("/api/customer/accessKeys", "list_access_keys", MONITOR, |session, request, _| access_keys::list(session, request)),
-    R::post("/api/customer/accessKeys", "create_access_key", MONITOR, |session, request, _| access_keys::create(session, request)),
+    R::get("/api/customer/accessKeys", "list_access_keys", COMMON, |session, request, _| access_keys::list(session, request)),
+    R::post("/api/customer/accessKeys", "create_access_key", COMMON, |session, request, _| access_keys::create(session, request)),
     R::get("/api/customer/accessKeys/{key}", "", DOCS_KEYS, |session, _, at| access_keys::read(session, at.get("key"))),
-    R::put("/api/customer/accessKeys/{key}", "update_access_key", MONITOR, |session, request, at| access_keys::update(session, request, at.get("key"))),
+    R::put("/api/customer/accessKeys/{key}", "update_access_key", COMMON, |session, request, at| access_keys::update(session, request, at.get("key"))),
     R::delete("/api/customer/accessKeys/{key}", "", DOCS_KEYS, |session, _, at| access_keys::delete(session, at.get("key"))),
-    R::post("/api/customer/accessKeys/{key}/enable", "enable_access_key", MONITOR, |session, _, at| access_keys::switch(session, at.get("key"), true)),
-    R::post("/api/customer/accessKeys/{key}/disable", "disable_access_key", MONITOR, |session, _, at| access_keys::switch(session, at.get("key"), false)),
+    R::post("/api/customer/accessKeys/{key}/enable", "enable_access_key", COMMON, |session, _, at| access_keys::switch(session, at.get("key"), true)),
+    R::post("/api/customer/accessKeys/{key}/disable", "disable_access_key", COMMON, |session, _, at| access_keys::switch(session, at.get("key"), false)),
     R::get("/api/v1/dataStream/configs", "", STREAMS, |session, _, _| Ok(plain::list(session, &plain::DATA_STREAMS))),
     R::post("/api/v1/dataStream/configs", "", STREAMS, |session, request, _| plain::create(session, request, &plain::DATA_STREAMS)),
     R::get("/api/v1/dataStream/configs/{id}", "", STREAMS, |session, _, at| plain::read(session, &plain::DATA_STREAMS, at.get("id"))),
@@ -142,8 +145,8 @@ const ALL: &[R] = &[
     R::get("/prometheus/api/v1/rules", "", PROMETHEUS, |session, _, _| Ok(promql::rules(session))),
     R::get("/prometheus/api/v1/alerts", "", PROMETHEUS, |session, _, _| Ok(promql::alerts(session))),
     R::post("/api/data", "", METRICS, |session, request, _| data::read(session, request)),
-    R::get("/api/v3/labels", "", TF_LABELS, |_, request, _| Ok(data::labels(request))),
-    R::get("/api/v3/labels/descriptors/{name}", "", TF_LABELS, |_, _, at| data::label(at.get("name"))),
+    R::get("/api/v3/labels", "getLabels", TF_LABELS, |_, request, _| Ok(data::labels(request))),
+    R::get("/api/v3/labels/descriptors/{name}", "buildLabelDescriptor", TF_LABELS, |_, _, at| data::label(at.get("name"))),
     R::get("/api/agents/connected", "get_connected_agents", COMMON, |session, _, _| Ok(agents::connected(session))),
     R::get("/api/agents/config", "get_agents_config", COMMON, |session, _, _| Ok(agents::files(session))),
     R::put("/api/agents/config", "set_agents_config", COMMON, |session, request, _| agents::set_files(session, request)),

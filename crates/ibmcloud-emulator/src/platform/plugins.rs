@@ -12,7 +12,7 @@ use crate::world::{PublishedPlugin, PublishedVersion, World};
 /// Where the files are.
 const FOLDER: &str = "/downloads/bluemix-plugins";
 
-const CLI: &str = "ibm-cloud-cli-sdk bluemix/configuration/core_config (plug-in repositories)";
+const CLI: &str = "ibm-cloud-cli, the files of its plug-in repository";
 const DOCS: &str = "IBM Cloud docs, Extending IBM Cloud CLI with plug-ins";
 
 #[rustfmt::skip]

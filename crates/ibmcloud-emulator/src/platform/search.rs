@@ -52,7 +52,7 @@ impl Service for Search {
     }
 
     fn missing(&self) -> &'static [&'static str] {
-        &["of the query language: wildcards inside of phrases, ranges, and boosts"]
+        &["of the query language: nested parentheses, ranges, and fuzzy or boosted terms"]
     }
 
     fn errors(&self) -> &dyn ErrorFamily {
