@@ -1,9 +1,11 @@
-//! `docs`: reference pages and the plug-in's metadata, written from the command tree.
+//! `docs`: reference pages and the plug-in's metadata, written from the command tree and the tables of the
+//! emulator.
 
 mod commands;
 mod environment;
 mod exit_codes;
 mod metadata;
+mod sandbox_coverage;
 
 pub(crate) use metadata::PLUGIN;
 
@@ -24,6 +26,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         ("docs/reference/commands.md", commands::page()),
         ("docs/reference/environment.md", environment::page()?),
         ("docs/reference/exit-codes.md", exit_codes::page()),
+        ("docs/reference/sandbox-coverage.md", sandbox_coverage::page()),
         ("crates/ibmcloud-monitoring/metadata.json", metadata::document()?),
     ];
     for (path, text) in pages {

@@ -1,7 +1,7 @@
 //! A running cloud: options, start, stop, and what a test may look at and change meanwhile.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -15,41 +15,8 @@ use crate::net::journal::Call;
 use crate::net::pipeline::Pipeline;
 use crate::net::server;
 use crate::net::tls::Authority;
-use crate::net::watch::Watcher;
+use crate::options::Options;
 use crate::world::{Act, ActError, World};
-
-/// How a cloud is started. The default is the demo world without any trouble.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The state at the start.
-    pub world: World,
-    /// Where to listen; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// Trouble from the start; more with [`Cloud::add_fault`].
-    pub faults: Vec<Fault>,
-    /// Every request waits this long before it is looked at.
-    pub latency: Duration,
-    /// Requests per minute and credential; further ones get 429 with `Retry-After`.
-    pub rate_limit: Option<u32>,
-    /// What time the services think it is.
-    pub clock: Clock,
-    /// Sees the effect of every request.
-    pub watcher: Option<Watcher>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            world: World::demo(),
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            faults: Vec::new(),
-            latency: Duration::ZERO,
-            rate_limit: None,
-            clock: Clock::real(),
-            watcher: None,
-        }
-    }
-}
 
 /// Queries of the deepest nesting that is accepted need a part of it.
 pub(crate) const STACK: usize = 16 * 1024 * 1024;

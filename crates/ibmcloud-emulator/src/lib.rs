@@ -16,23 +16,29 @@
 
 mod clock;
 mod cloud;
-mod errors;
 pub mod faults;
 mod iam;
 mod ids;
 mod jwt;
 mod monitor;
 mod net;
+mod options;
 mod platform;
-mod router;
+mod regions;
+mod registry;
+pub mod service;
+mod services;
 pub mod world;
 
 pub use clock::{Clock, ParseClockError};
-pub use cloud::{Cloud, Options};
+pub use cloud::Cloud;
 pub use faults::{Fault, FaultBody, FaultReport, ParseFaultError, RetryAfter, Trouble, When};
 pub use net::hold::Phase;
+pub use net::http::{Answer, Body, Form, Reply, Request};
 pub use net::journal::Call;
 pub use net::watch::{Moment, Watcher};
+pub use options::Options;
+pub use services::all as services;
 pub use world::{
     Act, ActError, BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, SettingError,
     Settings, Token, World, keys,

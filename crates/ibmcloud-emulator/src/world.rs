@@ -1,6 +1,7 @@
 //! The state of the emulated cloud: plain data that can be written to a file and read back.
 
 mod acts;
+mod beginning;
 mod build;
 mod contents;
 mod demo;
@@ -8,18 +9,16 @@ pub(crate) mod earlier;
 mod fleet;
 mod identity;
 mod instance;
+pub(crate) mod mint;
 mod monitor;
 mod plugins;
 mod settings;
+mod state;
 mod tags;
-
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::ids;
+mod teams;
 
 pub use acts::{Act, ActError, ParseActError};
-pub(crate) use build::{CREATED, first_team, team_details};
+pub(crate) use beginning::CREATED;
 pub use demo::keys;
 pub use earlier::Earlier;
 pub use identity::{
@@ -33,218 +32,6 @@ pub use instance::{
 pub use monitor::{AccessKey, EventSeries, Member, Monitor, ReplacedToken, Team, Token, User};
 pub use plugins::{PublishedPlugin, PublishedVersion};
 pub use settings::{BrokerRefusal, Consistency, Pace, PatchRule, SettingError, Settings};
+pub use state::{CatalogPlan, CatalogService, ReadWorldError, World};
 pub use tags::{Tag, TagKind};
-
-/// Everything the services know.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct World {
-    /// Switches for behaviour that is not documented, or that a test wants otherwise.
-    #[serde(default)]
-    pub settings: Settings,
-    /// The accounts.
-    #[serde(default)]
-    pub accounts: Vec<Account>,
-    /// Users, service IDs and trusted profiles, with their API keys.
-    #[serde(default)]
-    pub identities: Vec<Identity>,
-    /// Resource groups of all accounts.
-    #[serde(default)]
-    pub resource_groups: Vec<ResourceGroup>,
-    /// The services that the catalog offers.
-    #[serde(default)]
-    pub catalog: Vec<CatalogService>,
-    /// Service instances, the removed ones included.
-    #[serde(default)]
-    pub instances: Vec<Instance>,
-    /// Resource keys, the removed ones included.
-    #[serde(default)]
-    pub resource_keys: Vec<ResourceKey>,
-    /// Scheduled, restored and carried out reclamations.
-    #[serde(default)]
-    pub reclamations: Vec<Reclamation>,
-    /// What the Monitor API keeps for each `sysdig-monitor` instance.
-    #[serde(default)]
-    pub monitors: Vec<Monitor>,
-    /// Logged-in sessions with their refresh tokens.
-    #[serde(default)]
-    pub sessions: Vec<Session>,
-    /// One-time codes that are still good.
-    #[serde(default)]
-    pub passcodes: Vec<Passcode>,
-    /// Machines that may become a trusted profile.
-    #[serde(default)]
-    pub compute_resources: Vec<ComputeResource>,
-    /// Invitations to accounts that were not answered yet.
-    #[serde(default)]
-    pub invitations: Vec<Invitation>,
-    /// Access groups of all accounts.
-    #[serde(default)]
-    pub access_groups: Vec<AccessGroup>,
-    /// Access policies of all accounts.
-    #[serde(default)]
-    pub policies: Vec<Policy>,
-    /// Tags of all accounts.
-    #[serde(default)]
-    pub tags: Vec<Tag>,
-    /// What the repository of plug-ins publishes.
-    #[serde(default)]
-    pub plugins: Vec<PublishedPlugin>,
-    /// Makes the identifiers of one world differ from another's.
-    #[serde(default)]
-    pub seed: u64,
-    /// How many identifiers have been made.
-    #[serde(default)]
-    pub serial: u64,
-}
-
-/// A service of the catalog; it is offered in every region.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CatalogService {
-    /// UUID of the service.
-    pub id: String,
-    /// Programmatic name, such as `sysdig-monitor`.
-    pub name: String,
-    /// What people call it.
-    pub display_name: String,
-    /// One sentence.
-    pub description: String,
-    /// Its plans.
-    pub plans: Vec<CatalogPlan>,
-}
-
-/// A plan of a service.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CatalogPlan {
-    /// UUID of the plan.
-    pub id: String,
-    /// Programmatic name, such as `graduated-tier`.
-    pub name: String,
-    /// What people call it.
-    pub display_name: String,
-    /// Whether it costs nothing.
-    pub free: bool,
-}
-
-/// Why a world file was not accepted.
-#[derive(Debug, thiserror::Error)]
-#[error("the world could not be read: {0}")]
-pub struct ReadWorldError(#[from] serde_json::Error);
-
-impl World {
-    /// Reads a world written by [`World::to_json`], or by hand: what is left out is empty.
-    pub fn from_json(text: &str) -> Result<Self, ReadWorldError> {
-        Ok(serde_json::from_str(text)?)
-    }
-
-    /// The world as an indented JSON document.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a world has string keys only")
-    }
-
-    /// The instance with this name or GUID; the first one where a name is used twice.
-    pub fn instance(&self, name_or_guid: &str) -> Option<&Instance> {
-        self.instances.iter().find(|it| it.guid == name_or_guid || it.name == name_or_guid)
-    }
-
-    /// The same, to change it.
-    pub fn instance_mut(&mut self, name_or_guid: &str) -> Option<&mut Instance> {
-        self.instances.iter_mut().find(|it| it.guid == name_or_guid || it.name == name_or_guid)
-    }
-
-    /// What the Monitor API keeps for the instance with this GUID.
-    pub fn monitor(&self, guid: &str) -> Option<&Monitor> {
-        self.monitors.iter().find(|it| it.instance == guid)
-    }
-
-    /// The same, to change it.
-    pub fn monitor_mut(&mut self, guid: &str) -> Option<&mut Monitor> {
-        self.monitors.iter_mut().find(|it| it.instance == guid)
-    }
-
-    /// The Monitor API tokens that the instance with this GUID accepts at a time, in milliseconds
-    /// since the epoch.
-    pub fn accepted_tokens(&self, guid: &str, at: i64) -> Vec<&Token> {
-        let closed =
-            |it: &Instance| it.enforces_iam_only(at) || it.state != "active" || !it.is_monitoring();
-        let instance = self.instances.iter().find(|it| it.guid == guid && !closed(it));
-        let Some(inside) = instance.and_then(|it| self.monitor(&it.guid)) else {
-            return Vec::new();
-        };
-        let enabled = |token: &&Token| inside.user(token.user).is_none_or(|user| !user.disabled);
-        inside.tokens.iter().filter(enabled).collect()
-    }
-
-    /// The identity with this e-mail address, name or IAM id.
-    pub fn identity(&self, who: &str) -> Option<&Identity> {
-        self.identities.iter().find(|it| it.email == who || it.iam_id == who || it.name == who)
-    }
-
-    /// Makes a one-time code for the identity with this IAM id, as the passcode page does.
-    pub fn issue_passcode(&mut self, iam_id: &str) -> String {
-        let code = self.mint_hex("passcode").chars().take(10).collect::<String>();
-        self.passcodes.push(Passcode { code: code.clone(), iam_id: iam_id.to_owned() });
-        code
-    }
-
-    /// Takes away what the settings rule out, after a world was read or changed by hand.
-    pub(crate) fn settle(&mut self) {
-        if !self.settings.per_user_tokens {
-            self.monitors.iter_mut().for_each(Monitor::keep_one_token_per_team);
-        }
-    }
-
-    pub(crate) fn mint_uuid(&mut self, label: &str) -> String {
-        self.serial += 1;
-        uuid_at(label, self.seed, self.serial)
-    }
-
-    pub(crate) fn mint_hex(&mut self, label: &str) -> String {
-        let (seed, serial) = self.next_serial();
-        ids::hex32(&[label, &seed, &serial])
-    }
-
-    /// A long opaque secret, such as a refresh token.
-    pub(crate) fn mint_secret(&mut self, label: &str) -> String {
-        let (seed, serial) = self.next_serial();
-        ids::hex(&ids::seeded(&[label, &seed, &serial]))
-    }
-
-    fn next_serial(&mut self) -> (String, String) {
-        self.serial += 1;
-        (self.seed.to_string(), self.serial.to_string())
-    }
-
-    pub(crate) fn service_name(&self, service_id: &str) -> &str {
-        self.catalog
-            .iter()
-            .find(|service| service.id == service_id)
-            .map_or("unknown", |service| &service.name)
-    }
-}
-
-/// Makes Monitor API tokens while the rest of the world is borrowed.
-pub(crate) struct Mint<'a> {
-    /// Counts the identifiers made so far. Reading makes none, so that it leaves the world as it was.
-    pub(crate) serial: &'a mut u64,
-    pub(crate) seed: u64,
-}
-
-impl Mint<'_> {
-    pub(crate) fn token(&mut self) -> String {
-        *self.serial += 1;
-        uuid_at("monitor token", self.seed, *self.serial)
-    }
-}
-
-/// The UUID that a world of this seed makes at this serial number.
-pub(crate) fn uuid_at(label: &str, seed: u64, serial: u64) -> String {
-    ids::uuid(&[label, &seed.to_string(), &serial.to_string()])
-}
-
-/// Puts `value` in an object, whatever `target` was before.
-pub(crate) fn object(value: Value) -> Parameters {
-    match value {
-        Value::Object(map) => map,
-        _ => Parameters::new(),
-    }
-}
+pub(crate) use teams::team_details;

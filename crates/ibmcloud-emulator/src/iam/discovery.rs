@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Caller;
-use crate::errors;
+use super::caller::Caller;
+use crate::iam::errors;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::World;
 

@@ -1,8 +1,8 @@
 //! `POST /identity/token`: one function for each grant.
 
-use super::Caller;
+use super::caller::Caller;
 use super::token::{Issue, access_token, issue};
-use crate::errors::{iam as error, iam_detailed};
+use crate::iam::errors::{iam as error, iam_detailed};
 use crate::net::http::{Answer, Form, Reply, Request};
 use crate::world::{ComputeResource, Identity, IdentityKind, World};
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::grants::good_session;
-use crate::errors;
+use crate::iam::errors;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{IdentityKind, World};
 

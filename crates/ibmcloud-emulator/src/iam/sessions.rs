@@ -1,6 +1,6 @@
 //! Keep-alive of a session.
 
-use crate::errors;
+use crate::iam::errors;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::World;
 

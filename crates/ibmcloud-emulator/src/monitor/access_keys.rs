@@ -3,44 +3,37 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{given, unprocessable};
-use super::{body, invalid, not_allowed, not_found, teams};
-use crate::errors;
+use super::documents::{body, given, unprocessable};
+use super::errors::{invalid, not_found};
+use super::teams;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 use crate::world::{AccessKey, Monitor};
 
 const MOST_METADATA: usize = 20;
 
-pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    session.require(Rank::Administrator)?;
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list(session, request),
-        ("POST", []) => create(session, request),
-        ("GET", [key]) => {
-            let at = find(session, key)?;
-            Ok(reply(&session.monitor.access_keys[at]))
-        }
-        ("PUT", [key]) => update(session, request, key),
-        ("DELETE", [key]) => {
-            let at = find(session, key)?;
-            session.monitor.access_keys.remove(at);
-            Ok(Reply::empty(204))
-        }
-        ("POST", [key, "enable"]) => switch(session, key, true),
-        ("POST", [key, "disable"]) => switch(session, key, false),
-        (_, [] | [_] | [_, "enable" | "disable"]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// `GET /api/customer/accessKeys/{key}`
+pub(crate) fn read(session: &Session<'_>, key: &str) -> Answer {
+    let at = find(session, key)?;
+    Ok(reply(&session.monitor.access_keys[at]))
 }
 
+/// `DELETE /api/customer/accessKeys/{key}`
+pub(crate) fn delete(session: &mut Session<'_>, key: &str) -> Answer {
+    let at = find(session, key)?;
+    session.monitor.access_keys.remove(at);
+    Ok(Reply::empty(204))
+}
+
+/// Where an access key is. Only administrators get to know.
 fn find(session: &Session<'_>, key: &str) -> Result<usize, Reply> {
+    session.require(Rank::Administrator)?;
     let at = session.monitor.access_keys.iter().position(|it| it.key == key);
     // The key is a secret: it is not repeated.
     at.ok_or_else(|| not_found("The access key", "given"))
 }
 
-fn list(session: &Session<'_>, request: &Request) -> Answer {
+pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
+    session.require(Rank::Administrator)?;
     let text = |name: &str| request.query(name).filter(|text| !text.is_empty());
     let enabled = text("enabled").map(|text| text.to_lowercase().parse::<bool>());
     let enabled = enabled.transpose().map_err(|_| invalid("enabled must be true or false"))?;
@@ -68,7 +61,8 @@ fn list(session: &Session<'_>, request: &Request) -> Answer {
 }
 
 /// IBM's page posts no body at all, so that everything has a default.
-fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+    session.require(Rank::Administrator)?;
     let body = body(request)?;
     let sent = body.get("customerAccessKey").and_then(Value::as_object);
     let id = session.monitor.next_id();
@@ -78,7 +72,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     Ok(reply(&key))
 }
 
-fn update(session: &mut Session<'_>, request: &Request, key: &str) -> Answer {
+pub(crate) fn update(session: &mut Session<'_>, request: &Request, key: &str) -> Answer {
     let at = find(session, key)?;
     let body = body(request)?;
     let sent = body.get("customerAccessKey").and_then(Value::as_object);
@@ -89,7 +83,7 @@ fn update(session: &mut Session<'_>, request: &Request, key: &str) -> Answer {
     Ok(reply(&key))
 }
 
-fn switch(session: &mut Session<'_>, key: &str, enabled: bool) -> Answer {
+pub(crate) fn switch(session: &mut Session<'_>, key: &str, enabled: bool) -> Answer {
     let at = find(session, key)?;
     let now = session.now;
     let key = &mut session.monitor.access_keys[at];

@@ -1,11 +1,11 @@
 //! Who calls the Monitor API, in which instance and team, and what that allows.
 
-use super::{access_denied, not_found, system_role};
+use super::errors::{access_denied, error, not_found};
 use crate::clock;
-use crate::errors::monitor as error;
 use crate::iam::Caller;
 use crate::net::http::{Reply, Request};
-use crate::world::{Identity, IdentityKind, Instance, Mint, Monitor, Settings, User, World};
+use crate::world::mint::Mint;
+use crate::world::{Identity, IdentityKind, Instance, Membership, Monitor, Settings, User, World};
 
 /// A caller inside an instance, acting in a team.
 pub(crate) struct Session<'a> {
@@ -112,7 +112,8 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
     let instance = instance
         .ok_or_else(|| error(403, "Forbidden", "The instance is unknown or not accessible"))?;
     let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
-    let role = identity.and_then(|it| it.membership(&instance.account)).and_then(system_role);
+    let role =
+        identity.and_then(|it| it.membership(&instance.account)).and_then(Membership::system_role);
     let (Some(identity), Some(role)) = (identity, role) else { return Err(access_denied()) };
     let team = request.header("sysdigteamid").or_else(|| request.header("teamid"));
     Ok(Entry {
@@ -152,10 +153,9 @@ fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Res
 
 /// Whether an instance is up, and in the region of the host that was called.
 fn serves(request: &Request, instance: &Instance) -> bool {
-    let region = request.host.as_ref().and_then(|host| host.region);
     instance.is_monitoring()
         && instance.state == "active"
-        && region.is_none_or(|region| region == instance.region)
+        && request.region.is_none_or(|region| region == instance.region)
 }
 
 fn rank(system_role: &str) -> Rank {

@@ -4,11 +4,9 @@
 use serde_json::{Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{given, position, text};
-use super::{body, invalid, not_allowed, not_found};
-use crate::errors;
+use super::documents::{body, given, position, text};
+use super::errors::{invalid, not_found};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 
 /// Seconds that a capture takes unless it says how many, and that it may take.
 const USUAL: i64 = 15;
@@ -25,33 +23,30 @@ const RECORDING: [u8; 28] = [
     28, 0, 0, 0,
 ];
 
-pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list(session, request),
-        ("POST", []) => create(session, request),
-        ("GET", [id]) => {
-            let capture = &session.monitor.captures[find(session, id)?];
-            Ok(Reply::json(200, json!({"dump": shown(session, capture)})))
-        }
-        ("GET", [id, "download"]) => {
-            let capture = &session.monitor.captures[find(session, id)?];
-            if status(session, capture) != "done" {
-                return Err(not_found("The recording of capture", id));
-            }
-            Ok(Reply::bytes(200, RECORDING.to_vec()))
-        }
-        ("DELETE", [id]) => {
-            session.require(Rank::Writer)?;
-            let at = find(session, id)?;
-            session.monitor.captures.remove(at);
-            Ok(Reply::empty(204))
-        }
-        (_, [] | [_] | [_, "download"]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// `GET /api/sysdig/{id}`
+pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
+    let capture = &session.monitor.captures[find(session, id)?];
+    Ok(Reply::json(200, json!({"dump": shown(session, capture)})))
 }
 
-fn list(session: &Session<'_>, request: &Request) -> Answer {
+/// `GET /api/sysdig/{id}/download`
+pub(crate) fn download(session: &Session<'_>, id: &str) -> Answer {
+    let capture = &session.monitor.captures[find(session, id)?];
+    if status(session, capture) != "done" {
+        return Err(not_found("The recording of capture", id));
+    }
+    Ok(Reply::bytes(200, RECORDING.to_vec()))
+}
+
+/// `DELETE /api/sysdig/{id}`
+pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
+    session.require(Rank::Writer)?;
+    let at = find(session, id)?;
+    session.monitor.captures.remove(at);
+    Ok(Reply::empty(204))
+}
+
+pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
     let number = |name: &str| {
         let text = request.query(name).filter(|text| !text.is_empty());
         let number = text.map(|text| text.parse::<i64>()).transpose();
@@ -68,7 +63,7 @@ fn list(session: &Session<'_>, request: &Request) -> Answer {
 }
 
 /// Begins at once, on an agent that is connected.
-fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     session.require(Rank::Writer)?;
     let sent = body(request)?;
     if text(&sent, "name").trim().is_empty() {

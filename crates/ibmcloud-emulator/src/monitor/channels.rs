@@ -4,10 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
 use super::documents::{check_version, enclosed, given, position, text, unprocessable};
-use super::{not_allowed, not_found};
-use crate::errors;
+use super::errors::not_found;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 
 /// The types, and the options without which each is refused.
 const TYPES: [(&str, &[&str]); 14] = [
@@ -31,23 +29,17 @@ const SLACK: &str = "https://hooks.slack.com/services/";
 const WRONG_TYPE: &str = "The parameter notificationChannel.type is set to an invalid value. Valid \
                           values are: EMAIL|PAGER_DUTY|SLACK|SNS|VICTOROPS";
 
-pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => {
-            let channels = session.monitor.notification_channels.iter();
-            let channels: Vec<&Value> = channels.filter(|it| visible(session, it)).collect();
-            Ok(Reply::json(200, json!({"notificationChannels": channels})))
-        }
-        ("POST", []) => create(session, request),
-        ("GET", [id]) => {
-            let channel = &session.monitor.notification_channels[find(session, id)?];
-            Ok(Reply::json(200, json!({"notificationChannel": channel})))
-        }
-        ("PUT", [id]) => update(session, request, id),
-        ("DELETE", [id]) => delete(session, id),
-        (_, [] | [_]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// `GET /api/notificationChannels`
+pub(crate) fn list(session: &Session<'_>) -> Reply {
+    let channels = session.monitor.notification_channels.iter();
+    let channels: Vec<&Value> = channels.filter(|it| visible(session, it)).collect();
+    Reply::json(200, json!({"notificationChannels": channels}))
+}
+
+/// `GET /api/notificationChannels/{id}`
+pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
+    let channel = &session.monitor.notification_channels[find(session, id)?];
+    Ok(Reply::json(200, json!({"notificationChannel": channel})))
 }
 
 /// Those of all teams, and those of the session's own.
@@ -61,7 +53,7 @@ fn find(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
     at.ok_or_else(|| not_found("Notification channel", id))
 }
 
-fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     session.require(Rank::Administrator)?;
     let sent = enclosed(request, "notificationChannel")?;
     let decided = ["id", "version", "createdOn", "modifiedOn"];
@@ -77,7 +69,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     Ok(Reply::json(200, json!({"notificationChannel": channel})))
 }
 
-fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     session.require(Rank::Administrator)?;
     let at = find(session, id)?;
     let sent = enclosed(request, "notificationChannel")?;
@@ -98,7 +90,7 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
 }
 
 /// Alerts lose a channel with it.
-fn delete(session: &mut Session<'_>, id: &str) -> Answer {
+pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     session.require(Rank::Administrator)?;
     let at = find(session, id)?;
     let gone = session.monitor.notification_channels.remove(at)["id"].take();

@@ -3,11 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{check_version, enclosed, given, overlay, position, succeed, text};
-use super::{access_denied, body, invalid, not_allowed};
-use crate::errors;
+use super::documents::{body, check_version, enclosed, given, overlay, position, succeed, text};
+use super::errors::{access_denied, invalid};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 
 /// What the light list leaves out.
 const HEAVY: [&str; 5] =
@@ -30,47 +28,39 @@ const TEMPLATES: [(&str, &str, &str); 2] = [
     ("view.http.overview", "HTTP Overview", "sum by (job) (rate(http_requests_total[5m]))"),
 ];
 
-pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => Ok(list(session, request)),
-        ("POST", []) => create(session, request),
-        ("POST", ["transfer"]) => transfer(session, request),
-        ("GET", ["templates"]) => {
-            let short =
-                |(id, name, _): &(&str, &str, &str)| json!({"name": name, "dashboardId": id});
-            let templates: Vec<Value> = TEMPLATES.iter().map(short).collect();
-            Ok(Reply::json(200, json!({"dashboardTemplates": templates})))
-        }
-        ("GET", ["templates", id]) => {
-            let template = TEMPLATES.iter().find(|(own, _, _)| own == id);
-            let (_, name, query) = template.ok_or_else(unknown)?;
-            Ok(Reply::json(200, json!({"dashboard": from_template(name, query)})))
-        }
-        ("GET", [id]) => {
-            let dashboard = &session.monitor.dashboards[find(session, id)?];
-            Ok(Reply::json(200, json!({"dashboard": shown(session, dashboard)})))
-        }
-        ("PUT", [id]) => update(session, request, id),
-        ("PATCH", [id]) => patch(session, request, id),
-        ("DELETE", [id]) => {
-            let at = writable(session, id)?;
-            session.monitor.dashboards.remove(at);
-            Ok(Reply::empty(204))
-        }
-        (_, [] | [_] | ["templates", _]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// `GET /api/v3/dashboards/templates`
+pub(crate) fn templates() -> Reply {
+    let short = |(id, name, _): &(&str, &str, &str)| json!({"name": name, "dashboardId": id});
+    let templates: Vec<Value> = TEMPLATES.iter().map(short).collect();
+    Reply::json(200, json!({"dashboardTemplates": templates}))
+}
+
+/// `GET /api/v3/dashboards/templates/{id}`
+pub(crate) fn template(id: &str) -> Answer {
+    let template = TEMPLATES.iter().find(|(own, _, _)| *own == id);
+    let (_, name, query) = template.ok_or_else(unknown)?;
+    Ok(Reply::json(200, json!({"dashboard": from_template(name, query)})))
+}
+
+/// `GET /api/v3/dashboards/{id}`
+pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
+    let dashboard = &session.monitor.dashboards[find(session, id)?];
+    Ok(Reply::json(200, json!({"dashboard": shown(session, dashboard)})))
+}
+
+/// `DELETE /api/v3/dashboards/{id}`
+pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
+    let at = writable(session, id)?;
+    session.monitor.dashboards.remove(at);
+    Ok(Reply::empty(204))
 }
 
 /// `/api/v2/dashboards` and `/api/v2/defaultDashboards`: nothing that is left of schema 2.
-pub(crate) fn version_2(session: &Session<'_>, request: &Request, field: &str) -> Answer {
-    if request.method != "GET" {
-        return Err(not_allowed(request));
-    }
+pub(crate) fn version_2(session: &Session<'_>, field: &str) -> Reply {
     let old = |it: &&Value| it["schema"] == 2 && visible(session, it);
     let dashboards: Vec<&Value> = session.monitor.dashboards.iter().filter(old).collect();
     let dashboards = if field == "dashboards" { dashboards } else { Vec::new() };
-    Ok(Reply::json(200, json!({field: dashboards})))
+    Reply::json(200, json!({field: dashboards}))
 }
 
 /// An unknown number gets no JSON: that is how the service answers.
@@ -78,7 +68,7 @@ fn unknown() -> Reply {
     Reply::empty(404)
 }
 
-fn list(session: &Session<'_>, request: &Request) -> Reply {
+pub(crate) fn list(session: &Session<'_>, request: &Request) -> Reply {
     let light = request.query("light").is_some_and(|text| text.eq_ignore_ascii_case("true"));
     let document = |dashboard: &Value| {
         let mut dashboard = shown(session, dashboard);
@@ -141,7 +131,7 @@ fn writable(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
     if may_edit(session, &session.monitor.dashboards[at]) { Ok(at) } else { Err(access_denied()) }
 }
 
-fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     session.require(Rank::Writer)?;
     let sent = enclosed(request, "dashboard")?;
     check(&sent)?;
@@ -151,7 +141,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     Ok(Reply::json(201, json!({"dashboard": shown(session, &dashboard)})))
 }
 
-fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     let at = writable(session, id)?;
     let sent = enclosed(request, "dashboard")?;
     let stored = &session.monitor.dashboards[at];
@@ -167,7 +157,7 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
 }
 
 /// Only the star can be changed this way, in either of the two forms that clients send.
-fn patch(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+pub(crate) fn patch(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     let at = find(session, id)?;
     let body = body(request)?;
     let sent = body.get("dashboard").and_then(Value::as_object).unwrap_or(&body);
@@ -238,7 +228,7 @@ fn complete(session: &Session<'_>, sent: Map<String, Value>) -> Value {
 }
 
 /// Gives dashboards to another user. The shape of the result is ours: no public source has it.
-fn transfer(session: &mut Session<'_>, request: &Request) -> Answer {
+pub(crate) fn transfer(session: &mut Session<'_>, request: &Request) -> Answer {
     session.require(Rank::Administrator)?;
     let body = body(request)?;
     let number = |name: &str| body.get(name).and_then(Value::as_u64);

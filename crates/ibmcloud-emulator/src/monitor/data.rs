@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{body, invalid, not_allowed, not_found, promql, scope};
-use crate::errors;
+use super::documents::body;
+use super::errors::{invalid, not_found};
+use super::{promql, scope};
 use crate::monitor::auth::Session;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 
 /// The distances that values can have, in seconds.
 const SAMPLINGS: [i64; 5] = [10, 60, 600, 3_600, 86_400];
@@ -36,10 +36,8 @@ enum Column {
     Number { metric: String, over_time: &'static str, over_group: &'static str },
 }
 
-pub(crate) fn handle(session: &Session<'_>, request: &Request) -> Answer {
-    if request.method != "POST" {
-        return Err(not_allowed(request));
-    }
+/// `POST /api/data`
+pub(crate) fn read(session: &Session<'_>, request: &Request) -> Answer {
     let body = body(request)?;
     let (start, end, sampling) = window(&body, session.now / 1_000)?;
     let columns = columns(&body)?;
@@ -57,23 +55,24 @@ pub(crate) fn handle(session: &Session<'_>, request: &Request) -> Answer {
     Ok(Reply::json(200, json!({"data": rows, "start": start, "end": end})))
 }
 
-/// `/api/v3/labels` and `/api/v3/labels/descriptors/{name}`
-pub(crate) fn labels(request: &Request, rest: &[&str]) -> Answer {
-    let descriptor = |name: &str| json!({"id": name, "publicId": name, "type": "string"});
-    match (request.method.as_str(), rest) {
-        ("GET", []) => {
-            let limit = request.query("limit").and_then(|limit| limit.parse().ok());
-            let names = promql::label_names().into_iter().take(limit.unwrap_or(usize::MAX));
-            let labels: Vec<Value> = names.map(descriptor).collect();
-            Ok(Reply::json(200, json!({"allLabels": labels})))
-        }
-        ("GET", ["descriptors", name]) if promql::label_names().contains(name) => {
-            Ok(Reply::json(200, json!({"labelDescriptor": descriptor(name)})))
-        }
-        ("GET", ["descriptors", name]) => Err(not_found("Label", name)),
-        (_, [] | ["descriptors", _]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
+/// `GET /api/v3/labels`
+pub(crate) fn labels(request: &Request) -> Reply {
+    let limit = request.query("limit").and_then(|limit| limit.parse().ok());
+    let names = promql::label_names().into_iter().take(limit.unwrap_or(usize::MAX));
+    let labels: Vec<Value> = names.map(descriptor).collect();
+    Reply::json(200, json!({"allLabels": labels}))
+}
+
+/// `GET /api/v3/labels/descriptors/{name}`
+pub(crate) fn label(name: &str) -> Answer {
+    if !promql::label_names().contains(name) {
+        return Err(not_found("Label", name));
     }
+    Ok(Reply::json(200, json!({"labelDescriptor": descriptor(name)})))
+}
+
+fn descriptor(name: &str) -> Value {
+    json!({"id": name, "publicId": name, "type": "string"})
 }
 
 /// A number, which documented examples also put in quotation marks.

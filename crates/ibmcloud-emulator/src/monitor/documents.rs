@@ -2,9 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{body, invalid};
-use crate::errors::monitor as error;
+use super::errors::{error, invalid};
 use crate::net::http::{Reply, Request};
+
+/// The body as a JSON object.
+pub(super) fn body(request: &Request) -> Result<serde_json::Map<String, Value>, Reply> {
+    request.json().ok_or_else(|| invalid("The body is not a valid JSON object"))
+}
 
 /// The object that the body holds under `name`.
 pub(super) fn enclosed(request: &Request, name: &str) -> Result<Map<String, Value>, Reply> {

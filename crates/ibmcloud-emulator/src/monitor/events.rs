@@ -1,16 +1,15 @@
 //! Events: version 2 with times in milliseconds, and version 1 with times in seconds.
 
 mod item;
-mod search;
+pub(super) mod search;
 
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
 use super::documents::{enclosed, given, text};
-use super::{invalid, not_allowed, not_found, scope};
-use crate::errors;
+use super::errors::{invalid, not_found};
+use super::scope;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 
 use item::Item;
 
@@ -27,29 +26,13 @@ pub(crate) enum Version {
     Two,
 }
 
-pub(crate) fn handle(
-    session: &mut Session<'_>,
-    request: &Request,
-    version: Version,
-    rest: &[&str],
-) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => match version {
-            Version::One => search::version_1(session, request),
-            Version::Two => search::version_2(session, request),
-        },
-        ("POST", []) => create(session, request, version),
-        ("GET", [id]) => {
-            let item = Item::find(session.monitor, id).ok_or_else(|| not_found("Event", id))?;
-            Ok(Reply::json(200, json!({"event": item.document()})))
-        }
-        ("DELETE", [id]) => delete(session, id),
-        (_, [] | [_]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// `GET /api/events/{id}`
+pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
+    let item = Item::find(session.monitor, id).ok_or_else(|| not_found("Event", id))?;
+    Ok(Reply::json(200, json!({"event": item.document()})))
 }
 
-fn create(session: &mut Session<'_>, request: &Request, version: Version) -> Answer {
+pub(crate) fn create(session: &mut Session<'_>, request: &Request, version: Version) -> Answer {
     session.require(Rank::Writer)?;
     let mut sent = enclosed(request, "event")?;
     // Version 1 calls the scope a filter.
@@ -63,7 +46,7 @@ fn create(session: &mut Session<'_>, request: &Request, version: Version) -> Ans
     Ok(Reply::json(201, json!({"event": event})))
 }
 
-fn delete(session: &mut Session<'_>, id: &str) -> Answer {
+pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     session.require(Rank::Writer)?;
     let made = match Item::find(session.monitor, id).ok_or_else(|| not_found("Event", id))? {
         Item::Stored(_) => None,

@@ -4,21 +4,10 @@ use serde_json::{Value, json};
 
 use super::auth::{Rank, Session};
 use super::documents::{enclosed, position};
-use super::{invalid, not_allowed, not_found};
-use crate::errors;
+use super::errors::{invalid, not_found};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 
-pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list(session, request),
-        ("PUT", [id]) => resolve(session, request, id),
-        (_, [] | [_]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
-}
-
-fn list(session: &Session<'_>, request: &Request) -> Answer {
+pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
     let text = |name: &str| request.query(name).filter(|text| !text.is_empty());
     let number = |name: &str| {
         let number = text(name).map(|text| text.parse::<i64>()).transpose();
@@ -47,7 +36,7 @@ fn of_team(session: &Session<'_>, notification: &Value) -> bool {
     alerts.iter().any(own)
 }
 
-fn resolve(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+pub(crate) fn resolve(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     session.require(Rank::Writer)?;
     let notifications = &session.monitor.notifications;
     let at = position(notifications, id).filter(|at| of_team(session, &notifications[*at]));

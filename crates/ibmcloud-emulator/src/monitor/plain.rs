@@ -3,11 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{check_version, enclosed, given, overlay, position, succeed, text};
-use super::{body, invalid, not_allowed, not_found};
-use crate::errors;
+use super::documents::{body, check_version, enclosed, given, overlay, position, succeed, text};
+use super::errors::{invalid, not_found};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 use crate::world::Monitor;
 
 /// What one such resource differs in from the next.
@@ -52,43 +50,32 @@ pub(crate) const DOWNTIMES: Kind = Kind {
 
 const DECIDED: [&str; 4] = ["id", "version", "createdOn", "modifiedOn"];
 
-pub(crate) fn handle(
-    session: &mut Session<'_>,
-    request: &Request,
-    kind: &Kind,
-    rest: &[&str],
-) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => {
-            let all = Value::Array((kind.store)(session.monitor).clone());
-            let body = match kind.envelopes {
-                Some((_, many)) => json!({many: all}),
-                None => all,
-            };
-            Ok(Reply::json(200, body))
-        }
-        ("POST", []) => create(session, request, kind),
-        ("GET", [id]) => {
-            let (at, store) = find(session, kind, id)?;
-            Ok(reply(kind, &store[at]))
-        }
-        ("PUT", [id]) => update(session, request, kind, id),
-        ("DELETE", [id]) => {
-            session.require(kind.rank)?;
-            let (at, store) = find(session, kind, id)?;
-            store.remove(at);
-            Ok(Reply::empty(204))
-        }
-        (_, [] | [_]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// All of a kind.
+pub(crate) fn list(session: &mut Session<'_>, kind: &Kind) -> Reply {
+    let all = Value::Array((kind.store)(session.monitor).clone());
+    let body = match kind.envelopes {
+        Some((_, many)) => json!({many: all}),
+        None => all,
+    };
+    Reply::json(200, body)
+}
+
+/// One of a kind.
+pub(crate) fn read(session: &mut Session<'_>, kind: &Kind, id: &str) -> Answer {
+    let (at, store) = find(session, kind, id)?;
+    Ok(reply(kind, &store[at]))
+}
+
+/// Takes one away.
+pub(crate) fn delete(session: &mut Session<'_>, kind: &Kind, id: &str) -> Answer {
+    session.require(kind.rank)?;
+    let (at, store) = find(session, kind, id)?;
+    store.remove(at);
+    Ok(Reply::empty(204))
 }
 
 /// `PATCH /api/v1/silencingRules/disable`
 pub(crate) fn silence_no_more(session: &mut Session<'_>, request: &Request) -> Answer {
-    if request.method != "PATCH" {
-        return Err(not_allowed(request));
-    }
     session.require(SILENCING_RULES.rank)?;
     let sent = enclosed(request, "silencingRules")?;
     let ids = sent.get("ids").and_then(Value::as_array);
@@ -117,7 +104,7 @@ fn reply(kind: &Kind, document: &Value) -> Reply {
     Reply::json(200, body)
 }
 
-fn create(session: &mut Session<'_>, request: &Request, kind: &Kind) -> Answer {
+pub(crate) fn create(session: &mut Session<'_>, request: &Request, kind: &Kind) -> Answer {
     session.require(kind.rank)?;
     let sent = sent(request, kind)?;
     // What was read back and is sent again would otherwise make a second one.
@@ -133,7 +120,12 @@ fn create(session: &mut Session<'_>, request: &Request, kind: &Kind) -> Answer {
     Ok(reply(kind, &document))
 }
 
-fn update(session: &mut Session<'_>, request: &Request, kind: &Kind, id: &str) -> Answer {
+pub(crate) fn update(
+    session: &mut Session<'_>,
+    request: &Request,
+    kind: &Kind,
+    id: &str,
+) -> Answer {
     session.require(kind.rank)?;
     let sent = sent(request, kind)?;
     let now = session.now;

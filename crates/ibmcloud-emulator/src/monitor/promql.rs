@@ -7,6 +7,7 @@ mod aggregate;
 mod binary;
 mod discovery;
 mod eval;
+mod expression;
 mod functions;
 mod parameters;
 mod ranges;
@@ -22,8 +23,10 @@ use serde_json::{Value as Json, json};
 use super::auth::Session;
 use crate::clock;
 use crate::net::http::{Reply, Request};
+use crate::service::after;
 
-use eval::{Query, distinct};
+use eval::Query;
+use expression::{Evaluate as _, distinct};
 use parameters::Parameters;
 use value::{Labels, Problem, Sample, Stretch, Value, point, seconds};
 
@@ -45,27 +48,53 @@ const GONE: [&str; 8] = [
     "notifications",
 ];
 
-/// `/prometheus/api/v1/…`
-pub(super) fn handle(session: &Session<'_>, request: &Request, rest: &[&str]) -> Reply {
-    let parameters = Parameters::of(request);
-    let method = request.method.as_str();
-    let data = match (method, rest) {
-        (_, [first, ..]) if GONE.contains(first) => return gone(),
-        ("GET" | "POST", ["query"]) => instant(&parameters, session.now),
-        ("GET" | "POST", ["query_range"]) => range(&parameters, session.now),
-        ("GET" | "POST", ["series"]) => discovery::series(&parameters).map(complete),
-        ("GET" | "POST", ["labels"]) => discovery::labels(&parameters).map(complete),
-        ("GET", ["label", name, "values"]) => discovery::values(&parameters, name).map(complete),
-        ("GET", ["metadata"]) => discovery::metadata(&parameters).map(complete),
-        ("GET", ["rules"]) => Ok(complete(rules::rules(session))),
-        ("GET", ["alerts"]) => Ok(complete(rules::alerts(session))),
-        (
-            _,
-            ["query" | "query_range" | "series" | "labels" | "metadata" | "rules" | "alerts"]
-            | ["label", _, "values"],
-        ) => return Reply::text(405, "Method Not Allowed"),
-        _ => return no_page(),
-    };
+/// `/query`
+pub(super) fn query(session: &Session<'_>, request: &Request) -> Reply {
+    reply(instant(&Parameters::of(request), session.now))
+}
+
+/// `/query_range`
+pub(super) fn query_range(session: &Session<'_>, request: &Request) -> Reply {
+    reply(range(&Parameters::of(request), session.now))
+}
+
+/// `/series`
+pub(super) fn series(request: &Request) -> Reply {
+    reply(discovery::series(&Parameters::of(request)).map(complete))
+}
+
+/// `/labels`
+pub(super) fn labels(request: &Request) -> Reply {
+    reply(discovery::labels(&Parameters::of(request)).map(complete))
+}
+
+/// `/label/{name}/values`
+pub(super) fn label_values(request: &Request, name: &str) -> Reply {
+    reply(discovery::values(&Parameters::of(request), name).map(complete))
+}
+
+/// `/metadata`
+pub(super) fn metadata(request: &Request) -> Reply {
+    reply(discovery::metadata(&Parameters::of(request)).map(complete))
+}
+
+/// `/rules`
+pub(super) fn rules(session: &Session<'_>) -> Reply {
+    reply(Ok(complete(rules::rules(session))))
+}
+
+/// `/alerts`
+pub(super) fn alerts(session: &Session<'_>) -> Reply {
+    reply(Ok(complete(rules::alerts(session))))
+}
+
+/// Whether a path is one of those that the service refuses.
+pub(super) fn is_gone(path: &[&str]) -> bool {
+    let rest = after(path, "/prometheus/api/v1");
+    rest.and_then(|rest| rest.first()).is_some_and(|first| GONE.contains(first))
+}
+
+fn reply(data: Result<Found, Problem>) -> Reply {
     match data {
         Ok(found) => Reply::json(
             200,
@@ -97,8 +126,14 @@ pub(super) fn no_page() -> Reply {
     Reply::text(404, "404 page not found\n")
 }
 
-fn gone() -> Reply {
+/// What the service refuses for good.
+pub(super) fn gone() -> Reply {
     failed(410, "gone", "This API endpoint is not supported.")
+}
+
+/// A method that is none.
+pub(super) fn not_allowed() -> Reply {
+    Reply::text(405, "Method Not Allowed")
 }
 
 fn failed(status: u16, kind: &str, text: &str) -> Reply {
@@ -122,7 +157,6 @@ fn limited<T>(mut series: Vec<T>, limit: usize) -> (Vec<T>, Vec<&'static str>) {
     (series, if cut { vec!["results truncated due to limit"] } else { Vec::new() })
 }
 
-/// `/query`
 fn instant(parameters: &Parameters, now: i64) -> Result<Found, Problem> {
     let at = parameters.time("time")?.unwrap_or(now);
     let expression = parameters.query()?;
@@ -145,7 +179,6 @@ fn instant(parameters: &Parameters, now: i64) -> Result<Found, Problem> {
     Ok(Found { data: json!({"resultType": kind, "result": result}), warnings })
 }
 
-/// `/query_range`
 fn range(parameters: &Parameters, now: i64) -> Result<Found, Problem> {
     let (start, end) = (parameters.needed_time("start")?, parameters.needed_time("end")?);
     let step = parameters.duration("step")?;

@@ -3,10 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::{access_denied, body, invalid, not_allowed, not_found};
-use crate::errors::{self, monitor as error};
+use super::documents::body;
+use super::errors::{access_denied, error, invalid, not_found};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 use crate::world::{Member, Monitor, Team, team_details};
 
 /// Fields of a team's document that are kept as members of [`Team`] or made on the way out.
@@ -25,29 +24,20 @@ const OWN: [&str; 12] = [
     "teamId",
 ];
 
-pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => Ok(list(session, request)),
-        ("POST", []) => create(session, request),
-        ("GET", ["infrastructure"]) => {
-            let id = session.monitor.default_team();
-            Ok(Reply::json(
-                200,
-                json!({"team": detailed(session, find(session, &id.to_string())?)}),
-            ))
-        }
-        ("GET", [id]) => {
-            Ok(Reply::json(200, json!({"team": detailed(session, find(session, id)?)})))
-        }
-        ("PUT", [id]) => update(session, request, id),
-        ("DELETE", [id]) => delete(session, id),
-        ("GET", [id, "users"]) => {
-            let users = members(session, find(session, id)?);
-            Ok(Reply::json(200, json!({"offset": 0, "total": users.len(), "users": users})))
-        }
-        (_, [] | [_] | [_, "users"]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// `GET /api/teams/{id}`
+pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
+    Ok(Reply::json(200, json!({"team": detailed(session, find(session, id)?)})))
+}
+
+/// `GET /api/teams/infrastructure`: the default team.
+pub(crate) fn infrastructure(session: &Session<'_>) -> Answer {
+    read(session, &session.monitor.default_team().to_string())
+}
+
+/// `GET /api/teams/{id}/users`
+pub(crate) fn users(session: &Session<'_>, id: &str) -> Answer {
+    let users = members(session, find(session, id)?);
+    Ok(Reply::json(200, json!({"offset": 0, "total": users.len(), "users": users})))
 }
 
 fn find<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a Team, Reply> {
@@ -71,47 +61,41 @@ fn visible<'a>(session: &'a Session<'_>, request: &Request) -> Vec<&'a Team> {
     listed.into_iter().filter(|team| sees(team) && offers(team)).collect()
 }
 
-fn list(session: &Session<'_>, request: &Request) -> Reply {
+pub(crate) fn list(session: &Session<'_>, request: &Request) -> Reply {
     let teams: Vec<Value> =
         visible(session, request).into_iter().map(|team| document(session.monitor, team)).collect();
     Reply::json(200, json!({"teams": teams}))
 }
 
-/// `/api/v2/teams/light` and `/api/v2/teams/light/name/{name}`
-pub(crate) fn light(session: &Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    let short = |team: &Team| {
-        let products = team.details.get("products");
-        json!({
-            "id": team.id,
-            "version": team.version,
-            "name": team.name,
-            "products": products,
-            "default": team.default,
-            "immutable": team.immutable,
-        })
-    };
-    match (request.method.as_str(), rest) {
-        ("GET", []) => {
-            let all = visible(session, request);
-            let (total, offset, page) = window(request, &all);
-            let teams: Vec<Value> = page.iter().map(|team| short(team)).collect();
-            Ok(Reply::json(200, json!({"total": total, "offset": offset, "teams": teams})))
-        }
-        ("GET", ["name", name]) => {
-            let team = visible(session, request).into_iter().find(|team| team.name == *name);
-            let team = team.ok_or_else(|| not_found("Team", name))?;
-            Ok(Reply::json(200, json!({"team": short(team)})))
-        }
-        (_, [] | ["name", _]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// `GET /api/v2/teams/light`
+pub(crate) fn light(session: &Session<'_>, request: &Request) -> Reply {
+    let all = visible(session, request);
+    let (total, offset, page) = window(request, &all);
+    let teams: Vec<Value> = page.iter().map(|team| short(team)).collect();
+    Reply::json(200, json!({"total": total, "offset": offset, "teams": teams}))
+}
+
+/// `GET /api/v2/teams/light/name/{name}`
+pub(crate) fn light_by_name(session: &Session<'_>, request: &Request, name: &str) -> Answer {
+    let team = visible(session, request).into_iter().find(|team| team.name == name);
+    let team = team.ok_or_else(|| not_found("Team", name))?;
+    Ok(Reply::json(200, json!({"team": short(team)})))
+}
+
+fn short(team: &Team) -> Value {
+    let products = team.details.get("products");
+    json!({
+        "id": team.id,
+        "version": team.version,
+        "name": team.name,
+        "products": products,
+        "default": team.default,
+        "immutable": team.immutable,
+    })
 }
 
 /// `/api/v3/teams`: the same teams in another envelope.
-pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Answer {
-    if request.method != "GET" {
-        return Err(not_allowed(request));
-    }
+pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Reply {
     let mut all = visible(session, request);
     if request.query("orderBy").is_some_and(|order| order.starts_with("name")) {
         all.sort_by(|a, b| a.name.cmp(&b.name));
@@ -119,7 +103,7 @@ pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Answer {
     let (total, offset, page) = window(request, &all);
     let teams: Vec<Value> = page.iter().map(|team| document(session.monitor, team)).collect();
     let page = json!({"total": total, "matched": total, "offset": offset});
-    Ok(Reply::json(200, json!({"page": page, "data": teams})))
+    Reply::json(200, json!({"page": page, "data": teams}))
 }
 
 /// How many there are, where the page begins, and the page.
@@ -137,7 +121,7 @@ fn require_manager(session: &Session<'_>) -> Result<(), Reply> {
     if acting.is_some_and(|team| team.immutable) { Ok(()) } else { Err(access_denied()) }
 }
 
-fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     require_manager(session)?;
     let body = body(request)?;
     let name = checked_name(session.monitor, &body, None)?;
@@ -161,7 +145,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     Ok(reply)
 }
 
-fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     require_manager(session)?;
     let id = find(session, id)?.id;
     let body = body(request)?;
@@ -196,7 +180,7 @@ fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     Ok(Reply::json(200, json!({"team": detailed(session, team)})))
 }
 
-fn delete(session: &mut Session<'_>, id: &str) -> Answer {
+pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     require_manager(session)?;
     let team = find(session, id)?;
     if team.immutable || team.default {

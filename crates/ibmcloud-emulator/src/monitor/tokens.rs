@@ -3,27 +3,24 @@
 use serde_json::json;
 
 use super::auth::{Rank, Session};
-use super::{access_denied, not_allowed, not_found};
-use crate::errors;
+use super::errors::{access_denied, error, not_allowed, not_found};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::reason;
 use crate::world::{ReplacedToken, Token};
 
-pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    let method = request.method.as_str();
+/// `GET /api/token`
+pub(crate) fn read(session: &mut Session<'_>) -> Answer {
+    // Under IAM_ONLY tokens are switched off: not even an administrator gets to see one.
+    open_instance(session)?;
+    Ok(reply(&current(session, session.user, session.team)))
+}
+
+/// The caller's own token, replaced by a request to `path`: which form does that is a switch of the
+/// world.
+pub(crate) fn reset_own(session: &mut Session<'_>, request: &Request, path: &str) -> Answer {
     let (user, team) = (session.user, session.team);
-    match (method, rest) {
-        ("GET", []) => {
-            // Under IAM_ONLY tokens are switched off: not even an administrator gets to see one.
-            open_instance(session)?;
-            Ok(reply(&current(session, user, team)))
-        }
-        (_, []) => reset(session, method, "/api/token", user, team),
-        (_, ["reset"]) => reset(session, method, "/api/token/reset", user, team),
-        (_, [username, team]) => of_user(session, request, username, team),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
-    .map_err(|error| if error.status == 405 { not_allowed(request) } else { error })
+    let answer = reset(session, request.method(), path, user, team);
+    answer.map_err(|error| if error.status == 405 { not_allowed(request) } else { error })
 }
 
 fn open_instance(session: &Session<'_>) -> Result<(), Reply> {
@@ -52,7 +49,7 @@ fn reset(session: &mut Session<'_>, method: &str, path: &str, user: u64, team: u
         || session.settings.reset_forms.iter().any(|form| form.ends_with(&format!(" {path}")));
     if !session.settings.reset_forms.iter().any(accepts) {
         let status = if known { 405 } else { 404 };
-        return Err(errors::monitor(status, errors::reason(status), "No such operation"));
+        return Err(error(status, reason(status), "No such operation"));
     }
     session.require(Rank::Writer)?;
     open_instance(session)?;
@@ -81,7 +78,12 @@ fn keep_for_a_while(session: &mut Session<'_>, user: u64, team: u64, per_user: b
 }
 
 /// `/api/token/{username}/{teamId}`: another user's token, for administrators.
-fn of_user(session: &mut Session<'_>, request: &Request, username: &str, team: &str) -> Answer {
+pub(crate) fn of_user(
+    session: &mut Session<'_>,
+    request: &Request,
+    username: &str,
+    team: &str,
+) -> Answer {
     session.require(Rank::Administrator)?;
     let user = session.monitor.users.iter().find(|it| it.username == username).map(|it| it.id);
     let user = user.ok_or_else(|| not_found("User", username))?;
@@ -99,5 +101,8 @@ fn of_user(session: &mut Session<'_>, request: &Request, username: &str, team: &
     }
     // The world names this form by its pattern, since user and team differ each time.
     let answer = reset(session, &request.method, "/api/token/{username}/{teamId}", user, team);
-    answer.map_err(|error| if error.status == 404 { not_allowed(request) } else { error })
+    answer.map_err(|error| match error.status {
+        404 | 405 => not_allowed(request),
+        _ => error,
+    })
 }

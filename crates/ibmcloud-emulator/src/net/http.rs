@@ -10,21 +10,22 @@ use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 use crate::net::exact;
-use crate::net::hosts::Host;
 
 /// What a handler returns: both sides are answers, the second one ends the handler early.
-pub(crate) type Answer = Result<Reply, Reply>;
+pub type Answer = Result<Reply, Reply>;
 
 /// A request that has arrived completely.
 #[derive(Debug)]
-pub(crate) struct Request {
+pub struct Request {
     pub(crate) method: String,
     /// `https` inside a tunnel, else `http`.
     pub(crate) scheme: &'static str,
     /// Host and port as the client wrote them.
     pub(crate) authority: String,
-    /// The documented host, where the request named one.
-    pub(crate) host: Option<Host>,
+    /// The region in the documented host that the request named.
+    pub(crate) region: Option<&'static str>,
+    /// Which of the services it is for.
+    pub(crate) service: usize,
     /// Still percent-encoded, without the query.
     pub(crate) raw_path: String,
     pub(crate) raw_query: String,
@@ -38,25 +39,41 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    /// The method, such as `GET`.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// What time the emulated cloud thinks it is.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The id by which the call can be found again.
+    pub fn transaction(&self) -> &str {
+        &self.transaction
+    }
+
+    /// A header, if it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
     /// The first value of a query parameter.
-    pub(crate) fn query(&self, name: &str) -> Option<String> {
+    pub fn query(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.raw_query.as_bytes())
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.into_owned())
     }
 
     /// The body as a form, in the order sent.
-    pub(crate) fn form(&self) -> Form {
+    pub fn form(&self) -> Form {
         Form(form_urlencoded::parse(&self.body).into_owned().collect())
     }
 
     /// The body as a JSON object, with its numbers as they were written; an empty body counts as
     /// an empty object.
-    pub(crate) fn json(&self) -> Option<Map<String, Value>> {
+    pub fn json(&self) -> Option<Map<String, Value>> {
         if self.body.is_empty() {
             return Some(Map::new());
         }
@@ -64,17 +81,18 @@ impl Request {
     }
 
     /// Scheme and authority, to build absolute URLs the way the client reached us.
-    pub(crate) fn origin(&self) -> String {
+    pub fn origin(&self) -> String {
         format!("{}://{}", self.scheme, self.authority)
     }
 
-    pub(crate) fn path(&self) -> Vec<&str> {
+    /// The segments of the path, each decoded.
+    pub fn path(&self) -> Vec<&str> {
         self.segments.iter().map(String::as_str).collect()
     }
 
     /// The token of the `Authorization` header. The word `Bearer` may be missing, or stand there
     /// twice: documented command lines produce all three.
-    pub(crate) fn bearer(&self) -> Option<&str> {
+    pub fn bearer(&self) -> Option<&str> {
         let mut words = self.header("authorization")?.split_ascii_whitespace();
         let token = words.find(|word| !word.eq_ignore_ascii_case("bearer"))?;
         words.next().is_none().then_some(token)
@@ -82,11 +100,12 @@ impl Request {
 }
 
 /// A decoded form.
-pub(crate) struct Form(Vec<(String, String)>);
+#[derive(Debug)]
+pub struct Form(Vec<(String, String)>);
 
 impl Form {
     /// The value of a field; an empty one counts as missing.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &str) -> Option<&str> {
         let field = self.0.iter().find(|(key, value)| key == name && !value.is_empty());
         field.map(|(_, value)| value.as_str())
     }
@@ -94,49 +113,69 @@ impl Form {
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub(crate) struct Reply {
-    pub(crate) status: u16,
+pub struct Reply {
+    /// The status.
+    pub status: u16,
     pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) body: Body,
+    /// The body.
+    pub body: Body,
 }
 
+/// The body of an answer.
 #[derive(Clone, Debug)]
-pub(crate) enum Body {
+pub enum Body {
+    /// None.
     Empty,
+    /// A JSON document; the service says what its content type is.
     Json(Box<Value>),
-    Text { kind: &'static str, text: String },
+    /// A text.
+    Text {
+        /// Its content type.
+        kind: &'static str,
+        /// The text itself.
+        text: String,
+    },
+    /// Anything else.
     Bytes(Bytes),
 }
 
 impl Reply {
-    pub(crate) fn json(status: u16, value: Value) -> Self {
+    /// A JSON document.
+    pub fn json(status: u16, value: Value) -> Self {
         Self { status, headers: Vec::new(), body: Body::Json(Box::new(value)) }
     }
 
-    pub(crate) fn empty(status: u16) -> Self {
+    /// No body.
+    pub fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Body::Empty }
     }
 
-    pub(crate) fn text(status: u16, text: impl Into<String>) -> Self {
+    /// Plain text.
+    pub fn text(status: u16, text: impl Into<String>) -> Self {
         let body = Body::Text { kind: "text/plain; charset=utf-8", text: text.into() };
         Self { status, headers: Vec::new(), body }
     }
 
-    pub(crate) fn bytes(status: u16, bytes: impl Into<Bytes>) -> Self {
+    /// Bytes of no special type.
+    pub fn bytes(status: u16, bytes: impl Into<Bytes>) -> Self {
         Self { status, headers: Vec::new(), body: Body::Bytes(bytes.into()) }
     }
 
-    pub(crate) fn html(status: u16, text: impl Into<String>) -> Self {
+    /// A page.
+    pub fn html(status: u16, text: impl Into<String>) -> Self {
         let body = Body::Text { kind: "text/html; charset=utf-8", text: text.into() };
         Self { status, headers: Vec::new(), body }
     }
 
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    /// The same with one more header.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    pub(crate) fn has(&self, name: &str) -> bool {
+    /// Whether it has a header of this name.
+    pub fn has(&self, name: &str) -> bool {
         self.headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name))
     }
 

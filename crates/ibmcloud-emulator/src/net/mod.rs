@@ -1,8 +1,8 @@
 //! The way of a request: connections, TLS, the journal of calls, holds, limits, and the answer.
 
 pub(crate) mod exact;
+pub(crate) mod headers;
 pub(crate) mod hold;
-pub(crate) mod hosts;
 pub(crate) mod http;
 pub(crate) mod journal;
 pub(crate) mod limiter;

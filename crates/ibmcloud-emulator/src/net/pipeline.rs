@@ -9,23 +9,26 @@ use jiff::Timestamp;
 use tokio::time::sleep;
 
 use crate::clock::{self, Clock};
-use crate::cloud::Options;
-use crate::errors;
 use crate::faults::{FaultBody, Faults, Hit, RetryAfter, Trouble, told};
 use crate::ids;
 use crate::jwt;
+use crate::net::headers::{transaction, with_common};
 use crate::net::hold::{Hold, Phase};
 use crate::net::http::{Reply, Request};
 use crate::net::journal::{Call, Journal, shown};
 use crate::net::limiter::Limiter;
 use crate::net::tls::Authority;
 use crate::net::watch::{Moment, Watcher};
-use crate::router::{self, Service};
+use crate::options::Options;
+use crate::registry::Registry;
+use crate::service::{self, Service};
+use crate::services;
 use crate::world::{Instance, Monitor, World};
 
 /// Everything that a running cloud shares between its connections.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
+    pub(crate) services: Registry,
     world: Mutex<World>,
     faults: Mutex<Faults>,
     journal: Mutex<Journal>,
@@ -68,7 +71,10 @@ impl Pipeline {
     pub(crate) fn new(options: Options, authority: Authority, address: SocketAddr) -> Self {
         let mut world = options.world;
         world.settle();
+        let mut all = options.services;
+        all.extend(services::all());
         Self {
+            services: Registry::new(all),
             world: Mutex::new(world),
             faults: Mutex::new(Faults::new(options.faults)),
             journal: Mutex::default(),
@@ -113,7 +119,7 @@ impl Pipeline {
             path: shown(&request.raw_path, &request.raw_query),
             status: None,
             identity,
-            transaction: router::transaction(&request).to_owned(),
+            transaction: transaction(self.services.of(&request), &request).to_owned(),
             fault: hit.text.take(),
         });
         let stop = self.hold.arrived();
@@ -166,17 +172,18 @@ impl Pipeline {
 
     /// The effect of the request, if it has one, and what is done with its connection.
     fn effect(&self, request: &Request, trouble: Option<&Trouble>) -> Outcome {
+        let service = self.services.of(request);
         let early = self
-            .over_limit(request)
+            .over_limit(service, request)
             .map(Outcome::Answer)
-            .or_else(|| trouble.and_then(|trouble| before_effect(trouble, request)));
+            .or_else(|| trouble.and_then(|trouble| before_effect(trouble, service, request)));
         if let Some(outcome) = early {
             return outcome;
         }
-        let reply = router::handle(&mut self.world(), request);
-        let reply = router::with_common_headers(reply, request);
+        let reply = service.respond(&mut self.world(), request);
+        let reply = with_common(service, request, reply);
         match trouble {
-            Some(trouble) => after_effect(trouble, request, reply),
+            Some(trouble) => after_effect(trouble, service, request, reply),
             None => Outcome::Answer(reply),
         }
     }
@@ -199,13 +206,12 @@ impl Pipeline {
     }
 
     /// 429 when the credential has used up its minute.
-    fn over_limit(&self, request: &Request) -> Option<Reply> {
+    fn over_limit(&self, service: &dyn Service, request: &Request) -> Option<Reply> {
         let limiter = self.limiter.as_ref()?;
         let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
         let wait = limiter.take(credential(request), Instant::now()).err()?;
-        let service = router::service(request);
-        let reply = errors::of(service, request, 429, "Too Many Requests");
-        let reply = router::with_common_headers(reply, request);
+        let reply = service.errors().error(request, 429, "Too Many Requests");
+        let reply = with_common(service, request, reply);
         Some(reply.with("retry-after", wait.to_string()))
     }
 }
@@ -218,28 +224,32 @@ async fn pause(time: Duration) {
 }
 
 /// The outcome of a trouble that keeps the request from taking effect.
-fn before_effect(trouble: &Trouble, request: &Request) -> Option<Outcome> {
-    let service = router::service(request);
+fn before_effect(trouble: &Trouble, service: &dyn Service, request: &Request) -> Option<Outcome> {
     let reply = match trouble {
         Trouble::Status { after: false, .. } => {
             return status_reply(trouble, service, request).map(Outcome::Answer);
         }
-        Trouble::ExpiredToken => errors::unauthorized(service, request),
+        Trouble::ExpiredToken => service.errors().unauthorized(request),
         Trouble::Redirect(url) => Reply::empty(307).with("location", url),
         Trouble::CutBefore => return Some(Outcome::Cut),
         _ => return None,
     };
-    Some(Outcome::Answer(router::with_common_headers(reply, request)))
+    Some(Outcome::Answer(with_common(service, request, reply)))
 }
 
 /// The outcome of a trouble that comes when the request has taken effect.
-fn after_effect(trouble: &Trouble, request: &Request, reply: Reply) -> Outcome {
+fn after_effect(
+    trouble: &Trouble,
+    service: &dyn Service,
+    request: &Request,
+    reply: Reply,
+) -> Outcome {
     match trouble {
         Trouble::CutAfter => Outcome::Cut,
         Trouble::Truncated => Outcome::Half(reply),
         Trouble::NotJson => Outcome::Answer(Reply::html(200, "<html><body>Welcome</body></html>")),
         Trouble::Status { .. } => {
-            let late = status_reply(trouble, router::service(request), request);
+            let late = status_reply(trouble, service, request);
             Outcome::Answer(late.unwrap_or(reply))
         }
         _ => Outcome::Answer(told(trouble, reply)),
@@ -247,15 +257,16 @@ fn after_effect(trouble: &Trouble, request: &Request, reply: Reply) -> Outcome {
 }
 
 /// A status that was asked for. What a gateway says has no headers of the service behind it.
-fn status_reply(trouble: &Trouble, service: Service, request: &Request) -> Option<Reply> {
+fn status_reply(trouble: &Trouble, service: &dyn Service, request: &Request) -> Option<Reply> {
     let Trouble::Status { status, retry_after, body, .. } = trouble else { return None };
     let reply = match body {
         FaultBody::Json => {
-            let reply = errors::of(service, request, *status, errors::reason(*status));
-            router::with_common_headers(reply, request)
+            let text = service::reason(*status);
+            let reply = service.errors().error(request, *status, text);
+            with_common(service, request, reply)
         }
-        FaultBody::Html => errors::gateway(*status),
-        FaultBody::Text => Reply::text(*status, errors::reason(*status)),
+        FaultBody::Html => service::gateway(*status),
+        FaultBody::Text => Reply::text(*status, service::reason(*status)),
         FaultBody::Empty => Reply::empty(*status),
     };
     Some(match retry_after {

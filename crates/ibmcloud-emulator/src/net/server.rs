@@ -20,7 +20,6 @@ use tokio::time::{Sleep, sleep};
 use tokio_rustls::TlsAcceptor;
 
 use crate::ids;
-use crate::net::hosts;
 use crate::net::http::{self as messages, Reply, Request};
 use crate::net::journal::Call;
 use crate::net::pipeline::{Outcome, Pipeline, host_name};
@@ -88,8 +87,11 @@ async fn dispatch(
         .or_else(|| named.map(str::to_owned))
         .unwrap_or_else(|| pipeline.address.to_string());
     let name = host_name(&authority);
-    let host = hosts::documented(name).or_else(|| hosts::example(name, parts.uri.path()));
-    if by_proxy && host.is_none() && authority != pipeline.address.to_string() {
+    let raw_path = parts.uri.path().to_owned();
+    let segments = messages::segments(&raw_path);
+    let words: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let destination = pipeline.services.locate(name, &raw_path, &words);
+    if by_proxy && !destination.documented && authority != pipeline.address.to_string() {
         return Ok(refused(&pipeline, parts.method.as_str(), &authority));
     }
     let body = match Limited::new(body, BODY_LIMIT).collect().await {
@@ -99,13 +101,13 @@ async fn dispatch(
     let Some(body) = messages::unzipped(&parts.headers, body, BODY_LIMIT as u64) else {
         return Ok(response(&Reply::text(415, "Unsupported Media Type")));
     };
-    let raw_path = parts.uri.path().to_owned();
     let request = Request {
         method: parts.method.to_string(),
         scheme: if tunnel.is_some() { "https" } else { "http" },
         authority,
-        host,
-        segments: messages::segments(&raw_path),
+        region: destination.region,
+        service: destination.service,
+        segments,
         raw_path,
         raw_query: parts.uri.query().unwrap_or_default().to_owned(),
         now: pipeline.clock.now(),
@@ -140,7 +142,7 @@ fn connect(request: http::Request<Incoming>, pipeline: &Arc<Pipeline>) -> Respon
     let target = request.uri().authority().map(ToString::to_string).unwrap_or_default();
     let host = host_name(&target).to_ascii_lowercase();
     let https = target.rsplit_once(':').is_none_or(|(_, port)| port == "443");
-    if hosts::documented(&host).is_none() || !https {
+    if !pipeline.services.documents(&host) || !https {
         return refused(pipeline, "CONNECT", &target);
     }
     let Ok(config) = pipeline.authority.config(&host) else {

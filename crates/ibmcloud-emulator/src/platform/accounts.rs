@@ -4,36 +4,69 @@ pub(crate) mod users;
 
 use serde_json::{Value, json};
 
-use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::{Account, World};
 
 /// Page size of the list; not documented.
 const PAGE: usize = 100;
 
-/// Dispatches by path, then by method.
-pub(crate) fn handle(world: &World, request: &Request) -> Reply {
-    let get = request.method == "GET";
-    let answer = match request.path()[..] {
-        ["coe", "v2", "accounts"] if get => list(world, request),
-        ["coe", "v2", "accounts", id] if get => {
-            one(world, request, id).map(|account| Reply::json(200, entry(account)))
-        }
-        ["v4", "accounts", id] if get => {
-            one(world, request, id).map(|account| Reply::json(200, version_4(account)))
-        }
-        ["coe", "v2", "accounts", ..] | ["v4", "accounts", _] => {
-            Err(errors::not_allowed(Service::Accounts, request))
-        }
-        _ => Err(errors::not_found(Service::Accounts, request)),
-    };
-    answer.unwrap_or_else(|error| error)
+const CLI: &str = "bluemix-go api/account/accountv2/accounts.go";
+const SDK: &str = "platform-services-python-sdk ibm_platform_services/account_management_v4.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::get("/coe/v2/accounts", "", CLI, |world, request, _| list(world, request)),
+    R::get("/coe/v2/accounts/{id}", "", CLI, |world, request, at| one(world, request, at.get("id")).map(|account| Reply::json(200, entry(account)))),
+    R::get("/v4/accounts/{id}", "get_account", SDK, |world, request, at| one(world, request, at.get("id")).map(|account| Reply::json(200, version_4(account)))),
+];
+
+static ROUTES: Table<Handler> = Table::with(ALL, &[], &["/coe/v2/accounts/{id}/{*rest}"]);
+
+type R = Route<Handler>;
+
+/// Accounts: their list, and single ones in two formats.
+#[derive(Debug)]
+pub(crate) struct Accounts;
+
+impl Service for Accounts {
+    fn name(&self) -> &'static str {
+        "accounts"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("accounts.cloud.ibm.com"),
+            Host::new("private.accounts.cloud.ibm.com"),
+            Host::new("private.{region}.accounts.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/coe", "/v4/accounts"]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        &["changes of accounts, and subscriptions, traits and payment methods"]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &CommonErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        ROUTES.respond(world, request, &CommonErrors)
+    }
 }
 
 fn list(world: &World, request: &Request) -> Answer {
-    let caller = Caller::of(Service::Accounts, request)?;
+    let caller = Caller::of(&CommonErrors, request)?;
     let all: Vec<&Account> = world.accounts.iter().filter(|it| sees(world, &caller, it)).collect();
     let offset = request.query("_start").and_then(|text| text.parse().ok()).unwrap_or(0);
     let page: Vec<Value> = all.iter().skip(offset).take(PAGE).map(|it| entry(it)).collect();
@@ -44,10 +77,11 @@ fn list(world: &World, request: &Request) -> Answer {
 }
 
 fn one<'a>(world: &'a World, request: &Request, id: &str) -> Result<&'a Account, Reply> {
-    let caller = Caller::of(Service::Accounts, request)?;
+    let caller = Caller::of(&CommonErrors, request)?;
     let account = world.accounts.iter().find(|it| it.id == id && sees(world, &caller, it));
-    account
-        .ok_or_else(|| errors::catalog(request, 404, &format!("BSS Account '{id}' was not found.")))
+    account.ok_or_else(|| {
+        CommonErrors.error(request, 404, &format!("BSS Account '{id}' was not found."))
+    })
 }
 
 fn sees(world: &World, caller: &Caller, account: &Account) -> bool {

@@ -5,10 +5,9 @@ mod entries;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::World;
 
 use entries::Entry;
@@ -16,25 +15,78 @@ use entries::Entry;
 const PAGE: usize = 50;
 const LARGEST_PAGE: usize = 200;
 
-/// Dispatches by path. Without a token the public entries can be read; with one it must be good.
-pub(crate) fn handle(world: &World, request: &Request) -> Reply {
-    let answer = match request.path()[..] {
-        ["api", "v1", ..] if request.method != "GET" => {
-            Err(errors::not_allowed(Service::Catalog, request))
+const SDK: &str = "platform-services-python-sdk ibm_platform_services/global_catalog_v1.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::get("/api/v1", "list_catalog_entries", SDK, |world, request, _| checked(request).map(|()| list(world, request))),
+    R::get("/api/v1/{id}", "get_catalog_entry", SDK, |world, request, at| checked(request).and_then(|()| one(world, request, at.get("id")))),
+    R::get("/api/v1/{id}/{kind}", "get_child_objects", SDK, |world, request, at| checked(request).and_then(|()| children(world, request, at.get("id"), at.get("kind")))),
+];
+
+static ROUTES: Table<Handler> = Table::new(ALL);
+
+type R = Route<Handler>;
+
+/// The global catalog. Without a token the public entries can be read; with one it must be good.
+#[derive(Debug)]
+pub(crate) struct Catalog;
+
+impl Service for Catalog {
+    fn name(&self) -> &'static str {
+        "global-catalog"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("globalcatalog.cloud.ibm.com"),
+            Host::new("private.globalcatalog.cloud.ibm.com"),
+            Host::new("private.{region}.globalcatalog.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/api/v1"]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        &["changes of entries, their visibility, pricing and artifacts"]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &CatalogErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        // Whatever is under this prefix can only be read.
+        match request.path()[..] {
+            ["api", "v1", ..] if request.method() != "GET" => CatalogErrors.not_allowed(request),
+            _ => ROUTES.respond(world, request, &CatalogErrors),
         }
-        ["api", "v1"] => checked(request).map(|()| list(world, request)),
-        ["api", "v1", id] => checked(request).and_then(|()| one(world, request, id)),
-        ["api", "v1", id, kind] => {
-            checked(request).and_then(|()| children(world, request, id, kind))
-        }
-        _ => Err(errors::not_found(Service::Catalog, request)),
-    };
-    answer.unwrap_or_else(|error| error)
+    }
+}
+
+/// The common errors, with the catalog's own words for a token that is over.
+struct CatalogErrors;
+
+impl ErrorFamily for CatalogErrors {
+    fn error(&self, request: &Request, status: u16, text: &str) -> Reply {
+        CommonErrors.error(request, status, text)
+    }
+
+    fn unauthorized(&self, request: &Request) -> Reply {
+        self.error(request, 401, "Token expired")
+    }
 }
 
 fn checked(request: &Request) -> Result<(), Reply> {
     match request.header("authorization") {
-        Some(_) => Caller::of(Service::Catalog, request).map(|_| ()),
+        Some(_) => Caller::of(&CatalogErrors, request).map(|_| ()),
         None => Ok(()),
     }
 }
@@ -68,7 +120,7 @@ fn children(world: &World, request: &Request, id: &str, kind: &str) -> Answer {
 }
 
 fn absent(request: &Request, id: &str) -> Reply {
-    errors::catalog(request, 404, &format!("Object {id} not found"))
+    CommonErrors.error(request, 404, &format!("Object {id} not found"))
 }
 
 fn wants_metadata(request: &Request) -> bool {

@@ -5,32 +5,80 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::clock;
-use crate::errors;
 use crate::iam;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::{ErrorFamily, Handler, Host, Operation, Route, Service, Table, code_word};
 use crate::world::{ComputeResource, World};
 
 /// Life of an identity token, in seconds.
 const LIFETIME: u64 = 300;
 
-/// Dispatches by path, then by method. Both generations of paths are served.
-pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
-    let answer = match (request.method.as_str(), &request.path()[..]) {
-        ("PUT", ["instance_identity" | "identity", "v1", "token"]) => identity(world, request),
-        ("POST", ["instance_identity", "v1", "iam_token"] | ["identity", "v1", "iam_tokens"]) => {
-            iam_token(world, request)
-        }
-        (_, ["instance_identity" | "identity", "v1", "token" | "iam_token" | "iam_tokens"]) => {
-            Err(errors::not_allowed(Service::Metadata, request))
-        }
-        _ => Err(errors::not_found(Service::Metadata, request)),
-    };
-    answer.unwrap_or_else(|error| error)
+const SDK: &str = "ibm_cloud_sdk_core/token_managers/vpc_instance_token_manager.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::put("/instance_identity/v1/token", "create_access_token", SDK, |world, request, _| identity(world, request)),
+    R::post("/instance_identity/v1/iam_token", "create_iam_token", SDK, |world, request, _| iam_token(world, request)),
+    R::put("/identity/v1/token", "create_access_token", SDK, |world, request, _| identity(world, request)),
+    R::post("/identity/v1/iam_tokens", "create_iam_token", SDK, |world, request, _| iam_token(world, request)),
+];
+
+static ROUTES: Table<Handler> =
+    Table::with(ALL, &[], &["/instance_identity/v1/iam_tokens", "/identity/v1/iam_token"]);
+
+type R = Route<Handler>;
+
+/// The metadata service of virtual machines. Both generations of its paths are served.
+#[derive(Debug)]
+pub(crate) struct Metadata;
+
+impl Service for Metadata {
+    fn name(&self) -> &'static str {
+        "vpc-metadata"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("169.254.169.254"),
+            Host::new("api.metadata.cloud.ibm.com"),
+            Host::new("api.metadata.power-iaas.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/instance_identity", "/identity/v1"]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        &["everything under `/metadata/v1`, and certificates"]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &MetadataErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        ROUTES.respond(world, request, &MetadataErrors)
+    }
+}
+
+/// Errors in a list, each with a code.
+struct MetadataErrors;
+
+impl ErrorFamily for MetadataErrors {
+    fn error(&self, _: &Request, status: u16, text: &str) -> Reply {
+        let error = json!({"code": code_word(status), "message": text});
+        Reply::json(status, json!({"errors": [error]}))
+    }
 }
 
 fn refused(request: &Request, status: u16, text: &str) -> Reply {
-    errors::of(Service::Metadata, request, status, text)
+    MetadataErrors.error(request, status, text)
 }
 
 /// The header keeps requests that were forged through a browser out.

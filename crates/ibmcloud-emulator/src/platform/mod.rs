@@ -4,6 +4,7 @@
 pub(crate) mod accounts;
 pub(crate) mod catalog;
 pub(crate) mod metadata;
+pub(crate) mod others;
 pub(crate) mod plugins;
 pub(crate) mod resource_controller;
 pub(crate) mod resource_manager;

@@ -4,25 +4,61 @@
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde_json::{Value, json};
 
-use crate::errors;
 use crate::ids;
 use crate::net::http::{Answer, Body, Reply, Request};
-use crate::router::Service;
+use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::{PublishedPlugin, PublishedVersion, World};
 
 /// Where the files are.
 const FOLDER: &str = "/downloads/bluemix-plugins";
 
-/// Dispatches by path. Nothing of it needs a token.
-pub(crate) fn handle(world: &World, request: &Request) -> Reply {
-    let answer = match (request.method.as_str(), &request.path()[..]) {
-        ("GET", ["bx", "list"]) => Ok(list(world, request)),
-        ("GET", ["downloads", "bluemix-plugins", name, file]) => found(world, request, name, file),
-        ("GET", ["downloads", "my-plugin"]) => Ok(file(&example(), "1.0.0")),
-        (_, ["bx", "list"]) => Err(errors::not_allowed(Service::Plugins, request)),
-        _ => Err(errors::not_found(Service::Plugins, request)),
-    };
-    answer.unwrap_or_else(|error| error)
+const CLI: &str = "ibm-cloud-cli, the files of its plug-in repository";
+const DOCS: &str = "IBM Cloud docs, Extending IBM Cloud CLI with plug-ins";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::get("/bx/list", "", CLI, |world, request, _| Ok(list(world, request))),
+    R::get("/downloads/bluemix-plugins/{name}/{file}", "", CLI, |world, request, at| found(world, request, at.get("name"), at.get("file"))).others_unknown(),
+    R::get("/downloads/my-plugin", "", DOCS, |_, _, _| Ok(file(&example(), "1.0.0"))).others_unknown(),
+];
+
+static ROUTES: Table<Handler> = Table::new(ALL);
+
+type R = Route<Handler>;
+
+/// The repository of plug-ins. Nothing of it needs a token.
+#[derive(Debug)]
+pub(crate) struct Plugins;
+
+impl Service for Plugins {
+    fn name(&self) -> &'static str {
+        "plugin-repository"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("plugins.cloud.ibm.com"),
+            // The one address of the documentation's placeholder host that a documented line reaches.
+            Host::one_path("example.com", "/downloads/my-plugin"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/bx/list", "/downloads"]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &CommonErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        ROUTES.respond(world, request, &CommonErrors)
+    }
 }
 
 fn list(world: &World, request: &Request) -> Reply {
@@ -74,7 +110,7 @@ fn address(
 }
 
 fn found(world: &World, request: &Request, name: &str, wanted: &str) -> Answer {
-    let missing = || errors::not_found(Service::Plugins, request);
+    let missing = || CommonErrors.not_found(request);
     let plugin = world.plugins.iter().find(|it| it.name == name).ok_or_else(missing)?;
     let is_it = |it: &&PublishedVersion| {
         let names = it.platforms.iter().map(|on| format!("{name}-{on}-{}", it.version));

@@ -1,107 +1,119 @@
 //! Resource controller: service instances, their keys, and reclamations.
 
+mod access;
 mod broker;
 mod create;
 mod documents;
+pub(crate) mod errors;
 mod keys;
 mod list;
 mod reclamations;
 mod remove;
 mod update;
 
-use crate::errors;
-use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
-use crate::world::{Instance, PlatformRole, World};
+use crate::service::{ErrorFamily, Handler, Host, Operation, Route, Service, Table};
+use crate::world::World;
 
-/// Dispatches by path, then by method.
-pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
-    let answer = match request.path()[..] {
+use access::{Access, find, position};
+use errors::{HEADERS, JSON, ResourceErrors};
+
+const SDK: &str = "platform-services-python-sdk ibm_platform_services/resource_controller_v2.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::get("/v2/resource_instances", "list_resource_instances", SDK, |world, request, _| list::instances(world, request)),
+    R::post("/v2/resource_instances", "create_resource_instance", SDK, |world, request, _| create::create(world, request)),
+    R::get("/v2/resource_instances/{id}", "get_resource_instance", SDK, |world, request, at| read(world, request, at.get("id"))),
+    R::patch("/v2/resource_instances/{id}", "update_resource_instance", SDK, |world, request, at| update::update(world, request, at.get("id"))),
+    R::delete("/v2/resource_instances/{id}", "delete_resource_instance", SDK, |world, request, at| remove::remove(world, request, at.get("id"))),
+    R::post("/v2/resource_instances/{id}/lock", "lock_resource_instance", SDK, |world, request, at| update::set_lock(world, request, at.get("id"), true)),
+    R::delete("/v2/resource_instances/{id}/lock", "unlock_resource_instance", SDK, |world, request, at| update::set_lock(world, request, at.get("id"), false)),
+    R::delete("/v2/resource_instances/{id}/last_operation", "cancel_lastop_resource_instance", SDK, |world, request, at| cancel(world, request, at.get("id"))),
+    R::get("/v2/resource_instances/{id}/resource_keys", "list_resource_keys_for_instance", SDK, |world, request, at| keys::of_instance(world, request, at.get("id"))),
+    R::get("/v2/resource_instances/{id}/resource_aliases", "list_resource_aliases_for_instance", SDK, |world, request, at| find(world, request, at.get("id")).map(|_| list::empty())),
+    R::get("/v2/resource_keys", "list_resource_keys", SDK, |world, request, _| keys::list(world, request, None)),
+    R::post("/v2/resource_keys", "create_resource_key", SDK, |world, request, _| keys::create(world, request)),
+    R::get("/v2/resource_keys/{id}", "get_resource_key", SDK, |world, request, at| keys::read(world, request, at.get("id"))),
+    R::patch("/v2/resource_keys/{id}", "update_resource_key", SDK, |world, request, at| keys::rename(world, request, at.get("id"))),
+    R::delete("/v2/resource_keys/{id}", "delete_resource_key", SDK, |world, request, at| keys::remove(world, request, at.get("id"))),
+    R::get("/v1/reclamations", "list_reclamations", SDK, |world, request, _| reclamations::list(world, request)),
+    R::post("/v1/reclamations/{id}/actions/{action}", "run_reclamation_action", SDK, |world, request, at| reclamations::act(world, request, at.get("id"), at.get("action"))),
+];
+
+static ROUTES: Table<Handler> = Table::with(
+    ALL,
+    &[
         // Version 1 differs in two names of the create body; old clients still write there.
-        ["v1" | "v2", "resource_instances", ref rest @ ..] => instances(world, request, rest),
-        ["v2", "resource_keys", ref rest @ ..] => keys::handle(world, request, rest),
-        ["v1", "reclamations", ref rest @ ..] => reclamations::handle(world, request, rest),
-        _ => Err(errors::not_found(Service::Resources, request)),
-    };
-    answer.unwrap_or_else(|error| error)
-}
+        ("/v1/resource_instances", "/v2/resource_instances"),
+    ],
+    &[],
+);
 
-fn instances(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list::instances(world, request),
-        ("POST", []) => create::create(world, request),
-        ("GET", [id]) => read(world, request, id),
-        ("PATCH", [id]) => update::update(world, request, id),
-        ("DELETE", [id]) => remove::remove(world, request, id),
-        ("POST", [id, "lock"]) => update::set_lock(world, request, id, true),
-        ("DELETE", [id, "lock"]) => update::set_lock(world, request, id, false),
-        ("DELETE", [id, "last_operation"]) => cancel(world, request, id),
-        ("GET", [id, "resource_keys"]) => keys::of_instance(world, request, id),
-        ("GET", [id, "resource_aliases"]) => {
-            find(world, request, id)?;
-            Ok(list::empty())
-        }
-        (_, [] | [_] | [_, "lock" | "last_operation" | "resource_keys" | "resource_aliases"]) => {
-            Err(errors::not_allowed(Service::Resources, request))
-        }
-        _ => Err(errors::not_found(Service::Resources, request)),
-    }
-}
+type R = Route<Handler>;
 
-/// A caller with an account, and what it may do there.
-struct Access {
-    account: String,
-    iam_id: String,
-    role: PlatformRole,
-}
+/// The resource controller.
+#[derive(Debug)]
+pub(crate) struct ResourceController;
 
-impl Access {
-    fn of(world: &World, request: &Request) -> Result<Self, Reply> {
-        let caller = Caller::of(Service::Resources, request)?;
-        let role = caller.platform_role(world);
-        let Some(account) = caller.account else {
-            let text = "The token is not bound to an account.";
-            return Err(errors::resources(request, 403, Some("RC-IamErrorResponse"), text, None));
-        };
-        Ok(Self { account, iam_id: caller.iam_id, role })
+impl Service for ResourceController {
+    fn name(&self) -> &'static str {
+        "resource-controller"
     }
 
-    /// The same for a change, which needs Editor or more. `action` completes "permission to …".
-    fn editor(world: &World, request: &Request, action: &str) -> Result<Self, Reply> {
-        let access = Self::of(world, request)?;
-        if access.role >= PlatformRole::Editor {
-            return Ok(access);
-        }
-        let text = format!(
-            "You do not have the required permission to {action}. You must be assigned the IAM \
-             Editor role or higher. Contact your account owner to update your access."
-        );
-        Err(errors::resources(request, 403, Some("RC-IamErrorResponse"), &text, None))
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("resource-controller.cloud.ibm.com"),
+            Host::new("private.resource-controller.cloud.ibm.com"),
+            Host::new("private.{region}.resource-controller.cloud.ibm.com"),
+        ];
+        HOSTS
     }
-}
 
-fn invalid(request: &Request, text: &str) -> Reply {
-    errors::resources(request, 400, None, text, None)
-}
+    fn prefixes(&self) -> &'static [&'static str] {
+        &[
+            "/v1/reclamations",
+            "/v1/resource_instances",
+            "/v2/resource_instances",
+            "/v1/resource_keys",
+            "/v2/resource_keys",
+            "/v1/resource_aliases",
+            "/v2/resource_aliases",
+            "/v1/resource_bindings",
+            "/v2/resource_bindings",
+        ]
+    }
 
-fn missing(request: &Request, what: &str, id: &str) -> Reply {
-    let text = format!("The resource {what} cannot be found: {id}");
-    let details = "status_code=404 error=not_found reason=missing";
-    errors::resources(request, 404, Some("RC-DatabaseErrorResponse"), &text, Some(details))
-}
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
 
-/// Index of an instance of the account, by GUID or CRN.
-fn position(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
-    let own = |it: &Instance| it.account == access.account && (it.guid == id || it.crn() == id);
-    let visible = access.role >= PlatformRole::Viewer;
-    let found = world.instances.iter().position(|it| visible && own(it));
-    found.ok_or_else(|| missing(request, "instance", id))
-}
+    fn aliases(&self) -> &'static [(&'static str, &'static str)] {
+        ROUTES.aliases()
+    }
 
-fn find(world: &World, request: &Request, id: &str) -> Result<usize, Reply> {
-    let access = Access::of(world, request)?;
-    position(world, request, &access, id)
+    fn missing(&self) -> &'static [&'static str] {
+        &[
+            "aliases and bindings: `/v2/resource_aliases` and `/v2/resource_bindings`",
+            "`/v1` of resource keys",
+        ]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &ResourceErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        ROUTES.respond(world, request, &ResourceErrors)
+    }
+
+    fn headers(&self) -> &'static [(&'static str, &'static str)] {
+        HEADERS
+    }
+
+    fn json_type(&self) -> &'static str {
+        JSON
+    }
 }
 
 /// Reading an instance is also how a running operation gets on.

@@ -3,35 +3,111 @@
 use serde_json::{Value, json};
 
 use crate::clock;
-use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::platform::resource_controller::errors::{self, HEADERS, JSON, ResourceErrors};
+use crate::service::{ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::{PlatformRole, ResourceGroup, World};
 
 const QUOTA: &str = "a3d7b8d01e261c24677937c29ab33f3c";
 
-/// Dispatches by path, then by method.
-pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
-    let answer = match (request.method.as_str(), &request.path()[..]) {
-        ("GET", ["v2", "resource_groups"]) => list(world, request),
-        ("POST", ["v2", "resource_groups"]) => create(world, request),
-        ("GET", ["v2", "resource_groups", id]) => {
-            find(world, request, id).map(|group| Reply::json(200, document(group)))
-        }
-        ("PATCH", ["v2", "resource_groups", id]) => update(world, request, id),
-        ("DELETE", ["v2", "resource_groups", id]) => delete(world, request, id),
-        ("GET", ["v2", "quota_definitions"]) => Caller::of(Service::Resources, request)
-            .map(|_| Reply::json(200, json!({"resources": [quota()]}))),
-        ("GET", ["v2", "quota_definitions", QUOTA]) => {
-            Caller::of(Service::Resources, request).map(|_| Reply::json(200, quota()))
-        }
-        (_, ["v2", "resource_groups" | "quota_definitions"] | ["v2", "resource_groups", _]) => {
-            Err(errors::not_allowed(Service::Resources, request))
-        }
-        _ => Err(absent()),
-    };
-    answer.unwrap_or_else(|error| error)
+const SDK: &str = "platform-services-python-sdk ibm_platform_services/resource_manager_v2.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::get("/v2/resource_groups", "list_resource_groups", SDK, |world, request, _| list(world, request)),
+    R::post("/v2/resource_groups", "create_resource_group", SDK, |world, request, _| create(world, request)),
+    R::get("/v2/resource_groups/{id}", "get_resource_group", SDK, |world, request, at| find(world, request, at.get("id")).map(|group| Reply::json(200, document(group)))),
+    R::patch("/v2/resource_groups/{id}", "update_resource_group", SDK, |world, request, at| update(world, request, at.get("id"))),
+    R::delete("/v2/resource_groups/{id}", "delete_resource_group", SDK, |world, request, at| delete(world, request, at.get("id"))),
+    R::get("/v2/quota_definitions", "list_quota_definitions", SDK, |_, request, _| quotas(request)),
+    R::get("/v2/quota_definitions/{id}", "get_quota_definition", SDK, |_, request, at| one_quota(request, at.get("id"))).others_unknown(),
+];
+
+static ROUTES: Table<Handler> = Table::new(ALL);
+
+type R = Route<Handler>;
+
+/// Resource groups. It shares its host with the resource controller.
+#[derive(Debug)]
+pub(crate) struct ResourceManager;
+
+impl Service for ResourceManager {
+    fn name(&self) -> &'static str {
+        "resource-manager"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("resource-controller.cloud.ibm.com"),
+            Host::new("private.resource-controller.cloud.ibm.com"),
+            Host::new("private.{region}.resource-controller.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &[
+            "/v1/resource_groups",
+            "/v2/resource_groups",
+            "/v1/quota_definitions",
+            "/v2/quota_definitions",
+        ]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        &["`/v1` of the same paths"]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &ManagerErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        ROUTES.respond(world, request, &ManagerErrors)
+    }
+
+    fn headers(&self) -> &'static [(&'static str, &'static str)] {
+        HEADERS
+    }
+
+    fn json_type(&self) -> &'static str {
+        JSON
+    }
+}
+
+/// Errors of the resource controller, but for two that are seen to be different.
+struct ManagerErrors;
+
+impl ErrorFamily for ManagerErrors {
+    fn error(&self, request: &Request, status: u16, text: &str) -> Reply {
+        ResourceErrors.error(request, status, text)
+    }
+
+    fn not_found(&self, _: &Request) -> Reply {
+        absent()
+    }
+
+    fn unauthorized(&self, _: &Request) -> Reply {
+        Reply::json(401, json!({"Message": "Invalid Authorization"}))
+    }
+}
+
+fn quotas(request: &Request) -> Answer {
+    Caller::of(&ManagerErrors, request)?;
+    Ok(Reply::json(200, json!({"resources": [quota()]})))
+}
+
+fn one_quota(request: &Request, id: &str) -> Answer {
+    if id != QUOTA {
+        return Err(absent());
+    }
+    Caller::of(&ManagerErrors, request)?;
+    Ok(Reply::json(200, quota()))
 }
 
 fn absent() -> Reply {
@@ -39,7 +115,7 @@ fn absent() -> Reply {
 }
 
 fn list(world: &World, request: &Request) -> Answer {
-    let caller = Caller::of(Service::Resources, request)?;
+    let caller = Caller::of(&ManagerErrors, request)?;
     let asked = request.query("account_id").or_else(|| caller.account.clone());
     // A token of one account says nothing about another one.
     if asked.is_none() || (caller.account.is_some() && asked != caller.account) {
@@ -63,14 +139,14 @@ fn list(world: &World, request: &Request) -> Answer {
 }
 
 fn find<'a>(world: &'a World, request: &Request, id: &str) -> Result<&'a ResourceGroup, Reply> {
-    let caller = Caller::of(Service::Resources, request)?;
+    let caller = Caller::of(&ManagerErrors, request)?;
     let known = |it: &&ResourceGroup| it.id == id && Some(&it.account) == caller.account.as_ref();
     world.resource_groups.iter().find(known).ok_or_else(absent)
 }
 
 /// The account of a caller who may change it.
 fn editor(world: &World, request: &Request) -> Result<String, Reply> {
-    let caller = Caller::of(Service::Resources, request)?;
+    let caller = Caller::of(&ManagerErrors, request)?;
     let may = caller.platform_role(world) >= PlatformRole::Editor;
     caller.account.filter(|_| may).ok_or_else(|| forbidden(request))
 }

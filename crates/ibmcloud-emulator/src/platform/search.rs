@@ -4,30 +4,69 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
 use crate::platform::resource_manager;
-use crate::router::Service;
+use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::{Tag, TagKind, World};
 
 const DEFAULT_FIELDS: [&str; 5] = ["account_id", "name", "type", "family", "crn"];
 const PAGE: usize = 10;
 const LARGEST_PAGE: usize = 1_000;
 
-/// `POST /v3/resources/search`
-pub(crate) fn handle(world: &World, request: &Request) -> Reply {
-    let answer = match (request.method.as_str(), &request.path()[..]) {
-        ("POST", ["v3", "resources", "search"]) => search(world, request),
-        (_, ["v3", "resources", "search"]) => Err(errors::not_allowed(Service::Search, request)),
-        _ => Err(errors::not_found(Service::Search, request)),
-    };
-    answer.unwrap_or_else(|error| error)
+const SDK: &str = "platform-services-python-sdk ibm_platform_services/global_search_v2.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::post("/v3/resources/search", "search", SDK, |world, request, _| search(world, request)),
+];
+
+static ROUTES: Table<Handler> = Table::new(ALL);
+
+type R = Route<Handler>;
+
+/// Global search.
+#[derive(Debug)]
+pub(crate) struct Search;
+
+impl Service for Search {
+    fn name(&self) -> &'static str {
+        "global-search"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("api.global-search-tagging.cloud.ibm.com"),
+            Host::new("api.private.global-search-tagging.cloud.ibm.com"),
+            Host::new("api.private.{region}.global-search-tagging.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/v3/resources/search"]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        &["of the query language: nested parentheses, ranges, and fuzzy or boosted terms"]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &CommonErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        ROUTES.respond(world, request, &CommonErrors)
+    }
 }
 
 fn search(world: &World, request: &Request) -> Answer {
-    let caller = Caller::of(Service::Search, request)?;
-    let invalid = |text: &str| errors::catalog(request, 400, text);
+    let caller = Caller::of(&CommonErrors, request)?;
+    let invalid = |text: &str| CommonErrors.error(request, 400, text);
     let body = request.json().ok_or_else(|| invalid("The body is not valid JSON."))?;
     let limit = match request.query("limit") {
         None => PAGE,

@@ -5,32 +5,69 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::errors;
 use crate::iam::Caller;
 use crate::net::http::{Answer, Reply, Request};
 use crate::platform::resource_manager;
-use crate::router::Service;
+use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::{PlatformRole, Tag, TagKind, World};
 
 const PAGE: usize = 100;
 const LARGEST_PAGE: usize = 1_000;
 const LONGEST_NAME: usize = 128;
 
-/// Dispatches by path, then by method.
-pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
-    let answer = match (request.method.as_str(), &request.path()[..]) {
-        ("GET", ["v3", "tags"]) => list(world, request),
-        ("POST", ["v3", "tags"]) => create(world, request),
-        ("DELETE", ["v3", "tags"]) => remove_unused(world, request),
-        ("POST", ["v3", "tags", "attach"]) => attach(world, request),
-        ("POST", ["v3", "tags", "detach"]) => detach(world, request),
-        ("DELETE", ["v3", "tags", name]) => remove(world, request, name),
-        (_, ["v3", "tags"] | ["v3", "tags", _]) => {
-            Err(errors::not_allowed(Service::Tagging, request))
-        }
-        _ => Err(errors::not_found(Service::Tagging, request)),
-    };
-    answer.unwrap_or_else(|error| error)
+const SDK: &str = "platform-services-python-sdk ibm_platform_services/global_tagging_v1.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::get("/v3/tags", "list_tags", SDK, |world, request, _| list(world, request)),
+    R::post("/v3/tags", "create_tag", SDK, |world, request, _| create(world, request)),
+    R::delete("/v3/tags", "delete_tag_all", SDK, |world, request, _| remove_unused(world, request)),
+    R::post("/v3/tags/attach", "attach_tag", SDK, |world, request, _| attach(world, request)),
+    R::post("/v3/tags/detach", "detach_tag", SDK, |world, request, _| detach(world, request)),
+    R::delete("/v3/tags/{name}", "delete_tag", SDK, |world, request, at| remove(world, request, at.get("name"))),
+];
+
+static ROUTES: Table<Handler> = Table::new(ALL);
+
+type R = Route<Handler>;
+
+/// Global tagging.
+#[derive(Debug)]
+pub(crate) struct Tagging;
+
+impl Service for Tagging {
+    fn name(&self) -> &'static str {
+        "global-tagging"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("tags.global-search-tagging.cloud.ibm.com"),
+            Host::new("tags.private.global-search-tagging.cloud.ibm.com"),
+            Host::new("tags.private.{region}.global-search-tagging.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/v3/tags"]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        &["tags of resources by a query instead of by their names"]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &CommonErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        ROUTES.respond(world, request, &CommonErrors)
+    }
 }
 
 /// The caller's account, the kind of tag that is meant, and what the caller may do.
@@ -42,14 +79,14 @@ struct Access {
 
 impl Access {
     fn of(world: &World, request: &Request) -> Result<Self, Reply> {
-        let caller = Caller::of(Service::Tagging, request)?;
+        let caller = Caller::of(&CommonErrors, request)?;
         let role = caller.platform_role(world);
         let asked = request.query("account_id");
         let account = caller.account.filter(|own| asked.as_ref().is_none_or(|asked| asked == own));
         let kind = TagKind::named(request.query("tag_type").as_deref());
         match (account, kind) {
             (Some(account), Some(kind)) => Ok(Self { account, kind, role }),
-            (None, _) => Err(errors::catalog(request, 403, "The account is not accessible.")),
+            (None, _) => Err(CommonErrors.error(request, 403, "The account is not accessible.")),
             (_, None) => Err(invalid(request, "The tag_type must be user, access or service.")),
         }
     }
@@ -59,7 +96,7 @@ impl Access {
         if access.role >= PlatformRole::Editor {
             return Ok(access);
         }
-        Err(errors::catalog(request, 403, "You are not authorized to change tags."))
+        Err(CommonErrors.error(request, 403, "You are not authorized to change tags."))
     }
 
     fn owns(&self, tag: &Tag) -> bool {
@@ -68,7 +105,7 @@ impl Access {
 }
 
 fn invalid(request: &Request, text: &str) -> Reply {
-    errors::catalog(request, 400, text)
+    CommonErrors.error(request, 400, text)
 }
 
 fn list(world: &World, request: &Request) -> Answer {
@@ -231,7 +268,7 @@ fn exists(world: &World, account: &str, crn: &str) -> bool {
 fn remove(world: &mut World, request: &Request, name: &str) -> Answer {
     let access = Access::editor(world, request)?;
     let found = world.tags.iter().position(|tag| access.owns(tag) && tag.name == name);
-    let at = found.ok_or_else(|| errors::catalog(request, 404, "The tag does not exist."))?;
+    let at = found.ok_or_else(|| CommonErrors.error(request, 404, "The tag does not exist."))?;
     if !world.tags[at].resources.is_empty() {
         return Err(invalid(request, "The tag is attached to a resource."));
     }

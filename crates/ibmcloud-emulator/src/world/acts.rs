@@ -173,7 +173,7 @@ impl World {
         let inside = monitors.iter_mut().find(|it| it.instance == guid);
         let inside = inside.ok_or_else(|| ActError::NoInstance(guid.to_owned()))?;
         let per_user = settings.per_user_tokens;
-        let mut mint = super::Mint { serial, seed: *seed };
+        let mut mint = super::mint::Mint { serial, seed: *seed };
         match act {
             Act::AddTeam(name) => {
                 if inside.teams.iter().any(|team| team.name == *name) {

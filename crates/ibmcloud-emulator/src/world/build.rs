@@ -1,13 +1,13 @@
 //! Puts worlds together: accounts, people and Monitoring instances with their inside.
 
-use serde_json::{Map, Value, json};
-
+use super::beginning::{CREATED, CREATED_MS};
+use super::teams::{first_team, team};
 use super::{
     AccessKey, ApiKey, CatalogPlan, CatalogService, Identity, IdentityKind, Instance,
     LastOperation, Member, Membership, Monitor, Parameters, PlanPeriod, PlatformRole, Record,
-    ServiceRole, Team, Token, User, World,
+    ServiceRole, Token, User, World,
 };
-use crate::{ids, monitor};
+use crate::ids;
 
 /// `sysdig-monitor` in the catalog.
 pub(crate) const MONITOR_SERVICE: &str = "090c2c10-8c38-11e8-bec2-493df9c49eb8";
@@ -19,9 +19,6 @@ const SECURE_PLUS_MONITOR: &str = "35784193-e918-42d9-9598-4e842ed75192";
 pub(crate) const SECURE_SERVICE: &str = "e831e900-82d6-11ec-95c5-c12c5a5d9687";
 /// Its paid plan; the number is ours, no public source has the real one.
 pub(crate) const SECURE_PLAN: &str = "5b6b2e5c-3f0a-4d50-9a35-7c1c2f5a8d41";
-
-pub(crate) const CREATED: &str = "2026-01-15T09:30:00.000000000Z";
-pub(crate) const CREATED_MS: i64 = 1_768_469_400_000;
 
 /// What tells one Monitoring instance from another when a world is built.
 pub(crate) struct MonitoringInstance<'a> {
@@ -188,10 +185,28 @@ impl World {
         self.monitors.push(inside);
     }
 
+    /// Prepares the inside of a new instance: the immutable team, and nobody in it yet.
+    pub(crate) fn provision(&mut self, instance: &Instance, now: i64) {
+        let access_key = self.mint_uuid("access key");
+        let access_keys = vec![AccessKey::first(&access_key, now)];
+        let first = 40_000 + ids::number(&["team", &instance.guid], 1_000_000);
+        let mut team = first_team(first);
+        (team.created, team.updated) = (now, now);
+        self.monitors.push(Monitor {
+            instance: instance.guid.clone(),
+            customer_id: 10_000 + ids::number(&["customer", &instance.guid], 90_000),
+            access_key,
+            access_keys,
+            teams: vec![team],
+            last_id: first,
+            ..Monitor::default()
+        });
+    }
+
     fn add_users(&self, inside: &mut Monitor, account: &str, first_team: u64) {
         for identity in &self.identities {
             let Some(membership) = identity.membership(account) else { continue };
-            let Some(system_role) = monitor::system_role(membership) else { continue };
+            let Some(system_role) = membership.system_role() else { continue };
             if identity.kind != IdentityKind::User {
                 continue;
             }
@@ -225,52 +240,4 @@ fn team_members(users: &[User], team: usize) -> Vec<Member> {
         }
     }
     members
-}
-
-/// The team that every instance has from the start.
-pub(crate) fn first_team(id: u64) -> Team {
-    team(id, "Monitor Operations", true, Vec::new())
-}
-
-fn team(id: u64, name: &str, first: bool, members: Vec<Member>) -> Team {
-    let mut details = team_details();
-    if first {
-        details.insert("description".into(), "Immutable Monitor team with full visibility".into());
-    }
-    Team {
-        id,
-        version: 1,
-        name: name.to_owned(),
-        immutable: first,
-        default: first,
-        members,
-        created: CREATED_MS,
-        listed_from: 0,
-        updated: CREATED_MS,
-        details,
-    }
-}
-
-/// What a team's document holds besides the members of [`Team`].
-pub(crate) fn team_details() -> Map<String, Value> {
-    super::object(json!({
-        "description": null,
-        "products": ["SDC"],
-        "origin": "SYSDIG",
-        "theme": "#7BB0B2",
-        "show": "host",
-        "filter": null,
-        "namespaceFilters": {"ibmPlatformMetrics": null, "prometheusRemoteWrite": null},
-        "defaultTeamRole": "ROLE_TEAM_EDIT",
-        "entryPoint": {"module": "Overview"},
-        "properties": {},
-        "canUseSysdigCapture": true,
-        "canUseAgentCli": true,
-        "canUseCustomEvents": true,
-        "canUseAwsMetrics": false,
-        "canUseBeaconMetrics": true,
-        "canUseRapidResponse": false,
-        "zoneIds": [],
-        "allZones": false,
-    }))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Monitor;
-use super::build::CREATED_MS;
+use super::beginning::CREATED_MS;
 
 const HOUR: i64 = 3_600_000;
 /// Numbers in the documentation's examples of `alert get`, `dashboard get` and their neighbours.

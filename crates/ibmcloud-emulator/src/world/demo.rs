@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::build::{
-    CREATED, MonitoringInstance, SECURE_PLAN, SECURE_SERVICE, catalog, member, person,
-};
+use super::beginning::CREATED;
+use super::build::{MonitoringInstance, SECURE_PLAN, SECURE_SERVICE, catalog, member, person};
+use super::instance::object;
 use super::{
     Account, ComputeResource, Identity, IdentityKind, PlatformRole, Record, ResourceGroup,
-    ServiceRole, World, contents, object, plugins,
+    ServiceRole, World, contents, plugins,
 };
 
 /// API keys of the people in the demo world and in fleets.

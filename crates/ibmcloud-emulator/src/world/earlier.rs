@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::instance::Parameters;
-
 /// What a value was before a change, for those whom the change has not reached.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Earlier<T> {
@@ -25,12 +23,6 @@ pub(crate) fn keep<T>(earlier: &mut Vec<Earlier<T>>, value: T, at: i64, seconds:
     if seconds > 0 {
         earlier.push(Earlier { until: at + i64::from(seconds) * 1_000, value });
     }
-}
-
-/// `changes` laid over `base`.
-pub(crate) fn merged(mut base: Parameters, changes: Parameters) -> Parameters {
-    base.extend(changes);
-    base
 }
 
 #[cfg(test)]

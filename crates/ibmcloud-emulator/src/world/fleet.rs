@@ -4,9 +4,10 @@ use serde_json::json;
 
 use super::build::MonitoringInstance;
 use super::demo::{DEFAULT_GROUP, TEST_GROUP};
-use super::{Parameters, World, object};
+use super::instance::object;
+use super::{Parameters, World};
 use crate::ids;
-use crate::net::hosts::REGIONS;
+use crate::regions::REGIONS;
 
 const TEAMS: [&str; 8] =
     ["Payments", "Platform", "Checkout", "Search", "Identity", "Billing", "Mobile", "Data"];

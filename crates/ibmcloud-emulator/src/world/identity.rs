@@ -78,6 +78,21 @@ pub struct Membership {
     pub service: ServiceRole,
 }
 
+impl Membership {
+    /// The system role in Monitoring that the IAM roles become; `None` for no role at all.
+    pub(crate) fn system_role(&self) -> Option<&'static str> {
+        if self.platform == PlatformRole::Administrator {
+            return Some("ROLE_ADMIN");
+        }
+        match self.service {
+            ServiceRole::None => None,
+            ServiceRole::Reader => Some("ROLE_USER"),
+            ServiceRole::Writer => Some("ROLE_ADVANCED_USER"),
+            ServiceRole::Manager => Some("ROLE_ADMIN"),
+        }
+    }
+}
+
 /// Platform roles, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::earlier::{Earlier, keep, merged, seen};
+use super::earlier::{Earlier, keep, seen};
 use super::settings::{PatchRule, Settings};
 use crate::clock;
 
@@ -336,4 +336,18 @@ impl Instance {
 
 fn is_iam_only(setting: Option<&Value>) -> bool {
     setting.and_then(Value::as_str) == Some("IAM_ONLY")
+}
+
+/// `changes` laid over `base`.
+fn merged(mut base: Parameters, changes: Parameters) -> Parameters {
+    base.extend(changes);
+    base
+}
+
+/// The members of an object; none of anything else.
+pub(crate) fn object(value: Value) -> Parameters {
+    match value {
+        Value::Object(map) => map,
+        _ => Parameters::new(),
+    }
 }

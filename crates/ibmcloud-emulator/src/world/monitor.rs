@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Mint;
+use super::beginning::CREATED_MS;
 use super::earlier::{Earlier, keep};
+use super::mint::Mint;
 
 /// The inside of a `sysdig-monitor` instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -167,7 +168,7 @@ pub struct EventSeries {
 
 impl Default for EventSeries {
     fn default() -> Self {
-        Self { count: 0, newest: super::build::CREATED_MS, every_seconds: 60, deleted: Vec::new() }
+        Self { count: 0, newest: CREATED_MS, every_seconds: 60, deleted: Vec::new() }
     }
 }
 

@@ -20,5 +20,6 @@ mod platform;
 mod plugins;
 mod proxy;
 mod running;
+mod services;
 mod support;
 mod tokens;

@@ -2,34 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::refused;
+use super::errors::refused;
 use crate::clock;
-use crate::errors;
-use crate::iam::entities::{Access, body, check_tag, optional, required, tag};
+use crate::iam::entities::shared::{Access, body, check_tag, optional, required, tag};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 use crate::world::{AccessGroup, CREATED, PlatformRole, Record, World};
 
 /// Groups in one page, unless `limit` says otherwise; also the most.
 const PAGE: usize = 50;
 
-/// Dispatches by what is left of the path, then by method.
-pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list(world, request),
-        ("POST", []) => create(world, request),
-        ("GET", [id]) => {
-            let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-            let group = &world.access_groups[position(world, request, &access, id)?];
-            Ok(shown(200, request, group))
-        }
-        ("PATCH", [id]) => update(world, request, id),
-        ("DELETE", [id]) => delete(world, request, id),
-        ("GET", [id, "members"]) => members(world, request, id),
-        ("PUT", [id, "members"]) => add_members(world, request, id),
-        (_, [] | [_] | [_, "members"]) => Err(errors::not_allowed(Service::Iam, request)),
-        _ => Err(errors::not_found(Service::Iam, request)),
-    }
+/// `GET /v2/groups/{id}`
+pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+    let group = &world.access_groups[position(world, request, &access, id)?];
+    Ok(shown(200, request, group))
 }
 
 fn position(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
@@ -40,7 +26,7 @@ fn position(world: &World, request: &Request, access: &Access, id: &str) -> Resu
     })
 }
 
-fn list(world: &World, request: &Request) -> Answer {
+pub(crate) fn list(world: &World, request: &Request) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
     let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
     let limit = number("limit").unwrap_or(PAGE).clamp(1, PAGE);
@@ -76,7 +62,7 @@ fn list(world: &World, request: &Request) -> Answer {
     Ok(Reply::json(200, body))
 }
 
-fn create(world: &mut World, request: &Request) -> Answer {
+pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let body = body(request)?;
     let name = required(request, &body, "name")?;
@@ -102,7 +88,7 @@ fn create(world: &mut World, request: &Request) -> Answer {
     Ok(reply)
 }
 
-fn update(world: &mut World, request: &Request, id: &str) -> Answer {
+pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let at = position(world, request, &access, id)?;
     let group = &mut world.access_groups[at];
@@ -118,7 +104,7 @@ fn update(world: &mut World, request: &Request, id: &str) -> Answer {
 }
 
 /// Deletes an empty group; `force=true` deletes one with members.
-fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
+pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let at = position(world, request, &access, id)?;
     let forced = request.query("force").as_deref() == Some("true");
@@ -131,7 +117,7 @@ fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     Ok(Reply::empty(204))
 }
 
-fn members(world: &World, request: &Request, id: &str) -> Answer {
+pub(crate) fn members(world: &World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
     let group = &world.access_groups[position(world, request, &access, id)?];
     let members: Vec<Value> = group.members.iter().map(|it| json!({"iam_id": it})).collect();
@@ -140,7 +126,7 @@ fn members(world: &World, request: &Request, id: &str) -> Answer {
     Ok(Reply::json(200, body))
 }
 
-fn add_members(world: &mut World, request: &Request, id: &str) -> Answer {
+pub(crate) fn add_members(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let at = position(world, request, &access, id)?;
     let body = body(request)?;

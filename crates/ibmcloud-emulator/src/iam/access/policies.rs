@@ -2,12 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::refused;
+use super::errors::refused;
 use crate::clock;
-use crate::errors;
-use crate::iam::entities::{Access, body, check_tag, tag};
+use crate::iam::entities::shared::{Access, body, check_tag, tag};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 use crate::world::{PlatformRole, Policy, World};
 
 /// Roles that every service has: the end of their CRN, their name.
@@ -21,25 +19,18 @@ const ROLES: [(&str, &str); 7] = [
     ("serviceRole:Manager", "Manager"),
 ];
 
-/// Dispatches by what is left of the path, then by method. `v2` chooses the newer document.
-pub(crate) fn handle(world: &mut World, request: &Request, v2: bool, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list(world, request),
-        ("POST", []) => create(world, request, v2),
-        ("GET", [id]) => {
-            let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-            Ok(shown(200, &world.policies[position(world, request, &access, id)?]))
-        }
-        ("PUT", [id]) => replace(world, request, v2, id),
-        ("DELETE", [id]) => {
-            let access = Access::with_role(world, request, PlatformRole::Administrator)?;
-            let at = position(world, request, &access, id)?;
-            world.policies.remove(at);
-            Ok(Reply::empty(204))
-        }
-        (_, [] | [_]) => Err(errors::not_allowed(Service::Iam, request)),
-        _ => Err(errors::not_found(Service::Iam, request)),
-    }
+/// `GET /v1/policies/{id}`
+pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+    Ok(shown(200, &world.policies[position(world, request, &access, id)?]))
+}
+
+/// `DELETE /v1/policies/{id}`
+pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Administrator)?;
+    let at = position(world, request, &access, id)?;
+    world.policies.remove(at);
+    Ok(Reply::empty(204))
 }
 
 fn position(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
@@ -50,7 +41,7 @@ fn position(world: &World, request: &Request, access: &Access, id: &str) -> Resu
     })
 }
 
-fn list(world: &World, request: &Request) -> Answer {
+pub(crate) fn list(world: &World, request: &Request) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
     let subject = request.query("access_group_id").or_else(|| request.query("iam_id"));
     let found = world
@@ -62,7 +53,8 @@ fn list(world: &World, request: &Request) -> Answer {
     Ok(Reply::json(200, json!({"policies": policies})))
 }
 
-fn create(world: &mut World, request: &Request, v2: bool) -> Answer {
+/// `v2` chooses the newer document.
+pub(crate) fn create(world: &mut World, request: &Request, v2: bool) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Administrator)?;
     let sent = body(request)?;
     let subject = checked(world, request, &access, v2, &sent)?;
@@ -80,7 +72,7 @@ fn create(world: &mut World, request: &Request, v2: bool) -> Answer {
     Ok(reply)
 }
 
-fn replace(world: &mut World, request: &Request, v2: bool, id: &str) -> Answer {
+pub(crate) fn replace(world: &mut World, request: &Request, v2: bool, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Administrator)?;
     let at = position(world, request, &access, id)?;
     let version = version(&world.policies[at]);

@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Access, absent, body, check_tag, date, forbidden, invalid, is_locked, listing, optional,
-    required, switched, tag,
+use super::listing;
+use super::shared::{
+    Access, absent, body, check_tag, date, forbidden, invalid, is_locked, optional, required,
+    switched, tag,
 };
 use crate::clock;
-use crate::errors;
-use crate::iam::Caller;
+use crate::iam::caller::Caller;
+use crate::iam::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 use crate::world::{ApiKey, Identity, IdentityKind, PlatformRole, World};
 
 const WHAT: &str = "API key";
@@ -18,38 +18,34 @@ const WHAT: &str = "API key";
 const SHORTEST_SECRET: usize = 32;
 const ACTIONS: [&str; 3] = ["none", "disable", "delete"];
 
-/// Dispatches by what is left of the path, then by method.
-pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", ["details"]) => details(world, request),
-        ("GET", []) => list(world, request),
-        ("POST", []) => create(world, request),
-        ("GET", [id]) => {
-            let (identity, key) = find(world, request, id)?;
-            Ok(shown(identity, key))
-        }
-        ("PUT", [id]) => update(world, request, id),
-        ("DELETE", [id]) => delete(world, request, id),
-        ("POST" | "DELETE", [id, "lock"]) => {
-            let lock = request.method == "POST";
-            change(world, request, id, |key| key.locked = lock).map(|()| Reply::empty(204))
-        }
-        ("POST" | "DELETE", [id, "disable"]) => {
-            let disable = request.method == "POST";
-            let (_, key) = find(world, request, id)?;
-            if key.locked {
-                return Err(is_locked(request, WHAT, id));
-            }
-            change(world, request, id, |key| key.disabled = disable).map(|()| Reply::empty(204))
-        }
-        (_, [] | [_] | [_, "lock" | "disable"]) => Err(errors::not_allowed(Service::Iam, request)),
-        _ => Err(errors::not_found(Service::Iam, request)),
+/// `GET /v1/apikeys/{id}`
+pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
+    let (identity, key) = find(world, request, id)?;
+    Ok(shown(identity, key))
+}
+
+/// `POST` and `DELETE /v1/apikeys/{id}/lock`
+pub(crate) fn set_lock(world: &mut World, request: &Request, id: &str, locked: bool) -> Answer {
+    change(world, request, id, |key| key.locked = locked).map(|()| Reply::empty(204))
+}
+
+/// `POST` and `DELETE /v1/apikeys/{id}/disable`
+pub(crate) fn set_disabled(
+    world: &mut World,
+    request: &Request,
+    id: &str,
+    disabled: bool,
+) -> Answer {
+    let (_, key) = find(world, request, id)?;
+    if key.locked {
+        return Err(is_locked(request, WHAT, id));
     }
+    change(world, request, id, |key| key.disabled = disabled).map(|()| Reply::empty(204))
 }
 
 /// What the key in the header `IAM-ApiKey` belongs to, without its secret.
-fn details(world: &World, request: &Request) -> Answer {
-    Caller::of(Service::Iam, request)?;
+pub(crate) fn details(world: &World, request: &Request) -> Answer {
+    Caller::of(&errors::IamErrors, request)?;
     let missing = || {
         errors::iam_v1(request, 400, "invalid_state", "Header 'IAM-ApiKey' is missing or empty.")
     };
@@ -69,7 +65,7 @@ fn may(access: &Access, owner: &str, least: PlatformRole) -> bool {
     access.iam_id == owner || access.role >= least
 }
 
-fn list(world: &World, request: &Request) -> Answer {
+pub(crate) fn list(world: &World, request: &Request) -> Answer {
     let access = Access::of(world, request)?;
     let whole_account = request.query("scope").as_deref() == Some("account");
     let service_ids = request.query("type").as_deref() == Some("serviceid");
@@ -128,7 +124,7 @@ fn change(
     Ok(())
 }
 
-fn create(world: &mut World, request: &Request) -> Answer {
+pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     let access = Access::of(world, request)?;
     let body = body(request)?;
     let owner = required(request, &body, "iam_id")?;
@@ -192,7 +188,7 @@ fn action(request: &Request, body: &Map<String, Value>) -> Result<Option<String>
     }
 }
 
-fn update(world: &mut World, request: &Request, id: &str) -> Answer {
+pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     let (_, key) = find(world, request, id)?;
     check_tag(request, &tag(&key.id, key.version))?;
     if key.locked {
@@ -210,7 +206,7 @@ fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     Ok(shown(identity, key))
 }
 
-fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
+pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let (_, key) = find(world, request, id)?;
     if key.locked {
         return Err(is_locked(request, WHAT, id));

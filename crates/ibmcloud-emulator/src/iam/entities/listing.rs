@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::invalid;
+use super::shared::invalid;
 use crate::net::http::{Answer, Reply, Request};
 
 /// Entities in one page, unless `pagesize` says otherwise.

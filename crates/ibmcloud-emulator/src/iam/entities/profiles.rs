@@ -2,35 +2,32 @@
 
 use serde_json::{Value, json};
 
-use super::{Access, absent, date, listing, modified, tag};
-use crate::errors;
+use super::listing;
+use super::shared::{Access, absent, date, modified, tag};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 use crate::world::{Identity, IdentityKind, PlatformRole, World};
 
-/// Dispatches by what is left of the path, then by method.
-pub(crate) fn handle(world: &World, request: &Request, rest: &[&str]) -> Answer {
+/// `GET /v1/profiles`
+pub(crate) fn list(world: &World, request: &Request) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-    let own = world
-        .identities
-        .iter()
-        .filter(|it| it.kind == IdentityKind::Profile && it.membership(&access.account).is_some());
-    match (request.method.as_str(), rest) {
-        ("GET", []) => {
-            let name = request.query("name");
-            let named = own.filter(|it| name.as_ref().is_none_or(|name| *name == it.name));
-            let documents = named.map(|it| document(it, &access.account));
-            listing::page(request, "profiles", documents.collect())
-        }
-        ("GET", [id]) => {
-            let found = own.into_iter().find(|it| it.identifier() == *id);
-            let profile = found.ok_or_else(|| absent(request, "Trusted profile", id))?;
-            let etag = tag(profile.identifier(), profile.record.version);
-            Ok(Reply::json(200, document(profile, &access.account)).with("etag", etag))
-        }
-        (_, [] | [_]) => Err(errors::not_allowed(Service::Iam, request)),
-        _ => Err(errors::not_found(Service::Iam, request)),
-    }
+    let name = request.query("name");
+    let named = own(world, &access).filter(|it| name.as_ref().is_none_or(|name| *name == it.name));
+    let documents = named.map(|it| document(it, &access.account)).collect();
+    listing::page(request, "profiles", documents)
+}
+
+/// `GET /v1/profiles/{id}`
+pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+    let found = own(world, &access).find(|it| it.identifier() == id);
+    let profile = found.ok_or_else(|| absent(request, "Trusted profile", id))?;
+    let etag = tag(profile.identifier(), profile.record.version);
+    Ok(Reply::json(200, document(profile, &access.account)).with("etag", etag))
+}
+
+fn own<'a>(world: &'a World, access: &'a Access) -> impl Iterator<Item = &'a Identity> {
+    let profiles = world.identities.iter().filter(|it| it.kind == IdentityKind::Profile);
+    profiles.filter(|it| it.membership(&access.account).is_some())
 }
 
 fn document(profile: &Identity, account: &str) -> Value {

@@ -2,36 +2,26 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    Access, absent, api_keys, body, check_tag, date, forbidden, is_locked, listing, modified,
-    optional, required, switched, tag,
+use super::shared::{
+    Access, absent, body, check_tag, date, forbidden, is_locked, modified, optional, required,
+    switched, tag,
 };
+use super::{api_keys, listing};
 use crate::clock;
-use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 use crate::world::{Identity, IdentityKind, Membership, PlatformRole, Record, ServiceRole, World};
 
 const WHAT: &str = "Service ID";
 
-/// Dispatches by what is left of the path, then by method.
-pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list(world, request),
-        ("POST", []) => create(world, request),
-        ("GET", [id]) => {
-            let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-            Ok(shown(&world.identities[position(world, request, &access, id)?], &access.account))
-        }
-        ("PUT", [id]) => update(world, request, id),
-        ("DELETE", [id]) => delete(world, request, id),
-        ("POST" | "DELETE", [id, "lock"]) => {
-            let locked = request.method == "POST";
-            change(world, request, id, |identity| identity.record.locked = locked)
-        }
-        (_, [] | [_] | [_, "lock"]) => Err(errors::not_allowed(Service::Iam, request)),
-        _ => Err(errors::not_found(Service::Iam, request)),
-    }
+/// `GET /v1/serviceids/{id}`
+pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
+    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+    Ok(shown(&world.identities[position(world, request, &access, id)?], &access.account))
+}
+
+/// `POST` and `DELETE /v1/serviceids/{id}/lock`
+pub(crate) fn set_lock(world: &mut World, request: &Request, id: &str, locked: bool) -> Answer {
+    change(world, request, id, |identity| identity.record.locked = locked)
 }
 
 fn is_own(identity: &Identity, access: &Access) -> bool {
@@ -43,7 +33,7 @@ fn position(world: &World, request: &Request, access: &Access, id: &str) -> Resu
     world.identities.iter().position(wanted).ok_or_else(|| absent(request, WHAT, id))
 }
 
-fn list(world: &World, request: &Request) -> Answer {
+pub(crate) fn list(world: &World, request: &Request) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
     let name = request.query("name");
     let own = world
@@ -53,7 +43,7 @@ fn list(world: &World, request: &Request) -> Answer {
     listing::page(request, "serviceids", own.map(|it| document(it, &access.account)).collect())
 }
 
-fn create(world: &mut World, request: &Request) -> Answer {
+pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let body = body(request)?;
     if required(request, &body, "account_id")? != access.account {
@@ -96,7 +86,7 @@ fn create(world: &mut World, request: &Request) -> Answer {
     Ok(Reply::json(201, document).with("etag", etag))
 }
 
-fn update(world: &mut World, request: &Request, id: &str) -> Answer {
+pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let identity = &world.identities[position(world, request, &access, id)?];
     check_tag(request, &tag(identity.identifier(), identity.record.version))?;
@@ -127,7 +117,7 @@ fn change(
     Ok(shown(identity, &access.account))
 }
 
-fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
+pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let at = position(world, request, &access, id)?;
     if world.identities[at].record.locked {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::super::scope;
-use super::version_1::label;
-use super::{condition, is_version_2, version_1};
+use super::condition;
+use super::store::is_version_2;
 use crate::net::exact;
 
 const SECOND: u64 = 1_000_000;
@@ -102,7 +102,7 @@ pub(super) fn to_version_2(alert: &Value) -> Option<Value> {
     let rest = json!({
         "type": kind,
         "group": "default",
-        "severity": version_1::label(severity).to_lowercase(),
+        "severity": label(severity).to_lowercase(),
         "notificationChannelConfigList": channels.map(used).collect::<Vec<Value>>(),
         "links": [],
         "labels": {},
@@ -142,6 +142,16 @@ fn manual_config(text: &str) -> Option<Value> {
         "groupAggregation": only.group?,
         "metric": {"id": only.metric},
     }))
+}
+
+/// The label that a severity has.
+pub(super) fn label(severity: u64) -> &'static str {
+    match severity {
+        0 | 1 => "HIGH",
+        2 | 3 => "MEDIUM",
+        4 | 5 => "LOW",
+        _ => "INFO",
+    }
 }
 
 #[cfg(test)]

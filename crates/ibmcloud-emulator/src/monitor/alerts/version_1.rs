@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::super::auth::{Rank, Session};
 use super::super::documents::{check_version, enclosed, given, overlay, succeed, text};
-use super::super::{invalid, not_allowed, not_found};
-use super::{check_name, condition, convert, find, notification_count, of_team};
-use crate::errors;
+use super::super::errors::{invalid, not_found};
+use super::convert::label;
+use super::store::{check_name, find, notification_count, of_team};
+use super::{condition, convert};
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 
 const TYPES: [&str; 5] = ["MANUAL", "BASELINE", "HOST_COMPARISON", "PROMETHEUS", "EVENT"];
 const LABELS: [(&str, u64); 4] = [("HIGH", 0), ("MEDIUM", 2), ("LOW", 4), ("INFO", 6)];
@@ -20,25 +20,16 @@ const DECIDED: [&str; 6] =
 /// A field, what has to be true of its value, and how to say so.
 type Rule = (&'static str, fn(&Value) -> bool, &'static str);
 
-pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list(session, request),
-        ("POST", []) => create(session, request),
-        ("GET", [id]) => {
-            let alert = &session.monitor.alerts[find(session, id)?];
-            let alert = shown(session, alert).ok_or_else(|| not_found("Alert", id))?;
-            Ok(Reply::json(200, json!({"alert": alert})))
-        }
-        ("PUT", [id]) => update(session, request, id),
-        ("DELETE", [id]) => super::delete(session, id),
-        (_, [] | [_]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// `GET /api/alerts/{id}`
+pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
+    let alert = &session.monitor.alerts[find(session, id)?];
+    let alert = shown(session, alert).ok_or_else(|| not_found("Alert", id))?;
+    Ok(Reply::json(200, json!({"alert": alert})))
 }
 
 /// `from` and `to` are documented as required and optional in practice; no source says what they
 /// would leave out, so that they only have to be numbers here.
-fn list(session: &Session<'_>, request: &Request) -> Answer {
+pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
     for name in ["from", "to"] {
         if request.query(name).is_some_and(|text| text.parse::<u64>().is_err()) {
             return Err(invalid(&format!("The parameter {name} must be a number")));
@@ -55,7 +46,7 @@ fn shown(session: &Session<'_>, alert: &Value) -> Option<Value> {
     Some(document)
 }
 
-fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     session.require(Rank::Writer)?;
     let alert = enclosed(request, "alert")?;
     if given(&alert, "id").or(given(&alert, "version")).is_some() {
@@ -68,7 +59,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     Ok(Reply::json(200, json!({"alert": document})))
 }
 
-fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     session.require(Rank::Writer)?;
     let at = find(session, id)?;
     let alert = enclosed(request, "alert")?;
@@ -194,14 +185,4 @@ fn complete(session: &Session<'_>, sent: Map<String, Value>) -> Value {
     alert["createdOn"] = session.now.into();
     alert["modifiedOn"] = session.now.into();
     alert
-}
-
-/// The label that a severity has.
-pub(super) fn label(severity: u64) -> &'static str {
-    match severity {
-        0 | 1 => "HIGH",
-        2 | 3 => "MEDIUM",
-        4 | 5 => "LOW",
-        _ => "INFO",
-    }
 }

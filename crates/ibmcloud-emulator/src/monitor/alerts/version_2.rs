@@ -5,12 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::super::auth::{Rank, Session};
 use super::super::documents::{check_version, enclosed, given, overlay, succeed, text};
-use super::super::{invalid, not_allowed, not_found};
-use super::{check_name, convert, find, of_team};
-use crate::errors;
+use super::super::errors::{invalid, not_found};
+use super::convert;
+use super::store::{check_name, find, of_team};
 use crate::net::exact;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 
 /// The types, and the fields that their `config` must have.
 const TYPES: [(&str, &[&str]); 7] = [
@@ -36,26 +35,20 @@ const NUMBERS: [&str; 7] = [
     "longerRangeSec",
 ];
 
-pub(crate) fn handle(session: &mut Session<'_>, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => {
-            let alerts: Vec<Value> = of_team(session).filter_map(convert::to_version_2).collect();
-            Ok(Reply::json(200, json!({"alerts": alerts})))
-        }
-        ("POST", []) => create(session, request),
-        ("GET", [id]) => {
-            let alert = convert::to_version_2(&session.monitor.alerts[find(session, id)?]);
-            let alert = alert.ok_or_else(|| not_found("Alert", id))?;
-            Ok(Reply::json(200, json!({"alert": alert})))
-        }
-        ("PUT", [id]) => update(session, request, id),
-        ("DELETE", [id]) => super::delete(session, id),
-        (_, [] | [_]) => Err(not_allowed(request)),
-        _ => Err(errors::not_found(Service::Monitor, request)),
-    }
+/// `GET /api/v2/alerts`
+pub(crate) fn list(session: &Session<'_>) -> Reply {
+    let alerts: Vec<Value> = of_team(session).filter_map(convert::to_version_2).collect();
+    Reply::json(200, json!({"alerts": alerts}))
 }
 
-fn create(session: &mut Session<'_>, request: &Request) -> Answer {
+/// `GET /api/v2/alerts/{id}`
+pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
+    let alert = convert::to_version_2(&session.monitor.alerts[find(session, id)?]);
+    let alert = alert.ok_or_else(|| not_found("Alert", id))?;
+    Ok(Reply::json(200, json!({"alert": alert})))
+}
+
+pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     session.require(Rank::Writer)?;
     let alert = enclosed(request, "alert")?;
     // Clients of statically typed languages send a zero where they mean nothing.
@@ -70,7 +63,7 @@ fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     Ok(Reply::json(200, json!({"alert": document})))
 }
 
-fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     session.require(Rank::Writer)?;
     let at = find(session, id)?;
     let alert = enclosed(request, "alert")?;

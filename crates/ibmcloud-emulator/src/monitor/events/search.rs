@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::super::auth::Session;
-use super::super::{invalid, not_found, scope};
+use super::super::errors::{invalid, not_found};
+use super::super::scope;
 use super::item::Item;
 use crate::net::http::{Answer, Reply, Request};
 
@@ -39,7 +40,7 @@ impl Wanted {
 }
 
 /// `/api/v2/events`: `from` and `to` in milliseconds.
-pub(super) fn version_2(session: &Session<'_>, request: &Request) -> Answer {
+pub(crate) fn version_2(session: &Session<'_>, request: &Request) -> Answer {
     let text = |name: &str| request.query(name).filter(|text| !text.is_empty());
     let scope = match text("scope") {
         Some(scope) => {
@@ -71,7 +72,7 @@ pub(super) fn version_2(session: &Session<'_>, request: &Request) -> Answer {
 }
 
 /// `/api/events`: `from`, `to` and `last` in seconds.
-pub(super) fn version_1(session: &Session<'_>, request: &Request) -> Answer {
+pub(crate) fn version_1(session: &Session<'_>, request: &Request) -> Answer {
     let seconds = |name| Ok(number(request, name)?.map(|seconds| seconds * 1_000));
     let last = seconds("last")?.map(|last| session.now - last);
     let wanted = Wanted {

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use promql_parser::parser::{AggregateExpr, LabelModifier};
 
-use super::eval::Query;
+use super::expression::Evaluate;
 use super::value::{Labels, NAME, Problem, Sample, Value, count, text};
 
 /// Carries out an aggregation.
-pub(super) fn evaluate(query: &Query, it: &AggregateExpr, at: i64) -> Result<Value, Problem> {
+pub(super) fn evaluate(
+    query: &dyn Evaluate,
+    it: &AggregateExpr,
+    at: i64,
+) -> Result<Value, Problem> {
     let samples = query.vector(&it.expr, at)?;
     let operator = it.op.to_string();
     let parameter = match (&it.param, operator.as_str()) {

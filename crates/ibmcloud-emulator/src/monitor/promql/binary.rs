@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use promql_parser::parser::{BinModifier, BinaryExpr, LabelModifier, VectorMatchCardinality};
 
-use super::eval::{Query, distinct};
+use super::expression::{Evaluate, distinct};
 use super::value::{Labels, NAME, Problem, Sample, Value, shown};
 
 /// Carries out a binary operation.
-pub(super) fn evaluate(query: &Query, it: &BinaryExpr, at: i64) -> Result<Value, Problem> {
+pub(super) fn evaluate(query: &dyn Evaluate, it: &BinaryExpr, at: i64) -> Result<Value, Problem> {
     let operator = Operator { sign: it.op.to_string(), bool: it.return_bool() };
     let (left, right) = (query.value(&it.lhs, at)?, query.value(&it.rhs, at)?);
     let modifier = it.modifier.clone().unwrap_or_default();

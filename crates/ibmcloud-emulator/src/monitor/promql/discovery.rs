@@ -70,7 +70,7 @@ fn found(parameters: &Parameters) -> Result<Vec<&'static Series>, Problem> {
 }
 
 /// The labels and their values, for the label pages of the Monitor API.
-pub(in crate::monitor) fn label_names() -> BTreeSet<&'static str> {
+pub(crate) fn label_names() -> BTreeSet<&'static str> {
     let names = series::all().iter().flat_map(|series| series.labels.keys());
     names.map(String::as_str).filter(|name| *name != NAME).collect()
 }

@@ -1,23 +1,20 @@
 //! Evaluates an expression at one instant.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use promql_parser::parser::{
     AtModifier, Expr, MatrixSelector, Offset, SubqueryExpr, UnaryExpr, VectorSelector,
 };
 
-use super::value::{Labels, Problem, Sample, Stretch, Value, shown};
+use super::expression::{Evaluate, Range, Stamped, distinct, millis};
+use super::value::{Labels, Problem, Sample, Stretch, Value};
 use super::{aggregate, binary, functions, series};
 
 /// The most samples that one query may look at.
 const MOST_SAMPLES: usize = 5_000_000;
 /// Distance between the steps of a subquery that names none, in milliseconds.
 const SUBQUERY_STEP: i64 = 60_000;
-
-/// The newest sample of a series, with its time in milliseconds.
-pub(super) type Stamped = (Labels, (i64, f64));
 
 /// What holds for a whole query. Times in milliseconds.
 pub(super) struct Query {
@@ -32,55 +29,6 @@ impl Query {
         Self { start, end, now, loaded: Cell::new(0) }
     }
 
-    /// The value of an expression at the instant `at`.
-    pub(super) fn value(&self, expression: &Expr, at: i64) -> Result<Value, Problem> {
-        match expression {
-            Expr::NumberLiteral(number) => Ok(Value::Scalar(number.val)),
-            Expr::StringLiteral(text) => Ok(Value::Text(text.val.clone())),
-            Expr::Paren(inner) => self.value(&inner.expr, at),
-            Expr::Unary(unary) => self.negated(unary, at),
-            Expr::VectorSelector(selector) => self.instant(selector, at).map(Value::Vector),
-            Expr::Aggregate(aggregate) => aggregate::evaluate(self, aggregate, at),
-            Expr::Binary(binary) => binary::evaluate(self, binary, at),
-            Expr::Call(call) => functions::call(self, call, at),
-            Expr::MatrixSelector(_) | Expr::Subquery(_) => {
-                Err(Problem::execution("a range of a series is no value by itself"))
-            }
-            Expr::Extension(_) => Err(Problem::execution("the expression is not supported")),
-        }
-    }
-
-    /// The value of an expression that must be a vector.
-    pub(super) fn vector(&self, expression: &Expr, at: i64) -> Result<Vec<Sample>, Problem> {
-        match self.value(expression, at)? {
-            Value::Vector(samples) => Ok(samples),
-            Value::Scalar(_) | Value::Text(_) => {
-                Err(Problem::bad("expected an expression of type instant vector"))
-            }
-        }
-    }
-
-    /// The value of an expression that must be a scalar.
-    pub(super) fn scalar(&self, expression: &Expr, at: i64) -> Result<f64, Problem> {
-        match self.value(expression, at)? {
-            Value::Scalar(value) => Ok(value),
-            Value::Vector(_) | Value::Text(_) => {
-                Err(Problem::bad("expected an expression of type scalar"))
-            }
-        }
-    }
-
-    /// The value of an expression that must be a range vector, with the begin and the end of the
-    /// range.
-    pub(super) fn stretches(&self, expression: &Expr, at: i64) -> Result<Range, Problem> {
-        match expression {
-            Expr::Paren(inner) => self.stretches(&inner.expr, at),
-            Expr::MatrixSelector(selector) => self.range(selector, at),
-            Expr::Subquery(subquery) => self.subquery(subquery, at),
-            _ => Err(Problem::bad("expected an expression of type range vector")),
-        }
-    }
-
     fn negated(&self, unary: &UnaryExpr, at: i64) -> Result<Value, Problem> {
         match self.value(&unary.expr, at)? {
             Value::Scalar(value) => Ok(Value::Scalar(-value)),
@@ -93,19 +41,9 @@ impl Query {
     }
 
     /// The newest sample of each series that a selector chooses.
-    pub(super) fn instant(&self, it: &VectorSelector, at: i64) -> Result<Vec<Sample>, Problem> {
+    fn instant(&self, it: &VectorSelector, at: i64) -> Result<Vec<Sample>, Problem> {
         let stamped = self.stamped(it, at)?.into_iter();
         Ok(stamped.map(|(labels, (_, value))| Sample::new(labels, value)).collect())
-    }
-
-    /// The same with the times of the samples.
-    pub(super) fn stamped(&self, it: &VectorSelector, at: i64) -> Result<Vec<Stamped>, Problem> {
-        let at = self.moved(at, it.at.as_ref(), it.offset.as_ref());
-        let found: Vec<_> = series::select(it.name.as_deref(), &it.matchers)
-            .filter_map(|series| Some((series.labels.clone(), series.at(at, self.now)?)))
-            .collect();
-        self.load(found.len())?;
-        Ok(found)
     }
 
     fn range(&self, selector: &MatrixSelector, at: i64) -> Result<Range, Problem> {
@@ -180,29 +118,39 @@ impl Query {
     }
 }
 
-/// A range vector. Times in milliseconds.
-pub(super) struct Range {
-    pub(super) begin: i64,
-    pub(super) end: i64,
-    pub(super) stretches: Vec<Stretch>,
-}
-
-/// A duration in milliseconds; anything beyond the range of time itself is cut off there.
-pub(super) fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4).min(i64::MAX / 4)
-}
-
-/// The vector, unless two of its series cannot be told apart.
-pub(super) fn distinct(samples: Vec<Sample>) -> Result<Vec<Sample>, Problem> {
-    let mut seen = BTreeSet::new();
-    match samples.iter().find(|sample| !seen.insert(&sample.labels)) {
-        None => {}
-        Some(twin) => {
-            let labels = shown(&twin.labels);
-            return Err(Problem::execution(format!(
-                "vector cannot contain metrics with the same labelset: {labels}"
-            )));
+impl Evaluate for Query {
+    fn value(&self, expression: &Expr, at: i64) -> Result<Value, Problem> {
+        match expression {
+            Expr::NumberLiteral(number) => Ok(Value::Scalar(number.val)),
+            Expr::StringLiteral(text) => Ok(Value::Text(text.val.clone())),
+            Expr::Paren(inner) => self.value(&inner.expr, at),
+            Expr::Unary(unary) => self.negated(unary, at),
+            Expr::VectorSelector(selector) => self.instant(selector, at).map(Value::Vector),
+            Expr::Aggregate(aggregate) => aggregate::evaluate(self, aggregate, at),
+            Expr::Binary(binary) => binary::evaluate(self, binary, at),
+            Expr::Call(call) => functions::call(self, call, at),
+            Expr::MatrixSelector(_) | Expr::Subquery(_) => {
+                Err(Problem::execution("a range of a series is no value by itself"))
+            }
+            Expr::Extension(_) => Err(Problem::execution("the expression is not supported")),
         }
     }
-    Ok(samples)
+
+    fn stretches(&self, expression: &Expr, at: i64) -> Result<Range, Problem> {
+        match expression {
+            Expr::Paren(inner) => self.stretches(&inner.expr, at),
+            Expr::MatrixSelector(selector) => self.range(selector, at),
+            Expr::Subquery(subquery) => self.subquery(subquery, at),
+            _ => Err(Problem::bad("expected an expression of type range vector")),
+        }
+    }
+
+    fn stamped(&self, it: &VectorSelector, at: i64) -> Result<Vec<Stamped>, Problem> {
+        let at = self.moved(at, it.at.as_ref(), it.offset.as_ref());
+        let found: Vec<_> = series::select(it.name.as_deref(), &it.matchers)
+            .filter_map(|series| Some((series.labels.clone(), series.at(at, self.now)?)))
+            .collect();
+        self.load(found.len())?;
+        Ok(found)
+    }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use promql_parser::label::{MatchOp, Matchers};
 use promql_parser::parser::{Call, Expr};
 
-use super::eval::{Query, distinct};
+use super::expression::{Evaluate, distinct};
 use super::ranges;
 use super::value::{Labels, NAME, Problem, Sample, Value, seconds};
 
 /// Calls a function.
-pub(super) fn call(query: &Query, call: &Call, at: i64) -> Result<Value, Problem> {
+pub(super) fn call(query: &dyn Evaluate, call: &Call, at: i64) -> Result<Value, Problem> {
     let name = call.func.name;
     let arguments: Vec<&Expr> = call.args.args.iter().map(AsRef::as_ref).collect();
     let scalar = |index: usize, default: f64| match arguments.get(index) {
@@ -104,7 +104,7 @@ fn bounded(value: f64, least: f64, most: f64) -> f64 {
 }
 
 /// When the samples were taken; for anything but a selector, the instant itself.
-fn timestamps(query: &Query, argument: &Expr, at: i64) -> Result<Value, Problem> {
+fn timestamps(query: &dyn Evaluate, argument: &Expr, at: i64) -> Result<Value, Problem> {
     let samples = match argument {
         Expr::Paren(inner) => return timestamps(query, &inner.expr, at),
         Expr::VectorSelector(selector) => query

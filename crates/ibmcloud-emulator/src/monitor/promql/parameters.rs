@@ -8,7 +8,7 @@ use promql_parser::parser::{self, Expr};
 use promql_parser::util::parse_duration;
 use url::form_urlencoded;
 
-use super::eval::millis;
+use super::expression::millis;
 use super::value::Problem;
 use crate::net::http::Request;
 
@@ -177,6 +177,7 @@ fn whole_millis(seconds: f64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::super::eval::Query;
+    use super::super::expression::Evaluate as _;
     use super::*;
 
     /// Reads, evaluates and drops a query on a thread like that of the cloud.

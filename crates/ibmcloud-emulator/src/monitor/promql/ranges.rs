@@ -3,7 +3,7 @@
 use promql_parser::parser::Expr;
 
 use super::aggregate::{average, maximum, minimum, quantile, variance};
-use super::eval::{Query, Range, distinct};
+use super::expression::{Evaluate, Range, distinct};
 use super::value::{Problem, Sample, Value, count, seconds};
 
 /// Samples that are farther than this from the edge of a range, in average distances, are taken
@@ -21,7 +21,7 @@ pub(super) fn is_known(name: &str) -> bool {
 
 /// Calls a function of a range.
 pub(super) fn call(
-    query: &Query,
+    query: &dyn Evaluate,
     name: &str,
     arguments: &[&Expr],
     at: i64,

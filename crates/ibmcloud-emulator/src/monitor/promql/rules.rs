@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::super::auth::Session;
 use super::eval::Query;
+use super::expression::Evaluate as _;
 use super::parameters::expression;
 use super::value::{Labels, NAME, Value, text};
 

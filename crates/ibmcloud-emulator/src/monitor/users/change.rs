@@ -4,23 +4,22 @@
 use serde_json::{Map, Value, json};
 
 use super::super::auth::{Rank, Session};
-use super::super::documents::{given, text, unprocessable};
-use super::super::{body, invalid};
-use super::{document, find};
-use crate::errors::monitor as error;
+use super::super::documents::{body, given, text, unprocessable};
+use super::super::errors::{error, invalid};
+use super::document::{document, find};
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Token, User};
 
 const ROLES: [&str; 4] = ["ROLE_USER", "ROLE_ADVANCED_USER", "ROLE_CUSTOMER", "ROLE_ADMIN"];
 
 /// `POST /api/users`
-pub(super) fn invite(session: &mut Session<'_>, request: &Request) -> Answer {
+pub(crate) fn invite(session: &mut Session<'_>, request: &Request) -> Answer {
     let user = add(session, request)?;
     Ok(Reply::json(201, json!({"user": document(session, &user)})))
 }
 
 /// `POST /api/user/provisioning`: a user with a token.
-pub(super) fn provision(session: &mut Session<'_>, request: &Request) -> Answer {
+pub(crate) fn provision(session: &mut Session<'_>, request: &Request) -> Answer {
     let user = add(session, request)?;
     let key = session.mint.token();
     session.monitor.tokens.push(Token { key: key.clone(), team: user.current_team, user: user.id });
@@ -61,7 +60,7 @@ fn add(session: &mut Session<'_>, request: &Request) -> Result<User, Reply> {
 }
 
 /// `PUT /api/users/{id}`
-pub(super) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
+pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     let at = find(session, id)?;
     let sent = body(request)?;
     let user = &session.monitor.users[at];
@@ -93,7 +92,7 @@ pub(super) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
 }
 
 /// `DELETE /api/users/{id}`: the user, its places in teams, and its tokens.
-pub(super) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
+pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     let at = find(session, id)?;
     let user = session.monitor.users[at].id;
     if user == session.user {

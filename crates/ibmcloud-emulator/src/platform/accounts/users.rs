@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::errors;
 use crate::iam::Caller;
 use crate::ids;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::{
     CREATED, Identity, IdentityKind, Invitation, Membership, PlatformRole, ServiceRole, World,
 };
@@ -14,22 +13,59 @@ use crate::world::{
 /// Users in one page, unless `limit` says otherwise; also the most.
 const PAGE: usize = 100;
 
-/// Dispatches by path, then by method.
-pub(crate) fn handle(world: &mut World, request: &Request) -> Reply {
-    let answer = match (request.method.as_str(), &request.path()[..]) {
-        ("GET", ["v2", "accounts", account, "users"]) => list(world, request, account),
-        ("POST", ["v2", "accounts", account, "users"]) => invite(world, request, account),
-        ("GET", ["v2", "accounts", account, "users", id]) => one(world, request, account, id),
-        ("DELETE", ["v2" | "v3", "accounts", account, "users", id]) => {
-            remove(world, request, account, id)
-        }
-        ("POST", ["v2", "users", "accept"]) => accept(world, request),
-        (_, ["v2" | "v3", "accounts", _, "users"] | ["v2" | "v3", "accounts", _, "users", _]) => {
-            Err(errors::not_allowed(Service::Users, request))
-        }
-        _ => Err(errors::not_found(Service::Users, request)),
-    };
-    answer.unwrap_or_else(|error| error)
+const SDK: &str = "platform-services-python-sdk ibm_platform_services/user_management_v1.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::get("/v2/accounts/{account}/users", "list_users", SDK, |world, request, at| list(world, request, at.get("account"))),
+    R::post("/v2/accounts/{account}/users", "invite_users", SDK, |world, request, at| invite(world, request, at.get("account"))),
+    R::get("/v2/accounts/{account}/users/{id}", "get_user_profile", SDK, |world, request, at| one(world, request, at.get("account"), at.get("id"))),
+    R::delete("/v2/accounts/{account}/users/{id}", "remove_user", SDK, |world, request, at| remove(world, request, at.get("account"), at.get("id"))),
+    R::delete("/v3/accounts/{account}/users/{id}", "v3_remove_user", SDK, |world, request, at| remove(world, request, at.get("account"), at.get("id"))),
+    R::post("/v2/users/accept", "accept", SDK, |world, request, _| accept(world, request)).others_unknown(),
+];
+
+static ROUTES: Table<Handler> = Table::with(ALL, &[], &["/v3/accounts/{account}/users"]);
+
+type R = Route<Handler>;
+
+/// User management: who is in an account, and who is invited to it.
+#[derive(Debug)]
+pub(crate) struct Users;
+
+impl Service for Users {
+    fn name(&self) -> &'static str {
+        "user-management"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("user-management.cloud.ibm.com"),
+            Host::new("private.user-management.cloud.ibm.com"),
+            Host::new("private.{region}.user-management.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/v2/accounts", "/v2/users", "/v3/accounts", "/v3/users"]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        &["`PATCH /v2/accounts/{account}/users/{id}` and the settings of users"]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &CommonErrors
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        ROUTES.respond(world, request, &CommonErrors)
+    }
 }
 
 /// A member of the account, with at least this role in it.
@@ -39,12 +75,12 @@ fn member(
     account: &str,
     least: PlatformRole,
 ) -> Result<Caller, Reply> {
-    let caller = Caller::of(Service::Users, request)?;
+    let caller = Caller::of(&CommonErrors, request)?;
     let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
     let role = identity.and_then(|it| it.membership(account)).map(|it| it.platform);
     match role {
         Some(role) if role >= least => Ok(caller),
-        _ => Err(errors::catalog(request, 403, "Not authorized to access the users.")),
+        _ => Err(CommonErrors.error(request, 403, "Not authorized to access the users.")),
     }
 }
 
@@ -89,12 +125,12 @@ fn one(world: &World, request: &Request, account: &str, id: &str) -> Answer {
 }
 
 fn absent(request: &Request, id: &str) -> Reply {
-    errors::catalog(request, 404, &format!("User '{id}' was not found in the account."))
+    CommonErrors.error(request, 404, &format!("User '{id}' was not found in the account."))
 }
 
 fn invite(world: &mut World, request: &Request, account: &str) -> Answer {
     member(world, request, account, PlatformRole::Administrator)?;
-    let invalid = || errors::catalog(request, 400, "The body names no users.");
+    let invalid = || CommonErrors.error(request, 400, "The body names no users.");
     let body = request.json().ok_or_else(invalid)?;
     let invited = body.get("users").and_then(Value::as_array).ok_or_else(invalid)?;
     let mut resources = Vec::new();
@@ -117,10 +153,10 @@ fn invite(world: &mut World, request: &Request, account: &str) -> Answer {
 
 /// The caller joins an account that they were invited to.
 fn accept(world: &mut World, request: &Request) -> Answer {
-    let caller = Caller::of(Service::Users, request)?;
+    let caller = Caller::of(&CommonErrors, request)?;
     let body = request.json().unwrap_or_default();
     let account = body.get("account_id").and_then(Value::as_str).unwrap_or_default();
-    let absent = || errors::catalog(request, 404, "There is no invitation to the account.");
+    let absent = || CommonErrors.error(request, 404, "There is no invitation to the account.");
     let at = world.identities.iter().position(|it| it.iam_id == caller.iam_id);
     let at = at.ok_or_else(absent)?;
     let email = world.identities[at].email.clone();

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::net::hosts::REGIONS;
 use crate::net::http::Request;
+use crate::regions::REGIONS;
 use crate::world::{CatalogPlan, CatalogService, World};
 
 const DATE: &str = "2018-03-20T16:27:39.374Z";

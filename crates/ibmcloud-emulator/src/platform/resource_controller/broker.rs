@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::errors;
 use crate::net::exact;
 use crate::net::http::{Reply, Request};
+use crate::platform::resource_controller::errors;
 use crate::world::{Instance, Parameters, World};
 
 const CODE: &str = "RC-ServiceBrokerErrorResponse";

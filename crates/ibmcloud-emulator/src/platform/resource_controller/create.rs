@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Access, broker, documents, invalid, missing};
+use super::access::{Access, invalid, missing};
+use super::{broker, documents};
 use crate::clock;
-use crate::monitor;
-use crate::net::hosts::REGIONS;
 use crate::net::http::{Answer, Reply, Request};
+use crate::regions::REGIONS;
 use crate::world::{Instance, Pace, Parameters, Pending, PlanPeriod, World};
 
 /// What is asked for, checked.
@@ -50,7 +50,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
         });
     }
     if instance.is_monitoring() {
-        monitor::provision(world, &instance, clock::millis(request.now));
+        world.provision(&instance, clock::millis(request.now));
     }
     let reply = Reply::json(status, documents::instance(world, &instance));
     world.instances.push(instance);

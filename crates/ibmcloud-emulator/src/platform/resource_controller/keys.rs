@@ -2,36 +2,27 @@
 
 use serde_json::{Value, json};
 
+use super::access::{Access, invalid, missing, position};
+use super::documents;
 use super::list::Filters;
-use super::{Access, documents, invalid, missing, position};
 use crate::clock;
-use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
+use crate::platform::resource_controller::errors;
 use crate::world::{
     ApiKey, Identity, IdentityKind, Instance, Membership, PlatformRole, Record, ResourceKey,
     ServiceRole, World,
 };
 
-pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list(world, request, None),
-        ("POST", []) => create(world, request),
-        ("GET", [id]) => {
-            let access = Access::of(world, request)?;
-            let key = &world.resource_keys[find(world, request, &access, id)?];
-            Ok(Reply::json(200, documents::key(world, key, open(&access))))
-        }
-        ("PATCH", [id]) => rename(world, request, id),
-        ("DELETE", [id]) => remove(world, request, id),
-        (_, [] | [_]) => Err(errors::not_allowed(Service::Resources, request)),
-        _ => Err(errors::not_found(Service::Resources, request)),
-    }
+/// `GET /v2/resource_keys/{id}`
+pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
+    let access = Access::of(world, request)?;
+    let key = &world.resource_keys[find(world, request, &access, id)?];
+    Ok(Reply::json(200, documents::key(world, key, open(&access))))
 }
 
 /// The keys of one instance.
 pub(crate) fn of_instance(world: &World, request: &Request, id: &str) -> Answer {
-    let guid = world.instances[super::find(world, request, id)?].guid.clone();
+    let guid = world.instances[super::access::find(world, request, id)?].guid.clone();
     list(world, request, Some(&guid))
 }
 
@@ -40,7 +31,7 @@ fn open(access: &Access) -> bool {
     access.role >= PlatformRole::Editor
 }
 
-fn list(world: &World, request: &Request, instance: Option<&str>) -> Answer {
+pub(crate) fn list(world: &World, request: &Request, instance: Option<&str>) -> Answer {
     let access = Access::of(world, request)?;
     let filters = Filters::read(request)?;
     let hits = world.resource_keys.iter().filter(|key| {
@@ -73,7 +64,7 @@ fn find(world: &World, request: &Request, access: &Access, id: &str) -> Result<u
     found.ok_or_else(|| missing(request, "key", id))
 }
 
-fn create(world: &mut World, request: &Request) -> Answer {
+pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     let access = Access::editor(world, request, "create a key")?;
     let body = request.json().ok_or_else(|| invalid(request, "The body is not valid JSON."))?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|it| !it.is_empty());
@@ -204,7 +195,7 @@ fn own_service_id(
     }
 }
 
-fn rename(world: &mut World, request: &Request, id: &str) -> Answer {
+pub(crate) fn rename(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::editor(world, request, "update the key")?;
     let at = find(world, request, &access, id)?;
     let body = request.json().ok_or_else(|| invalid(request, "The body is not valid JSON."))?;
@@ -216,7 +207,7 @@ fn rename(world: &mut World, request: &Request, id: &str) -> Answer {
     Ok(Reply::json(200, documents::key(world, &world.resource_keys[at], true)))
 }
 
-fn remove(world: &mut World, request: &Request, id: &str) -> Answer {
+pub(crate) fn remove(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::editor(world, request, "delete the key")?;
     let at = find(world, request, &access, id)?;
     if world.resource_keys[at].state == "removed" {

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::{Access, documents, invalid};
+use super::access::{Access, invalid};
+use super::documents;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Instance, PlatformRole, World};
 

@@ -2,23 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Access, invalid, missing};
+use super::access::{Access, invalid, missing};
 use crate::clock;
-use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
-use crate::router::Service;
 use crate::world::{Instance, Reclamation, World};
 
-pub(crate) fn handle(world: &mut World, request: &Request, rest: &[&str]) -> Answer {
-    match (request.method.as_str(), rest) {
-        ("GET", []) => list(world, request),
-        ("POST", [id, "actions", action]) => act(world, request, id, action),
-        (_, [] | [_, "actions", _]) => Err(errors::not_allowed(Service::Resources, request)),
-        _ => Err(errors::not_found(Service::Resources, request)),
-    }
-}
-
-fn list(world: &World, request: &Request) -> Answer {
+pub(crate) fn list(world: &World, request: &Request) -> Answer {
     let access = Access::of(world, request)?;
     let wanted = |name: &str, value: &str| request.query(name).is_none_or(|it| it == value);
     let resources: Vec<Value> = world
@@ -36,7 +25,7 @@ fn list(world: &World, request: &Request) -> Answer {
     Ok(Reply::json(200, json!({"resources": resources})))
 }
 
-fn act(world: &mut World, request: &Request, id: &str, action: &str) -> Answer {
+pub(crate) fn act(world: &mut World, request: &Request, id: &str, action: &str) -> Answer {
     let access = Access::editor(world, request, "act on a reclamation")?;
     let now = clock::nanos(request.now);
     let (state, then) = match action {

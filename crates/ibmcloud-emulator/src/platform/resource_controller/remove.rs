@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::access::{Access, invalid, position};
+use super::keys;
 use super::update::check_changeable;
-use super::{Access, invalid, keys, position};
 use crate::clock;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Reclamation, World};

@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 
+use super::access::{Access, invalid, missing, position};
 use super::create::{check_name, service_of_plan};
-use super::{Access, broker, documents, invalid, missing, position};
+use super::{broker, documents};
 use crate::clock;
-use crate::errors;
 use crate::net::http::{Answer, Reply, Request};
+use crate::platform::resource_controller::errors;
 use crate::world::{BrokerRefusal, Instance, Pace, Pending, Settings, World};
 
 pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {

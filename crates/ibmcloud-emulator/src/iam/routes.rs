@@ -1,0 +1,78 @@
+//! What IAM serves.
+
+use super::access::{groups, policies};
+use super::entities::{api_keys, profiles, service_ids};
+use super::{discovery, grants, passcode, sessions};
+use crate::jwt;
+use crate::net::http::Reply;
+use crate::service::{Handler, Route, Table};
+
+type R = Route<Handler>;
+
+const TOKENS: &str = "ibm_cloud_sdk_core/token_managers/iam_request_based_token_manager.py; IBM Cloud docs, IAM token API";
+const CLI: &str = "ibm-cloud-cli-sdk bluemix/authentication/iam/iam.go";
+const IDENTITY: &str = "platform-services-python-sdk ibm_platform_services/iam_identity_v1.py";
+const GROUPS: &str = "platform-services-python-sdk ibm_platform_services/iam_access_groups_v2.py";
+const POLICIES: &str =
+    "platform-services-python-sdk ibm_platform_services/iam_policy_management_v1.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::post("/identity/token", "", TOKENS, |world, request, _| grants::token(world, request)),
+    R::get("/identity/.well-known/openid-configuration", "", TOKENS, |_, request, _| Ok(Reply::json(200, discovery::configuration(request)))),
+    R::get("/identity/keys", "", TOKENS, |_, _, _| Ok(Reply::json(200, jwt::key_set()))),
+    R::post("/identity/introspect", "", TOKENS, |world, request, _| Ok(discovery::introspect(world, request))),
+    R::get("/identity/userinfo", "", TOKENS, |_, request, _| discovery::userinfo(request)),
+    R::get("/identity/passcode", "", CLI, |world, request, _| Ok(passcode::page(world, request))),
+    R::post("/identity/passcode", "", CLI, |world, request, _| passcode::create(world, request)),
+    R::patch("/v1/sessions/{id}/state", "", CLI, |world, request, at| sessions::keep_alive(world, request, at.get("id"))),
+    R::get("/v1/apikeys", "list_api_keys", IDENTITY, |world, request, _| api_keys::list(world, request)),
+    R::post("/v1/apikeys", "create_api_key", IDENTITY, |world, request, _| api_keys::create(world, request)),
+    R::get("/v1/apikeys/details", "get_api_keys_details", IDENTITY, |world, request, _| api_keys::details(world, request)),
+    R::get("/v1/apikeys/{id}", "get_api_key", IDENTITY, |world, request, at| api_keys::read(world, request, at.get("id"))),
+    R::put("/v1/apikeys/{id}", "update_api_key", IDENTITY, |world, request, at| api_keys::update(world, request, at.get("id"))),
+    R::delete("/v1/apikeys/{id}", "delete_api_key", IDENTITY, |world, request, at| api_keys::delete(world, request, at.get("id"))),
+    R::post("/v1/apikeys/{id}/lock", "lock_api_key", IDENTITY, |world, request, at| api_keys::set_lock(world, request, at.get("id"), true)),
+    R::delete("/v1/apikeys/{id}/lock", "unlock_api_key", IDENTITY, |world, request, at| api_keys::set_lock(world, request, at.get("id"), false)),
+    R::post("/v1/apikeys/{id}/disable", "disable_api_key", IDENTITY, |world, request, at| api_keys::set_disabled(world, request, at.get("id"), true)),
+    R::delete("/v1/apikeys/{id}/disable", "enable_api_key", IDENTITY, |world, request, at| api_keys::set_disabled(world, request, at.get("id"), false)),
+    R::get("/v1/serviceids", "list_service_ids", IDENTITY, |world, request, _| service_ids::list(world, request)),
+    R::post("/v1/serviceids", "create_service_id", IDENTITY, |world, request, _| service_ids::create(world, request)),
+    R::get("/v1/serviceids/{id}", "get_service_id", IDENTITY, |world, request, at| service_ids::read(world, request, at.get("id"))),
+    R::put("/v1/serviceids/{id}", "update_service_id", IDENTITY, |world, request, at| service_ids::update(world, request, at.get("id"))),
+    R::delete("/v1/serviceids/{id}", "delete_service_id", IDENTITY, |world, request, at| service_ids::delete(world, request, at.get("id"))),
+    R::post("/v1/serviceids/{id}/lock", "lock_service_id", IDENTITY, |world, request, at| service_ids::set_lock(world, request, at.get("id"), true)),
+    R::delete("/v1/serviceids/{id}/lock", "unlock_service_id", IDENTITY, |world, request, at| service_ids::set_lock(world, request, at.get("id"), false)),
+    R::get("/v1/profiles", "list_profiles", IDENTITY, |world, request, _| profiles::list(world, request)),
+    R::get("/v1/profiles/{id}", "get_profile", IDENTITY, |world, request, at| profiles::read(world, request, at.get("id"))),
+    R::get("/v2/groups", "list_access_groups", GROUPS, |world, request, _| groups::list(world, request)),
+    R::post("/v2/groups", "create_access_group", GROUPS, |world, request, _| groups::create(world, request)),
+    R::get("/v2/groups/{id}", "get_access_group", GROUPS, |world, request, at| groups::read(world, request, at.get("id"))),
+    R::patch("/v2/groups/{id}", "update_access_group", GROUPS, |world, request, at| groups::update(world, request, at.get("id"))),
+    R::delete("/v2/groups/{id}", "delete_access_group", GROUPS, |world, request, at| groups::delete(world, request, at.get("id"))),
+    R::get("/v2/groups/{id}/members", "list_access_group_members", GROUPS, |world, request, at| groups::members(world, request, at.get("id"))),
+    R::put("/v2/groups/{id}/members", "add_members_to_access_group", GROUPS, |world, request, at| groups::add_members(world, request, at.get("id"))),
+    R::get("/v1/policies", "list_policies", POLICIES, |world, request, _| policies::list(world, request)),
+    R::post("/v1/policies", "create_policy", POLICIES, |world, request, _| policies::create(world, request, false)),
+    R::get("/v1/policies/{id}", "get_policy", POLICIES, |world, request, at| policies::read(world, request, at.get("id"))),
+    R::put("/v1/policies/{id}", "replace_policy", POLICIES, |world, request, at| policies::replace(world, request, false, at.get("id"))),
+    R::delete("/v1/policies/{id}", "delete_policy", POLICIES, |world, request, at| policies::delete(world, request, at.get("id"))),
+    R::get("/v2/policies", "list_v2_policies", POLICIES, |world, request, _| policies::list(world, request)),
+    R::post("/v2/policies", "create_v2_policy", POLICIES, |world, request, _| policies::create(world, request, true)),
+    R::get("/v2/policies/{id}", "get_v2_policy", POLICIES, |world, request, at| policies::read(world, request, at.get("id"))),
+    R::put("/v2/policies/{id}", "replace_v2_policy", POLICIES, |world, request, at| policies::replace(world, request, true, at.get("id"))),
+    R::delete("/v2/policies/{id}", "delete_v2_policy", POLICIES, |world, request, at| policies::delete(world, request, at.get("id"))),
+];
+
+/// The routes of IAM. An older path of the token service is still used by some clients.
+pub(super) static ROUTES: Table<Handler> =
+    Table::with(ALL, &[("/oidc/token", "/identity/token")], &[]);
+
+/// What clients of the kind that the sandbox is for would look for in vain.
+pub(super) const MISSING: &[&str] = &[
+    "`GET /v2/roles`: the roles of a service, by which Terraform finds the CRN of a role",
+    "`POST`, `PUT` and `DELETE` of `/v1/profiles`, and the rules and links of trusted profiles",
+    "`DELETE /v2/groups/{id}/members/{iam_id}` and the rules of access groups",
+    "policies are kept and checked, but not enforced: the roles of the world's memberships are",
+    "enterprise templates, account settings, and multi-factor authentication",
+];

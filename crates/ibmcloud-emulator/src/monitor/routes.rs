@@ -1,0 +1,181 @@
+//! What the Monitor API serves.
+
+use super::alerts::{self, version_1, version_2};
+use super::auth::Session;
+use super::events::{self, Version};
+use super::{
+    access_keys, agents, captures, channels, dashboards, data, notifications, plain, promql, teams,
+    tokens, users,
+};
+use crate::net::http::{Answer, Request};
+use crate::service::{Parameters, Route, Table};
+
+/// What serves a route: the caller is known already.
+pub(super) type Handler = fn(&mut Session<'_>, &Request, &Parameters<'_>) -> Answer;
+type R = Route<Handler>;
+
+const ALERTS: &str =
+    "ibm-cloud-docs/monitoring api/alert_api.md; sysdig-sdk-python sdcclient/_monitor.py";
+const ASSUMED: &str = "none: a likely form, as no public source says how a token is reset";
+const BACKUPS: &str = "back-up tools that call it; the shape of the answer is assumed";
+const COMMON: &str = "sysdig-sdk-python sdcclient/_common.py";
+const DASHBOARDS: &str = "sysdig-sdk-python sdcclient/monitor/_dashboards_v3.py";
+const DASHBOARDS_2: &str = "sysdig-sdk-python sdcclient/monitor/_dashboards_v2.py";
+const DOCS_DASHBOARDS: &str = "ibm-cloud-docs/monitoring dashboard-api.md (since removed)";
+const DOCS_KEYS: &str = "ibm-cloud-docs/monitoring iam/access_key.md";
+const DOWNTIME_PAGE: &str = "ibm-cloud-docs/monitoring downtimes-api.md (since removed)";
+const EVENTS_1: &str = "sysdig-sdk-python sdcclient/monitor/_events_v1.py";
+const EVENTS_2: &str = "sysdig-sdk-python sdcclient/monitor/_events_v2.py";
+const GO_CLIENT: &str = "trinchan/sysdig-go";
+const METRICS: &str = "ibm-cloud-docs/monitoring api/metrics_api.md";
+const MONITOR: &str = "sysdig-sdk-python sdcclient/_monitor.py";
+const NOTIFICATIONS: &str =
+    "ibm-cloud-docs/monitoring api/notifications_api.md; sysdig-sdk-python sdcclient/_monitor.py";
+const PROMETHEUS: &str = "Prometheus HTTP API; sysdig-sdk-python sdcclient/_common.py";
+const RECORDED: &str = "JupiterOne-Archives/graph-sysdig (recordings)";
+const STREAMS: &str = "ibm-cloud-docs/monitoring monitor/data_streaming.md";
+const SYSDIG_API: &str = "Sysdig API documentation, silencing rules";
+const TF_ALERTS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
+const TF_LABELS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
+const TF_SILENCING: &str = "terraform-provider-sysdig sysdig/internal/client/v2/silence_rule.go";
+const TF_TEAMS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/teams.go";
+const TF_USERS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/users.go";
+const TOKENS: &str =
+    "ibm-cloud-docs/monitoring iam/api_monitor_token.md; sysdig-sdk-python sdcclient/_common.py";
+
+#[rustfmt::skip]
+const ALL: &[R] = &[
+    R::get("/api/token", "get_user_token", TOKENS, |session, _, _| tokens::read(session)),
+    R::any("/api/token", "", ASSUMED, |session, request, _| tokens::reset_own(session, request, "/api/token")),
+    R::any("/api/token/reset", "", ASSUMED, |session, request, _| tokens::reset_own(session, request, "/api/token/reset")),
+    R::any("/api/token/{username}/{team}", "get_user_api_token", COMMON, |session, request, at| tokens::of_user(session, request, at.get("username"), at.get("team"))),
+    R::get("/api/teams", "get_teams", COMMON, |session, request, _| Ok(teams::list(session, request))),
+    R::post("/api/teams", "create_team", COMMON, |session, request, _| teams::create(session, request)),
+    R::get("/api/teams/infrastructure", "", GO_CLIENT, |session, _, _| teams::infrastructure(session)),
+    R::get("/api/teams/{id}", "get_team_by_id", COMMON, |session, _, at| teams::read(session, at.get("id"))),
+    R::put("/api/teams/{id}", "edit_team", COMMON, |session, request, at| teams::update(session, request, at.get("id"))),
+    R::delete("/api/teams/{id}", "delete_team", COMMON, |session, _, at| teams::delete(session, at.get("id"))),
+    R::get("/api/teams/{id}/users", "", GO_CLIENT, |session, _, at| teams::users(session, at.get("id"))),
+    R::get("/api/v2/teams/light", "", RECORDED, |session, request, _| Ok(teams::light(session, request))),
+    R::get("/api/v2/teams/light/name/{name}", "get_team", COMMON, |session, request, at| teams::light_by_name(session, request, at.get("name"))),
+    R::get("/api/v3/teams", "", TF_TEAMS, |session, request, _| Ok(teams::version_3(session, request))),
+    R::get("/api/users", "get_users", COMMON, |session, _, _| users::list(session)),
+    R::post("/api/users", "create_user_invite", COMMON, |session, request, _| users::change::invite(session, request)),
+    R::get("/api/users/me", "get_user_info", COMMON, |session, _, _| users::me(session)).reserved(),
+    R::get("/api/users/light", "", RECORDED, |session, _, _| Ok(users::all_light(session))).reserved(),
+    R::post("/api/users/provisioning", "create_user", COMMON, |session, request, _| users::change::provision(session, request)).reserved(),
+    R::get("/api/users/{id}", "GetUserByUsername", TF_USERS, |session, _, at| users::read(session, at.get("id"))),
+    R::put("/api/users/{id}", "edit_user", COMMON, |session, request, at| users::change::update(session, request, at.get("id"))),
+    R::delete("/api/users/{id}", "delete_user", COMMON, |session, _, at| users::change::delete(session, at.get("id"))),
+    R::get("/api/v2/users/light", "", RECORDED, |session, request, _| Ok(users::light(session, request))),
+    R::get("/api/alerts", "get_alerts", ALERTS, |session, request, _| version_1::list(session, request)),
+    R::post("/api/alerts", "create_alert", ALERTS, |session, request, _| version_1::create(session, request)),
+    R::get("/api/alerts/{id}", "", ALERTS, |session, _, at| version_1::read(session, at.get("id"))),
+    R::put("/api/alerts/{id}", "update_alert", ALERTS, |session, request, at| version_1::update(session, request, at.get("id"))),
+    R::delete("/api/alerts/{id}", "delete_alert", ALERTS, |session, _, at| alerts::delete(session, at.get("id"))),
+    R::get("/api/v2/alerts", "", BACKUPS, |session, _, _| Ok(version_2::list(session))),
+    R::post("/api/v2/alerts", "createAlertV2", TF_ALERTS, |session, request, _| version_2::create(session, request)),
+    R::get("/api/v2/alerts/{id}", "getAlertV2ByID", TF_ALERTS, |session, _, at| version_2::read(session, at.get("id"))),
+    R::put("/api/v2/alerts/{id}", "updateAlertV2", TF_ALERTS, |session, request, at| version_2::update(session, request, at.get("id"))),
+    R::delete("/api/v2/alerts/{id}", "deleteAlertV2", TF_ALERTS, |session, _, at| alerts::delete(session, at.get("id"))),
+    R::get("/api/notifications", "get_notifications", NOTIFICATIONS, |session, request, _| notifications::list(session, request)),
+    R::put("/api/notifications/{id}", "update_notification_resolution", NOTIFICATIONS, |session, request, at| notifications::resolve(session, request, at.get("id"))),
+    R::get("/api/notificationChannels", "list_notification_channels", COMMON, |session, _, _| Ok(channels::list(session))),
+    R::post("/api/notificationChannels", "create_notification_channel", COMMON, |session, request, _| channels::create(session, request)),
+    R::get("/api/notificationChannels/{id}", "get_notification_channel", COMMON, |session, _, at| channels::read(session, at.get("id"))),
+    R::put("/api/notificationChannels/{id}", "update_notification_channel", COMMON, |session, request, at| channels::update(session, request, at.get("id"))),
+    R::delete("/api/notificationChannels/{id}", "delete_notification_channel", COMMON, |session, _, at| channels::delete(session, at.get("id"))),
+    R::get("/api/v3/dashboards", "get_dashboards", DASHBOARDS, |session, request, _| Ok(dashboards::list(session, request))),
+    R::post("/api/v3/dashboards", "create_dashboard", DASHBOARDS, |session, request, _| dashboards::create(session, request)),
+    R::post("/api/v3/dashboards/transfer", "", DOCS_DASHBOARDS, |session, request, _| dashboards::transfer(session, request)),
+    R::get("/api/v3/dashboards/templates", "get_views_list", DASHBOARDS, |_, _, _| Ok(dashboards::templates())),
+    R::get("/api/v3/dashboards/templates/{id}", "get_view", DASHBOARDS, |_, _, at| dashboards::template(at.get("id"))),
+    R::get("/api/v3/dashboards/{id}", "get_dashboard", DASHBOARDS, |session, _, at| dashboards::read(session, at.get("id"))),
+    R::put("/api/v3/dashboards/{id}", "update_dashboard", DASHBOARDS, |session, request, at| dashboards::update(session, request, at.get("id"))),
+    R::patch("/api/v3/dashboards/{id}", "favorite_dashboard", DASHBOARDS, |session, request, at| dashboards::patch(session, request, at.get("id"))),
+    R::delete("/api/v3/dashboards/{id}", "delete_dashboard", DASHBOARDS, |session, _, at| dashboards::delete(session, at.get("id"))),
+    R::get("/api/v2/dashboards", "get_dashboards", DASHBOARDS_2, |session, _, _| Ok(dashboards::version_2(session, "dashboards"))),
+    R::get("/api/v2/defaultDashboards", "get_views_list", DASHBOARDS_2, |session, _, _| Ok(dashboards::version_2(session, "defaultDashboards"))),
+    R::get("/api/events", "get_events", EVENTS_1, |session, request, _| events::search::version_1(session, request)),
+    R::post("/api/events", "post_event", EVENTS_1, |session, request, _| events::create(session, request, Version::One)),
+    R::get("/api/events/{id}", "get_event", EVENTS_1, |session, _, at| events::read(session, at.get("id"))),
+    R::delete("/api/events/{id}", "delete_event", EVENTS_1, |session, _, at| events::delete(session, at.get("id"))),
+    R::get("/api/v2/events", "get_events", EVENTS_2, |session, request, _| events::search::version_2(session, request)),
+    R::post("/api/v2/events", "post_event", EVENTS_2, |session, request, _| events::create(session, request, Version::Two)),
+    R::get("/api/v2/events/{id}", "get_event", EVENTS_2, |session, _, at| events::read(session, at.get("id"))),
+    R::delete("/api/v2/events/{id}", "delete_event", EVENTS_2, |session, _, at| events::delete(session, at.get("id"))),
+    R::get("/api/customer/accessKeys", "list_access_keys", COMMON, |session, request, _| access_keys::list(session, request)),
+    R::post("/api/customer/accessKeys", "create_access_key", COMMON, |session, request, _| access_keys::create(session, request)),
+    R::get("/api/customer/accessKeys/{key}", "", DOCS_KEYS, |session, _, at| access_keys::read(session, at.get("key"))),
+    R::put("/api/customer/accessKeys/{key}", "update_access_key", COMMON, |session, request, at| access_keys::update(session, request, at.get("key"))),
+    R::delete("/api/customer/accessKeys/{key}", "", DOCS_KEYS, |session, _, at| access_keys::delete(session, at.get("key"))),
+    R::post("/api/customer/accessKeys/{key}/enable", "enable_access_key", COMMON, |session, _, at| access_keys::switch(session, at.get("key"), true)),
+    R::post("/api/customer/accessKeys/{key}/disable", "disable_access_key", COMMON, |session, _, at| access_keys::switch(session, at.get("key"), false)),
+    R::get("/api/v1/dataStream/configs", "", STREAMS, |session, _, _| Ok(plain::list(session, &plain::DATA_STREAMS))),
+    R::post("/api/v1/dataStream/configs", "", STREAMS, |session, request, _| plain::create(session, request, &plain::DATA_STREAMS)),
+    R::get("/api/v1/dataStream/configs/{id}", "", STREAMS, |session, _, at| plain::read(session, &plain::DATA_STREAMS, at.get("id"))),
+    R::put("/api/v1/dataStream/configs/{id}", "", STREAMS, |session, request, at| plain::update(session, request, &plain::DATA_STREAMS, at.get("id"))),
+    R::delete("/api/v1/dataStream/configs/{id}", "", STREAMS, |session, _, at| plain::delete(session, &plain::DATA_STREAMS, at.get("id"))),
+    R::patch("/api/v1/silencingRules/disable", "", SYSDIG_API, |session, request, _| plain::silence_no_more(session, request)).reserved(),
+    R::get("/api/v1/silencingRules", "", TF_SILENCING, |session, _, _| Ok(plain::list(session, &plain::SILENCING_RULES))),
+    R::post("/api/v1/silencingRules", "CreateSilenceRule", TF_SILENCING, |session, request, _| plain::create(session, request, &plain::SILENCING_RULES)),
+    R::get("/api/v1/silencingRules/{id}", "GetSilenceRule", TF_SILENCING, |session, _, at| plain::read(session, &plain::SILENCING_RULES, at.get("id"))),
+    R::put("/api/v1/silencingRules/{id}", "UpdateSilenceRule", TF_SILENCING, |session, request, at| plain::update(session, request, &plain::SILENCING_RULES, at.get("id"))),
+    R::delete("/api/v1/silencingRules/{id}", "DeleteSilenceRule", TF_SILENCING, |session, _, at| plain::delete(session, &plain::SILENCING_RULES, at.get("id"))),
+    R::get("/api/downtimes", "", DOWNTIME_PAGE, |session, _, _| Ok(plain::list(session, &plain::DOWNTIMES))),
+    R::post("/api/downtimes", "", DOWNTIME_PAGE, |session, request, _| plain::create(session, request, &plain::DOWNTIMES)),
+    R::get("/api/downtimes/{id}", "", DOWNTIME_PAGE, |session, _, at| plain::read(session, &plain::DOWNTIMES, at.get("id"))),
+    R::put("/api/downtimes/{id}", "", DOWNTIME_PAGE, |session, request, at| plain::update(session, request, &plain::DOWNTIMES, at.get("id"))),
+    R::delete("/api/downtimes/{id}", "", DOWNTIME_PAGE, |session, _, at| plain::delete(session, &plain::DOWNTIMES, at.get("id"))),
+    R::get("/api/sysdig", "get_sysdig_captures", COMMON, |session, request, _| captures::list(session, request)),
+    R::post("/api/sysdig", "create_sysdig_capture", COMMON, |session, request, _| captures::create(session, request)),
+    R::get("/api/sysdig/{id}", "poll_sysdig_capture", COMMON, |session, _, at| captures::read(session, at.get("id"))),
+    R::get("/api/sysdig/{id}/download", "download_sysdig_capture", COMMON, |session, _, at| captures::download(session, at.get("id"))),
+    R::delete("/api/sysdig/{id}", "delete_sysdig_capture", COMMON, |session, _, at| captures::delete(session, at.get("id"))),
+    R::get("/prometheus/api/v1/query", "get_data_promql_instant", PROMETHEUS, |session, request, _| Ok(promql::query(session, request))),
+    R::post("/prometheus/api/v1/query", "", PROMETHEUS, |session, request, _| Ok(promql::query(session, request))),
+    R::get("/prometheus/api/v1/query_range", "get_data_promql", PROMETHEUS, |session, request, _| Ok(promql::query_range(session, request))),
+    R::post("/prometheus/api/v1/query_range", "", PROMETHEUS, |session, request, _| Ok(promql::query_range(session, request))),
+    R::get("/prometheus/api/v1/series", "get_series", PROMETHEUS, |_, request, _| Ok(promql::series(request))),
+    R::post("/prometheus/api/v1/series", "", PROMETHEUS, |_, request, _| Ok(promql::series(request))),
+    R::get("/prometheus/api/v1/labels", "get_labels", PROMETHEUS, |_, request, _| Ok(promql::labels(request))),
+    R::post("/prometheus/api/v1/labels", "", PROMETHEUS, |_, request, _| Ok(promql::labels(request))),
+    R::get("/prometheus/api/v1/label/{name}/values", "get_label_values", PROMETHEUS, |_, request, at| Ok(promql::label_values(request, at.get("name")))),
+    R::get("/prometheus/api/v1/metadata", "get_metadata", PROMETHEUS, |_, request, _| Ok(promql::metadata(request))),
+    R::get("/prometheus/api/v1/rules", "", PROMETHEUS, |session, _, _| Ok(promql::rules(session))),
+    R::get("/prometheus/api/v1/alerts", "", PROMETHEUS, |session, _, _| Ok(promql::alerts(session))),
+    R::post("/api/data", "", METRICS, |session, request, _| data::read(session, request)),
+    R::get("/api/v3/labels", "getLabels", TF_LABELS, |_, request, _| Ok(data::labels(request))),
+    R::get("/api/v3/labels/descriptors/{name}", "buildLabelDescriptor", TF_LABELS, |_, _, at| data::label(at.get("name"))),
+    R::get("/api/agents/connected", "get_connected_agents", COMMON, |session, _, _| Ok(agents::connected(session))),
+    R::get("/api/agents/config", "get_agents_config", COMMON, |session, _, _| Ok(agents::files(session))),
+    R::put("/api/agents/config", "set_agents_config", COMMON, |session, request, _| agents::set_files(session, request)),
+    R::get("/api/history/timelines", "get_data_retention_info", COMMON, |session, _, _| Ok(agents::timelines(session))),
+    R::get("/api/groupConfigurations", "get_explore_grouping_hierarchy", MONITOR, |session, _, _| Ok(agents::groupings(session))),
+    R::put("/api/groupConfigurations/{id}", "set_explore_grouping_hierarchy", MONITOR, |session, request, at| agents::set_grouping(session, request, at.get("id"))),
+];
+
+/// Beginnings of paths that clients use for the same.
+const ALIASES: &[(&str, &str)] = &[
+    // A documented command line puts `/api` in front of a base that has it already.
+    ("/api/api", "/api"),
+    ("/api/team", "/api/teams"),
+    ("/api/user", "/api/users"),
+    ("/api/customers/accessKeys", "/api/customer/accessKeys"),
+];
+
+/// The routes of the Monitor API.
+pub(super) static ROUTES: Table<Handler> = Table::with(ALL, ALIASES, &[]);
+
+/// What clients of the kind that the sandbox is for would look for in vain.
+pub(super) const MISSING: &[&str] = &[
+    "`/monitor/alerts/v1/inhibition-rules`: inhibition rules of Terraform",
+    "`/platform/v1/…`: teams, users, access keys, roles and group mappings of the newest generation",
+    "`/api/serviceaccounts/team`: service accounts",
+    "`/api/roles` and `/api/permissions`: roles of one's own",
+    "`/api/defaultDashboards`: the oldest way to the templates of dashboards",
+    "`/api/v2/providers`: cloud accounts that metrics are fetched from",
+    "`/prometheus/api/v1/` with `targets`, `query_exemplars`, `format_query`, `parse_query`, \
+     `alertmanagers`, `status`, `admin` and `notifications`: refused with 410, as by the service",
+    "of PromQL: native histograms, and functions that the sandbox names in its refusal",
+];
