@@ -1,0 +1,4 @@
+//! `plugin`: the host of plug-ins, and its repositories.
+
+mod plugins;
+mod repository;

@@ -1,0 +1,6 @@
+//! `resource`, and `resources`.
+
+mod groups;
+mod service_instance_changes;
+mod service_instances;
+mod service_keys;
