@@ -3,8 +3,8 @@
 
 use ibmcloud_emulator::World;
 
+use crate::support::transcript::{ABC, ABC_GUID};
 use crate::support::{Said, Sandbox};
-use crate::transcript::{ABC, ABC_GUID};
 
 /// Lines that run to their end in the demo world. What they ask is answered with yes.
 const LINES: &[(&str, &str, &str)] = &[

@@ -218,27 +218,27 @@ pub(crate) const ROWS: &[Row] = &[
         .not_found("--name nowhere --force")
         .asks("/v2/resource_instances*"),
     row("monitoring api", "GET /api/alerts {AT}").not_found("GET /api/nothing {AT}"),
-    row("monitoring export", "mon {AT}").situations_in("as_code.rs and as_code_trouble.rs"),
+    row("monitoring export", "mon {AT}").situations_in("as_code/mod.rs and as_code/refusals.rs"),
     row("monitoring diff", "mon {AT}")
         .after(EXPORT)
-        .situations_in("as_code.rs and as_code_trouble.rs"),
+        .situations_in("as_code/mod.rs and as_code/refusals.rs"),
     row("monitoring apply", "mon {AT} -f")
         .after(EXPORT)
-        .situations_in("as_code.rs and as_code_trouble.rs"),
+        .situations_in("as_code/mod.rs and as_code/refusals.rs"),
     row("monitoring auth show", "{AT}"),
     row("monitoring auth update", "{AT} --mode IAM_ONLY --accept-unproven-coverage --timeout 1 -f")
-        .situations_in("lockdown.rs, faults.rs, interruption.rs"),
-    elsewhere("monitoring auth resume", "needs a run that was killed: interruption.rs")
-        .situations_in("lockdown.rs, interruption.rs"),
+        .situations_in("lockdown/update.rs, lockdown/faults.rs, lockdown/interruption.rs"),
+    elsewhere("monitoring auth resume", "needs a run that was killed: lockdown/interruption.rs")
+        .situations_in("lockdown/update.rs, lockdown/interruption.rs"),
     row("monitoring auth history", "{AT}")
         .after(LOCKED_INSTANCE)
-        .situations_in("lockdown.rs, plans.rs: it reads this machine's journals"),
-    elsewhere("monitoring auth evidence", "needs the name of a plan: plans.rs")
+        .situations_in("lockdown/update.rs, lockdown/plans.rs: it reads this machine's journals"),
+    elsewhere("monitoring auth evidence", "needs the name of a plan: lockdown/plans.rs")
         .needs_no_account()
-        .situations_in("plans.rs: it reads this machine's journals"),
+        .situations_in("lockdown/plans.rs: it reads this machine's journals"),
     row("monitoring auth verify-journal", "")
         .needs_no_account()
-        .situations_in("plans.rs: it reads this machine's journals"),
+        .situations_in("lockdown/plans.rs: it reads this machine's journals"),
     row("monitoring token list", "{AT}"),
     row("monitoring token show", "{AT} --team Payments")
         .reveals_a_secret()
@@ -295,19 +295,19 @@ pub(crate) const ROWS: &[Row] = &[
         .not_found("{AT} --id nobody --force"),
     elsewhere(
         "monitoring sandbox exec",
-        "runs a program, whose output and exit code are its own: sandbox.rs",
+        "runs a program, whose output and exit code are its own: sandbox/mod.rs",
     )
     .needs_no_account()
-    .situations_in("sandbox.rs: it asks no service"),
-    elsewhere("monitoring sandbox start", "runs until it is interrupted: sandbox.rs")
+    .situations_in("sandbox/mod.rs: it asks no service"),
+    elsewhere("monitoring sandbox start", "runs until it is interrupted: sandbox/mod.rs")
         .needs_no_account()
-        .situations_in("sandbox.rs: it asks no service"),
-    elsewhere("monitoring sandbox demo", "is many commands: demo.rs")
+        .situations_in("sandbox/mod.rs: it asks no service"),
+    elsewhere("monitoring sandbox demo", "is many commands: sandbox/demo.rs")
         .needs_no_account()
-        .situations_in("demo.rs: it asks no service"),
+        .situations_in("sandbox/demo.rs: it asks no service"),
 ];
 
 /// The words of a line behind a path.
 pub(super) fn words(path: &str, line: &str) -> Vec<String> {
-    crate::transcript::words(&format!("{path} {}", line.replace("{AT}", AT)))
+    crate::support::transcript::words(&format!("{path} {}", line.replace("{AT}", AT)))
 }

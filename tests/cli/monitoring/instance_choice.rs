@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use crate::pty::Terminal;
 use crate::support::Sandbox;
-use crate::transcript::words;
+use crate::support::pty::Terminal;
+use crate::support::transcript::words;
 
 /// The only instance of its region.
 const LONDON: &str = "monitoring-london";

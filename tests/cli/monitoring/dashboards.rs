@@ -2,8 +2,8 @@
 
 use ibmcloud_emulator::keys;
 
+use crate::support::transcript::{ABC_GUID, as_somebody, empty, run, transcript, writes};
 use crate::support::{Sandbox, stable};
-use crate::transcript::{ABC_GUID, as_somebody, empty, run, transcript, writes};
 
 #[test]
 fn dashboards_are_listed() {

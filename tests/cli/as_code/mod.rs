@@ -1,5 +1,10 @@
 //! Teams, channels, dashboards and alerts as files: `export`, `diff`, `apply`.
 
+mod members;
+mod names;
+mod refusals;
+mod teams;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;

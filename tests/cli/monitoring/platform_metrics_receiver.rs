@@ -3,8 +3,8 @@
 use ibmcloud_emulator::keys;
 use serde_json::Value;
 
+use crate::support::transcript::{ABC, as_somebody, run, transcript};
 use crate::support::{INSTANCE, Sandbox, stable};
-use crate::transcript::{ABC, as_somebody, run, transcript};
 
 fn parameter(sandbox: &Sandbox, instance: &str, name: &str) -> Value {
     let world = sandbox.cloud.world();

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::output_files::fifo;
+use crate::environment::output_files::fifo;
 use crate::support::{INSTANCE, Sandbox};
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::support::program;
 
 /// The chore's own cases and its own oracle.
-#[path = "../../xtask/src/faults/trial/mod.rs"]
+#[path = "../../../xtask/src/faults/trial/mod.rs"]
 mod trial;
 
 use trial::{Case, GROUPS, Played, Template, all, lengths, play};

@@ -2,8 +2,8 @@
 
 use ibmcloud_emulator::keys;
 
+use crate::support::transcript::{ABC, ABC_GUID, as_somebody, run, transcript, writes};
 use crate::support::{Said, Sandbox, stable};
-use crate::transcript::{ABC, ABC_GUID, as_somebody, run, transcript, writes};
 
 /// Runs a command whose purpose is to show keys.
 fn revealed(sandbox: &Sandbox, args: &[&str]) -> Said {

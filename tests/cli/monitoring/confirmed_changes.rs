@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::raw_service::RawService;
+use crate::support::raw_service::RawService;
 use crate::support::{GUID, INSTANCE, Sandbox, stable};
 
 /// How often the platform shows the old instance after it has accepted a change.
@@ -226,7 +226,7 @@ fn what_monitor_takes_and_does_not_do_is_no_success() {
         ("event delete --id 9 --force", "of '9', but it is still there"),
     ] {
         let line = format!("monitoring {line} --name {INSTANCE}");
-        let words = crate::transcript::words(&line);
+        let words = crate::support::transcript::words(&line);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let said = sandbox.run(&words);
         assert_eq!(said.code, 5, "{line}\n{said}");
@@ -324,7 +324,7 @@ fn what_the_platform_takes_and_does_not_do_is_no_success() {
         ),
         ("resource tag-create --tag-names a:b,c:d", "said nothing of 2 of 2: look at them"),
     ] {
-        let typed = crate::transcript::words(line);
+        let typed = crate::support::transcript::words(line);
         let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
         let said = sandbox.run(&typed);
         assert_eq!(said.code, 5, "{line}\n{said}");

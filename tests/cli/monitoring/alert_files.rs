@@ -4,7 +4,7 @@
 use ibmcloud_emulator::World;
 
 use crate::support::Sandbox;
-use crate::transcript::{ABC, ABC_GUID, run, transcript, writes};
+use crate::support::transcript::{ABC, ABC_GUID, run, transcript, writes};
 
 fn alert(world: &World, id: u64) -> serde_json::Value {
     let inside = world.monitor(ABC_GUID).unwrap();

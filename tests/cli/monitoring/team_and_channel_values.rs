@@ -1,8 +1,8 @@
 //! Values of teams and channels that need care: masks, flags, names with control characters, and what a
 //! service does not take.
 
+use crate::support::transcript::{ABC_GUID, refusals, run, transcript, writes};
 use crate::support::{Sandbox, stable};
-use crate::transcript::{ABC_GUID, refusals, run, transcript, writes};
 
 #[test]
 fn a_mask_never_becomes_the_secret() {
@@ -122,7 +122,7 @@ fn what_the_service_did_not_change_is_told() {
 fn a_name_moves_no_column_and_makes_no_row() {
     let sandbox = Sandbox::new().logged_in();
     for name in ["\u{1b}[31mred\u{1b}[0m", "two\nlines"] {
-        let args = ["monitoring", "team", "create", "--name", crate::transcript::ABC];
+        let args = ["monitoring", "team", "create", "--name", crate::support::transcript::ABC];
         sandbox.run(&[&args[..], &["--team-name", name]].concat()).ok();
     }
     insta::assert_snapshot!(run(&sandbox, "team list --quiet").ok().stdout, @r"

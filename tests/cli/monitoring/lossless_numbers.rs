@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::raw_service::{RawService, Received};
+use crate::support::raw_service::{RawService, Received};
 use crate::support::{GUID, INSTANCE, Said, Sandbox};
 
 /// Each is another number, or another text, once it has been a number of this machine.

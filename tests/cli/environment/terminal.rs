@@ -2,7 +2,7 @@
 
 use ibmcloud_emulator::keys;
 
-use crate::pty::{END, Ended, INTERRUPT, Terminal, on_a_terminal};
+use crate::support::pty::{END, Ended, INTERRUPT, Terminal, on_a_terminal};
 use crate::support::{Sandbox, files};
 
 const EMAIL: &str = "admin@example.com";

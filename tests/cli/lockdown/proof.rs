@@ -311,7 +311,7 @@ fn members_end_their_own_tokens() {
 
 /// The published schema of evidence and result.
 fn fits_the_schema(document: &Value) {
-    let schema = include_str!("../../docs/reference/lockdown-evidence.schema.json");
+    let schema = include_str!("../../../docs/reference/lockdown-evidence.schema.json");
     let mut compiler = boon::Compiler::new();
     compiler.add_resource("evidence.json", serde_json::from_str(schema).unwrap()).unwrap();
     let mut schemas = boon::Schemas::new();
@@ -323,7 +323,7 @@ fn fits_the_schema(document: &Value) {
 
 #[test]
 fn result_and_evidence_fit_the_published_schema_and_every_finding_has_its_line() {
-    let verdicts = include_str!("../../docs/reference/verdicts.md");
+    let verdicts = include_str!("../../../docs/reference/verdicts.md");
     let worlds: [fn(&mut World); 3] = [
         |_| (),
         |world| world.settings.per_user_tokens = false,

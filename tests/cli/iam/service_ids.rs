@@ -2,7 +2,7 @@
 
 use ibmcloud_emulator::keys;
 
-use crate::api_keys::steady;
+use crate::iam::api_keys::steady;
 use crate::support::{Said, Sandbox};
 
 /// With the service ID `sample-service`.

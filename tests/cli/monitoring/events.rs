@@ -2,8 +2,8 @@
 
 use ibmcloud_emulator::{World, keys};
 
+use crate::support::transcript::{ABC_GUID, as_somebody, empty, refusals, run, transcript, writes};
 use crate::support::{Sandbox, stable};
-use crate::transcript::{ABC_GUID, as_somebody, empty, refusals, run, transcript, writes};
 
 /// Many events, one a minute, the newest one a while ago.
 fn many(count: u64) -> impl FnOnce(&mut World) {

@@ -1,5 +1,7 @@
 //! `sandbox exec` and `sandbox start`: a cloud around a command, and what can be asked of it.
 
+mod demo;
+
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
@@ -264,7 +266,7 @@ fn every_line_of_the_page_runs_and_every_setting_is_on_it() {
     if !["bash", "awk", "jq", "curl"].into_iter().all(has) {
         return;
     }
-    let page = include_str!("../../docs/sandbox.md");
+    let page = include_str!("../../../docs/sandbox.md");
     let lines = documented_lines(page);
     assert!(lines.len() > 20);
     for line in &lines {

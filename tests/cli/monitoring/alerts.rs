@@ -2,8 +2,8 @@
 
 use ibmcloud_emulator::{World, keys};
 
+use crate::support::transcript::{ABC_GUID, as_somebody, empty, refusals, run, transcript, writes};
 use crate::support::{Sandbox, stable};
-use crate::transcript::{ABC_GUID, as_somebody, empty, refusals, run, transcript, writes};
 
 fn alert(world: &World, id: u64) -> serde_json::Value {
     let inside = world.monitor(ABC_GUID).unwrap();
@@ -570,6 +570,7 @@ fn a_byte_order_mark_is_read_over() {
     let text = "\u{feff}{\"name\": \"marked\", \"condition\": \"avg(x) > 1\"}";
     sandbox.file("marked.json", text);
     run(&sandbox, "alert add --file marked.json").ok();
-    let args = ["monitoring", "alert", "add", "--file", "-", "--name", crate::transcript::ABC];
+    let args =
+        ["monitoring", "alert", "add", "--file", "-", "--name", crate::support::transcript::ABC];
     sandbox.run_with_input(&args, &text.replace("marked", "marked, too")).ok();
 }

@@ -1,5 +1,9 @@
 //! A cloud, a fresh home and the real program: what every test here begins with.
 
+pub(crate) mod pty;
+pub(crate) mod raw_service;
+pub(crate) mod transcript;
+
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;

@@ -3,9 +3,9 @@
 use ibmcloud_emulator::keys;
 use serde_json::json;
 
-use crate::pty::Terminal;
+use crate::support::pty::Terminal;
+use crate::support::transcript::{ABC, ABC_GUID, as_somebody, refusals, run, transcript, writes};
 use crate::support::{GUID, Said, Sandbox, stable};
-use crate::transcript::{ABC, ABC_GUID, as_somebody, refusals, run, transcript, writes};
 
 #[test]
 fn a_call_prints_the_answer() {

@@ -1,0 +1,5 @@
+//! Help, wrong usage, and what shells complete.
+
+mod completion;
+mod pages;
+mod usage;

@@ -1,0 +1,10 @@
+//! Logging in and out, what is stored of it, and what it is aimed at.
+
+mod accounts_and_tokens;
+mod compute_resources;
+mod config;
+mod login;
+mod one_time_code;
+mod renewal;
+mod stored;
+mod target_and_api;
