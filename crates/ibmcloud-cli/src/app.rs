@@ -385,9 +385,9 @@ fn console(product: &Product, env: &Env, flags: &OutputFlags, config: &Config) -
 
 fn show(ctx: &mut Context, shown: &dyn View) -> u8 {
     let result = if ctx.wants("JSON") {
-        shown.document(&mut ctx.console)
+        shown.render_json(&mut ctx.console)
     } else {
-        shown.people(&mut ctx.console)
+        shown.render_text(&mut ctx.console)
     };
     let code = shown.exit_code();
     match result {

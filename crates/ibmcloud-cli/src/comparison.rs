@@ -98,16 +98,16 @@ struct Doubtful {
 }
 
 impl View for Doubtful {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
-        self.shown.people(console)
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
+        self.shown.render_text(console)
     }
 
-    fn program(&self) -> Value {
-        self.shown.program()
+    fn to_json(&self) -> Value {
+        self.shown.to_json()
     }
 
-    fn document(&self, console: &mut Console) -> io::Result<()> {
-        self.shown.document(console)
+    fn render_json(&self, console: &mut Console) -> io::Result<()> {
+        self.shown.render_json(console)
     }
 
     fn exit_code(&self) -> u8 {

@@ -12,25 +12,25 @@ use crate::msg;
 /// The result of a command, as it is shown.
 pub trait View {
     /// Writes it for people. The progress line was written before.
-    fn people(&self, console: &mut Console) -> io::Result<()>;
+    fn render_text(&self, console: &mut Console) -> io::Result<()>;
 
-    /// The document for programs, where it is ours. A view of what a service sent has [`View::sent`]
+    /// The document for programs, where it is ours. A view of what a service sent has [`View::exact_json`]
     /// instead: one of the two is there.
-    fn program(&self) -> Value {
-        self.sent().as_ref().map_or(Value::Null, to_value)
+    fn to_json(&self) -> Value {
+        self.exact_json().as_ref().map_or(Value::Null, to_value)
     }
 
     /// The document for programs, where it is what a service sent, or made of that: it is written
     /// digit by digit.
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         None
     }
 
     /// Writes the document for programs; long lists write it piece by piece.
-    fn document(&self, console: &mut Console) -> io::Result<()> {
-        match self.sent() {
+    fn render_json(&self, console: &mut Console) -> io::Result<()> {
+        match self.exact_json() {
             Some(document) => console.json(&Exact(&document)),
-            None => console.json(&self.program()),
+            None => console.json(&self.to_json()),
         }
     }
 
@@ -47,11 +47,11 @@ pub type Shown = Box<dyn View>;
 pub struct Done;
 
 impl View for Done {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         serde_json::json!({})
     }
 }
@@ -60,11 +60,11 @@ impl View for Done {
 pub struct Text(pub String);
 
 impl View for Text {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.raw(&self.0)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         Value::String(self.0.trim_end().to_owned())
     }
 }
@@ -78,11 +78,11 @@ pub fn text(text: impl Into<String>) -> Shown {
 pub struct NothingDone;
 
 impl View for NothingDone {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.say(&msg!("Nothing was changed."))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         serde_json::json!({ "changed": false })
     }
 }

@@ -68,12 +68,12 @@ struct Greeting {
 }
 
 impl View for Greeting {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!("Hello, {{.Name}}!", Name = console.entity(&self.name)))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "greeted": self.name })
     }
 }

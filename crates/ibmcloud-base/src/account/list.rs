@@ -53,7 +53,7 @@ impl Run for AccountListArgs {
 struct Accounts(Vec<Account>);
 
 impl View for Accounts {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No account found."));
@@ -73,7 +73,7 @@ impl View for Accounts {
     }
 
     /// Scripts disagree on the keys, so both spellings are given (docs/decisions/json-of-accounts.md).
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let rows = self.0.iter().map(|it| {
             json!({
                 "Guid": it.id.to_string(), "Name": it.name, "State": it.state, "OwnerUserId": it.owner,

@@ -39,7 +39,7 @@ impl Run for AccountShowArgs {
 struct Shows(AccountDetails);
 
 impl View for Shows {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let it = &self.0;
         let mut rows = Details::new();
@@ -52,7 +52,7 @@ impl View for Shows {
         console.details(&rows)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let it = &self.0;
         json!({
             "account_id": it.id.to_string(), "name": it.name, "owner": it.owner, "type": it.kind,

@@ -55,7 +55,7 @@ impl Run for UsersArgs {
 struct Users(Vec<User>);
 
 impl View for Users {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No user found."));
@@ -67,7 +67,7 @@ impl View for Users {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.0.iter().map(|it| it.document.clone()).collect()))
     }
 }

@@ -54,7 +54,7 @@ struct Entry {
 }
 
 impl View for Entry {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.details(&super::shared::block(
             &self.entry,
@@ -62,7 +62,7 @@ impl View for Entry {
         ))
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(vec![match &self.children {
             Some(children) => self.entry.document_with(children),
             None => self.entry.document.clone(),

@@ -112,7 +112,7 @@ struct Locations {
 }
 
 impl View for Locations {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         let mut table = Table::new(self.columns.iter().map(|(_, heading, _)| *heading));
         for location in &self.rows {
             table.add_row(self.columns.iter().map(|(_, _, cell)| cell(location)));
@@ -127,7 +127,7 @@ impl View for Locations {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         // Those in it have entries of their own in this list.
         let document = |it: &Location| {
             let mut document = it.entry.document.clone();

@@ -39,7 +39,7 @@ impl Run for MarketplaceArgs {
 struct Services(Vec<CatalogEntry>);
 
 impl View for Services {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No service found."));
@@ -52,7 +52,7 @@ impl View for Services {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.0.iter().map(|it| it.document.clone()).collect()))
     }
 }

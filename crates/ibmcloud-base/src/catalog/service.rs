@@ -59,13 +59,13 @@ struct Service {
 }
 
 impl View for Service {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.details(&super::shared::block(&self.entry, &self.children))
     }
 
     /// An array: scripts read `.[].children[]`.
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(vec![self.entry.document_with(&self.children)]))
     }
 }

@@ -78,12 +78,12 @@ impl ApiArgs {
 struct Set(TargetBlock);
 
 impl View for Set {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        self.0.people(console)
+        self.0.render_text(console)
     }
 
-    fn program(&self) -> Value {
-        self.0.program()
+    fn to_json(&self) -> Value {
+        self.0.to_json()
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn all(ctx: &mut Context) -> Result<Vec<CatalogRegion>, CommandError>
 struct Regions(Vec<CatalogRegion>);
 
 impl View for Regions {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         let mut table = Table::new(["Name", "Display name"]);
         for region in &self.0 {
             table.add_row([region.name.as_str(), region.display_name.as_str()]);
@@ -48,7 +48,7 @@ impl View for Regions {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let rows = self
             .0
             .iter()

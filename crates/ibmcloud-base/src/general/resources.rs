@@ -41,7 +41,7 @@ impl Run for ResourcesArgs {
 struct Resources(Vec<Instance>);
 
 impl View for Resources {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No resources found."));
@@ -55,7 +55,7 @@ impl View for Resources {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.0.iter().map(document).collect()))
     }
 }

@@ -156,7 +156,7 @@ impl TargetBlock {
 }
 
 impl View for TargetBlock {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         let mut rows = Details::new();
         rows.push("API endpoint:", self.config.api_endpoint());
         rows.push("Region:", self.config.region());
@@ -199,7 +199,7 @@ impl View for TargetBlock {
         console.details(&rows)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let config = &self.config;
         let mut document = json!({
             "api_endpoint": config.api_endpoint(),

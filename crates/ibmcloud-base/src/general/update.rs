@@ -32,7 +32,7 @@ struct UpToDate {
 }
 
 impl View for UpToDate {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.say(&msg!(
             "No update required: this is version {{.Version}}, and it does not look for others.",
             Version = self.version
@@ -42,7 +42,7 @@ impl View for UpToDate {
         ))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "version": self.version })
     }
 }

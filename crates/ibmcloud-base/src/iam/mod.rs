@@ -73,12 +73,12 @@ pub(crate) struct Told {
 }
 
 impl View for Told {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&self.sentence)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.document.clone())
     }
 }
@@ -87,11 +87,11 @@ impl View for Told {
 pub(crate) struct NothingDeleted;
 
 impl View for NothingDeleted {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.say(&msg!("Nothing was changed."))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "changed": false })
     }
 }

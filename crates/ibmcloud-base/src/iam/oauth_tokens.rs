@@ -28,11 +28,11 @@ struct Tokens(SecretString);
 
 impl View for Tokens {
     /// Two blanks behind the colon: scripts cut at the fourth blank-separated field.
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.line(&format!("IAM token:  Bearer {}", self.0.expose_secret()))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "iam_token": format!("Bearer {}", self.0.expose_secret()) })
     }
 }

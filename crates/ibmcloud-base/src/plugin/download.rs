@@ -131,12 +131,12 @@ struct Downloaded {
 }
 
 impl View for Downloaded {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!("The plug-in was downloaded to {{.Path}}.", Path = self.path))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "path": self.path })
     }
 }

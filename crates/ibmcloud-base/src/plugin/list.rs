@@ -36,7 +36,7 @@ struct Installed {
 }
 
 impl View for Installed {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.line("")?;
         if self.plugins.is_empty() {
             return console.say(&msg!("No plug-ins are installed."));
@@ -55,7 +55,7 @@ impl View for Installed {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let entry = |plugin: &InstalledPlugin| {
             let metadata = &plugin.metadata;
             json!({

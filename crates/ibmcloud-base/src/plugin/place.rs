@@ -127,11 +127,11 @@ fn share_a_namespace(one: &Metadata, other: &Metadata) -> bool {
 pub(super) struct Left;
 
 impl View for Left {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.say(&msg!("Nothing was changed."))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "installed": false })
     }
 }
@@ -150,7 +150,7 @@ impl Installed {
 }
 
 impl View for Installed {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
             "Plug-in '{{.Name}} {{.Version}}' was successfully installed into {{.Folder}}. Use '{{.Program}} plugin show {{.Name}}' to show its details.",
@@ -161,7 +161,7 @@ impl View for Installed {
         ))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let version = self.metadata.version.to_string();
         json!({ "installed": true, "Name": self.metadata.name, "Version": version })
     }

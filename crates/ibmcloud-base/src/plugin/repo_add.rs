@@ -67,7 +67,7 @@ struct Added {
 }
 
 impl View for Added {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
             "{{.URL}} added as '{{.Name}}'.",
@@ -76,7 +76,7 @@ impl View for Added {
         ))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "Name": self.name, "URL": without_keys(&self.url) })
     }
 }

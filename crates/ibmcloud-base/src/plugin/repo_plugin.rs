@@ -51,7 +51,7 @@ struct Offer {
 }
 
 impl View for Offer {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         let about = &self.offered.about;
         console.ok()?;
         let mut rows = Details::new()
@@ -80,7 +80,7 @@ impl View for Offer {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let about = &self.offered.about;
         let versions: Vec<String> =
             self.offered.releases.iter().map(|it| it.version.to_string()).collect();

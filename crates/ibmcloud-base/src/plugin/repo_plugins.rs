@@ -85,7 +85,7 @@ impl Offers {
 }
 
 impl View for Offers {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         for part in &self.parts {
             console.line("")?;
             let repo = console.entity(&part.repo.name);
@@ -108,7 +108,7 @@ impl View for Offers {
         Ok(())
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let plugin = |it: &Offered| {
             let versions: Vec<String> =
                 it.releases.iter().map(|it| it.version.to_string()).collect();

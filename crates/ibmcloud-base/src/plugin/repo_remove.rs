@@ -42,13 +42,13 @@ impl Run for RepoRemoveArgs {
 struct Removed(String);
 
 impl View for Removed {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let name = console.entity(&self.0);
         console.say(&msg!("Repository '{{.Name}}' was removed.", Name = name))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "removed": self.0 })
     }
 }

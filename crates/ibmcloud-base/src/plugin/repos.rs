@@ -32,7 +32,7 @@ impl Run for ReposArgs {
 struct Repos(Vec<PluginRepo>);
 
 impl View for Repos {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.line("")?;
         if self.0.is_empty() {
             return console.say(&msg!("No plug-in repository is known."));
@@ -44,7 +44,7 @@ impl View for Repos {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let entry = |it: &PluginRepo| json!({ "Name": it.name, "URL": without_keys(&it.url), "Description": description(it) });
         self.0.iter().map(entry).collect()
     }

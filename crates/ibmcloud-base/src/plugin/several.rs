@@ -24,7 +24,7 @@ pub(super) fn each<T>(
         match work(ctx, target) {
             outcome if count == 1 => return outcome,
             Ok(shown) => {
-                shown.people(&mut ctx.console)?;
+                shown.render_text(&mut ctx.console)?;
                 done.push(name);
             }
             Err(error) if Signal::of_exit_code(error.exit_code()).is_some() => {
@@ -61,11 +61,11 @@ fn so_far(done: &[String]) -> ibmcloud_cli::messages::Message {
 struct All(Vec<String>);
 
 impl View for All {
-    fn people(&self, _: &mut Console) -> io::Result<()> {
+    fn render_text(&self, _: &mut Console) -> io::Result<()> {
         Ok(())
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "done": self.0 })
     }
 }

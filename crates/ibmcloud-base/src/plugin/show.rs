@@ -32,7 +32,7 @@ impl Run for ShowArgs {
 struct Plugin(InstalledPlugin);
 
 impl View for Plugin {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         let metadata = &self.0.metadata;
         let rows = Details::new()
             .field("Plugin Name", super::shared::display_name(&self.0))
@@ -51,7 +51,7 @@ impl View for Plugin {
         console.raw(text.trim_start_matches('\n'))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         Value::Object(self.0.document.clone())
     }
 }

@@ -42,13 +42,13 @@ impl Run for UninstallArgs {
 struct Uninstalled(String);
 
 impl View for Uninstalled {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let name = console.entity(&self.0);
         console.say(&msg!("Plug-in '{{.Name}}' was successfully uninstalled.", Name = name))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "uninstalled": self.0 })
     }
 }

@@ -147,12 +147,12 @@ struct Updated {
 }
 
 impl View for Updated {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!("The plug-in was successfully upgraded."))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "Name": self.name, "Version": self.version.to_string() })
     }
 }

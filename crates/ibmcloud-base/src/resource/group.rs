@@ -56,7 +56,7 @@ struct Group {
 }
 
 impl View for Group {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.id {
             return console.line(self.group.id.as_str());
         }
@@ -71,7 +71,7 @@ impl View for Group {
     }
 
     /// An array, even for one: scripts read `.[0].id`.
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(vec![self.group.document.clone()]))
     }
 }

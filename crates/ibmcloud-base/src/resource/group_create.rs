@@ -45,14 +45,14 @@ struct Created {
 }
 
 impl View for Created {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let name = console.entity(&self.name);
         console.say(&msg!("Resource group {{.Group}} was created.", Group = name))?;
         console.say(&msg!("Resource Group ID: {{.ID}}", ID = self.id))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "id": self.id, "name": self.name })
     }
 }

@@ -68,13 +68,13 @@ struct Deleted {
 }
 
 impl View for Deleted {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let name = console.entity(&self.name);
         console.say(&msg!("Resource group {{.Group}} was deleted.", Group = name))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "deleted": true, "id": self.id })
     }
 }

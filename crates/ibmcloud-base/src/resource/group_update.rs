@@ -72,7 +72,7 @@ struct Updated {
 }
 
 impl View for Updated {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
             "Resource group {{.Group}} was renamed to {{.Name}}.",
@@ -81,7 +81,7 @@ impl View for Updated {
         ))
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.group.document.clone())
     }
 }

@@ -47,7 +47,7 @@ impl Run for GroupsArgs {
 struct Groups(Vec<ResourceGroup>);
 
 impl View for Groups {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No resource group found."));
@@ -60,7 +60,7 @@ impl View for Groups {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.0.iter().map(|group| group.document.clone()).collect()))
     }
 }

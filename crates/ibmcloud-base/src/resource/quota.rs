@@ -62,7 +62,7 @@ const LIMITS: &[(&str, &str)] = &[
 struct OneQuota(Quota);
 
 impl View for OneQuota {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let mut rows = Details::new().field("Name:", &self.0.name).field("ID:", &self.0.id);
         for (label, member) in LIMITS {
@@ -71,7 +71,7 @@ impl View for OneQuota {
         console.details(&rows)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(vec![self.0.document.clone()]))
     }
 }

@@ -34,7 +34,7 @@ impl Run for QuotasArgs {
 struct Quotas(Vec<Quota>);
 
 impl View for Quotas {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No quota found."));
@@ -48,7 +48,7 @@ impl View for Quotas {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.0.iter().map(|quota| quota.document.clone()).collect()))
     }
 }

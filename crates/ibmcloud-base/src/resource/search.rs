@@ -117,7 +117,7 @@ impl SearchArgs {
 struct Hits(Vec<Json>);
 
 impl View for Hits {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.0.is_empty() {
             return console.say(&msg!("No resources found."));
         }
@@ -128,7 +128,7 @@ impl View for Hits {
     }
 
     /// An object, unlike other lists: scripts read `.items[].crn`.
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::object([("items", Json::Array(self.0.clone()))]))
     }
 }

@@ -61,7 +61,7 @@ struct Instances {
 }
 
 impl View for Instances {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.id {
             for (instance, _) in &self.rows {
                 console.line(&format!("{} {}", instance.crn, instance.guid))?;
@@ -79,7 +79,7 @@ impl View for Instances {
     }
 
     /// An array, even for one: scripts read `.[].guid`.
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.rows.iter().map(|(instance, _)| document(instance)).collect()))
     }
 }

@@ -194,7 +194,7 @@ impl CreateArgs {
 struct Created(Instance);
 
 impl View for Created {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let name = console.entity(&self.0.name);
         console.say(&msg!("Service instance {{.Name}} was created.", Name = name))?;
@@ -202,7 +202,7 @@ impl View for Created {
     }
 
     /// One object: the shape of the API (docs/decisions/json-of-create-and-update.md).
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(document(&self.0))
     }
 }

@@ -101,7 +101,7 @@ fn gone(
 struct Deleted(Instance);
 
 impl View for Deleted {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
             "Service instance {{.Name}} with ID {{.ID}} is deleted successfully",
@@ -110,7 +110,7 @@ impl View for Deleted {
         ))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "deleted": true, "crn": self.0.crn.to_string() })
     }
 }

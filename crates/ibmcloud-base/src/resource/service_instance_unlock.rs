@@ -51,7 +51,7 @@ impl Run for UnlockArgs {
 struct Unlock(Instance);
 
 impl View for Unlock {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
             "Service instance {{.Name}} with ID {{.ID}} is unlocked successfully",
@@ -60,7 +60,7 @@ impl View for Unlock {
         ))
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(document(&self.0))
     }
 }

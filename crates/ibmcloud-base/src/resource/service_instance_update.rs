@@ -114,7 +114,7 @@ impl UpdateArgs {
 struct Updated(Instance);
 
 impl View for Updated {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
             "Service instance {{.Name}} with ID {{.ID}} is updated successfully",
@@ -125,7 +125,7 @@ impl View for Updated {
         console.details(&short(&self.0))
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(document(&self.0))
     }
 }

@@ -126,7 +126,7 @@ struct Instances {
 }
 
 impl View for Instances {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.rows.is_empty() {
             return console.say(&msg!("No service instance found."));
@@ -144,7 +144,7 @@ impl View for Instances {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.rows.iter().map(|(instance, _)| document(instance)).collect()))
     }
 }

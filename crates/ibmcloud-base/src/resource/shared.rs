@@ -16,11 +16,11 @@ use crate::select::Scope;
 pub(crate) struct NothingDeleted;
 
 impl View for NothingDeleted {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.say(&msg!("Nothing was changed."))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "deleted": false })
     }
 }

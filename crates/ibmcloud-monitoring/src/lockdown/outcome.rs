@@ -146,7 +146,7 @@ fn old_token(progress: &Progress, reset: &Step, token: &TokenRef) -> Message {
 }
 
 impl View for CarriedOut {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.exit_code() == exit::SUCCESS {
             console.ok()?;
         }
@@ -185,7 +185,7 @@ impl View for CarriedOut {
         console.details(&rows)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let mut document = evidence::document(&self.journal);
         document["proven"] = Value::Bool(self.verdict == Verdict::Proven);
         document["evidence"] = Value::String(self.evidence.display().to_string());

@@ -93,7 +93,7 @@ impl PlanView {
 }
 
 impl View for PlanView {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         let observed = &self.plan.observed;
         console.ok()?;
         let mut rows = Details::new();
@@ -127,7 +127,7 @@ impl View for PlanView {
         Ok(())
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let observed = &self.plan.observed;
         let teams = observed.teams.iter().map(|it| {
             let members = match &it.members {
@@ -166,7 +166,7 @@ pub(super) struct Interrupted {
 }
 
 impl View for Interrupted {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         let progress = &self.progress;
         console.say(&msg!(
             "Plan {{.Plan}} for instance {{.Name}} was interrupted:",
@@ -206,7 +206,7 @@ impl View for Interrupted {
         Ok(())
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let progress = &self.progress;
         let steps = progress.beginning.steps.iter().map(|it| {
             let state = match progress.of(it) {

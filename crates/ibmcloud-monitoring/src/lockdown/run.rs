@@ -291,7 +291,7 @@ fn agree(
     }
     let view = view(ctx, lockdown, plan, undone, false);
     if !ctx.wants("JSON") {
-        view.people(&mut ctx.console)?;
+        view.render_text(&mut ctx.console)?;
     }
     if let Some(open) = open {
         warn_of_superseding(ctx, open)?;
@@ -432,7 +432,7 @@ fn take_up(
     let observed = look(ctx, lockdown)?;
     may_go_on(ctx, lockdown, &journal, &observed, request)?;
     if !ctx.wants("JSON") {
-        interrupted(&journal, &observed, false).people(&mut ctx.console)?;
+        interrupted(&journal, &observed, false).render_text(&mut ctx.console)?;
     }
     let target = journal.progress.beginning.target.clone();
     let question = msg!(

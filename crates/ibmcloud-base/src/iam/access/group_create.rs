@@ -52,7 +52,7 @@ impl Run for AccessGroupCreateArgs {
 struct Created(AccessGroup);
 
 impl View for Created {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let name = console.entity(&self.0.name);
         console.say(&msg!("Access group {{.Name}} was created.", Name = name))?;
@@ -63,7 +63,7 @@ impl View for Created {
         console.details(&block)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.0.document.clone())
     }
 }

@@ -89,7 +89,7 @@ impl AccessGroupsArgs {
 struct Groups(Vec<AccessGroup>);
 
 impl View for Groups {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No access group found."));
@@ -101,7 +101,7 @@ impl View for Groups {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.0.iter().map(|it| it.document.clone()).collect()))
     }
 }

@@ -212,7 +212,7 @@ fn from_file(ctx: &Context, named: &str) -> Result<Json, CommandError> {
 pub(super) struct Created(Policy);
 
 impl View for Created {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!("Policy is successfully created"))?;
         let document = to_value(&self.0.document);
@@ -223,7 +223,7 @@ impl View for Created {
         console.details(&block)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.0.document.clone())
     }
 }

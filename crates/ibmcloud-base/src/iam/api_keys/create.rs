@@ -134,7 +134,7 @@ struct Created {
 }
 
 impl View for Created {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let name = console.entity(&self.key.name);
         if self.of_service {
@@ -155,7 +155,7 @@ impl View for Created {
         }
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         let mut document = document(&self.key);
         if let NothingDeleted::Shown(secret) = &self.kept {
             document.insert("apikey", secret.expose_secret().into());

@@ -53,7 +53,7 @@ pub(super) struct ApiKeys {
 }
 
 impl View for ApiKeys {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.uuid {
             return self.found.iter().try_for_each(|it| console.line(&it.id));
         }
@@ -64,7 +64,7 @@ impl View for ApiKeys {
         console.table(&table(&self.found))
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.found.iter().map(document).collect()))
     }
 }

@@ -50,7 +50,7 @@ struct Shows {
 }
 
 impl View for Shows {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.uuid {
             return console.line(&self.key.id);
         }
@@ -59,7 +59,7 @@ impl View for Shows {
     }
 
     /// An array, as for `service-id` (docs/decisions/identities.md).
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(vec![document(&self.key)]))
     }
 }

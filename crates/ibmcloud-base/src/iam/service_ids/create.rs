@@ -56,14 +56,14 @@ impl Run for ServiceIdCreateArgs {
 struct Created(ServiceId);
 
 impl View for Created {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let name = console.entity(&self.0.name);
         console.say(&msg!("Service ID {{.Name}} is created successfully", Name = name))?;
         console.details(&block(&self.0))
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(document(&self.0))
     }
 }

@@ -53,7 +53,7 @@ struct ServiceIds {
 }
 
 impl View for ServiceIds {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.uuid {
             return self.found.iter().try_for_each(|it| console.line(&it.id));
         }
@@ -72,7 +72,7 @@ impl View for ServiceIds {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.found.iter().map(document).collect()))
     }
 }

@@ -51,7 +51,7 @@ struct Shows {
 }
 
 impl View for Shows {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.uuid {
             return self.found.iter().try_for_each(|it| console.line(&it.id));
         }
@@ -60,7 +60,7 @@ impl View for Shows {
     }
 
     /// An array, even for one (docs/decisions/identities.md).
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.found.iter().map(document).collect()))
     }
 }

@@ -138,7 +138,7 @@ fn crn_of_service_id(ctx: &Context, id: &str) -> Result<String, CommandError> {
 struct Created(ResourceKey);
 
 impl View for Created {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let crn = console.entity(&self.0.crn);
         console.say(&msg!("Service key {{.ID}} was created.", ID = crn))?;
@@ -146,7 +146,7 @@ impl View for Created {
     }
 
     /// One object, unlike `service-key`: IBM's tutorials read `.credentials`.
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(super::shared::document(&self.0))
     }
 }

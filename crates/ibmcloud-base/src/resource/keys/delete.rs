@@ -64,7 +64,7 @@ impl Run for KeyDeleteArgs {
 struct Deleted(ResourceKey);
 
 impl View for Deleted {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
             "Service key {{.Name}} with ID {{.ID}} is deleted successfully",
@@ -73,7 +73,7 @@ impl View for Deleted {
         ))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "deleted": true, "crn": self.0.crn })
     }
 }

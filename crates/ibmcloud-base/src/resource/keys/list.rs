@@ -62,7 +62,7 @@ impl Run for ServiceKeysArgs {
 struct Keys(Vec<ResourceKey>);
 
 impl View for Keys {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No service key found."));
@@ -78,7 +78,7 @@ impl View for Keys {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.0.iter().map(super::shared::document).collect()))
     }
 }

@@ -59,7 +59,7 @@ struct Keys {
 }
 
 impl View for Keys {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.id {
             for key in &self.found {
                 console.line(&format!("{} {}", key.crn, key.guid))?;
@@ -74,7 +74,7 @@ impl View for Keys {
     }
 
     /// An array, even for one: scripts read `.[].credentials`.
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.found.iter().map(super::shared::document).collect()))
     }
 }

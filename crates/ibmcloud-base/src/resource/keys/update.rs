@@ -63,7 +63,7 @@ struct Updated {
 }
 
 impl View for Updated {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
             "Service key {{.Name}} was renamed to {{.NewName}}.",
@@ -73,7 +73,7 @@ impl View for Updated {
     }
 
     /// Without the credentials, which did not change.
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({ "id": self.key.crn, "guid": self.key.guid, "name": self.key.name })
     }
 }

@@ -43,7 +43,7 @@ impl Run for ReclamationsArgs {
 struct Reclamations(Vec<Reclamation>);
 
 impl View for Reclamations {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No resource reclamation found."));
@@ -56,7 +56,7 @@ impl View for Reclamations {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.0.iter().map(|it| it.document.clone()).collect()))
     }
 }

@@ -47,13 +47,13 @@ impl Run for RestoreArgs {
 struct Restored(Reclamation);
 
 impl View for Restored {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let id = console.entity(&self.0.id);
         console.say(&msg!("Request to restore reclamation {{.ID}} was submitted", ID = id))
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.0.document.clone())
     }
 }

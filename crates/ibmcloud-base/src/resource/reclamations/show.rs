@@ -35,7 +35,7 @@ impl Run for ReclamationArgs {
 struct OneReclamation(Reclamation);
 
 impl View for OneReclamation {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let it = &self.0;
         let text = |name: &str| {
@@ -53,7 +53,7 @@ impl View for OneReclamation {
         console.details(&rows)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(vec![self.0.document.clone()]))
     }
 }

@@ -66,7 +66,7 @@ struct Tags {
 }
 
 impl View for Tags {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.tags.is_empty() {
             return console.say(&msg!("No tags found."));
@@ -90,7 +90,7 @@ impl View for Tags {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         let items = self.tags.iter().map(|tag| tag.document.clone());
         Some(Json::object([("items", Json::Array(items.collect()))]))
     }

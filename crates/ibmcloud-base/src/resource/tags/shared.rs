@@ -68,7 +68,7 @@ impl Changes {
 }
 
 impl View for Changes {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         let failed: Vec<&TagOutcome> =
             self.outcomes.iter().filter(|it| it.failure.is_some()).collect();
         if self.unsaid() > 0 {
@@ -93,7 +93,7 @@ impl View for Changes {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let result = |it: &TagOutcome| json!({ "id": it.id, "is_error": it.failure.is_some(), "message": it.failure });
         json!({ "results": self.outcomes.iter().map(result).collect::<Vec<_>>() })
     }

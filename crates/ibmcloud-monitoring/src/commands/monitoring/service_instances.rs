@@ -101,7 +101,7 @@ struct Instances {
 }
 
 impl View for Instances {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.found.is_empty() {
             return console.say(&msg!("No service instance found."));
@@ -127,7 +127,7 @@ impl View for Instances {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.found.iter().map(|it| it.document.clone()).collect()))
     }
 }

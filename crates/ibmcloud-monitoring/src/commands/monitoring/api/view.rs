@@ -120,7 +120,7 @@ impl ApiView {
 }
 
 impl View for ApiView {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if let Some(head) = &self.head {
             console.text_of_others(head.as_bytes())?;
         }
@@ -138,7 +138,7 @@ impl View for ApiView {
     }
 
     /// One document whatever was filtered: several results become a list, none becomes null.
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         match &self.body {
             Body::Json(document) => Some(document.clone()),
             // Those are written while they are read.
@@ -156,8 +156,8 @@ impl View for ApiView {
         }
     }
 
-    fn document(&self, console: &mut Console) -> io::Result<()> {
-        match (&self.body, self.sent()) {
+    fn render_json(&self, console: &mut Console) -> io::Result<()> {
+        match (&self.body, self.exact_json()) {
             (Body::Pages(pages), _) => console.json_of(pages),
             (_, document) => console.json(&Exact(&document.unwrap_or_default())),
         }

@@ -218,7 +218,7 @@ impl AppliedView {
 }
 
 impl View for AppliedView {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.changes.is_empty() {
             console.say(&msg!("Nothing differs."))?;
@@ -246,7 +246,7 @@ impl View for AppliedView {
         Ok(())
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         let changes: Vec<Json> = self.changes.iter().map(views::document).collect();
         Some(Json::object([
             ("changed", (self.done && !changes.is_empty()).into()),

@@ -37,7 +37,7 @@ pub(super) struct Differences {
 }
 
 impl View for Differences {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.changes.is_empty() {
             return console.say(&msg!("Nothing differs."));
@@ -56,7 +56,7 @@ impl View for Differences {
         ))
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         let changes: Vec<Json> = self.changes.iter().map(views::document).collect();
         let differs = !changes.is_empty();
         Some(Json::object([("differs", differs.into()), ("changes", Json::Array(changes))]))

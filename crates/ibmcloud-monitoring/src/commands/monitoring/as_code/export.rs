@@ -65,7 +65,7 @@ impl ExportedView {
 }
 
 impl View for ExportedView {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
             "Exported to {{.Path}}: teams {{.Teams}}, channels {{.Channels}}, dashboards {{.Dashboards}}, alerts {{.Alerts}}.",
@@ -89,7 +89,7 @@ impl View for ExportedView {
         Ok(())
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({
             "files": self.files().files,
             "written": self.files().written,

@@ -72,7 +72,7 @@ struct Written {
 }
 
 impl View for Written {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!("Evidence: {{.Path}}", Path = self.evidence.display()))?;
         match &self.signature {
@@ -81,7 +81,7 @@ impl View for Written {
         }
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({
             "document": self.document,
             "evidence": self.evidence.display().to_string(),

@@ -140,7 +140,7 @@ impl History {
 }
 
 impl View for History {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let journals: Vec<&JournalFile> = self.found.iter().filter_map(Found::journal).collect();
         if self.found.is_empty() && self.activities.is_empty() {
@@ -185,7 +185,7 @@ impl View for History {
         notes.iter().try_for_each(|note| console.say(note))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let plans = self.found.iter().filter_map(|found| {
             let journal = found.journal()?;
             let it = &journal.progress.beginning;

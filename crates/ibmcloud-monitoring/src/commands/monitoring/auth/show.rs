@@ -143,7 +143,7 @@ impl Method {
 }
 
 impl View for Method {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.is_as_expected() {
             console.ok()?;
         }
@@ -206,7 +206,7 @@ impl View for Method {
         Ok(())
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({
             "name": self.instance.name,
             "guid": self.instance.guid.to_string(),

@@ -198,7 +198,7 @@ impl Row {
 struct Checked(Vec<Row>);
 
 impl View for Checked {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.exit_code() == exit::SUCCESS {
             console.ok()?;
         }
@@ -241,7 +241,7 @@ impl View for Checked {
         console.say(&msg!("A chain that holds shows that no record was changed, taken out or put in after the next one was written. It does not show that the last records are all there, nor that the whole was not written anew: compare its head with one that was kept elsewhere, or sign the evidence ('--sign-with')."))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let rows = self.0.iter().map(|row| {
             let began = row.beginning.as_ref();
             json!({

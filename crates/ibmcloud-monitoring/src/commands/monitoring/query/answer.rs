@@ -28,7 +28,7 @@ pub(super) struct Answer {
 }
 
 impl View for Answer {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if !self.csv {
             console.ok()?;
         }
@@ -56,7 +56,7 @@ impl View for Answer {
         }
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.reply.document.clone())
     }
 }

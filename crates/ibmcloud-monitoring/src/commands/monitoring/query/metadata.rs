@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 pub(super) struct Labels(pub(super) Vec<String>);
 
 impl View for Labels {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No data found."));
@@ -22,7 +22,7 @@ impl View for Labels {
         self.0.iter().try_for_each(|name| console.line(name))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!(self.0)
     }
 }
@@ -31,7 +31,7 @@ impl View for Labels {
 pub(super) struct SeriesSets(pub(super) Vec<Series>);
 
 impl View for SeriesSets {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.0.is_empty() {
             return console.say(&msg!("No data found."));
@@ -39,7 +39,7 @@ impl View for SeriesSets {
         self.0.iter().try_for_each(|series| console.line(&series.name()))
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let sets = self.0.iter().map(|series| {
             series.labels.iter().map(|(name, value)| (name.clone(), json!(value))).collect()
         });
@@ -51,7 +51,7 @@ impl View for SeriesSets {
 pub(super) struct Metadata(pub(super) Json);
 
 impl View for Metadata {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let members = self.0.as_object().unwrap_or_default();
         if members.is_empty() {
@@ -69,7 +69,7 @@ impl View for Metadata {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.0.clone())
     }
 }

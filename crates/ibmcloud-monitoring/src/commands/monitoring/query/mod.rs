@@ -246,7 +246,7 @@ impl QueryArgs {
             ctx.console.line(&time::shown(Some(time::ago(0))))?;
         }
         match answer {
-            Ok(answer) if !self.csv => self.view(answer).people(&mut ctx.console)?,
+            Ok(answer) if !self.csv => self.view(answer).render_text(&mut ctx.console)?,
             // Without a result it is not known yet which labels there are.
             Ok(answer) if answer.series.is_empty() && answer.text.is_none() => {}
             Ok(answer) => {

@@ -51,7 +51,7 @@ struct Teams {
 }
 
 impl View for Teams {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.teams.is_empty() {
             return console.say(&msg!("No team found."));
@@ -73,7 +73,7 @@ impl View for Teams {
         console.table(&table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.teams.iter().map(|team| team.document.clone()).collect()))
     }
 }

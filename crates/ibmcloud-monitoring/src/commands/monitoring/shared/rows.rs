@@ -100,7 +100,7 @@ impl Rows {
 }
 
 impl View for Rows {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.documents.count == 0 {
             return console.say(&self.none);
@@ -111,7 +111,7 @@ impl View for Rows {
     }
 
     /// One document after the other, and a trouble with the file is an error.
-    fn document(&self, console: &mut Console) -> io::Result<()> {
+    fn render_json(&self, console: &mut Console) -> io::Result<()> {
         console.json_of(&self.documents)
     }
 }

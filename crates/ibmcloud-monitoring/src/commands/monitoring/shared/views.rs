@@ -18,7 +18,7 @@ pub(crate) struct Listing {
 }
 
 impl View for Listing {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         if self.table.is_empty() {
             return console.say(&self.none);
@@ -26,7 +26,7 @@ impl View for Listing {
         console.table(&self.table)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(Json::Array(self.documents.clone()))
     }
 }
@@ -38,12 +38,12 @@ pub(crate) struct Card {
 }
 
 impl View for Card {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.details(&self.details)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.document.clone())
     }
 }
@@ -52,11 +52,11 @@ impl View for Card {
 pub(crate) struct Document(pub(crate) Json);
 
 impl View for Document {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.json(&Exact(&self.0))
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.0.clone())
     }
 }
@@ -79,12 +79,12 @@ impl Happened {
 }
 
 impl View for Happened {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&self.text)
     }
 
-    fn sent(&self) -> Option<Json> {
+    fn exact_json(&self) -> Option<Json> {
         Some(self.document.clone())
     }
 }

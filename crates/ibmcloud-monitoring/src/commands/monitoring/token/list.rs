@@ -92,7 +92,7 @@ impl Tokens {
 }
 
 impl View for Tokens {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let mut table = Table::new(["Team", "ID", "User", "Fingerprint"]);
         let locked = self.observation.mode == AuthMode::IamOnly;
@@ -116,7 +116,7 @@ impl View for Tokens {
         Ok(())
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         let rows = self.rows().into_iter().map(|(team, id, user, print)| {
             json!({
                 "team": team, "id": id, "user": user, "fingerprint": print,

@@ -233,7 +233,7 @@ impl Row {
 }
 
 impl View for Reset {
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         if self.exit_code() == exit::SUCCESS {
             console.ok()?;
         }
@@ -257,7 +257,7 @@ impl View for Reset {
         console.table(&table)
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         match (&self.rows[..], self.one) {
             ([row], true) => row.to_json(),
             (rows, _) => rows.iter().map(Row::to_json).collect(),

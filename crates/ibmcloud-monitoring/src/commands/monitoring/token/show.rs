@@ -57,12 +57,12 @@ struct Token {
 
 impl View for Token {
     /// With `-q` the token alone, for `$(…)`.
-    fn people(&self, console: &mut Console) -> io::Result<()> {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.line(self.token.expose_secret())
     }
 
-    fn program(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({
             "team": self.team.name, "id": self.team.id.0, "token": self.token.expose_secret(),
         })
