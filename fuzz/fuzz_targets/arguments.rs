@@ -4,8 +4,8 @@
 
 use std::ffi::OsString;
 
-use ibmcloud_monitoring::REGISTRY;
 use ibmcloud_cli::grammar::argv::{Words, normalise};
+use ibmcloud_monitoring::REGISTRY;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u8, &str)| {
