@@ -19,6 +19,7 @@ mod cloud;
 pub mod faults;
 mod iam;
 mod ids;
+mod json;
 mod jwt;
 mod monitor;
 mod net;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
 use crate::iam::errors;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::World;
 
@@ -75,7 +76,8 @@ pub(crate) fn userinfo(request: &Request) -> Answer {
     let caller = Caller::from_token(token, request)
         .ok_or_else(|| errors::iam(request, 401, "BXNIM0401E", "Provided token is malformed"))?;
     let mut body = active(caller.claims);
-    body["realmId"] = body["realmid"].take();
+    let realm = body.get_mut("realmid").map(Value::take);
+    set(&mut body, "realmId", realm);
     if let Value::Object(body) = &mut body {
         body.retain(|name, _| !["realmid", "id", "jti", "authn", "session_id"].contains(&&**name));
     }

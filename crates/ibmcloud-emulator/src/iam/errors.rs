@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::json::set;
 use crate::net::http::{Reply, Request};
 use crate::service::{ErrorFamily, code_word};
 
@@ -50,9 +51,9 @@ pub(crate) fn iam_detailed(
 ) -> Reply {
     let mut body = json!({"errorCode": code, "errorMessage": message});
     if let Some(details) = details {
-        body["errorDetails"] = details.into();
+        set(&mut body, "errorDetails", details);
     }
-    body["context"] = iam_context(request);
+    set(&mut body, "context", iam_context(request));
     Reply::json(status, body)
 }
 

@@ -3,6 +3,7 @@
 use super::caller::Caller;
 use super::token::{Issue, access_token, issue};
 use crate::iam::errors::{iam as error, iam_detailed};
+use crate::json::set;
 use crate::net::http::{Answer, Form, Reply, Request};
 use crate::world::{ComputeResource, Identity, IdentityKind, World};
 
@@ -183,10 +184,11 @@ fn federated(request: &Request) -> Reply {
     let text = "External authentication is required.";
     let mut reply = error(request, 400, "BXNIM0400E", text);
     if let crate::net::http::Body::Json(body) = &mut reply.body {
-        body["requirements"] = serde_json::json!({
+        let requirements = serde_json::json!({
             "code": "EXTERNAL_AUTHENTICATION",
             "error": "The user is federated; use a one-time passcode instead.",
         });
+        set(body, "requirements", requirements);
     }
     reply
 }

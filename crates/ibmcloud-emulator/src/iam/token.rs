@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::json::set;
 use crate::jwt;
 use crate::net::http::{Reply, Request};
 use crate::world::{Account, Identity, IdentityKind, Session, World};
@@ -50,14 +51,14 @@ pub(crate) fn issue(world: &mut World, request: &Request, issue: &Issue<'_>) -> 
             .iam_id
             .bytes()
             .fold(7, |sum, byte| (sum * 31 + u64::from(byte)) % 10_000_000);
-        body["ims_user_id"] = digits.into();
+        set(&mut body, "ims_user_id", digits);
     }
-    body["token_type"] = "Bearer".into();
-    body["expires_in"] = lifetime.into();
-    body["expiration"] = (now + i64::from(lifetime)).into();
-    body["scope"] = SCOPE.into();
+    set(&mut body, "token_type", "Bearer");
+    set(&mut body, "expires_in", lifetime);
+    set(&mut body, "expiration", now + i64::from(lifetime));
+    set(&mut body, "scope", SCOPE);
     if let Some(id) = session_id {
-        body["session_id"] = id.into();
+        set(&mut body, "session_id", id);
     }
     Reply::json(200, body)
 }
@@ -127,27 +128,27 @@ fn claims(
         "sub": identity.subject(),
     });
     if let Some(session) = session {
-        claims["session_id"] = session.into();
+        set(&mut claims, "session_id", session);
     }
     if let Some(sub_type) = sub_type {
-        claims["sub_type"] = sub_type.into();
+        set(&mut claims, "sub_type", sub_type);
     }
     if user {
-        claims["given_name"] = given.into();
-        claims["family_name"] = family.into();
-        claims["email"] = identity.email.clone().into();
+        set(&mut claims, "given_name", given);
+        set(&mut claims, "family_name", family);
+        set(&mut claims, "email", identity.email.clone());
     }
-    claims["authn"] = authn(issue, sub_type, given, family);
-    claims["account"] = account(world, issue.account.as_deref());
-    claims["iat"] = now.into();
-    claims["exp"] = (now + i64::from(world.settings.token_lifetime_seconds)).into();
-    claims["iss"] = "https://iam.cloud.ibm.com/identity".into();
-    claims["grant_type"] = issue.grant_type.into();
-    claims["scope"] = SCOPE.into();
-    claims["client_id"] = if user { client } else { "default" }.into();
-    claims["acr"] = 1.into();
+    set(&mut claims, "authn", authn(issue, sub_type, given, family));
+    set(&mut claims, "account", account(world, issue.account.as_deref()));
+    set(&mut claims, "iat", now);
+    set(&mut claims, "exp", now + i64::from(world.settings.token_lifetime_seconds));
+    set(&mut claims, "iss", "https://iam.cloud.ibm.com/identity");
+    set(&mut claims, "grant_type", issue.grant_type);
+    set(&mut claims, "scope", SCOPE);
+    set(&mut claims, "client_id", if user { client } else { "default" });
+    set(&mut claims, "acr", 1);
     if sub_type != Some("Profile") {
-        claims["amr"] = json!(["pwd"]);
+        set(&mut claims, "amr", json!(["pwd"]));
     }
     claims
 }
@@ -179,12 +180,12 @@ fn authn(issue: &Issue<'_>, sub_type: Option<&str>, given: &str, family: &str) -
 fn account(world: &World, id: Option<&str>) -> Value {
     let mut claim = json!({"boundary": "global", "valid": true});
     if let Some(id) = id {
-        claim["bss"] = id.into();
+        set(&mut claim, "bss", id);
         let known: Option<&Account> = world.accounts.iter().find(|it| it.id == id);
         if let Some(ims) = known.and_then(|it| it.ims.clone()) {
-            claim["ims"] = ims.into();
+            set(&mut claim, "ims", ims);
         }
-        claim["frozen"] = true.into();
+        set(&mut claim, "frozen", true);
     }
     claim
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::auth::{Rank, Session};
 use super::documents::body;
 use super::errors::invalid;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
 /// How long values are kept, and the distance between two of them then; in seconds.
@@ -60,7 +61,7 @@ pub(crate) fn set_grouping(session: &mut Session<'_>, request: &Request, id: &st
     if !grouping["groups"].is_array() {
         return Err(invalid("The body needs a list called groups"));
     }
-    grouping["id"] = id.into();
+    set(&mut grouping, "id", id);
     let all = &mut session.monitor.explore_groupings;
     all.retain(|it| it["id"] != id);
     all.push(grouping.clone());

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::auth::{Rank, Session};
 use super::documents::{body, given, position, text};
 use super::errors::{invalid, not_found};
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
 /// Seconds that a capture takes unless it says how many, and that it may take.
@@ -105,8 +106,8 @@ fn find(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
 fn shown(session: &Session<'_>, capture: &Value) -> Value {
     let status = status(session, capture);
     let mut shown = capture.clone();
-    shown["size"] = if status == "done" { RECORDING.len() } else { 0 }.into();
-    shown["status"] = status.into();
+    set(&mut shown, "size", if status == "done" { RECORDING.len() } else { 0 });
+    set(&mut shown, "status", status);
     shown
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::auth::{Rank, Session};
 use super::documents::{check_version, enclosed, given, position, text, unprocessable};
 use super::errors::not_found;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
 /// The types, and the options without which each is refused.
@@ -170,7 +171,7 @@ fn complete(
     });
     // An empty text stands for no team in a documented example.
     if let Some(team) = given(sent, "teamId").filter(|team| *team != "") {
-        channel["teamId"] = team.clone();
+        set(&mut channel, "teamId", team.clone());
     }
     channel
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::auth::{Rank, Session};
 use super::documents::{body, check_version, enclosed, given, overlay, position, succeed, text};
 use super::errors::{access_denied, invalid};
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
 /// What the light list leaves out.
@@ -136,7 +137,7 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     let sent = enclosed(request, "dashboard")?;
     check(&sent)?;
     let mut dashboard = complete(session, sent);
-    dashboard["id"] = session.monitor.next_id().into();
+    set(&mut dashboard, "id", session.monitor.next_id());
     session.monitor.dashboards.push(dashboard.clone());
     Ok(Reply::json(201, json!({"dashboard": shown(session, &dashboard)})))
 }
@@ -150,7 +151,7 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
     let mut dashboard = complete(session, sent);
     succeed(&mut dashboard, stored, session.now);
     for name in ["teamId", "userId", "username"] {
-        dashboard[name] = stored[name].clone();
+        set(&mut dashboard, name, stored[name].clone());
     }
     session.monitor.dashboards[at].clone_from(&dashboard);
     Ok(Reply::json(200, json!({"dashboard": shown(session, &dashboard)})))
@@ -247,8 +248,8 @@ pub(crate) fn transfer(session: &mut Session<'_>, request: &Request) -> Answer {
         }
         moved.push(json!({"id": dashboard["id"], "name": dashboard["name"]}));
         if !simulate {
-            dashboard["userId"] = to.into();
-            dashboard["username"] = target.clone().into();
+            set(dashboard, "userId", to);
+            set(dashboard, "username", target.clone());
         }
     }
     let results = json!({"simulate": simulate, "targetOwnerId": to, "dashboards": moved});

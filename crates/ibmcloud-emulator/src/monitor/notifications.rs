@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::auth::{Rank, Session};
 use super::documents::{enclosed, position};
 use super::errors::{invalid, not_found};
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
 pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
@@ -45,7 +46,8 @@ pub(crate) fn resolve(session: &mut Session<'_>, request: &Request, id: &str) ->
     let resolved = sent.get("resolved").and_then(Value::as_bool);
     let resolved = resolved.ok_or_else(|| invalid("resolved must be true or false"))?;
     let notification = &mut session.monitor.notifications[at];
-    notification["resolved"] = resolved.into();
-    notification["version"] = (notification["version"].as_u64().unwrap_or(0) + 1).into();
+    set(notification, "resolved", resolved);
+    let version = notification["version"].as_u64().unwrap_or(0) + 1;
+    set(notification, "version", version);
     Ok(Reply::json(200, json!({"notification": notification})))
 }

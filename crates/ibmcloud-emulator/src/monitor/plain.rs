@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::auth::{Rank, Session};
 use super::documents::{body, check_version, enclosed, given, overlay, position, succeed, text};
 use super::errors::{invalid, not_found};
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::Monitor;
 
@@ -81,7 +82,7 @@ pub(crate) fn silence_no_more(session: &mut Session<'_>, request: &Request) -> A
     let ids = sent.get("ids").and_then(Value::as_array);
     let ids = ids.ok_or_else(|| invalid("The object silencingRules needs a list of ids"))?;
     for rule in session.monitor.silencing_rules.iter_mut().filter(|it| ids.contains(&it["id"])) {
-        rule["enabled"] = false.into();
+        set(rule, "enabled", false);
     }
     Ok(Reply::json(200, json!({"silencingRules": {"ids": ids}})))
 }
@@ -114,8 +115,8 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request, kind: &Kind) 
     let id = session.monitor.next_id();
     let mut document = json!({"id": id, "version": 1, "name": null, "enabled": true});
     overlay(&mut document, sent, &DECIDED);
-    document["createdOn"] = session.now.into();
-    document["modifiedOn"] = session.now.into();
+    set(&mut document, "createdOn", session.now);
+    set(&mut document, "modifiedOn", session.now);
     (kind.store)(session.monitor).push(document.clone());
     Ok(reply(kind, &document))
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::auth::{Rank, Session};
 use super::documents::body;
 use super::errors::{access_denied, error, invalid, not_found};
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Monitor, Team, team_details};
 
@@ -250,7 +251,7 @@ fn document(monitor: &Monitor, team: &Team) -> Value {
 /// A team by itself, with who belongs to it.
 fn detailed(session: &Session<'_>, team: &Team) -> Value {
     let mut body = document(session.monitor, team);
-    body["userRoles"] = members(session, team).into();
+    set(&mut body, "userRoles", members(session, team));
     body
 }
 

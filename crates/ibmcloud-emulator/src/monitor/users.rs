@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::auth::{Rank, Session};
 use super::errors::not_found;
 use super::teams;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
 use document::{document, find, short};
@@ -17,7 +18,7 @@ pub(crate) fn me(session: &Session<'_>) -> Answer {
     let user = session.monitor.user(session.user);
     let user = user.ok_or_else(|| not_found("User", "me"))?;
     let mut body = document(session, user);
-    body["currentTeam"] = session.team.into();
+    set(&mut body, "currentTeam", session.team);
     Ok(Reply::json(200, json!({"user": body})))
 }
 

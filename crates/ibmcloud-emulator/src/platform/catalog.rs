@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::iam::Caller;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::World;
@@ -154,13 +155,13 @@ fn page(request: &Request, mut hits: Vec<&Entry>) -> Reply {
         "first": link(request, 0),
     });
     if offset + limit < count {
-        body["next"] = link(request, offset + limit).into();
+        set(&mut body, "next", link(request, offset + limit));
     }
     if offset > 0 {
-        body["prev"] = link(request, offset.saturating_sub(limit)).into();
+        set(&mut body, "prev", link(request, offset.saturating_sub(limit)));
     }
-    body["last"] = link(request, count.saturating_sub(1) / limit * limit).into();
-    body["resources"] = resources.into();
+    set(&mut body, "last", link(request, count.saturating_sub(1) / limit * limit));
+    set(&mut body, "resources", resources);
     Reply::json(200, body).with("etag", "\"1\"")
 }
 

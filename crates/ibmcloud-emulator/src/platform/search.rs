@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use crate::iam::Caller;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::platform::resource_manager;
 use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
@@ -94,7 +95,7 @@ fn search(world: &World, request: &Request) -> Answer {
     let end = offset + items.len();
     if end < hits.len() {
         let cursor = json!([query, fields, end]).to_string();
-        body["search_cursor"] = URL_SAFE_NO_PAD.encode(cursor).into();
+        set(&mut body, "search_cursor", URL_SAFE_NO_PAD.encode(cursor));
     }
     Ok(Reply::json(200, body))
 }

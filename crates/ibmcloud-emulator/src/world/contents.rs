@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Monitor;
 use super::beginning::CREATED_MS;
+use crate::json::set;
 
 const HOUR: i64 = 3_600_000;
 /// Numbers in the documentation's examples of `alert get`, `dashboard get` and their neighbours.
@@ -30,7 +31,7 @@ pub(super) fn fill(inside: &mut Monitor) {
 pub(super) fn add_documented(inside: &mut Monitor) {
     let team = inside.default_team();
     let mut restarts = alert(team, DOCUMENTED, "Pods restart");
-    restarts["condition"] = "sum(avg(kubernetes.pod.restart.count)) > 1".into();
+    set(&mut restarts, "condition", "sum(avg(kubernetes.pod.restart.count)) > 1");
     inside.alerts.push(restarts);
     let query = "kube_pod_container_status_restarts_total";
     let overview = dashboard(inside, DOCUMENTED, "Pod restarts", query);
@@ -63,14 +64,14 @@ fn channels(customer: u64) -> Vec<Value> {
 
 fn alerts(team: u64) -> Vec<Value> {
     let mut low = alert(team, 7301, "Low uptime");
-    low["notificationChannelIds"] = json!([15]);
+    set(&mut low, "notificationChannelIds", json!([15]));
     let mut busy = alert(team, 7302, "High CPU");
-    busy["description"] = "A host has been busy for ten minutes".into();
-    busy["type"] = "PROMETHEUS".into();
-    busy["condition"] = "avg by (host) (sysdig_host_cpu_used_percent) > 90".into();
-    busy["segmentBy"] = json!([]);
-    busy["severity"] = 1.into();
-    busy["severityLabel"] = "HIGH".into();
+    set(&mut busy, "description", "A host has been busy for ten minutes");
+    set(&mut busy, "type", "PROMETHEUS");
+    set(&mut busy, "condition", "avg by (host) (sysdig_host_cpu_used_percent) > 90");
+    set(&mut busy, "segmentBy", json!([]));
+    set(&mut busy, "severity", 1);
+    set(&mut busy, "severityLabel", "HIGH");
     vec![low, busy, downtime(team)]
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::errors::refused;
 use crate::clock;
 use crate::iam::entities::shared::{Access, body, check_tag, optional, required, tag};
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{AccessGroup, CREATED, PlatformRole, Record, World};
 
@@ -57,7 +58,7 @@ pub(crate) fn list(world: &World, request: &Request) -> Answer {
         "groups": page,
     });
     if end < total {
-        body["next"] = link(end);
+        set(&mut body, "next", link(end));
     }
     Ok(Reply::json(200, body))
 }

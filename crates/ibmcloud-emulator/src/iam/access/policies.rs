@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::errors::refused;
 use crate::clock;
 use crate::iam::entities::shared::{Access, body, check_tag, tag};
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{PlatformRole, Policy, World};
 
@@ -160,17 +161,17 @@ fn kept(
     if let Some(roles) = document["roles"].as_array_mut() {
         for role in roles {
             let name = display_name(role["role_id"].as_str().unwrap_or_default());
-            role["display_name"] = name.into();
+            set(role, "display_name", name);
         }
     }
-    document["id"] = id.clone().into();
-    document["href"] = format!("{}/{generation}/policies/{id}", request.origin()).into();
-    document["created_at"] = now.clone().into();
-    document["created_by_id"] = access.iam_id.clone().into();
-    document["last_modified_at"] = now.into();
-    document["last_modified_by_id"] = access.iam_id.clone().into();
-    document["state"] = "active".into();
-    document["version"] = tag(&id, version).into();
+    set(&mut document, "id", id.clone());
+    set(&mut document, "href", format!("{}/{generation}/policies/{id}", request.origin()));
+    set(&mut document, "created_at", now.clone());
+    set(&mut document, "created_by_id", access.iam_id.clone());
+    set(&mut document, "last_modified_at", now);
+    set(&mut document, "last_modified_by_id", access.iam_id.clone());
+    set(&mut document, "state", "active");
+    set(&mut document, "version", tag(&id, version));
     Policy { id, account: access.account.clone(), subject, document }
 }
 

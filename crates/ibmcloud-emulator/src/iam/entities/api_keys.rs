@@ -10,6 +10,7 @@ use super::shared::{
 use crate::clock;
 use crate::iam::caller::Caller;
 use crate::iam::errors;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{ApiKey, Identity, IdentityKind, PlatformRole, World};
 
@@ -142,7 +143,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     let key = made(world, request, &access, &body)?;
     world.identities[at].api_keys.push(key.clone());
     let mut document = document(&world.identities[at], &key);
-    document["apikey"] = key.key.into();
+    set(&mut document, "apikey", key.key);
     Ok(Reply::json(201, document).with("etag", tag(&key.id, 0)))
 }
 
@@ -241,10 +242,10 @@ pub(super) fn document(identity: &Identity, key: &ApiKey) -> Value {
         "action_when_leaked": text_or(&key.action_when_leaked, "none"),
     });
     if !key.description.is_empty() {
-        document["description"] = key.description.clone().into();
+        set(&mut document, "description", key.description.clone());
     }
-    document["iam_id"] = identity.iam_id.clone().into();
-    document["account_id"] = key.account.clone().into();
-    document["apikey"] = "".into();
+    set(&mut document, "iam_id", identity.iam_id.clone());
+    set(&mut document, "account_id", key.account.clone());
+    set(&mut document, "apikey", "");
     document
 }

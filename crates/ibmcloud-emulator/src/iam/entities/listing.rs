@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::shared::invalid;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
 /// Entities in one page, unless `pagesize` says otherwise.
@@ -42,9 +43,9 @@ pub(super) fn page(request: &Request, name: &str, mut documents: Vec<Value>) -> 
         "first": link(request, None),
     });
     if rest > size {
-        body["next"] = link(request, page.last().map(id)).into();
+        set(&mut body, "next", link(request, page.last().map(id)));
     }
-    body[name] = page.into();
+    set(&mut body, name, page);
     Ok(Reply::json(200, body))
 }
 

@@ -8,6 +8,7 @@ use super::shared::{
 };
 use super::{api_keys, listing};
 use crate::clock;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Identity, IdentityKind, Membership, PlatformRole, Record, ServiceRole, World};
 
@@ -78,7 +79,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     };
     let mut document = document(&identity, &access.account);
     if let Some(key) = key {
-        document["apikey"] = api_keys::document(&identity, &key);
+        set(&mut document, "apikey", api_keys::document(&identity, &key));
         document["apikey"]["apikey"] = key.key.into();
     }
     let etag = tag(identity.identifier(), 0);
@@ -146,7 +147,7 @@ fn document(identity: &Identity, account: &str) -> Value {
         "name": identity.name,
     });
     if !record.description.is_empty() {
-        document["description"] = record.description.clone().into();
+        set(&mut document, "description", record.description.clone());
     }
     document
 }

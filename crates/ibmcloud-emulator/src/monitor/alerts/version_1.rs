@@ -9,6 +9,7 @@ use super::super::errors::{invalid, not_found};
 use super::convert::label;
 use super::store::{check_name, find, notification_count, of_team};
 use super::{condition, convert};
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
 const TYPES: [&str; 5] = ["MANUAL", "BASELINE", "HOST_COMPARISON", "PROMETHEUS", "EVENT"];
@@ -42,7 +43,7 @@ pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
 /// The alert as this generation shows it; `None` when it has no such type.
 fn shown(session: &Session<'_>, alert: &Value) -> Option<Value> {
     let mut document = convert::to_version_1(alert)?;
-    document["notificationCount"] = notification_count(session, alert).into();
+    set(&mut document, "notificationCount", notification_count(session, alert));
     Some(document)
 }
 
@@ -54,7 +55,7 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     }
     check(session, &alert, &Value::Null)?;
     let mut document = complete(session, alert);
-    document["id"] = session.monitor.next_id().into();
+    set(&mut document, "id", session.monitor.next_id());
     session.monitor.alerts.push(document.clone());
     Ok(Reply::json(200, json!({"alert": document})))
 }
@@ -68,7 +69,8 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
     check(session, &alert, &stored["id"])?;
     let mut document = complete(session, alert);
     succeed(&mut document, stored, session.now);
-    document["notificationCount"] = notification_count(session, &document).into();
+    let count = notification_count(session, &document);
+    set(&mut document, "notificationCount", count);
     session.monitor.alerts[at].clone_from(&document);
     Ok(Reply::json(200, json!({"alert": document})))
 }
@@ -180,9 +182,9 @@ fn complete(session: &Session<'_>, sent: Map<String, Value>) -> Value {
     overlay(&mut alert, sent, &DECIDED);
     let labelled = LABELS.iter().find(|(label, _)| alert["severityLabel"] == *label);
     let severity = alert["severity"].as_u64().or(labelled.map(|(_, number)| *number)).unwrap_or(4);
-    alert["severity"] = severity.into();
-    alert["severityLabel"] = label(severity).into();
-    alert["createdOn"] = session.now.into();
-    alert["modifiedOn"] = session.now.into();
+    set(&mut alert, "severity", severity);
+    set(&mut alert, "severityLabel", label(severity));
+    set(&mut alert, "createdOn", session.now);
+    set(&mut alert, "modifiedOn", session.now);
     alert
 }

@@ -8,6 +8,7 @@ use super::super::documents::{check_version, enclosed, given, overlay, succeed, 
 use super::super::errors::{invalid, not_found};
 use super::convert;
 use super::store::{check_name, find, of_team};
+use crate::json::set;
 use crate::net::exact;
 use crate::net::http::{Answer, Reply, Request};
 
@@ -52,13 +53,13 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     session.require(Rank::Writer)?;
     let alert = enclosed(request, "alert")?;
     // Clients of statically typed languages send a zero where they mean nothing.
-    let set = |name| given(&alert, name).is_some_and(|value| *value != 0);
-    if set("id") || set("version") {
+    let chosen = |name| given(&alert, name).is_some_and(|value| *value != 0);
+    if chosen("id") || chosen("version") {
         return Err(invalid("Alert ID and version must be null"));
     }
     check(session, &alert, &Value::Null)?;
     let mut document = complete(session, alert)?;
-    document["id"] = session.monitor.next_id().into();
+    set(&mut document, "id", session.monitor.next_id());
     session.monitor.alerts.push(document.clone());
     Ok(Reply::json(200, json!({"alert": document})))
 }
@@ -141,8 +142,8 @@ fn complete(session: &Session<'_>, sent: Map<String, Value>) -> Result<Value, Re
     for used in alert["notificationChannelConfigList"].as_array_mut().into_iter().flatten() {
         name_channel(session, used)?;
     }
-    alert["createdOn"] = session.now.into();
-    alert["modifiedOn"] = session.now.into();
+    set(&mut alert, "createdOn", session.now);
+    set(&mut alert, "modifiedOn", session.now);
     Ok(alert)
 }
 
@@ -153,10 +154,10 @@ fn name_channel(session: &Session<'_>, used: &mut Value) -> Result<(), Reply> {
     let Some(channel) = channel.filter(|_| used.is_object()) else {
         return Err(invalid(&format!("NotificationChannelId: {id} does not exist")));
     };
-    used["type"] = channel["type"].clone();
-    used["name"] = channel["name"].clone();
+    set(used, "type", channel["type"].clone());
+    set(used, "name", channel["name"].clone());
     if used.get("enabled").is_none() {
-        used["enabled"] = true.into();
+        set(used, "enabled", true);
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::iam::Caller;
 use crate::ids;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::{
@@ -113,7 +114,7 @@ fn list(world: &World, request: &Request, account: &str) -> Answer {
     let mut body =
         json!({"total_results": total, "limit": limit, "first_url": path, "resources": page});
     if let Some(id) = following {
-        body["next_url"] = format!("{path}&_start={id}").into();
+        set(&mut body, "next_url", format!("{path}&_start={id}"));
     }
     Ok(Reply::json(200, body))
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::json::set;
 use crate::net::http::Request;
 use crate::regions::REGIONS;
 use crate::world::{CatalogPlan, CatalogService, World};
@@ -93,18 +94,18 @@ impl Entry {
             "updated": DATE,
         });
         if *kind == "service" || *kind == "plan" {
-            body["geo_tags"] = REGIONS.iter().map(|region| region.name).collect();
+            set(&mut body, "geo_tags", REGIONS.iter().map(|region| region.name).collect::<Value>());
         }
         if let Some(parent) = &self.parent {
-            body["parent_id"] = parent.clone().into();
-            body["parent_url"] = format!("{base}/{}", parent.replace(':', "%3A")).into();
+            set(&mut body, "parent_id", parent.clone());
+            set(&mut body, "parent_url", format!("{base}/{}", parent.replace(':', "%3A")));
         }
         if metadata {
-            body["metadata"] = self.metadata.clone();
+            set(&mut body, "metadata", self.metadata.clone());
         }
         if depth > 0 && !self.children.is_empty() {
             let nested = self.children.iter().map(|it| it.document(metadata, depth - 1));
-            body["children"] = nested.collect();
+            set(&mut body, "children", nested.collect::<Value>());
         }
         body
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::clock;
+use crate::json::set;
 use crate::platform::resource_manager;
 use crate::world::{Instance, LastOperation, Parameters, ResourceKey, World};
 
@@ -47,22 +48,22 @@ fn document(world: &World, it: &Instance, parameters: Option<&Parameters>) -> Va
         ),
     });
     if let Some(parameters) = parameters {
-        body["parameters"] = Value::Object(parameters.clone());
+        set(&mut body, "parameters", Value::Object(parameters.clone()));
     }
-    body["allow_cleanup"] = it.allow_cleanup.into();
-    body["crn"] = crn.into();
-    body["state"] = it.state.clone().into();
-    body["type"] = it.kind.clone().into();
+    set(&mut body, "allow_cleanup", it.allow_cleanup);
+    set(&mut body, "crn", crn);
+    set(&mut body, "state", it.state.clone());
+    set(&mut body, "type", it.kind.clone());
     if let Some(sub_type) = &it.sub_type {
-        body["sub_type"] = sub_type.clone().into();
+        set(&mut body, "sub_type", sub_type.clone());
     }
-    body["resource_id"] = it.service_id.clone().into();
-    body["dashboard_url"] = dashboard(it);
-    body["last_operation"] = last_operation(&it.last_operation);
+    set(&mut body, "resource_id", it.service_id.clone());
+    set(&mut body, "dashboard_url", dashboard(it));
+    set(&mut body, "last_operation", last_operation(&it.last_operation));
     for part in ["resource_aliases", "resource_bindings", "resource_keys"] {
-        body[format!("{part}_url")] = format!("/v2/resource_instances/{guid}/{part}").into();
+        set(&mut body, format!("{part}_url"), format!("/v2/resource_instances/{guid}/{part}"));
     }
-    body["plan_history"] = it
+    let history: Vec<Value> = it
         .plan_history
         .iter()
         .map(|period| {
@@ -70,13 +71,14 @@ fn document(world: &World, it: &Instance, parameters: Option<&Parameters>) -> Va
             json!({"resource_plan_id": plan, "start_date": start, "requestor_id": by})
         })
         .collect();
-    body["migrated"] = false.into();
+    set(&mut body, "plan_history", history);
+    set(&mut body, "migrated", false);
     if let Some(extensions) = &it.extensions {
-        body["extensions"] = extensions.clone();
+        set(&mut body, "extensions", extensions.clone());
     }
-    body["controlled_by"] = "".into();
-    body["locked"] = it.locked.into();
-    body["onetime_credentials"] = it.onetime_credentials.into();
+    set(&mut body, "controlled_by", "");
+    set(&mut body, "locked", it.locked);
+    set(&mut body, "onetime_credentials", it.onetime_credentials);
     body
 }
 
@@ -101,7 +103,7 @@ fn last_operation(it: &LastOperation) -> Value {
         "updated_at": it.updated_at,
     });
     if let Some(seconds) = it.poll_after.filter(|_| running) {
-        body["poll_after"] = seconds.into();
+        set(&mut body, "poll_after", seconds);
     }
     body
 }
@@ -133,18 +135,18 @@ pub(crate) fn key(world: &World, it: &ResourceKey, open: bool) -> Value {
         "crn": crn,
     });
     if let Some(parameters) = &it.parameters {
-        body["parameters"] = Value::Object(parameters.clone());
+        set(&mut body, "parameters", Value::Object(parameters.clone()));
     }
-    body["state"] = it.state.clone().into();
-    body["account_id"] = instance.account.clone().into();
-    body["resource_group_id"] = instance.resource_group.clone().into();
-    body["resource_id"] = instance.service_id.clone().into();
-    body["onetime_credentials"] = instance.onetime_credentials.into();
-    body["credentials"] = credentials;
-    body["iam_compatible"] = true.into();
-    body["migrated"] = false.into();
-    body["resource_instance_url"] = format!("/v2/resource_instances/{}", instance.guid).into();
-    body["resource_alias_url"] = Value::Null;
+    set(&mut body, "state", it.state.clone());
+    set(&mut body, "account_id", instance.account.clone());
+    set(&mut body, "resource_group_id", instance.resource_group.clone());
+    set(&mut body, "resource_id", instance.service_id.clone());
+    set(&mut body, "onetime_credentials", instance.onetime_credentials);
+    set(&mut body, "credentials", credentials);
+    set(&mut body, "iam_compatible", true);
+    set(&mut body, "migrated", false);
+    set(&mut body, "resource_instance_url", format!("/v2/resource_instances/{}", instance.guid));
+    set(&mut body, "resource_alias_url", Value::Null);
     body
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::json::set;
 use crate::net::http::{Reply, Request};
 use crate::service::ErrorFamily;
 
@@ -35,13 +36,13 @@ pub(crate) fn resources(
 ) -> Reply {
     let mut body = json!({});
     if let Some(details) = details {
-        body["details"] = details.into();
+        set(&mut body, "details", details);
     }
     if let Some(code) = code {
-        body["error_code"] = code.into();
+        set(&mut body, "error_code", code);
     }
-    body["message"] = message.into();
-    body["status_code"] = status.into();
-    body["transaction_id"] = request.transaction.clone().into();
+    set(&mut body, "message", message);
+    set(&mut body, "status_code", status);
+    set(&mut body, "transaction_id", request.transaction.clone());
     Reply::json(status, body)
 }

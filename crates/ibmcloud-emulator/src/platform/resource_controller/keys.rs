@@ -6,6 +6,7 @@ use super::access::{Access, invalid, missing, position};
 use super::documents;
 use super::list::Filters;
 use crate::clock;
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::platform::resource_controller::errors;
 use crate::world::{
@@ -156,10 +157,10 @@ fn credentials(
             "Sysdig Endpoint": format!("https://{region}.monitoring.cloud.ibm.com"),
         });
     }
-    body["apikey"] = secret.into();
-    body["iam_apikey_description"] = format!("Auto-generated for key {key}").into();
-    body["iam_apikey_name"] = name.into();
-    body["iam_role_crn"] = format!("crn:v1:bluemix:public:iam::::serviceRole:{role}").into();
+    set(&mut body, "apikey", secret);
+    set(&mut body, "iam_apikey_description", format!("Auto-generated for key {key}"));
+    set(&mut body, "iam_apikey_name", name);
+    set(&mut body, "iam_role_crn", format!("crn:v1:bluemix:public:iam::::serviceRole:{role}"));
     body["iam_serviceid_crn"] =
         format!("crn:v1:bluemix:public:iam-identity::a/{account}::serviceid:{service_id}").into();
     body
