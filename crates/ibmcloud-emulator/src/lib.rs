@@ -14,6 +14,9 @@
 //!
 //! The grammar of `--fault` is in [`Fault`]'s module documentation, see [`faults`].
 
+// A request must not be able to bring the emulator down; in tests an index that is wrong is a failure.
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 mod clock;
 mod cloud;
 pub mod faults;

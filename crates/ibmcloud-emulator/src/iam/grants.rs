@@ -149,14 +149,14 @@ fn unknown_refresh_token(request: &Request) -> Reply {
 fn passcode(world: &mut World, request: &Request, form: &Form, grant_type: &str) -> Answer {
     let code = required(request, form, "passcode")?;
     let wrong = || error(request, 400, "BXNIM0422E", "Provided passcode is invalid");
-    let at = world.passcodes.iter().position(|it| it.code == code).ok_or_else(wrong)?;
-    let iam_id = world.passcodes[at].iam_id.clone();
+    let passcode = world.passcodes.iter().find(|it| it.code == code).ok_or_else(wrong)?;
+    let iam_id = passcode.iam_id.clone();
     let identity = world.identities.iter().find(|it| it.iam_id == iam_id).cloned();
     let identity = identity.ok_or_else(wrong)?;
     let account = wanted_account(form, request);
     check_member(request, &identity, account.as_deref())?;
     // One time means one time: it is spent even if the answer gets lost.
-    world.passcodes.remove(at);
+    world.passcodes.retain(|it| it.code != code);
     let wanted = Issue { identity: &identity, account, grant_type, session: None, actor: None };
     Ok(issue(world, request, &wanted))
 }

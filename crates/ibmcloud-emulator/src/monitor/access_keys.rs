@@ -13,23 +13,27 @@ const MOST_METADATA: usize = 20;
 
 /// `GET /api/customer/accessKeys/{key}`
 pub(crate) fn read(session: &Session<'_>, key: &str) -> Answer {
-    let at = find(session, key)?;
-    Ok(reply(&session.monitor.access_keys[at]))
+    session.require(Rank::Administrator)?;
+    let found = session.monitor.access_keys.iter().find(|it| it.key == key);
+    found.map(reply).ok_or_else(absent)
 }
 
 /// `DELETE /api/customer/accessKeys/{key}`
 pub(crate) fn delete(session: &mut Session<'_>, key: &str) -> Answer {
-    let at = find(session, key)?;
-    session.monitor.access_keys.remove(at);
+    let gone = find(session, key)?.key.clone();
+    session.monitor.access_keys.retain(|it| it.key != gone);
     Ok(Reply::empty(204))
 }
 
-/// Where an access key is. Only administrators get to know.
-fn find(session: &Session<'_>, key: &str) -> Result<usize, Reply> {
+/// An access key, to be changed. Only administrators get to know.
+fn find<'a>(session: &'a mut Session<'_>, key: &str) -> Result<&'a mut AccessKey, Reply> {
     session.require(Rank::Administrator)?;
-    let at = session.monitor.access_keys.iter().position(|it| it.key == key);
-    // The key is a secret: it is not repeated.
-    at.ok_or_else(|| not_found("The access key", "given"))
+    session.monitor.access_keys.iter_mut().find(|it| it.key == key).ok_or_else(absent)
+}
+
+/// The key is a secret: it is not repeated.
+fn absent() -> Reply {
+    not_found("The access key", "given")
 }
 
 pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
@@ -73,26 +77,23 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
 }
 
 pub(crate) fn update(session: &mut Session<'_>, request: &Request, key: &str) -> Answer {
-    let at = find(session, key)?;
+    let mut changed = find(session, key)?.clone();
     let body = body(request)?;
     let sent = body.get("customerAccessKey").and_then(Value::as_object);
     let sent = sent.ok_or_else(|| invalid("The body needs an object called customerAccessKey"))?;
-    let mut key = session.monitor.access_keys[at].clone();
-    take(session.monitor, &mut key, sent)?;
-    session.monitor.access_keys[at] = key.clone();
-    Ok(reply(&key))
+    take(session.monitor, &mut changed, sent)?;
+    find(session, key)?.clone_from(&changed);
+    Ok(reply(&changed))
 }
 
 pub(crate) fn switch(session: &mut Session<'_>, key: &str, enabled: bool) -> Answer {
-    let at = find(session, key)?;
     let now = session.now;
-    let key = &mut session.monitor.access_keys[at];
+    let key = find(session, key)?;
     if key.enabled != enabled {
         key.enabled = enabled;
         key.disabled = (!enabled).then_some(now);
     }
-    let key = key.clone();
-    Ok(reply(&key))
+    Ok(reply(key))
 }
 
 /// Takes over what may be set; a null takes it away.

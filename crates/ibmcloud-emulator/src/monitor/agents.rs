@@ -58,7 +58,7 @@ pub(crate) fn groupings(session: &Session<'_>) -> Reply {
 pub(crate) fn set_grouping(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     session.require(Rank::Writer)?;
     let mut grouping = Value::Object(body(request)?);
-    if !grouping["groups"].is_array() {
+    if !grouping.get("groups").is_some_and(Value::is_array) {
         return Err(invalid("The body needs a list called groups"));
     }
     set(&mut grouping, "id", id);

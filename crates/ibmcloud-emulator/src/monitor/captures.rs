@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{body, given, position, text};
+use super::documents::{self, body, given, text};
 use super::errors::{invalid, not_found};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
@@ -26,13 +26,13 @@ const RECORDING: [u8; 28] = [
 
 /// `GET /api/sysdig/{id}`
 pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
-    let capture = &session.monitor.captures[find(session, id)?];
+    let capture = find(session, id)?;
     Ok(Reply::json(200, json!({"dump": shown(session, capture)})))
 }
 
 /// `GET /api/sysdig/{id}/download`
 pub(crate) fn download(session: &Session<'_>, id: &str) -> Answer {
-    let capture = &session.monitor.captures[find(session, id)?];
+    let capture = find(session, id)?;
     if status(session, capture) != "done" {
         return Err(not_found("The recording of capture", id));
     }
@@ -42,8 +42,8 @@ pub(crate) fn download(session: &Session<'_>, id: &str) -> Answer {
 /// `DELETE /api/sysdig/{id}`
 pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     session.require(Rank::Writer)?;
-    let at = find(session, id)?;
-    session.monitor.captures.remove(at);
+    let gone = find(session, id)?.get("id").cloned();
+    session.monitor.captures.retain(|it| it.get("id") != gone.as_ref());
     Ok(Reply::empty(204))
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     let capture = json!({
         "id": id,
         "version": 1,
-        "name": sent["name"],
+        "name": sent.get("name"),
         "agent": agent,
         "duration": duration,
         "folder": given(&sent, "folder").cloned().unwrap_or_else(|| "/".into()),
@@ -98,8 +98,8 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     Ok(Reply::json(200, reply))
 }
 
-fn find(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
-    position(&session.monitor.captures, id).ok_or_else(|| not_found("Capture", id))
+fn find<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a Value, Reply> {
+    documents::find(&session.monitor.captures, id).ok_or_else(|| not_found("Capture", id))
 }
 
 /// A capture with how far it is now.

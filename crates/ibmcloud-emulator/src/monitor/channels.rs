@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{check_version, enclosed, given, position, text, unprocessable};
+use super::documents::{self, check_version, enclosed, given, text, unprocessable};
 use super::errors::not_found;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
@@ -39,7 +39,7 @@ pub(crate) fn list(session: &Session<'_>) -> Reply {
 
 /// `GET /api/notificationChannels/{id}`
 pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
-    let channel = &session.monitor.notification_channels[find(session, id)?];
+    let channel = find(session, id)?;
     Ok(Reply::json(200, json!({"notificationChannel": channel})))
 }
 
@@ -48,10 +48,10 @@ fn visible(session: &Session<'_>, channel: &Value) -> bool {
     channel["teamId"].is_null() || channel["teamId"] == session.team
 }
 
-fn find(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
-    let channels = &session.monitor.notification_channels;
-    let at = position(channels, id).filter(|at| visible(session, &channels[*at]));
-    at.ok_or_else(|| not_found("Notification channel", id))
+fn find<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a Value, Reply> {
+    let channel = documents::find(&session.monitor.notification_channels, id);
+    let channel = channel.filter(|it| visible(session, it));
+    channel.ok_or_else(|| not_found("Notification channel", id))
 }
 
 pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
@@ -72,12 +72,12 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
 
 pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     session.require(Rank::Administrator)?;
-    let at = find(session, id)?;
+    find(session, id)?;
     let sent = enclosed(request, "notificationChannel")?;
     if given(&sent, "id").is_none() {
         return Err(unprocessable("Missing notification channel id"));
     }
-    let stored = &session.monitor.notification_channels[at];
+    let stored = find(session, id)?;
     check_version(&sent, stored, "Conflict version")?;
     if stored["type"] == "SLACK" && sent.get("name") != Some(&stored["name"]) {
         return Err(unprocessable("The name of a Slack channel cannot be changed"));
@@ -86,20 +86,22 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
     let version = stored["version"].as_u64().unwrap_or(0) + 1;
     let identity = (stored["id"].clone(), version, stored["createdOn"].clone());
     let channel = complete(session, &sent, identity);
-    session.monitor.notification_channels[at].clone_from(&channel);
+    documents::replace(&mut session.monitor.notification_channels, &channel);
     Ok(Reply::json(200, json!({"notificationChannel": channel})))
 }
 
 /// Alerts lose a channel with it.
 pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     session.require(Rank::Administrator)?;
-    let at = find(session, id)?;
-    let gone = session.monitor.notification_channels.remove(at)["id"].take();
+    let gone = find(session, id)?.get("id").cloned().unwrap_or_default();
+    session.monitor.notification_channels.retain(|it| it["id"] != gone);
     for alert in &mut session.monitor.alerts {
-        if let Some(ids) = alert["notificationChannelIds"].as_array_mut() {
+        let ids = alert.get_mut("notificationChannelIds").and_then(Value::as_array_mut);
+        if let Some(ids) = ids {
             ids.retain(|id| *id != gone);
         }
-        if let Some(used) = alert["notificationChannelConfigList"].as_array_mut() {
+        let used = alert.get_mut("notificationChannelConfigList").and_then(Value::as_array_mut);
+        if let Some(used) = used {
             used.retain(|used| used["channelId"] != gone);
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{body, check_version, enclosed, given, overlay, position, succeed, text};
+use super::documents::{self, body, check_version, enclosed, given, overlay, succeed, text};
 use super::errors::{access_denied, invalid};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
@@ -45,14 +45,14 @@ pub(crate) fn template(id: &str) -> Answer {
 
 /// `GET /api/v3/dashboards/{id}`
 pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
-    let dashboard = &session.monitor.dashboards[find(session, id)?];
+    let dashboard = find(session, id)?;
     Ok(Reply::json(200, json!({"dashboard": shown(session, dashboard)})))
 }
 
 /// `DELETE /api/v3/dashboards/{id}`
 pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
-    let at = writable(session, id)?;
-    session.monitor.dashboards.remove(at);
+    let gone = writable(session, id)?.get("id").cloned();
+    session.monitor.dashboards.retain(|it| it.get("id") != gone.as_ref());
     Ok(Reply::empty(204))
 }
 
@@ -90,8 +90,9 @@ pub(crate) fn list(session: &Session<'_>, request: &Request) -> Reply {
 fn shown(session: &Session<'_>, dashboard: &Value) -> Value {
     let mut dashboard = dashboard.clone();
     let edits = may_edit(session, &dashboard);
-    dashboard["permissions"] =
+    let permissions =
         if edits { json!(["DASHBOARD_VIEW", "DASHBOARD_EDIT"]) } else { json!(["DASHBOARD_VIEW"]) };
+    set(&mut dashboard, "permissions", permissions);
     dashboard
 }
 
@@ -106,13 +107,14 @@ fn visible(session: &Session<'_>, dashboard: &Value) -> bool {
 /// The role in which another team's dashboard is shared with the session's team.
 fn shared_as<'a>(session: &Session<'_>, dashboard: &'a Value) -> Option<&'a str> {
     let owner = dashboard["userId"].as_u64().unwrap_or(0);
-    let with_team = |it: &&Value| match it["member"]["type"].as_str() {
-        Some("TEAM") => it["member"]["id"] == session.team,
+    let member = |it: &Value, name: &str| it.get("member")?.get(name).cloned();
+    let with_team = |it: &&Value| match member(it, "type").as_ref().and_then(Value::as_str) {
+        Some("TEAM") => member(it, "id").is_some_and(|id| id == session.team),
         // All the teams that its owner is in.
         Some("USER_TEAMS") => session.monitor.is_member(session.team, owner),
         _ => false,
     };
-    dashboard["sharingSettings"].as_array()?.iter().find(with_team)?["role"].as_str()
+    dashboard["sharingSettings"].as_array()?.iter().find(with_team)?.get("role")?.as_str()
 }
 
 fn may_edit(session: &Session<'_>, dashboard: &Value) -> bool {
@@ -121,15 +123,15 @@ fn may_edit(session: &Session<'_>, dashboard: &Value) -> bool {
     session.rank >= Rank::Writer && here
 }
 
-fn find(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
-    let dashboards = &session.monitor.dashboards;
-    position(dashboards, id).filter(|at| visible(session, &dashboards[*at])).ok_or_else(unknown)
+fn find<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a Value, Reply> {
+    let dashboard = documents::find(&session.monitor.dashboards, id);
+    dashboard.filter(|it| visible(session, it)).ok_or_else(unknown)
 }
 
-fn writable(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
+fn writable<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a Value, Reply> {
     session.require(Rank::Writer)?;
-    let at = find(session, id)?;
-    if may_edit(session, &session.monitor.dashboards[at]) { Ok(at) } else { Err(access_denied()) }
+    let dashboard = find(session, id)?;
+    if may_edit(session, dashboard) { Ok(dashboard) } else { Err(access_denied()) }
 }
 
 pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
@@ -143,9 +145,8 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
 }
 
 pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
-    let at = writable(session, id)?;
+    let stored = writable(session, id)?;
     let sent = enclosed(request, "dashboard")?;
-    let stored = &session.monitor.dashboards[at];
     check_version(&sent, stored, "Conflict version")?;
     check(&sent)?;
     let mut dashboard = complete(session, sent);
@@ -153,20 +154,20 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
     for name in ["teamId", "userId", "username"] {
         set(&mut dashboard, name, stored[name].clone());
     }
-    session.monitor.dashboards[at].clone_from(&dashboard);
+    documents::replace(&mut session.monitor.dashboards, &dashboard);
     Ok(Reply::json(200, json!({"dashboard": shown(session, &dashboard)})))
 }
 
 /// Only the star can be changed this way, in either of the two forms that clients send.
 pub(crate) fn patch(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
-    let at = find(session, id)?;
+    let mut dashboard = find(session, id)?.clone();
     let body = body(request)?;
     let sent = body.get("dashboard").and_then(Value::as_object).unwrap_or(&body);
     let favorite = sent.get("favorite").and_then(Value::as_bool);
     let favorite = favorite.ok_or_else(|| invalid("The field favorite must be true or false"))?;
-    session.monitor.dashboards[at]["favorite"] = favorite.into();
-    let dashboard = &session.monitor.dashboards[at];
-    Ok(Reply::json(200, json!({"dashboard": shown(session, dashboard)})))
+    set(&mut dashboard, "favorite", favorite);
+    documents::replace(&mut session.monitor.dashboards, &dashboard);
+    Ok(Reply::json(200, json!({"dashboard": shown(session, &dashboard)})))
 }
 
 fn check(sent: &Map<String, Value>) -> Result<(), Reply> {

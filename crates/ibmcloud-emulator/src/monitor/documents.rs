@@ -33,10 +33,17 @@ pub(super) fn text<'a>(document: &'a Map<String, Value>, name: &str) -> &'a str 
     document.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Where the document with this number is.
-pub(super) fn position(documents: &[Value], id: &str) -> Option<usize> {
+/// The document with this number.
+pub(super) fn find<'d>(documents: &'d [Value], id: &str) -> Option<&'d Value> {
     let number: u64 = id.parse().ok()?;
-    documents.iter().position(|document| document["id"] == number)
+    documents.iter().find(|document| document["id"] == number)
+}
+
+/// Takes the place of the document with the same number.
+pub(super) fn replace(documents: &mut [Value], document: &Value) {
+    if let Some(stored) = documents.iter_mut().find(|it| it["id"] == document["id"]) {
+        stored.clone_from(document);
+    }
 }
 
 /// 400 when the body is about another document, 409 when it is not about the present version.

@@ -86,7 +86,7 @@ fn complete(session: &mut Session<'_>, sent: &Map<String, Value>) -> Result<Valu
     let labels = scope::expressions(&scope).unwrap_or_default();
     let labels = labels.iter().filter(|it| it["operator"] == "equals");
     let labels: Map<String, Value> = labels
-        .filter_map(|it| Some((it["operand"].as_str()?.to_owned(), it["value"][0].clone())))
+        .filter_map(|it| Some((it["operand"].as_str()?.to_owned(), it["value"].get(0)?.clone())))
         .collect();
     let id = FIRST_ID + session.monitor.next_id();
     let or = |name: &str, default: Value| given(sent, name).cloned().unwrap_or(default);

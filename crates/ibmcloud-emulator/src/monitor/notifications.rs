@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{enclosed, position};
+use super::documents::{self, enclosed};
 use super::errors::{invalid, not_found};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
@@ -39,15 +39,15 @@ fn of_team(session: &Session<'_>, notification: &Value) -> bool {
 
 pub(crate) fn resolve(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     session.require(Rank::Writer)?;
-    let notifications = &session.monitor.notifications;
-    let at = position(notifications, id).filter(|at| of_team(session, &notifications[*at]));
-    let at = at.ok_or_else(|| not_found("Notification", id))?;
+    let stored = documents::find(&session.monitor.notifications, id);
+    let stored = stored.filter(|it| of_team(session, it));
+    let mut notification = stored.cloned().ok_or_else(|| not_found("Notification", id))?;
     let sent = enclosed(request, "notification")?;
     let resolved = sent.get("resolved").and_then(Value::as_bool);
     let resolved = resolved.ok_or_else(|| invalid("resolved must be true or false"))?;
-    let notification = &mut session.monitor.notifications[at];
-    set(notification, "resolved", resolved);
-    let version = notification["version"].as_u64().unwrap_or(0) + 1;
-    set(notification, "version", version);
+    set(&mut notification, "resolved", resolved);
+    let version = notification.get("version").and_then(Value::as_u64).unwrap_or(0) + 1;
+    set(&mut notification, "version", version);
+    documents::replace(&mut session.monitor.notifications, &notification);
     Ok(Reply::json(200, json!({"notification": notification})))
 }

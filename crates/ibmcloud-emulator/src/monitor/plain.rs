@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::auth::{Rank, Session};
-use super::documents::{body, check_version, enclosed, given, overlay, position, succeed, text};
+use super::documents::{body, check_version, enclosed, given, overlay, succeed, text};
 use super::errors::{invalid, not_found};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
@@ -63,15 +63,15 @@ pub(crate) fn list(session: &mut Session<'_>, kind: &Kind) -> Reply {
 
 /// One of a kind.
 pub(crate) fn read(session: &mut Session<'_>, kind: &Kind, id: &str) -> Answer {
-    let (at, store) = find(session, kind, id)?;
-    Ok(reply(kind, &store[at]))
+    let document = find(session, kind, id)?;
+    Ok(reply(kind, document))
 }
 
 /// Takes one away.
 pub(crate) fn delete(session: &mut Session<'_>, kind: &Kind, id: &str) -> Answer {
     session.require(kind.rank)?;
-    let (at, store) = find(session, kind, id)?;
-    store.remove(at);
+    let gone = find(session, kind, id)?.get("id").cloned();
+    (kind.store)(session.monitor).retain(|it| it.get("id") != gone.as_ref());
     Ok(Reply::empty(204))
 }
 
@@ -87,14 +87,11 @@ pub(crate) fn silence_no_more(session: &mut Session<'_>, request: &Request) -> A
     Ok(Reply::json(200, json!({"silencingRules": {"ids": ids}})))
 }
 
-fn find<'a>(
-    session: &'a mut Session<'_>,
-    kind: &Kind,
-    id: &str,
-) -> Result<(usize, &'a mut Vec<Value>), Reply> {
-    let store = (kind.store)(session.monitor);
-    let at = position(store, id).ok_or_else(|| not_found(kind.what, id))?;
-    Ok((at, store))
+fn find<'a>(session: &'a mut Session<'_>, kind: &Kind, id: &str) -> Result<&'a mut Value, Reply> {
+    let number = id.parse::<u64>().ok();
+    let own = |it: &&mut Value| number.is_some_and(|number| it["id"] == number);
+    let found = (kind.store)(session.monitor).iter_mut().find(own);
+    found.ok_or_else(|| not_found(kind.what, id))
 }
 
 fn reply(kind: &Kind, document: &Value) -> Reply {
@@ -130,12 +127,12 @@ pub(crate) fn update(
     session.require(kind.rank)?;
     let sent = sent(request, kind)?;
     let now = session.now;
-    let (at, store) = find(session, kind, id)?;
-    check_version(&sent, &store[at], "version mismatch")?;
+    let stored = find(session, kind, id)?;
+    check_version(&sent, stored, "version mismatch")?;
     let mut document = json!({"id": null, "version": null, "name": null, "enabled": true});
     overlay(&mut document, sent, &DECIDED);
-    succeed(&mut document, &store[at], now);
-    store[at].clone_from(&document);
+    succeed(&mut document, stored, now);
+    stored.clone_from(&document);
     Ok(reply(kind, &document))
 }
 

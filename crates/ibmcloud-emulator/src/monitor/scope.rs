@@ -62,7 +62,7 @@ fn expression(tokens: &[&str]) -> Option<Value> {
             && rest.iter().zip(written).all(|(token, word)| token.eq_ignore_ascii_case(word))
     };
     let (written, operator) = OPERATORS.iter().find(|(written, _)| fits(written))?;
-    let values = match &rest[written.len()..] {
+    let values = match rest.get(written.len()..)? {
         ["(", values @ .., ")"] => values,
         [value] => std::slice::from_ref(value),
         _ => return None,

@@ -112,7 +112,7 @@ pub(super) fn window<'a, T>(request: &Request, all: &'a [T]) -> (usize, usize, &
     let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
     let offset = number("offset").unwrap_or(0).min(all.len());
     let end = offset.saturating_add(number("limit").unwrap_or(200)).min(all.len());
-    (all.len(), offset, &all[offset..end])
+    (all.len(), offset, all.get(offset..end).unwrap_or_default())
 }
 
 /// Managing teams needs an administrator who acts in the immutable team.

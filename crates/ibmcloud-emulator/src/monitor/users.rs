@@ -32,7 +32,7 @@ pub(crate) fn list(session: &Session<'_>) -> Answer {
 
 /// `GET /api/users/{id}`
 pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
-    let user = &session.monitor.users[find(session, id)?];
+    let user = find(session, id)?;
     Ok(Reply::json(200, json!({"user": document(session, user)})))
 }
 

@@ -15,7 +15,7 @@ use crate::net::http::{Answer, Reply, Request};
 use crate::service::{ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::World;
 
-use access::{Access, find, position};
+use access::Access;
 use errors::{HEADERS, JSON, ResourceErrors};
 
 const SDK: &str = "platform-services-python-sdk ibm_platform_services/resource_controller_v2.py";
@@ -31,7 +31,7 @@ const ALL: &[R] = &[
     R::delete("/v2/resource_instances/{id}/lock", "unlock_resource_instance", SDK, |world, request, at| update::set_lock(world, request, at.get("id"), false)),
     R::delete("/v2/resource_instances/{id}/last_operation", "cancel_lastop_resource_instance", SDK, |world, request, at| cancel(world, request, at.get("id"))),
     R::get("/v2/resource_instances/{id}/resource_keys", "list_resource_keys_for_instance", SDK, |world, request, at| keys::of_instance(world, request, at.get("id"))),
-    R::get("/v2/resource_instances/{id}/resource_aliases", "list_resource_aliases_for_instance", SDK, |world, request, at| find(world, request, at.get("id")).map(|_| list::empty())),
+    R::get("/v2/resource_instances/{id}/resource_aliases", "list_resource_aliases_for_instance", SDK, |world, request, at| aliases(world, request, at.get("id"))),
     R::get("/v2/resource_keys", "list_resource_keys", SDK, |world, request, _| keys::list(world, request, None)),
     R::post("/v2/resource_keys", "create_resource_key", SDK, |world, request, _| keys::create(world, request)),
     R::get("/v2/resource_keys/{id}", "get_resource_key", SDK, |world, request, at| keys::read(world, request, at.get("id"))),
@@ -118,14 +118,21 @@ impl Service for ResourceController {
 
 /// Reading an instance is also how a running operation gets on.
 fn read(world: &mut World, request: &Request, id: &str) -> Answer {
-    let at = find(world, request, id)?;
+    let access = Access::of(world, request)?;
     let World { instances, settings, .. } = &mut *world;
-    instances[at].polled(settings, request.now);
-    Ok(Reply::json(200, documents::instance_seen(world, &world.instances[at], request.now)))
+    access.instance_mut(instances, request, id)?.polled(settings, request.now);
+    let instance = access.instance(world, request, id)?;
+    Ok(Reply::json(200, documents::instance_seen(world, instance, request.now)))
+}
+
+/// No instance has an alias here.
+fn aliases(world: &World, request: &Request, id: &str) -> Answer {
+    Access::of(world, request)?.instance(world, request, id)?;
+    Ok(list::empty())
 }
 
 fn cancel(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::editor(world, request, "cancel an operation")?;
-    position(world, request, &access, id)?;
+    access.instance(world, request, id)?;
     Err(errors::resources(request, 422, None, "The instance is not cancelable.", None))
 }

@@ -267,12 +267,13 @@ fn exists(world: &World, account: &str, crn: &str) -> bool {
 
 fn remove(world: &mut World, request: &Request, name: &str) -> Answer {
     let access = Access::editor(world, request)?;
-    let found = world.tags.iter().position(|tag| access.owns(tag) && tag.name == name);
-    let at = found.ok_or_else(|| CommonErrors.error(request, 404, "The tag does not exist."))?;
-    if !world.tags[at].resources.is_empty() {
+    let wanted = |tag: &Tag| access.owns(tag) && tag.name == name;
+    let tag = world.tags.iter().find(|tag| wanted(tag));
+    let tag = tag.ok_or_else(|| CommonErrors.error(request, 404, "The tag does not exist."))?;
+    if !tag.resources.is_empty() {
         return Err(invalid(request, "The tag is attached to a resource."));
     }
-    world.tags.remove(at);
+    world.tags.retain(|tag| !wanted(tag));
     Ok(Reply::json(200, json!({"results": [{"provider": "ghost", "is_error": false}]})))
 }
 

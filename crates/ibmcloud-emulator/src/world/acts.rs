@@ -135,37 +135,24 @@ impl World {
         let known = |it: &super::Instance| {
             it.is_monitoring() && (it.guid == instance || it.name == instance)
         };
-        let at = self.instances.iter().position(known);
-        let at = at.ok_or_else(|| ActError::NoInstance(instance.to_owned()))?;
+        let Self { instances, settings, .. } = self;
+        let found = instances.iter_mut().find(|it| known(it));
+        let found = found.ok_or_else(|| ActError::NoInstance(instance.to_owned()))?;
         match act {
             Act::Rename(name) => {
-                self.change_instance(at, now, |it, _| name.clone_into(&mut it.name))
+                change_instance(found, settings, now, |it, _| name.clone_into(&mut it.name))
             }
-            Act::SetParameter(name, value) => self.change_instance(at, now, |it, settings| {
-                let sent = Parameters::from_iter([(name.clone(), value.clone())]);
-                it.apply(settings, Some(sent), None, now);
-            }),
+            Act::SetParameter(name, value) => {
+                change_instance(found, settings, now, |it, settings| {
+                    let sent = Parameters::from_iter([(name.clone(), value.clone())]);
+                    it.apply(settings, Some(sent), None, now);
+                })
+            }
             _ => {
-                let guid = self.instances[at].guid.clone();
+                let guid = found.guid.clone();
                 self.act_inside(act, &guid, clock::millis(now))
             }
         }
-    }
-
-    fn change_instance(
-        &mut self,
-        at: usize,
-        now: Timestamp,
-        change: impl FnOnce(&mut super::Instance, &super::Settings),
-    ) -> Result<(), ActError> {
-        let Self { instances, settings, .. } = self;
-        let instance = &mut instances[at];
-        if instance.pending.is_some() {
-            return Err(ActError::Busy);
-        }
-        instance.completed("update", &clock::nanos(now), COLLEAGUE);
-        change(instance, settings);
-        Ok(())
     }
 
     fn act_inside(&mut self, act: &Act, guid: &str, now: i64) -> Result<(), ActError> {
@@ -266,6 +253,20 @@ fn new_user(inside: &mut Monitor, username: &str, team: u64, now: i64) -> Member
     let member = user.as_member();
     inside.users.push(user);
     member
+}
+
+fn change_instance(
+    instance: &mut super::Instance,
+    settings: &super::Settings,
+    now: Timestamp,
+    change: impl FnOnce(&mut super::Instance, &super::Settings),
+) -> Result<(), ActError> {
+    if instance.pending.is_some() {
+        return Err(ActError::Busy);
+    }
+    instance.completed("update", &clock::nanos(now), COLLEAGUE);
+    change(instance, settings);
+    Ok(())
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ impl World {
                 teams: &teams,
             });
         }
-        for inside in &mut world.monitors[..2] {
+        for inside in world.monitors.iter_mut().take(2) {
             contents::fill(inside);
         }
         if let Some(inside) = world.monitor_mut("2b9d8f0e-4c1a-4b7e-9d35-6a0f1e2d3c4b") {

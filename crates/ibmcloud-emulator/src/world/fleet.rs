@@ -25,7 +25,8 @@ impl World {
             let pick = |what: &str, bound: u64| {
                 ids::number(&["fleet", &seed.to_string(), &index.to_string(), what], bound)
             };
-            let region = REGIONS[choose(pick("region", REGIONS.len() as u64))].name;
+            let region =
+                choose(&REGIONS, pick("region", REGIONS.len() as u64)).map_or("", |it| it.name);
             let first = !received.contains(&region);
             if first {
                 received.push(region);
@@ -57,12 +58,13 @@ fn parameters(mode: u64, default_receiver: bool) -> Option<Parameters> {
 
 fn team_names(extra: u64, first: u64, index: u64) -> Vec<(u64, &'static str)> {
     let base = 40_211 + index * 10;
-    let others = (0..extra).map(|k| (base + 1 + k, TEAMS[choose((first + k) % 8)]));
+    let others = (0..extra)
+        .map(|k| (base + 1 + k, choose(&TEAMS, (first + k) % 8).copied().unwrap_or_default()));
     std::iter::once((base, "Monitor Operations")).chain(others).collect()
 }
 
-fn choose(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(0)
+fn choose<T>(all: &[T], number: u64) -> Option<&T> {
+    all.get(usize::try_from(number).ok()?)
 }
 
 #[cfg(test)]

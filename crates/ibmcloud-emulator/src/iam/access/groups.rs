@@ -13,15 +13,20 @@ use crate::world::{AccessGroup, CREATED, PlatformRole, Record, World};
 const PAGE: usize = 50;
 
 /// `GET /v2/groups/{id}`
-pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
+pub(crate) fn read(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-    let group = &world.access_groups[position(world, request, &access, id)?];
+    let group = find(world, request, &access, id)?;
     Ok(shown(200, request, group))
 }
 
-fn position(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
-    let wanted = |it: &AccessGroup| it.id == id && it.account == access.account;
-    world.access_groups.iter().position(wanted).ok_or_else(|| {
+fn find<'a>(
+    world: &'a mut World,
+    request: &Request,
+    access: &Access,
+    id: &str,
+) -> Result<&'a mut AccessGroup, Reply> {
+    let wanted = |it: &&mut AccessGroup| it.id == id && it.account == access.account;
+    world.access_groups.iter_mut().find(wanted).ok_or_else(|| {
         let text = format!("Failed to find access group '{id}'.");
         refused(request, 404, "group_not_found", &text)
     })
@@ -91,8 +96,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
 
 pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
-    let at = position(world, request, &access, id)?;
-    let group = &mut world.access_groups[at];
+    let group = find(world, request, &access, id)?;
     check_tag(request, &tag(&group.id, group.record.version))?;
     let body = body(request)?;
     group.name = optional(&body, "name").unwrap_or_else(|| group.name.clone());
@@ -107,20 +111,21 @@ pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
 /// Deletes an empty group; `force=true` deletes one with members.
 pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
-    let at = position(world, request, &access, id)?;
+    let group = find(world, request, &access, id)?;
     let forced = request.query("force").as_deref() == Some("true");
-    if !world.access_groups[at].members.is_empty() && !forced {
+    if !group.members.is_empty() && !forced {
         let text = "The group has members.";
         return Err(refused(request, 400, "group_not_empty_error", text));
     }
-    let group = world.access_groups.remove(at);
-    world.policies.retain(|policy| policy.subject != group.id);
+    let gone = group.id.clone();
+    world.access_groups.retain(|group| group.id != gone);
+    world.policies.retain(|policy| policy.subject != gone);
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn members(world: &World, request: &Request, id: &str) -> Answer {
+pub(crate) fn members(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-    let group = &world.access_groups[position(world, request, &access, id)?];
+    let group = find(world, request, &access, id)?;
     let members: Vec<Value> = group.members.iter().map(|it| json!({"iam_id": it})).collect();
     let total = members.len();
     let body = json!({"limit": PAGE, "offset": 0, "total_count": total, "members": members});
@@ -129,7 +134,7 @@ pub(crate) fn members(world: &World, request: &Request, id: &str) -> Answer {
 
 pub(crate) fn add_members(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
-    let at = position(world, request, &access, id)?;
+    find(world, request, &access, id)?;
     let body = body(request)?;
     let mut results = Vec::new();
     for member in body.get("members").and_then(Value::as_array).into_iter().flatten() {
@@ -137,7 +142,7 @@ pub(crate) fn add_members(world: &mut World, request: &Request, id: &str) -> Ans
         let known = world.identities.iter().any(|it| it.iam_id == iam_id);
         let status = if known { 200 } else { 404 };
         results.push(json!({"iam_id": iam_id, "status_code": status}));
-        let members = &mut world.access_groups[at].members;
+        let members = &mut find(world, request, &access, id)?.members;
         if known && !members.contains(&iam_id) {
             members.push(iam_id);
         }

@@ -21,22 +21,27 @@ const ROLES: [(&str, &str); 7] = [
 ];
 
 /// `GET /v1/policies/{id}`
-pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
+pub(crate) fn read(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-    Ok(shown(200, &world.policies[position(world, request, &access, id)?]))
+    Ok(shown(200, find(world, request, &access, id)?))
 }
 
 /// `DELETE /v1/policies/{id}`
 pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Administrator)?;
-    let at = position(world, request, &access, id)?;
-    world.policies.remove(at);
+    let gone = find(world, request, &access, id)?.id.clone();
+    world.policies.retain(|it| it.id != gone);
     Ok(Reply::empty(204))
 }
 
-fn position(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
-    let wanted = |it: &Policy| it.id == id && it.account == access.account;
-    world.policies.iter().position(wanted).ok_or_else(|| {
+fn find<'a>(
+    world: &'a mut World,
+    request: &Request,
+    access: &Access,
+    id: &str,
+) -> Result<&'a mut Policy, Reply> {
+    let wanted = |it: &&mut Policy| it.id == id && it.account == access.account;
+    world.policies.iter_mut().find(wanted).ok_or_else(|| {
         let text = format!("Policy with Id '{id}' not found.");
         refused(request, 404, "policy_not_found", &text)
     })
@@ -75,13 +80,14 @@ pub(crate) fn create(world: &mut World, request: &Request, v2: bool) -> Answer {
 
 pub(crate) fn replace(world: &mut World, request: &Request, v2: bool, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Administrator)?;
-    let at = position(world, request, &access, id)?;
-    let version = version(&world.policies[at]);
+    let version = version(find(world, request, &access, id)?);
     check_tag(request, &tag(id, version))?;
     let sent = body(request)?;
     let subject = checked(world, request, &access, v2, &sent)?;
-    world.policies[at] = kept(request, v2, (id.to_owned(), version + 1), &access, subject, sent);
-    Ok(shown(200, &world.policies[at]))
+    let policy = kept(request, v2, (id.to_owned(), version + 1), &access, subject, sent);
+    let reply = shown(200, &policy);
+    *find(world, request, &access, id)? = policy;
+    Ok(reply)
 }
 
 /// Checks a document, and returns whom it is for.
@@ -97,11 +103,13 @@ fn checked(
     if sent.get("type").and_then(Value::as_str) != Some("access") {
         return Err(invalid("The type of the policy is not 'access'."));
     }
-    let (subject, resource, roles) = if v2 {
-        (&document["subject"], &document["resource"], &document["control"]["grant"]["roles"])
+    let places = if v2 {
+        ["/subject", "/resource", "/control/grant/roles"]
     } else {
-        (&document["subjects"][0], &document["resources"][0], &document["roles"])
+        ["/subjects/0", "/resources/0", "/roles"]
     };
+    let [subject, resource, roles] =
+        places.map(|place| document.pointer(place).unwrap_or(&Value::Null));
     let subject = ["access_group_id", "iam_id"].iter().find_map(|name| attribute(subject, name));
     let subject = subject.ok_or_else(|| invalid("The policy has no subject."))?;
     let group = |it: &crate::world::AccessGroup| it.account == access.account && it.id == subject;
@@ -128,8 +136,8 @@ fn checked(
 
 /// What a policy of either version grants, without what the service adds to it.
 fn grants(document: &Value) -> (Vec<&Value>, &Value, &Value) {
-    let newer = &document["control"]["grant"]["roles"];
-    let roles = document["roles"].as_array().or_else(|| newer.as_array());
+    let newer = document.pointer("/control/grant/roles").and_then(Value::as_array);
+    let roles = document["roles"].as_array().or(newer);
     let ids = roles.into_iter().flatten().map(|role| &role["role_id"]).collect();
     (ids, &document["resources"], &document["resource"])
 }
@@ -158,7 +166,7 @@ fn kept(
     let generation = if v2 { "v2" } else { "v1" };
     let now = clock::nanos(request.now);
     let mut document = Value::Object(sent);
-    if let Some(roles) = document["roles"].as_array_mut() {
+    if let Some(roles) = document.get_mut("roles").and_then(Value::as_array_mut) {
         for role in roles {
             let name = display_name(role["role_id"].as_str().unwrap_or_default());
             set(role, "display_name", name);
@@ -177,12 +185,12 @@ fn kept(
 
 /// How often a policy was replaced: the number before the hyphen of its tag, from one.
 fn version(policy: &Policy) -> u32 {
-    let text = policy.document["version"].as_str().unwrap_or_default();
+    let text = policy.document.get("version").and_then(Value::as_str).unwrap_or_default();
     let number = text.split('-').next().and_then(|number| number.parse::<u32>().ok());
     number.map_or(0, |number| number.saturating_sub(1))
 }
 
 fn shown(status: u16, policy: &Policy) -> Reply {
-    let tag = policy.document["version"].as_str().unwrap_or_default().to_owned();
+    let tag = policy.document.get("version").and_then(Value::as_str).unwrap_or_default().to_owned();
     Reply::json(status, policy.document.clone()).with("etag", tag)
 }

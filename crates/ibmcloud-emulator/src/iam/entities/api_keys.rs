@@ -134,15 +134,19 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     {
         return Err(forbidden(request));
     }
-    let known = world.identities.iter().position(|it| {
+    let wanted = |it: &Identity| {
         it.iam_id == owner
             && it.kind != IdentityKind::Profile
             && it.membership(&access.account).is_some()
-    });
-    let at = known.ok_or_else(|| invalid(request, "The identity of the key does not exist."))?;
+    };
+    let absent = || invalid(request, "The identity of the key does not exist.");
+    if !world.identities.iter().any(wanted) {
+        return Err(absent());
+    }
     let key = made(world, request, &access, &body)?;
-    world.identities[at].api_keys.push(key.clone());
-    let mut document = document(&world.identities[at], &key);
+    let identity = world.identities.iter_mut().find(|it| wanted(it)).ok_or_else(absent)?;
+    identity.api_keys.push(key.clone());
+    let mut document = document(identity, &key);
     set(&mut document, "apikey", key.key);
     Ok(Reply::json(201, document).with("etag", tag(&key.id, 0)))
 }

@@ -15,9 +15,9 @@ use crate::world::{Identity, IdentityKind, Membership, PlatformRole, Record, Ser
 const WHAT: &str = "Service ID";
 
 /// `GET /v1/serviceids/{id}`
-pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
+pub(crate) fn read(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-    Ok(shown(&world.identities[position(world, request, &access, id)?], &access.account))
+    Ok(shown(find(world, request, &access, id)?, &access.account))
 }
 
 /// `POST` and `DELETE /v1/serviceids/{id}/lock`
@@ -29,9 +29,15 @@ fn is_own(identity: &Identity, access: &Access) -> bool {
     identity.kind == IdentityKind::ServiceId && identity.membership(&access.account).is_some()
 }
 
-fn position(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
-    let wanted = |it: &Identity| is_own(it, access) && (it.identifier() == id || it.iam_id == id);
-    world.identities.iter().position(wanted).ok_or_else(|| absent(request, WHAT, id))
+fn find<'a>(
+    world: &'a mut World,
+    request: &Request,
+    access: &Access,
+    id: &str,
+) -> Result<&'a mut Identity, Reply> {
+    let named = |it: &Identity| it.identifier() == id || it.iam_id == id;
+    let wanted = |it: &&mut Identity| is_own(it, access) && named(it);
+    world.identities.iter_mut().find(wanted).ok_or_else(|| absent(request, WHAT, id))
 }
 
 pub(crate) fn list(world: &World, request: &Request) -> Answer {
@@ -79,8 +85,9 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     };
     let mut document = document(&identity, &access.account);
     if let Some(key) = key {
-        set(&mut document, "apikey", api_keys::document(&identity, &key));
-        document["apikey"]["apikey"] = key.key.into();
+        let mut shown = api_keys::document(&identity, &key);
+        set(&mut shown, "apikey", key.key);
+        set(&mut document, "apikey", shown);
     }
     let etag = tag(identity.identifier(), 0);
     world.identities.push(identity);
@@ -89,7 +96,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
 
 pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
-    let identity = &world.identities[position(world, request, &access, id)?];
+    let identity = find(world, request, &access, id)?;
     check_tag(request, &tag(identity.identifier(), identity.record.version))?;
     if identity.record.locked {
         return Err(is_locked(request, WHAT, id));
@@ -110,8 +117,7 @@ fn change(
     change: impl FnOnce(&mut Identity),
 ) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
-    let at = position(world, request, &access, id)?;
-    let identity = &mut world.identities[at];
+    let identity = find(world, request, &access, id)?;
     change(identity);
     identity.record.version += 1;
     identity.record.modified_at = clock::nanos(request.now);
@@ -120,11 +126,12 @@ fn change(
 
 pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
-    let at = position(world, request, &access, id)?;
-    if world.identities[at].record.locked {
+    let identity = find(world, request, &access, id)?;
+    if identity.record.locked {
         return Err(is_locked(request, WHAT, id));
     }
-    world.identities.remove(at);
+    let gone = identity.iam_id.clone();
+    world.identities.retain(|it| it.iam_id != gone);
     Ok(Reply::empty(204))
 }
 

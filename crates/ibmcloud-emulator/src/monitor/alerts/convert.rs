@@ -26,13 +26,15 @@ pub(super) fn to_version_1(alert: &Value) -> Option<Value> {
         "PROMETHEUS" => (config["query"].as_str()?.to_owned(), &config["duration"]),
         _ => return None,
     };
-    let expressions = config["scope"]["expressions"].as_array().map_or(&[][..], Vec::as_slice);
+    let expressions = config.pointer("/scope/expressions").and_then(Value::as_array);
+    let expressions = expressions.map_or(&[] as &[Value], Vec::as_slice);
     let filter = Some(scope::text(expressions)?).filter(|text| !text.is_empty());
     let segments = config["segmentBy"].as_array().into_iter().flatten();
     let segments: Vec<&Value> = segments.map(|label| &label["id"]).collect();
     let channels = alert["notificationChannelConfigList"].as_array();
     let repeat = channels.into_iter().flatten().find_map(|used| {
-        used["overrideOptions"]["reNotifyEverySec"].as_u64().filter(|seconds| *seconds > 0)
+        let seconds = used.pointer("/overrideOptions/reNotifyEverySec")?.as_u64();
+        seconds.filter(|seconds| *seconds > 0)
     });
     let channels: Vec<&Value> =
         channels.into_iter().flatten().map(|used| &used["channelId"]).collect();
@@ -127,7 +129,7 @@ fn manual_condition(config: &Value) -> Option<String> {
     let word = |name: &str| config[name].as_str();
     let group = word("groupAggregation").unwrap_or("avg");
     let time = word("timeAggregation")?;
-    let (metric, operator) = (config["metric"]["id"].as_str()?, word("conditionOperator")?);
+    let (metric, operator) = (config.pointer("/metric/id")?.as_str()?, word("conditionOperator")?);
     Some(format!("{group}({time}({metric})) {operator} {}", exact::text(&config["threshold"])))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::auth::{Rank, Session};
-use super::super::documents::{position, text, unprocessable};
+use super::super::documents::{self, text, unprocessable};
 use super::super::errors::not_found;
 use crate::net::http::{Answer, Reply};
 
@@ -15,11 +15,10 @@ pub(super) fn is_version_2(alert: &Value) -> bool {
     alert.get("config").is_some()
 }
 
-/// Where an alert of the session's team is.
-pub(super) fn find(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
-    let alerts = &session.monitor.alerts;
-    let own = |at: &usize| alerts[*at]["teamId"] == session.team;
-    position(alerts, id).filter(own).ok_or_else(|| not_found("Alert", id))
+/// An alert of the session's team.
+pub(super) fn find<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a Value, Reply> {
+    let alert = documents::find(&session.monitor.alerts, id);
+    alert.filter(|it| it["teamId"] == session.team).ok_or_else(|| not_found("Alert", id))
 }
 
 /// The alerts of the session's team.
@@ -29,8 +28,8 @@ pub(super) fn of_team<'a>(session: &'a Session<'_>) -> impl Iterator<Item = &'a 
 
 pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     session.require(Rank::Writer)?;
-    let at = find(session, id)?;
-    session.monitor.alerts.remove(at);
+    let gone = find(session, id)?.get("id").cloned();
+    session.monitor.alerts.retain(|it| it.get("id") != gone.as_ref());
     Ok(Reply::empty(204))
 }
 

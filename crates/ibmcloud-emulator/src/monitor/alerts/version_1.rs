@@ -4,7 +4,7 @@ use promql_parser::parser;
 use serde_json::{Map, Value, json};
 
 use super::super::auth::{Rank, Session};
-use super::super::documents::{check_version, enclosed, given, overlay, succeed, text};
+use super::super::documents::{check_version, enclosed, given, overlay, replace, succeed, text};
 use super::super::errors::{invalid, not_found};
 use super::convert::label;
 use super::store::{check_name, find, notification_count, of_team};
@@ -23,7 +23,7 @@ type Rule = (&'static str, fn(&Value) -> bool, &'static str);
 
 /// `GET /api/alerts/{id}`
 pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
-    let alert = &session.monitor.alerts[find(session, id)?];
+    let alert = find(session, id)?;
     let alert = shown(session, alert).ok_or_else(|| not_found("Alert", id))?;
     Ok(Reply::json(200, json!({"alert": alert})))
 }
@@ -62,16 +62,16 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
 
 pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     session.require(Rank::Writer)?;
-    let at = find(session, id)?;
+    find(session, id)?;
     let alert = enclosed(request, "alert")?;
-    let stored = &session.monitor.alerts[at];
+    let stored = find(session, id)?;
     check_version(&alert, stored, "version mismatch")?;
     check(session, &alert, &stored["id"])?;
     let mut document = complete(session, alert);
     succeed(&mut document, stored, session.now);
     let count = notification_count(session, &document);
     set(&mut document, "notificationCount", count);
-    session.monitor.alerts[at].clone_from(&document);
+    replace(&mut session.monitor.alerts, &document);
     Ok(Reply::json(200, json!({"alert": document})))
 }
 
@@ -180,8 +180,10 @@ fn complete(session: &Session<'_>, sent: Map<String, Value>) -> Value {
         "rateOfChange": false,
     });
     overlay(&mut alert, sent, &DECIDED);
-    let labelled = LABELS.iter().find(|(label, _)| alert["severityLabel"] == *label);
-    let severity = alert["severity"].as_u64().or(labelled.map(|(_, number)| *number)).unwrap_or(4);
+    let wanted = alert.get("severityLabel").and_then(Value::as_str);
+    let labelled = LABELS.iter().find(|(label, _)| wanted == Some(label));
+    let severity = alert.get("severity").and_then(Value::as_u64);
+    let severity = severity.or(labelled.map(|(_, number)| *number)).unwrap_or(4);
     set(&mut alert, "severity", severity);
     set(&mut alert, "severityLabel", label(severity));
     set(&mut alert, "createdOn", session.now);

@@ -4,7 +4,7 @@ use promql_parser::parser;
 use serde_json::{Map, Value, json};
 
 use super::super::auth::{Rank, Session};
-use super::super::documents::{check_version, enclosed, given, overlay, succeed, text};
+use super::super::documents::{check_version, enclosed, given, overlay, replace, succeed, text};
 use super::super::errors::{invalid, not_found};
 use super::convert;
 use super::store::{check_name, find, of_team};
@@ -44,7 +44,7 @@ pub(crate) fn list(session: &Session<'_>) -> Reply {
 
 /// `GET /api/v2/alerts/{id}`
 pub(crate) fn read(session: &Session<'_>, id: &str) -> Answer {
-    let alert = convert::to_version_2(&session.monitor.alerts[find(session, id)?]);
+    let alert = convert::to_version_2(find(session, id)?);
     let alert = alert.ok_or_else(|| not_found("Alert", id))?;
     Ok(Reply::json(200, json!({"alert": alert})))
 }
@@ -66,14 +66,14 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
 
 pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     session.require(Rank::Writer)?;
-    let at = find(session, id)?;
+    find(session, id)?;
     let alert = enclosed(request, "alert")?;
-    let stored = &session.monitor.alerts[at];
+    let stored = find(session, id)?;
     check_version(&alert, stored, "version mismatch")?;
     check(session, &alert, &stored["id"])?;
     let mut document = complete(session, alert)?;
     succeed(&mut document, stored, session.now);
-    session.monitor.alerts[at].clone_from(&document);
+    replace(&mut session.monitor.alerts, &document);
     Ok(Reply::json(200, json!({"alert": document})))
 }
 
@@ -139,7 +139,8 @@ fn complete(session: &Session<'_>, sent: Map<String, Value>) -> Result<Value, Re
         "config": {},
     });
     overlay(&mut alert, sent, &DECIDED);
-    for used in alert["notificationChannelConfigList"].as_array_mut().into_iter().flatten() {
+    let channels = alert.get_mut("notificationChannelConfigList").and_then(Value::as_array_mut);
+    for used in channels.into_iter().flatten() {
         name_channel(session, used)?;
     }
     set(&mut alert, "createdOn", session.now);

@@ -125,5 +125,5 @@ fn times(series: &EventSeries) -> impl Iterator<Item = i64> + '_ {
 
 fn kind(time: i64) -> (&'static str, &'static str, u64) {
     let turn = usize::try_from((time / 1_000).rem_euclid(4)).unwrap_or(0);
-    MADE[turn]
+    MADE.get(turn).copied().unwrap_or_default()
 }

@@ -101,7 +101,7 @@ fn page<'a, 'b>(
 ) -> Result<&'a [Item<'b>], Reply> {
     let limit = limit(request)?;
     let Some(pivot) = request.query("pivot").filter(|pivot| !pivot.is_empty()) else {
-        return Ok(&matched[..limit.min(matched.len())]);
+        return Ok(part(matched, 0, limit));
     };
     let known = Item::find(session.monitor, &pivot).ok_or_else(|| not_found("Event", &pivot))?;
     let included = request.query("include_pivot").is_some_and(|it| it.eq_ignore_ascii_case("true"));
@@ -112,10 +112,17 @@ fn page<'a, 'b>(
     let skip = usize::from(at.is_some());
     if request.query("dir").is_some_and(|dir| dir == "after") {
         let end = if included { start + skip } else { start };
-        return Ok(&matched[end.saturating_sub(limit)..end]);
+        let start = end.saturating_sub(limit);
+        return Ok(part(matched, start, end - start));
     }
     let start = if included { start } else { start + skip };
-    Ok(&matched[start..start.saturating_add(limit).min(matched.len())])
+    Ok(part(matched, start, limit))
+}
+
+/// At most `length` of the items, from `start` on.
+fn part<T>(items: &[T], start: usize, length: usize) -> &[T] {
+    let rest = items.get(start..).unwrap_or_default();
+    rest.get(..length).unwrap_or(rest)
 }
 
 fn limit(request: &Request) -> Result<usize, Reply> {

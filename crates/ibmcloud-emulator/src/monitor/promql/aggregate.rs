@@ -141,7 +141,8 @@ pub(super) fn quantile(wanted: f64, values: &[f64]) -> f64 {
     let lower = (1..sorted.len()).take_while(|index| count(*index) <= rank).count();
     let upper = (lower + 1).min(sorted.len() - 1);
     let weight = rank - rank.floor();
-    sorted[lower] * (1.0 - weight) + sorted[upper] * weight
+    let at = |index: usize| sorted.get(index).copied().unwrap_or(f64::NAN);
+    at(lower) * (1.0 - weight) + at(upper) * weight
 }
 
 #[cfg(test)]

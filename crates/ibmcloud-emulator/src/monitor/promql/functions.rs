@@ -169,16 +169,18 @@ fn bucket_quantile(wanted: f64, mut buckets: Vec<(f64, f64)>) -> f64 {
         return f64::INFINITY;
     }
     let rank = wanted * total;
-    let finite = &buckets[..buckets.len() - 1];
-    let Some(index) = finite.iter().position(|(_, count)| *count >= rank) else {
+    let Some((_, finite)) = buckets.split_last() else { return f64::NAN };
+    let reached = |(_, count): &(f64, f64)| *count >= rank;
+    let index = finite.iter().position(reached).unwrap_or(finite.len());
+    let Some(&(limit, count)) = finite.get(index) else {
         // Beyond the last limit all that is known is that limit.
         return finite.last().map_or(f64::NAN, |(limit, _)| *limit);
     };
-    let (limit, count) = finite[index];
     if index == 0 && limit <= 0.0 {
         return limit;
     }
-    let (start, before) = if index == 0 { (0.0, 0.0) } else { finite[index - 1] };
+    let earlier = index.checked_sub(1).and_then(|index| finite.get(index));
+    let (start, before) = earlier.copied().unwrap_or((0.0, 0.0));
     start + (limit - start) * ((rank - before) / (count - before))
 }
 

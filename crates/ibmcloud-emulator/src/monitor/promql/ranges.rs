@@ -57,7 +57,7 @@ pub(super) fn call(
 
 /// The functions for which the times do not matter.
 fn over_time(name: &str, values: &[f64]) -> Option<f64> {
-    let pairs = || values.windows(2).map(|pair| (pair[0], pair[1]));
+    let pairs = || values.iter().copied().zip(values.iter().copied().skip(1));
     Some(match name {
         "avg_over_time" => average(values),
         "min_over_time" => minimum(values),
@@ -106,8 +106,9 @@ fn extrapolate(points: &[(i64, f64)], range: &Range, kind: Growth) -> Option<f64
     }
     let mut growth = last_value - first_value;
     if kind.counter {
-        let falls = points.windows(2).filter(|pair| pair[1].1 < pair[0].1);
-        growth += falls.map(|pair| pair[0].1).sum::<f64>();
+        let pairs = points.iter().zip(points.iter().skip(1));
+        let falls = pairs.filter(|((_, before), (_, after))| after < before);
+        growth += falls.map(|((_, before), _)| before).sum::<f64>();
     }
     let sampled = seconds(last - first);
     let between = sampled / count(points.len() - 1);

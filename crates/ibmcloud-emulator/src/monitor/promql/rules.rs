@@ -50,7 +50,9 @@ fn all<'a>(session: &'a Session<'_>) -> Vec<Rule<'a>> {
             return None;
         }
         // Version 2 keeps the expression elsewhere.
-        let query = alert["condition"].as_str().or(alert["config"]["query"].as_str())?;
+        let query = alert["condition"]
+            .as_str()
+            .or(alert.pointer("/config/query").and_then(Json::as_str))?;
         let firing =
             if alert["enabled"] == false { Vec::new() } else { firing(query, session.now) };
         Some(Rule { alert, query, firing })

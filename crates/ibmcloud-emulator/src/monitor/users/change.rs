@@ -61,9 +61,8 @@ fn add(session: &mut Session<'_>, request: &Request) -> Result<User, Reply> {
 
 /// `PUT /api/users/{id}`
 pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
-    let at = find(session, id)?;
+    let user = find(session, id)?;
     let sent = body(request)?;
-    let user = &session.monitor.users[at];
     if sent.get("version").and_then(Value::as_u64) != Some(user.version) {
         return Err(error(409, "Conflict", "version mismatch"));
     }
@@ -84,7 +83,9 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
     user.system_role = role.unwrap_or(user.system_role);
     user.disabled = enabled.flatten().map_or(user.disabled, |enabled| !enabled);
     user.version += 1;
-    session.monitor.users[at] = user.clone();
+    if let Some(stored) = session.monitor.users.iter_mut().find(|it| it.id == user.id) {
+        stored.clone_from(&user);
+    }
     if user.disabled {
         session.end_tokens(user.id, None);
     }
@@ -93,13 +94,12 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
 
 /// `DELETE /api/users/{id}`: the user, its places in teams, and its tokens.
 pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
-    let at = find(session, id)?;
-    let user = session.monitor.users[at].id;
+    let user = find(session, id)?.id;
     if user == session.user {
         return Err(unprocessable("You cannot delete yourself"));
     }
     let monitor = &mut *session.monitor;
-    monitor.users.remove(at);
+    monitor.users.retain(|it| it.id != user);
     for team in &mut monitor.teams {
         team.members.retain(|member| member.user != user);
     }

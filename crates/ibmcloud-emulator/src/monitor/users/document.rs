@@ -7,11 +7,11 @@ use super::super::errors::not_found;
 use crate::net::http::Reply;
 use crate::world::User;
 
-/// Where the user with this number or name is. Only administrators get to know.
-pub(super) fn find(session: &Session<'_>, id: &str) -> Result<usize, Reply> {
+/// The user with this number or name. Only administrators get to know.
+pub(super) fn find<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a User, Reply> {
     session.require(Rank::Administrator)?;
-    let wanted = |user: &User| user.username == id || user.id.to_string() == id;
-    session.monitor.users.iter().position(wanted).ok_or_else(|| not_found("User", id))
+    let wanted = |user: &&User| user.username == id || user.id.to_string() == id;
+    session.monitor.users.iter().find(wanted).ok_or_else(|| not_found("User", id))
 }
 
 /// Whether somebody has come in yet, or was only invited.

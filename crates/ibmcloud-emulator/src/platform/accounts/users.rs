@@ -143,7 +143,7 @@ fn invite(world: &mut World, request: &Request, account: &str) -> Answer {
             service: ServiceRole::None,
         };
         let invitation = Invitation { email, membership };
-        let shown = pending(&invitation);
+        let shown = &pending(&invitation);
         resources.push(json!({
             "email": shown["email"], "id": shown["id"], "state": shown["state"],
         }));
@@ -158,13 +158,13 @@ fn accept(world: &mut World, request: &Request) -> Answer {
     let body = request.json().unwrap_or_default();
     let account = body.get("account_id").and_then(Value::as_str).unwrap_or_default();
     let absent = || CommonErrors.error(request, 404, "There is no invitation to the account.");
-    let at = world.identities.iter().position(|it| it.iam_id == caller.iam_id);
-    let at = at.ok_or_else(absent)?;
-    let email = world.identities[at].email.clone();
+    let mut identities = world.identities.iter_mut();
+    let identity = identities.find(|it| it.iam_id == caller.iam_id).ok_or_else(absent)?;
+    let email = identity.email.clone();
     let wanted = |it: &Invitation| it.email == email && it.membership.account == account;
     let invitation = world.invitations.iter().position(wanted).ok_or_else(absent)?;
     let Invitation { membership, .. } = world.invitations.remove(invitation);
-    world.identities[at].memberships.push(membership);
+    identity.memberships.push(membership);
     Ok(Reply::empty(202))
 }
 

@@ -47,20 +47,31 @@ pub(super) fn missing(request: &Request, what: &str, id: &str) -> Reply {
     errors::resources(request, 404, Some("RC-DatabaseErrorResponse"), &text, Some(details))
 }
 
-/// Index of an instance of the account, by GUID or CRN.
-pub(super) fn position(
-    world: &World,
-    request: &Request,
-    access: &Access,
-    id: &str,
-) -> Result<usize, Reply> {
-    let own = |it: &Instance| it.account == access.account && (it.guid == id || it.crn() == id);
-    let visible = access.role >= PlatformRole::Viewer;
-    let found = world.instances.iter().position(|it| visible && own(it));
-    found.ok_or_else(|| missing(request, "instance", id))
-}
+impl Access {
+    /// An instance of the account, by GUID or CRN.
+    pub(super) fn instance<'a>(
+        &self,
+        world: &'a World,
+        request: &Request,
+        id: &str,
+    ) -> Result<&'a Instance, Reply> {
+        let found = world.instances.iter().find(|it| self.means(it, id));
+        found.ok_or_else(|| missing(request, "instance", id))
+    }
 
-pub(super) fn find(world: &World, request: &Request, id: &str) -> Result<usize, Reply> {
-    let access = Access::of(world, request)?;
-    position(world, request, &access, id)
+    /// The same among these, to change it.
+    pub(super) fn instance_mut<'a>(
+        &self,
+        instances: &'a mut [Instance],
+        request: &Request,
+        id: &str,
+    ) -> Result<&'a mut Instance, Reply> {
+        let found = instances.iter_mut().find(|it| self.means(it, id));
+        found.ok_or_else(|| missing(request, "instance", id))
+    }
+
+    fn means(&self, it: &Instance, id: &str) -> bool {
+        let own = it.account == self.account && (it.guid == id || it.crn() == id);
+        own && self.role >= PlatformRole::Viewer
+    }
 }

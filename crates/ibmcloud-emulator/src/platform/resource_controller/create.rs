@@ -68,8 +68,8 @@ fn read(
         value.filter(|text| !text.is_empty()).map(str::to_owned)
     };
     let required = |names: &[&str]| {
-        text(names)
-            .ok_or_else(|| invalid(request, &format!("Missing required field: {}", names[0])))
+        let name = names.first().copied().unwrap_or_default();
+        text(names).ok_or_else(|| invalid(request, &format!("Missing required field: {name}")))
     };
     let name = required(&["name"])?;
     check_name(request, &name)?;

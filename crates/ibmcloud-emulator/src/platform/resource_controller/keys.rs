@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::access::{Access, invalid, missing, position};
+use super::access::{Access, invalid, missing};
 use super::documents;
 use super::list::Filters;
 use crate::clock;
@@ -17,13 +17,13 @@ use crate::world::{
 /// `GET /v2/resource_keys/{id}`
 pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
     let access = Access::of(world, request)?;
-    let key = &world.resource_keys[find(world, request, &access, id)?];
+    let key = find(world, request, &access, id)?;
     Ok(Reply::json(200, documents::key(world, key, open(&access))))
 }
 
 /// The keys of one instance.
 pub(crate) fn of_instance(world: &World, request: &Request, id: &str) -> Answer {
-    let guid = world.instances[super::access::find(world, request, id)?].guid.clone();
+    let guid = Access::of(world, request)?.instance(world, request, id)?.guid.clone();
     list(world, request, Some(&guid))
 }
 
@@ -54,14 +54,19 @@ pub(crate) fn list(world: &World, request: &Request, instance: Option<&str>) -> 
     Ok(filters.page(&path, hits, |key| &key.guid, document))
 }
 
-fn find(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
-    let own = |key: &ResourceKey| {
+fn find<'a>(
+    world: &'a World,
+    request: &Request,
+    access: &Access,
+    id: &str,
+) -> Result<&'a ResourceKey, Reply> {
+    let own = |key: &&ResourceKey| {
         world.instance(&key.instance).is_some_and(|source| {
             source.account == access.account
                 && (key.guid == id || documents::crn_of_key(source, key) == id)
         })
     };
-    let found = world.resource_keys.iter().position(own);
+    let found = world.resource_keys.iter().find(own);
     found.ok_or_else(|| missing(request, "key", id))
 }
 
@@ -72,8 +77,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     let (Some(name), Some(source)) = (text("name"), text("source")) else {
         return Err(invalid(request, "Missing required field: name or source"));
     };
-    let at = position(world, request, &access, source)?;
-    let instance = world.instances[at].clone();
+    let instance = access.instance(world, request, source)?.clone();
     if instance.state != "active" {
         return Err(invalid(request, "The resource instance is not active."));
     }
@@ -113,9 +117,10 @@ fn role(request: &Request, wanted: &str) -> Result<&'static str, Reply> {
 }
 
 /// Index of the service ID with a CRN.
-fn service_id(world: &World, request: &Request, crn: &str) -> Result<usize, Reply> {
+fn service_id(world: &World, request: &Request, crn: &str) -> Result<String, Reply> {
     let id = crn.rsplit(':').next().unwrap_or(crn);
-    let found = world.identities.iter().position(|it| it.iam_id == format!("iam-{id}"));
+    let wanted = format!("iam-{id}");
+    let found = world.identities.iter().any(|it| it.iam_id == wanted).then_some(wanted);
     found.ok_or_else(|| invalid(request, &format!("The service ID '{crn}' was not found.")))
 }
 
@@ -127,7 +132,7 @@ fn credentials(
     instance: &Instance,
     (name, key): (&str, &str),
     role: &str,
-    owner: Option<usize>,
+    owner: Option<String>,
 ) -> Value {
     let secret = world.mint_secret("api key");
     let api_key = ApiKey {
@@ -139,14 +144,17 @@ fn credentials(
         ..ApiKey::default()
     };
     let account = &instance.account;
-    let at = owner.unwrap_or_else(|| {
+    let iam_id = owner.unwrap_or_else(|| {
         let identity = own_service_id(world, request, account, key, role);
+        let iam_id = identity.iam_id.clone();
         world.identities.push(identity);
-        world.identities.len() - 1
+        iam_id
     });
-    let identity = &mut world.identities[at];
-    identity.api_keys.push(api_key);
-    let service_id = identity.identifier().to_owned();
+    let mut service_id = String::new();
+    if let Some(identity) = world.identities.iter_mut().find(|it| it.iam_id == iam_id) {
+        identity.api_keys.push(api_key);
+        identity.identifier().clone_into(&mut service_id);
+    }
     let region = &instance.region;
     let mut body = json!({});
     if let Some(monitor) = world.monitor(&instance.guid) {
@@ -161,8 +169,8 @@ fn credentials(
     set(&mut body, "iam_apikey_description", format!("Auto-generated for key {key}"));
     set(&mut body, "iam_apikey_name", name);
     set(&mut body, "iam_role_crn", format!("crn:v1:bluemix:public:iam::::serviceRole:{role}"));
-    body["iam_serviceid_crn"] =
-        format!("crn:v1:bluemix:public:iam-identity::a/{account}::serviceid:{service_id}").into();
+    let crn = format!("crn:v1:bluemix:public:iam-identity::a/{account}::serviceid:{service_id}");
+    set(&mut body, "iam_serviceid_crn", crn);
     body
 }
 
@@ -198,24 +206,26 @@ fn own_service_id(
 
 pub(crate) fn rename(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::editor(world, request, "update the key")?;
-    let at = find(world, request, &access, id)?;
+    let guid = find(world, request, &access, id)?.guid.clone();
     let body = request.json().ok_or_else(|| invalid(request, "The body is not valid JSON."))?;
     let name = body.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| invalid(request, "Missing required field: name"))?;
-    let key = &mut world.resource_keys[at];
-    name.clone_into(&mut key.name);
-    key.updated_at = clock::nanos(request.now);
-    Ok(Reply::json(200, documents::key(world, &world.resource_keys[at], true)))
+    if let Some(key) = world.resource_keys.iter_mut().find(|key| key.guid == guid) {
+        name.clone_into(&mut key.name);
+        key.updated_at = clock::nanos(request.now);
+    }
+    let key = find(world, request, &access, &guid)?;
+    Ok(Reply::json(200, documents::key(world, key, true)))
 }
 
 pub(crate) fn remove(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::editor(world, request, "delete the key")?;
-    let at = find(world, request, &access, id)?;
-    if world.resource_keys[at].state == "removed" {
+    let key = find(world, request, &access, id)?;
+    if key.state == "removed" {
         let text = "The resource key is removed.";
         return Err(errors::resources(request, 410, None, text, None));
     }
-    let guid = world.resource_keys[at].guid.clone();
+    let guid = key.guid.clone();
     retire(world, &guid, &clock::nanos(request.now));
     Ok(Reply::empty(204))
 }

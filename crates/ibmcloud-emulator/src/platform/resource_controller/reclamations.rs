@@ -33,16 +33,16 @@ pub(crate) fn act(world: &mut World, request: &Request, id: &str, action: &str) 
         "reclaim" => ("RECLAIMING", "removed"),
         _ => return Err(invalid(request, "The action must be 'restore' or 'reclaim'.")),
     };
-    let Some(at) = world.reclamations.iter().position(|it| it.id == id) else {
+    let Some(reclamation) = world.reclamations.iter_mut().find(|it| it.id == id) else {
         return Err(missing(request, "reclamation", id));
     };
-    let guid = world.reclamations[at].instance.clone();
+    let guid = reclamation.instance.clone();
     let own = |it: &&mut Instance| it.guid == guid && it.account == access.account;
     let Some(instance) = world.instances.iter_mut().find(own) else {
         return Err(missing(request, "reclamation", id));
     };
     if instance.state != "pending_reclamation" {
-        let then = world.reclamations[at].state.replace("ING", "ED");
+        let then = reclamation.state.replace("ING", "ED");
         let text = format!("Cannot {action} reclamation {id} whose state is {then}");
         return Err(invalid(request, &text));
     }
@@ -54,7 +54,6 @@ pub(crate) fn act(world: &mut World, request: &Request, id: &str, action: &str) 
         instance.deleted_at = None;
         instance.deleted_by.clear();
     }
-    let reclamation = &mut world.reclamations[at];
     state.clone_into(&mut reclamation.state);
     reclamation.updated_at = now;
     Ok(Reply::json(200, document(reclamation, instance)))

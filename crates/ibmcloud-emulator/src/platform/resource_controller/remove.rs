@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::access::{Access, invalid, position};
+use super::access::{Access, invalid};
 use super::keys;
 use super::update::check_changeable;
 use crate::clock;
@@ -14,9 +14,9 @@ const RECLAMATION: Duration = Duration::from_hours(7 * 24);
 
 pub(crate) fn remove(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::editor(world, request, "delete the instance")?;
-    let at = position(world, request, &access, id)?;
-    check_changeable(request, &world.instances[at])?;
-    let guid = world.instances[at].guid.clone();
+    let instance = access.instance(world, request, id)?;
+    check_changeable(request, instance)?;
+    let guid = instance.guid.clone();
     let recursive = request.query("recursive").is_some_and(|text| text == "true");
     let left: Vec<String> = world
         .resource_keys
@@ -33,8 +33,9 @@ pub(crate) fn remove(world: &mut World, request: &Request, id: &str) -> Answer {
     for key in left {
         keys::retire(world, &key, &now);
     }
-    let restorable = world.settings.reclamation_plans.contains(&world.instances[at].plan_id);
-    let instance = &mut world.instances[at];
+    let World { instances, settings, .. } = &mut *world;
+    let instance = access.instance_mut(instances, request, id)?;
+    let restorable = settings.reclamation_plans.contains(&instance.plan_id);
     instance.completed("delete", &now, &access.iam_id);
     instance.deleted_by.clone_from(&access.iam_id);
     instance.deleted_at = Some(now.clone());

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::access::{Access, invalid, missing, position};
+use super::access::{Access, invalid, missing};
 use super::create::{check_name, service_of_plan};
 use super::{broker, documents};
 use crate::clock;
@@ -12,15 +12,14 @@ use crate::world::{BrokerRefusal, Instance, Pace, Pending, Settings, World};
 
 pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::editor(world, request, "update the instance")?;
-    let at = position(world, request, &access, id)?;
-    check_changeable(request, &world.instances[at])?;
+    let instance = access.instance(world, request, id)?;
+    check_changeable(request, instance)?;
     let body = request.json().ok_or_else(|| invalid(request, "The body is not valid JSON."))?;
     let sent = match body.get("parameters") {
         None | Some(Value::Null) => None,
         Some(Value::Object(parameters)) => Some(parameters.clone()),
         Some(_) => return Err(invalid(request, "The parameters must be a JSON object.")),
     };
-    let instance = &world.instances[at];
     let name = text(&body, "name");
     if let Some(name) = &name {
         check_name(request, name)?;
@@ -37,13 +36,13 @@ pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     {
         return match world.settings.broker_refusal {
             BrokerRefusal::InAnswer => Err(refusal.reply(request)),
-            BrokerRefusal::InOperation => Ok(fail_later(world, request, at, refusal.text)),
+            BrokerRefusal::InOperation => fail_later(world, request, &access, id, refusal.text),
         };
     }
     let to_broker = sent.is_some() || plan_id.is_some();
     let now = clock::nanos(request.now);
     let World { instances, settings, .. } = &mut *world;
-    let instance = &mut instances[at];
+    let instance = access.instance_mut(instances, request, id)?;
     instance.completed("update", &now, &access.iam_id);
     instance.name = name.unwrap_or_else(|| instance.name.clone());
     if let Some(allow) = body.get("allow_cleanup").and_then(Value::as_bool) {
@@ -60,7 +59,8 @@ pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
         }
         _ => instance.apply(settings, sent, plan_id, request.now),
     }
-    Ok(Reply::json(status, documents::instance(world, &world.instances[at])))
+    let instance = access.instance(world, request, id)?;
+    Ok(Reply::json(status, documents::instance(world, instance)))
 }
 
 /// Starts an operation that ends when the instance has been read often enough.
@@ -71,7 +71,13 @@ fn begin(instance: &mut Instance, settings: &Settings, pending: Pending, now: &s
 }
 
 /// Accepts a request whose operation will fail and change nothing.
-fn fail_later(world: &mut World, request: &Request, at: usize, reason: String) -> Reply {
+fn fail_later(
+    world: &mut World,
+    request: &Request,
+    access: &Access,
+    id: &str,
+    reason: String,
+) -> Answer {
     let World { instances, settings, .. } = &mut *world;
     let polls_left = match settings.update {
         Pace::Async { polls } => polls,
@@ -79,8 +85,10 @@ fn fail_later(world: &mut World, request: &Request, at: usize, reason: String) -
     };
     let (sent, plan_id, fails, reason) = (None, None, true, Some(reason));
     let pending = Pending { polls_left, sent, plan_id, fails, reason };
-    begin(&mut instances[at], settings, pending, &clock::nanos(request.now));
-    Reply::json(202, documents::instance_seen(world, &world.instances[at], request.now))
+    let instance = access.instance_mut(instances, request, id)?;
+    begin(instance, settings, pending, &clock::nanos(request.now));
+    let instance = access.instance(world, request, id)?;
+    Ok(Reply::json(202, documents::instance_seen(world, instance, request.now)))
 }
 
 fn text(body: &Map<String, Value>, name: &str) -> Option<String> {
@@ -115,13 +123,13 @@ pub(crate) fn check_changeable(request: &Request, it: &Instance) -> Result<(), R
 
 pub(crate) fn set_lock(world: &mut World, request: &Request, id: &str, locked: bool) -> Answer {
     let access = Access::editor(world, request, "lock or unlock the instance")?;
-    let at = position(world, request, &access, id)?;
-    let instance = &mut world.instances[at];
+    let instance = access.instance_mut(&mut world.instances, request, id)?;
     if instance.state == "removed" {
         return Err(missing(request, "instance", id));
     }
     instance.locked = locked;
     let kind = if locked { "lock" } else { "unlock" };
     instance.completed(kind, &clock::nanos(request.now), &access.iam_id);
-    Ok(Reply::json(200, documents::instance_seen(world, &world.instances[at], request.now)))
+    let instance = access.instance(world, request, id)?;
+    Ok(Reply::json(200, documents::instance_seen(world, instance, request.now)))
 }
