@@ -15,7 +15,7 @@ const FOLDER: &str = "locales";
     clippy::disallowed_methods,
     reason = "a build script learns its folder from the environment"
 )]
-fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={FOLDER}");
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names no OUT_DIR")?);
     for entry in fs::read_dir(FOLDER)? {

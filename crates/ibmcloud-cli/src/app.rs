@@ -1,6 +1,7 @@
 //! From the words of a command line to an exit code: find the command, read its words, run it, show
 //! what it returns.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, BufReader, IsTerminal, Write as _};
 use std::path::PathBuf;
@@ -41,17 +42,10 @@ pub fn run(
     let args: Vec<OsString> = args.into_iter().collect();
     signals::survive_file_size_limit();
     let env = Env::capture(vars).with_platform_language();
-    let config = || {
-        let dir = config_dir(&env).ok()?;
-        Some(Arc::new(SharedConfig::new(ConfigStore::new(dir))))
-    };
-    let app = |program: String, hosted| App {
-        config: config(),
-        product,
-        registry,
-        env: env.clone(),
-        program,
-        hosted,
+    let app = |env: Env, program: String, hosted| {
+        let dir = config_dir(&env).ok();
+        let config = dir.map(|dir| Arc::new(SharedConfig::new(ConfigStore::new(dir))));
+        App { config, product, registry, env, program, hosted }
     };
     let code = match invocation(&args, &env) {
         Invocation::SendMetadata => send_metadata(product, registry),
@@ -59,17 +53,17 @@ pub fn run(
         Invocation::Plugin { namespace, args } => {
             let program = env.cli_name().unwrap_or("ibmcloud").to_owned();
             let words = namespace.iter().map(OsString::from).chain(args).collect::<Vec<_>>();
-            app(program, true).run(&words)
+            app(env, program, true).run(&words)
         }
-        Invocation::Standalone { program, args } => app(program, false).run(&args),
+        Invocation::Standalone { program, args } => app(env, program, false).run(&args),
     };
     ExitCode::from(code)
 }
 
 /// Answers `SendMetadata`.
 fn send_metadata(product: &Product, registry: &Registry) -> u8 {
-    let made = || metadata::of(product, registry).map(|it| it.to_json());
-    let Some(metadata) = product.metadata.map(str::to_owned).or_else(made) else {
+    let made = || metadata::of(product, registry).map(|it| Cow::Owned(it.to_json()));
+    let Some(metadata) = product.metadata.map(Cow::Borrowed).or_else(made) else {
         return exit::FAILURE;
     };
     match io::stdout().write_all(metadata.trim_end().as_bytes()) {

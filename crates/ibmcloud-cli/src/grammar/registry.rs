@@ -120,7 +120,7 @@ impl<C: 'static> Registry<C> {
         let mut namespace: Option<&'static NamespaceSpec> = None;
         for (at, word) in words.iter().enumerate() {
             let path = namespace.map_or("", |it| it.path);
-            if let Some(spec) = self.in_namespace(path).find(|spec| spec.is_called(word)) {
+            if let Some(spec) = self.command(path, word) {
                 return Found::Command(spec, at + 1);
             }
             match self.child(path, word) {
@@ -157,8 +157,36 @@ impl<C: 'static> Registry<C> {
         self.namespaces().filter(here)
     }
 
+    // Every start looks for its words: these loops are a third of the instructions of adapters.
+    fn command(&self, path: &str, word: &str) -> Option<&'static CommandSpec<C>> {
+        for set in self.sets {
+            for list in set.commands {
+                for spec in *list {
+                    if spec.namespace == path && spec.is_called(word) {
+                        return Some(spec);
+                    }
+                }
+            }
+        }
+        None
+    }
+
     fn child(&self, path: &str, word: &str) -> Option<&'static NamespaceSpec> {
-        self.below(path).find(|it| it.name() == word)
+        for set in self.sets {
+            for namespace in set.namespaces {
+                let found = match path {
+                    "" => namespace.path == word || (namespace.at_root && namespace.name() == word),
+                    path => {
+                        let below = namespace.path.strip_prefix(path);
+                        below.and_then(|it| it.strip_prefix(' ')) == Some(word)
+                    }
+                };
+                if found {
+                    return Some(namespace);
+                }
+            }
+        }
+        None
     }
 }
 
