@@ -1,7 +1,5 @@
 //! Identifiers made from a digest: the same world in the same order makes the same ones.
 
-use std::fmt::Write as _;
-
 use ring::digest::{SHA256, digest};
 
 /// 32 bytes that depend on `parts` and their order, and on nothing else.
@@ -12,17 +10,9 @@ pub(crate) fn seeded(parts: &[&str]) -> [u8; 32] {
     bytes
 }
 
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 /// 32 hexadecimal digits, as accounts and resource groups are named.
 pub(crate) fn hex32(parts: &[&str]) -> String {
-    hex(&seeded(parts)[..16])
+    hex::encode(&seeded(parts)[..16])
 }
 
 /// The text of a version 4 UUID.
@@ -30,7 +20,9 @@ pub(crate) fn uuid(parts: &[&str]) -> String {
     let mut bytes = seeded(parts);
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    [&bytes[..4], &bytes[4..6], &bytes[6..8], &bytes[8..10], &bytes[10..16]].map(hex).join("-")
+    [&bytes[..4], &bytes[4..6], &bytes[6..8], &bytes[8..10], &bytes[10..16]]
+        .map(hex::encode)
+        .join("-")
 }
 
 /// A number below `bound` that depends on `parts`.

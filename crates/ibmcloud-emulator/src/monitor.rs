@@ -6,19 +6,16 @@
 mod access_keys;
 mod agents;
 mod alerts;
-mod auth;
 mod captures;
 mod channels;
+mod common;
 mod dashboards;
 mod data;
-mod documents;
-mod errors;
 mod events;
 mod notifications;
 mod plain;
 mod promql;
 mod routes;
-mod scope;
 mod teams;
 mod tokens;
 mod users;
@@ -27,8 +24,8 @@ use crate::net::http::{Answer, Reply, Request};
 use crate::service::{ErrorFamily, Host, Mismatch, Operation, Service, UNSTORED, after};
 use crate::world::World;
 
-use auth::{Rank, Session};
-use errors::{MonitorErrors, is_access_denied};
+use common::auth::{Rank, Session};
+use common::errors::{MonitorErrors, access_denied, is_access_denied};
 use routes::ROUTES;
 
 /// The Monitor API of all regions.
@@ -124,7 +121,7 @@ fn refusal(session: &Session<'_>, request: &Request, path: &[&str], mismatch: Mi
         _ if after(path, "/api/customer/accessKeys").is_some()
             && session.require(Rank::Administrator).is_err() =>
         {
-            errors::access_denied()
+            access_denied()
         }
         _ => mismatch.reply(request, &MonitorErrors),
     }

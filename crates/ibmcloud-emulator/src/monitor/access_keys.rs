@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::auth::{Rank, Session};
-use super::documents::{body, given, unprocessable};
-use super::errors::{invalid, not_found};
+use super::common::auth::{Rank, Session};
+use super::common::documents::{body, given, unprocessable};
+use super::common::errors::{invalid, not_found};
 use super::teams;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{AccessKey, Monitor};

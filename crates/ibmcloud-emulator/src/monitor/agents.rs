@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::auth::{Rank, Session};
-use super::documents::body;
-use super::errors::invalid;
+use super::common::auth::{Rank, Session};
+use super::common::documents::body;
+use super::common::errors::invalid;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 

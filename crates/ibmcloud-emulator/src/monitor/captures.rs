@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::auth::{Rank, Session};
-use super::documents::{self, body, given, text};
-use super::errors::{invalid, not_found};
+use super::common::auth::{Rank, Session};
+use super::common::documents::{self, body, given, text};
+use super::common::errors::{invalid, not_found};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::auth::{Rank, Session};
-use super::documents::{self, check_version, enclosed, given, text, unprocessable};
-use super::errors::not_found;
+use super::common::auth::{Rank, Session};
+use super::common::documents::{self, check_version, enclosed, given, text, unprocessable};
+use super::common::errors::not_found;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 

@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::auth::{Rank, Session};
-use super::documents::{self, body, check_version, enclosed, given, overlay, succeed, text};
-use super::errors::{access_denied, invalid};
+use super::common::auth::{Rank, Session};
+use super::common::documents::{
+    self, body, check_version, enclosed, given, overlay, succeed, text,
+};
+use super::common::errors::{access_denied, invalid};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 

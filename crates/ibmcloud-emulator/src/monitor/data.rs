@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::documents::body;
-use super::errors::{invalid, not_found};
-use super::{promql, scope};
-use crate::monitor::auth::Session;
+use super::common::documents::body;
+use super::common::errors::{invalid, not_found};
+use super::common::scope;
+use super::promql;
+use crate::monitor::common::auth::Session;
 use crate::net::http::{Answer, Reply, Request};
 
 /// The distances that values can have, in seconds.

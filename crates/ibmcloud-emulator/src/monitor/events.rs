@@ -5,10 +5,10 @@ pub(super) mod search;
 
 use serde_json::{Map, Value, json};
 
-use super::auth::{Rank, Session};
-use super::documents::{enclosed, given, text};
-use super::errors::{invalid, not_found};
-use super::scope;
+use super::common::auth::{Rank, Session};
+use super::common::documents::{enclosed, given, text};
+use super::common::errors::{invalid, not_found};
+use super::common::scope;
 use crate::net::http::{Answer, Reply, Request};
 
 use item::Item;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::auth::{Rank, Session};
-use super::documents::{self, enclosed};
-use super::errors::{invalid, not_found};
+use super::common::auth::{Rank, Session};
+use super::common::documents::{self, enclosed};
+use super::common::errors::{invalid, not_found};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::auth::{Rank, Session};
-use super::documents::{body, check_version, enclosed, given, overlay, succeed, text};
-use super::errors::{invalid, not_found};
+use super::common::auth::{Rank, Session};
+use super::common::documents::{body, check_version, enclosed, given, overlay, succeed, text};
+use super::common::errors::{invalid, not_found};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::Monitor;

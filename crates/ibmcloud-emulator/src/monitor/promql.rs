@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use promql_parser::parser::Expr;
 use serde_json::{Value as Json, json};
 
-use super::auth::Session;
+use super::common::auth::Session;
 use crate::clock;
 use crate::net::http::{Reply, Request};
 use crate::service::after;

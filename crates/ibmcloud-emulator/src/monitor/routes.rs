@@ -1,7 +1,7 @@
 //! What the Monitor API serves.
 
 use super::alerts::{self, version_1, version_2};
-use super::auth::Session;
+use super::common::auth::Session;
 use super::events::{self, Version};
 use super::{
     access_keys, agents, captures, channels, dashboards, data, notifications, plain, promql, teams,

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::auth::{Rank, Session};
-use super::documents::body;
-use super::errors::{access_denied, error, invalid, not_found};
+use super::common::auth::{Rank, Session};
+use super::common::documents::body;
+use super::common::errors::{access_denied, error, invalid, not_found};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Monitor, Team, team_details};

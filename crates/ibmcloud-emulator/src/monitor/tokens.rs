@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::auth::{Rank, Session};
-use super::errors::{access_denied, error, not_allowed, not_found};
+use super::common::auth::{Rank, Session};
+use super::common::errors::{access_denied, error, not_allowed, not_found};
 use crate::net::http::{Answer, Reply, Request};
 use crate::service::reason;
 use crate::world::{ReplacedToken, Token};

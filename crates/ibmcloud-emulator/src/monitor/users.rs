@@ -5,8 +5,8 @@ mod document;
 
 use serde_json::{Value, json};
 
-use super::auth::{Rank, Session};
-use super::errors::not_found;
+use super::common::auth::{Rank, Session};
+use super::common::errors::not_found;
 use super::teams;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};

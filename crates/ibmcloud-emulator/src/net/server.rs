@@ -131,7 +131,7 @@ fn transaction(headers: &hyper::HeaderMap, pipeline: &Pipeline) -> String {
     given.filter(|id| !id.is_empty()).map_or_else(
         || {
             let count = pipeline.next_transaction().to_string();
-            format!("bss-{}", ids::hex(&ids::seeded(&["transaction", &count])[..8]))
+            format!("bss-{}", hex::encode(&ids::seeded(&["transaction", &count])[..8]))
         },
         str::to_owned,
     )

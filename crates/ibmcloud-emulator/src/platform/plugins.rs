@@ -4,7 +4,6 @@
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde_json::{Value, json};
 
-use crate::ids;
 use crate::net::http::{Answer, Body, Reply, Request};
 use crate::service::{CommonErrors, ErrorFamily, Handler, Host, Operation, Route, Service, Table};
 use crate::world::{PublishedPlugin, PublishedVersion, World};
@@ -127,7 +126,7 @@ fn file(plugin: &PublishedPlugin, version: &str) -> Reply {
 }
 
 fn checksum(text: &str) -> String {
-    ids::hex(digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()).as_ref())
+    hex::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()).as_ref())
 }
 
 /// The plug-in of the documentation's example, which is at an address and in no repository.

@@ -184,3 +184,81 @@ pub(crate) fn after<'s, 'r>(segments: &'s [&'r str], beginning: &str) -> Option<
     }
     Some(rest)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::http::segments;
+
+    type R = Route<&'static str>;
+
+    const SOURCE: &str = "a test";
+    static TABLE: Table<&str> = Table::with(
+        &[
+            R::get("/v1/things", "", SOURCE, "list"),
+            R::get("/v1/things/{id}", "", SOURCE, "read"),
+            R::put("/v1/things/{thing}", "", SOURCE, "write"),
+            R::get("/v1/things/details", "", SOURCE, "details"),
+            R::get("/v1/things/me", "", SOURCE, "me").reserved(),
+            R::post("/v1/things/{id}/parts/{part}", "", SOURCE, "part"),
+            R::post("/v1/accept", "", SOURCE, "accept").others_unknown(),
+            R::any("/v1/reset", "", SOURCE, "reset"),
+        ],
+        &[("/v0", "/v1"), ("/v1/thing", "/v1/things")],
+        &["/v1/known/{*rest}"],
+    );
+
+    fn request(method: &str, raw_path: &str) -> Request {
+        Request {
+            method: method.to_owned(),
+            scheme: "http",
+            authority: String::new(),
+            region: None,
+            service: 0,
+            raw_path: raw_path.to_owned(),
+            raw_query: String::new(),
+            segments: segments(raw_path),
+            headers: hyper::HeaderMap::new(),
+            body: bytes::Bytes::new(),
+            now: jiff::Timestamp::UNIX_EPOCH,
+            transaction: String::new(),
+        }
+    }
+
+    fn found(method: &str, path: &str) -> Result<&'static str, Mismatch> {
+        TABLE.find(&request(method, path)).map(|(handler, _)| handler)
+    }
+
+    #[test]
+    fn a_route_is_found_by_method_and_path() {
+        for (method, path, expected) in [
+            ("GET", "/v1/things", Ok("list")),
+            ("GET", "/v1/things/", Ok("list")),
+            ("DELETE", "/v1/things", Err(Mismatch::Method)),
+            ("GET", "/v1/things/details", Ok("details")),
+            // A word that only another method has is taken for a parameter,
+            ("PUT", "/v1/things/details", Ok("write")),
+            // unless it is reserved.
+            ("GET", "/v1/things/me", Ok("me")),
+            ("PUT", "/v1/things/me", Err(Mismatch::Method)),
+            ("GET", "/v1/accept", Err(Mismatch::Path)),
+            ("DELETE", "/v1/reset", Ok("reset")),
+            ("GET", "/v1/known/a/b", Err(Mismatch::Method)),
+            ("GET", "/v1/known", Err(Mismatch::Path)),
+            ("GET", "/v1/things/1/parts", Err(Mismatch::Path)),
+            ("GET", "/", Err(Mismatch::Path)),
+            // Aliases, one of which leads to the other.
+            ("GET", "/v0/thing/1", Ok("read")),
+        ] {
+            assert_eq!(found(method, path), expected, "{method} {path}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_decoded_and_keep_their_slashes() {
+        let request = request("POST", "/v0/thing/a%2Fb/parts/%7Bc%7D");
+        let (handler, parameters) = TABLE.find(&request).unwrap();
+        assert_eq!(handler, "part");
+        assert_eq!(["id", "part", "other"].map(|name| parameters.get(name)), ["a/b", "{c}", ""]);
+    }
+}

@@ -72,7 +72,7 @@ pub(crate) fn person(
     key: &str,
     memberships: Vec<Membership>,
 ) -> Identity {
-    let number = ids::hex(&ids::seeded(&["person", local_part])[..5]).to_uppercase();
+    let number = hex::encode(&ids::seeded(&["person", local_part])[..5]).to_uppercase();
     let home = memberships.first().map(|it| it.account.clone()).unwrap_or_default();
     Identity {
         iam_id: format!("IBMid-{number}"),

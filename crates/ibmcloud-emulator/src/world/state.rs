@@ -209,7 +209,7 @@ impl World {
     /// A long opaque secret, such as a refresh token.
     pub(crate) fn mint_secret(&mut self, label: &str) -> String {
         let (seed, serial) = self.next_serial();
-        ids::hex(&ids::seeded(&[label, &seed, &serial]))
+        hex::encode(ids::seeded(&[label, &seed, &serial]))
     }
 
     fn next_serial(&mut self) -> (String, String) {

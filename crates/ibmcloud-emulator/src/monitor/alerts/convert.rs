@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::scope;
+use super::super::common::scope;
 use super::condition;
 use super::store::is_version_2;
 use crate::net::exact;

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::super::auth::{Rank, Session};
-use super::super::documents::{self, text, unprocessable};
-use super::super::errors::not_found;
+use super::super::common::auth::{Rank, Session};
+use super::super::common::documents::{self, text, unprocessable};
+use super::super::common::errors::not_found;
 use crate::net::http::{Answer, Reply};
 
 /// The two weeks over which `notificationCount` counts, in microseconds.

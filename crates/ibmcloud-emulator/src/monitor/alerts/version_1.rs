@@ -3,9 +3,11 @@
 use promql_parser::parser;
 use serde_json::{Map, Value, json};
 
-use super::super::auth::{Rank, Session};
-use super::super::documents::{check_version, enclosed, given, overlay, replace, succeed, text};
-use super::super::errors::{invalid, not_found};
+use super::super::common::auth::{Rank, Session};
+use super::super::common::documents::{
+    check_version, enclosed, given, overlay, replace, succeed, text,
+};
+use super::super::common::errors::{invalid, not_found};
 use super::convert::label;
 use super::store::{check_name, find, notification_count, of_team};
 use super::{condition, convert};

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::super::auth::Session;
-use super::super::errors::{invalid, not_found};
-use super::super::scope;
+use super::super::common::auth::Session;
+use super::super::common::errors::{invalid, not_found};
+use super::super::common::scope;
 use super::item::Item;
 use crate::net::http::{Answer, Reply, Request};
 

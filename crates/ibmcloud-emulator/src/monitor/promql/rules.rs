@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
-use super::super::auth::Session;
+use super::super::common::auth::Session;
 use super::eval::Query;
 use super::expression::Evaluate as _;
 use super::parameters::expression;

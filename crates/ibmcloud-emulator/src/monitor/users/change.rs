@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::auth::{Rank, Session};
-use super::super::documents::{body, given, text, unprocessable};
-use super::super::errors::{error, invalid};
+use super::super::common::auth::{Rank, Session};
+use super::super::common::documents::{body, given, text, unprocessable};
+use super::super::common::errors::{error, invalid};
 use super::document::{document, find};
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Token, User};

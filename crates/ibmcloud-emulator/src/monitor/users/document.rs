@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::auth::{Rank, Session};
-use super::super::errors::not_found;
+use super::super::common::auth::{Rank, Session};
+use super::super::common::errors::not_found;
 use crate::net::http::Reply;
 use crate::world::User;
 

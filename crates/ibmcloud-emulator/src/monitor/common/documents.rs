@@ -6,12 +6,12 @@ use super::errors::{error, invalid};
 use crate::net::http::{Reply, Request};
 
 /// The body as a JSON object.
-pub(super) fn body(request: &Request) -> Result<serde_json::Map<String, Value>, Reply> {
+pub(crate) fn body(request: &Request) -> Result<serde_json::Map<String, Value>, Reply> {
     request.json().ok_or_else(|| invalid("The body is not a valid JSON object"))
 }
 
 /// The object that the body holds under `name`.
-pub(super) fn enclosed(request: &Request, name: &str) -> Result<Map<String, Value>, Reply> {
+pub(crate) fn enclosed(request: &Request, name: &str) -> Result<Map<String, Value>, Reply> {
     match body(request)?.remove(name) {
         Some(Value::Object(document)) => Ok(document),
         _ => Err(invalid(&format!("The body needs an object called {name}"))),
@@ -19,35 +19,35 @@ pub(super) fn enclosed(request: &Request, name: &str) -> Result<Map<String, Valu
 }
 
 /// 422, for what is well-formed but cannot be.
-pub(super) fn unprocessable(message: &str) -> Reply {
+pub(crate) fn unprocessable(message: &str) -> Reply {
     error(422, "Unprocessable entity", message)
 }
 
 /// A field that has a value, and not null.
-pub(super) fn given<'a>(document: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+pub(crate) fn given<'a>(document: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     document.get(name).filter(|value| !value.is_null())
 }
 
 /// The text of a field; empty when there is none.
-pub(super) fn text<'a>(document: &'a Map<String, Value>, name: &str) -> &'a str {
+pub(crate) fn text<'a>(document: &'a Map<String, Value>, name: &str) -> &'a str {
     document.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The document with this number.
-pub(super) fn find<'d>(documents: &'d [Value], id: &str) -> Option<&'d Value> {
+pub(crate) fn find<'d>(documents: &'d [Value], id: &str) -> Option<&'d Value> {
     let number: u64 = id.parse().ok()?;
     documents.iter().find(|document| document["id"] == number)
 }
 
 /// Takes the place of the document with the same number.
-pub(super) fn replace(documents: &mut [Value], document: &Value) {
+pub(crate) fn replace(documents: &mut [Value], document: &Value) {
     if let Some(stored) = documents.iter_mut().find(|it| it["id"] == document["id"]) {
         stored.clone_from(document);
     }
 }
 
 /// 400 when the body is about another document, 409 when it is not about the present version.
-pub(super) fn check_version(
+pub(crate) fn check_version(
     sent: &Map<String, Value>,
     stored: &Value,
     stale: &str,
@@ -63,7 +63,7 @@ pub(super) fn check_version(
 
 /// Lays what was sent over the defaults. `decided` names what only the service decides, and a null
 /// for something that has a default asks for the default.
-pub(super) fn overlay(defaults: &mut Value, sent: Map<String, Value>, decided: &[&str]) {
+pub(crate) fn overlay(defaults: &mut Value, sent: Map<String, Value>, decided: &[&str]) {
     for (name, value) in sent.into_iter().filter(|(name, _)| !decided.contains(&name.as_str())) {
         if !value.is_null() || defaults.get(&name).is_none() {
             defaults[name] = value;
@@ -72,7 +72,7 @@ pub(super) fn overlay(defaults: &mut Value, sent: Map<String, Value>, decided: &
 }
 
 /// Marks a document as changed now: the next version of `stored`.
-pub(super) fn succeed(document: &mut Value, stored: &Value, now: i64) {
+pub(crate) fn succeed(document: &mut Value, stored: &Value, now: i64) {
     document["id"] = stored["id"].clone();
     document["version"] = (stored["version"].as_u64().unwrap_or(0) + 1).into();
     document["createdOn"] = stored["createdOn"].clone();

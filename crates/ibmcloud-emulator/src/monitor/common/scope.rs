@@ -15,7 +15,7 @@ const OPERATORS: [(&[&str], &str); 7] = [
 
 /// The scope with one blank between its parts: `a='b'` becomes `a = 'b'`. `None` when it has a
 /// quotation mark without its partner.
-pub(super) fn normalised(scope: &str) -> Option<String> {
+pub(crate) fn normalised(scope: &str) -> Option<String> {
     let mut text = String::new();
     for token in tokens(scope)? {
         let tight = text.is_empty() || text.ends_with('(') || [")", ","].contains(&token);
@@ -28,7 +28,7 @@ pub(super) fn normalised(scope: &str) -> Option<String> {
 }
 
 /// The expressions of version 2 for a scope; `None` when it says more than they can.
-pub(super) fn expressions(scope: &str) -> Option<Vec<Value>> {
+pub(crate) fn expressions(scope: &str) -> Option<Vec<Value>> {
     let tokens = tokens(scope)?;
     if tokens.is_empty() {
         return Some(Vec::new());
@@ -37,7 +37,7 @@ pub(super) fn expressions(scope: &str) -> Option<Vec<Value>> {
 }
 
 /// The text for the expressions of version 2.
-pub(super) fn text(expressions: &[Value]) -> Option<String> {
+pub(crate) fn text(expressions: &[Value]) -> Option<String> {
     let words = |expression: &Value| {
         let operator = expression["operator"].as_str()?;
         let (written, _) = OPERATORS.iter().find(|(_, name)| *name == operator)?;

@@ -6,7 +6,7 @@ use crate::net::http::{Body, Reply, Request};
 use crate::service::{ErrorFamily, reason};
 
 /// The classic envelope, and another one where there are too many requests.
-pub(super) struct MonitorErrors;
+pub(crate) struct MonitorErrors;
 
 impl ErrorFamily for MonitorErrors {
     fn error(&self, _: &Request, status: u16, text: &str) -> Reply {
@@ -19,29 +19,29 @@ impl ErrorFamily for MonitorErrors {
 }
 
 /// An error in the classic envelope.
-pub(super) fn error(status: u16, reason: &str, message: &str) -> Reply {
+pub(crate) fn error(status: u16, reason: &str, message: &str) -> Reply {
     Reply::json(status, json!({"errors": [{"reason": reason, "message": message}]}))
 }
 
 /// The path is right, the method is not.
-pub(super) fn not_allowed(request: &Request) -> Reply {
+pub(crate) fn not_allowed(request: &Request) -> Reply {
     MonitorErrors.not_allowed(request)
 }
 
 /// The documented body for everything that `IAM_ONLY` or a role refuses.
-pub(super) fn access_denied() -> Reply {
+pub(crate) fn access_denied() -> Reply {
     error(403, "Not enough privileges to complete the action", "Access is denied")
 }
 
-pub(super) fn is_access_denied(reply: &Reply) -> bool {
+pub(crate) fn is_access_denied(reply: &Reply) -> bool {
     let denied = access_denied().body;
     matches!((&reply.body, &denied), (Body::Json(one), Body::Json(other)) if one == other)
 }
 
-pub(super) fn not_found(what: &str, id: &str) -> Reply {
+pub(crate) fn not_found(what: &str, id: &str) -> Reply {
     error(404, "Not found", &format!("{what} {id} was not found"))
 }
 
-pub(super) fn invalid(message: &str) -> Reply {
+pub(crate) fn invalid(message: &str) -> Reply {
     error(400, "Bad request", message)
 }
