@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::net::http::Request;
-use crate::service::{Named, Service, after};
+use crate::service::{HostMatch, Service, after};
 
 /// All services. Those that were added go before those that are always there.
 #[derive(Debug)]
@@ -43,10 +43,10 @@ impl Registry {
     /// Whose a request is: its documented host decides, else the beginning of its path.
     pub(crate) fn locate(&self, name: &str, raw_path: &str, segments: &[&str]) -> Destination {
         let places = || self.0.iter().enumerate();
-        let hosts: Vec<(usize, Named)> = places()
+        let hosts: Vec<(usize, HostMatch)> = places()
             .filter_map(|(place, it)| Some((place, named(&**it, name, Some(raw_path))?)))
             .collect();
-        if let Some((first, Named { region })) = hosts.first().copied() {
+        if let Some((first, HostMatch { region })) = hosts.first().copied() {
             let sharing = hosts.iter().map(|(place, _)| *place);
             let service = self.by_path(sharing, segments).unwrap_or(first);
             return Destination { service, region, documented: true };
@@ -71,6 +71,6 @@ impl Registry {
     }
 }
 
-fn named(service: &dyn Service, name: &str, path: Option<&str>) -> Option<Named> {
+fn named(service: &dyn Service, name: &str, path: Option<&str>) -> Option<HostMatch> {
     service.hosts().iter().find_map(|host| host.matches(name, path))
 }

@@ -39,7 +39,7 @@ pub(crate) use definition::UNSTORED;
 pub use errors::{CommonErrors, ErrorFamily};
 pub(crate) use errors::{code_word, gateway, reason};
 pub use host::Host;
-pub(crate) use host::Named;
+pub(crate) use host::HostMatch;
 pub use route::{ANY, Handler, Operation, Parameters, Route};
 pub(crate) use table::after;
 pub use table::{Mismatch, Table};

@@ -21,7 +21,6 @@ const BACKUPS: &str = "back-up tools that call it; the shape of the answer is as
 const COMMON: &str = "sysdig-sdk-python sdcclient/_common.py";
 const DASHBOARDS: &str = "sysdig-sdk-python sdcclient/monitor/_dashboards_v3.py";
 const DASHBOARDS_2: &str = "sysdig-sdk-python sdcclient/monitor/_dashboards_v2.py";
-const DOCS_DASHBOARDS: &str = "ibm-cloud-docs/monitoring dashboard-api.md (since removed)";
 const DOCS_KEYS: &str = "ibm-cloud-docs/monitoring iam/access_key.md";
 const DOWNTIME_PAGE: &str = "ibm-cloud-docs/monitoring downtimes-api.md (since removed)";
 const EVENTS_1: &str = "sysdig-sdk-python sdcclient/monitor/_events_v1.py";
@@ -34,10 +33,11 @@ const NOTIFICATIONS: &str =
 const PROMETHEUS: &str = "Prometheus HTTP API; sysdig-sdk-python sdcclient/_common.py";
 const RECORDED: &str = "JupiterOne-Archives/graph-sysdig (recordings)";
 const STREAMS: &str = "ibm-cloud-docs/monitoring monitor/data_streaming.md";
-const SYSDIG_API: &str = "Sysdig API documentation, silencing rules";
+const SYSDIG_API: &str = "docs.sysdig.com, Silence Alert Notifications";
 const TF_ALERTS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
 const TF_LABELS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
 const TF_SILENCING: &str = "terraform-provider-sysdig sysdig/internal/client/v2/silence_rule.go";
+const TF_SOURCE: &str = "terraform-provider-sysdig, its data source of teams";
 const TF_TEAMS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/teams.go";
 const TF_USERS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/users.go";
 const TOKENS: &str =
@@ -58,11 +58,11 @@ const ALL: &[R] = &[
     R::get("/api/teams/{id}/users", "", GO_CLIENT, |session, _, at| teams::users(session, at.get("id"))),
     R::get("/api/v2/teams/light", "", RECORDED, |session, request, _| Ok(teams::light(session, request))),
     R::get("/api/v2/teams/light/name/{name}", "get_team", COMMON, |session, request, at| teams::light_by_name(session, request, at.get("name"))),
-    R::get("/api/v3/teams", "", TF_TEAMS, |session, request, _| Ok(teams::version_3(session, request))),
+    R::get("/api/v3/teams", "", TF_SOURCE, |session, request, _| Ok(teams::version_3(session, request))),
     R::get("/api/users", "get_users", COMMON, |session, _, _| users::list(session)),
     R::post("/api/users", "create_user_invite", COMMON, |session, request, _| users::change::invite(session, request)),
     R::get("/api/users/me", "get_user_info", COMMON, |session, _, _| users::me(session)).reserved(),
-    R::get("/api/users/light", "", RECORDED, |session, _, _| Ok(users::all_light(session))).reserved(),
+    R::get("/api/users/light", "", TF_TEAMS, |session, _, _| Ok(users::all_light(session))).reserved(),
     R::post("/api/users/provisioning", "create_user", COMMON, |session, request, _| users::change::provision(session, request)).reserved(),
     R::get("/api/users/{id}", "GetUserByUsername", TF_USERS, |session, _, at| users::read(session, at.get("id"))),
     R::put("/api/users/{id}", "edit_user", COMMON, |session, request, at| users::change::update(session, request, at.get("id"))),
@@ -87,7 +87,7 @@ const ALL: &[R] = &[
     R::delete("/api/notificationChannels/{id}", "delete_notification_channel", COMMON, |session, _, at| channels::delete(session, at.get("id"))),
     R::get("/api/v3/dashboards", "get_dashboards", DASHBOARDS, |session, request, _| Ok(dashboards::list(session, request))),
     R::post("/api/v3/dashboards", "create_dashboard", DASHBOARDS, |session, request, _| dashboards::create(session, request)),
-    R::post("/api/v3/dashboards/transfer", "", DOCS_DASHBOARDS, |session, request, _| dashboards::transfer(session, request)),
+    R::post("/api/v3/dashboards/transfer", "", GO_CLIENT, |session, request, _| dashboards::transfer(session, request)),
     R::get("/api/v3/dashboards/templates", "get_views_list", DASHBOARDS, |_, _, _| Ok(dashboards::templates())),
     R::get("/api/v3/dashboards/templates/{id}", "get_view", DASHBOARDS, |_, _, at| dashboards::template(at.get("id"))),
     R::get("/api/v3/dashboards/{id}", "get_dashboard", DASHBOARDS, |session, _, at| dashboards::read(session, at.get("id"))),

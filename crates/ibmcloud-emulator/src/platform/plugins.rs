@@ -17,8 +17,8 @@ const DOCS: &str = "IBM Cloud docs, Extending IBM Cloud CLI with plug-ins";
 #[rustfmt::skip]
 const ALL: &[R] = &[
     R::get("/bx/list", "", CLI, |world, request, _| Ok(list(world, request))),
-    R::get("/downloads/bluemix-plugins/{name}/{file}", "", CLI, |world, request, at| found(world, request, at.get("name"), at.get("file"))).others_unknown(),
-    R::get("/downloads/my-plugin", "", DOCS, |_, _, _| Ok(file(&example(), "1.0.0"))).others_unknown(),
+    R::get("/downloads/bluemix-plugins/{name}/{file}", "", CLI, |world, request, at| found(world, request, at.get("name"), at.get("file"))).hiding_other_methods(),
+    R::get("/downloads/my-plugin", "", DOCS, |_, _, _| Ok(file(&example(), "1.0.0"))).hiding_other_methods(),
 ];
 
 static ROUTES: Table<Handler> = Table::new(ALL);

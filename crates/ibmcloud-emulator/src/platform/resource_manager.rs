@@ -21,7 +21,7 @@ const ALL: &[R] = &[
     R::patch("/v2/resource_groups/{id}", "update_resource_group", SDK, |world, request, at| update(world, request, at.get("id"))),
     R::delete("/v2/resource_groups/{id}", "delete_resource_group", SDK, |world, request, at| delete(world, request, at.get("id"))),
     R::get("/v2/quota_definitions", "list_quota_definitions", SDK, |_, request, _| quotas(request)),
-    R::get("/v2/quota_definitions/{id}", "get_quota_definition", SDK, |_, request, at| one_quota(request, at.get("id"))).others_unknown(),
+    R::get("/v2/quota_definitions/{id}", "get_quota_definition", SDK, |_, request, at| one_quota(request, at.get("id"))).hiding_other_methods(),
 ];
 
 static ROUTES: Table<Handler> = Table::new(ALL);

@@ -14,7 +14,7 @@ pub struct Host {
 
 /// What a host name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
+pub(crate) struct HostMatch {
     /// The region in the name, where there is one.
     pub(crate) region: Option<&'static str>,
 }
@@ -41,7 +41,7 @@ impl Host {
     }
 
     /// Compares a host name (without port) and the path that is asked for, if that is known yet.
-    pub(crate) fn matches(&self, name: &str, path: Option<&str>) -> Option<Named> {
+    pub(crate) fn matches(&self, name: &str, path: Option<&str>) -> Option<HostMatch> {
         if self.path.is_some_and(|own| path != Some(own)) {
             return None;
         }
@@ -57,7 +57,7 @@ impl Host {
                 return None;
             }
         }
-        labels.next().is_none().then_some(Named { region })
+        labels.next().is_none().then_some(HostMatch { region })
     }
 }
 

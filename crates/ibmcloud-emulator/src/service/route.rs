@@ -14,7 +14,7 @@ pub type Handler = fn(&mut World, &Request, &Parameters<'_>) -> Answer;
 pub struct Route<H> {
     pub(crate) operation: Operation,
     pub(crate) handler: H,
-    pub(crate) others: Others,
+    pub(crate) others: OtherMethods,
 }
 
 /// What is known about an operation.
@@ -32,7 +32,7 @@ pub struct Operation {
 
 /// What becomes of other methods of the same path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Others {
+pub(crate) enum OtherMethods {
     /// 405, unless a route with a parameter in this place takes them.
     Refused,
     /// 405 in any case: the word is never taken for a parameter.
@@ -51,7 +51,7 @@ impl<H> Route<H> {
         handler: H,
     ) -> Self {
         let operation = Operation { path, method, id, source };
-        Self { operation, handler, others: Others::Refused }
+        Self { operation, handler, others: OtherMethods::Refused }
     }
 
     /// A route for `GET`.
@@ -120,17 +120,17 @@ impl<H> Route<H> {
     where
         H: Copy,
     {
-        self.others = Others::Reserved;
+        self.others = OtherMethods::Reserved;
         self
     }
 
     /// Other methods of this path get 404, as if it did not exist.
     #[must_use]
-    pub const fn others_unknown(mut self) -> Self
+    pub const fn hiding_other_methods(mut self) -> Self
     where
         H: Copy,
     {
-        self.others = Others::Unknown;
+        self.others = OtherMethods::Unknown;
         self
     }
 

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use matchit::Router;
 
 use super::errors::ErrorFamily;
-use super::route::{ANY, Handler, Operation, Others, Parameters, Route};
+use super::route::{ANY, Handler, Operation, OtherMethods, Parameters, Route};
 use crate::net::http::{Reply, Request};
 use crate::world::World;
 
@@ -35,7 +35,7 @@ pub enum Mismatch {
 struct Index {
     by_method: BTreeMap<&'static str, Router<usize>>,
     /// Of all methods: what becomes of those that have no route.
-    paths: Router<(String, Others)>,
+    paths: Router<(String, OtherMethods)>,
 }
 
 impl<H: Copy> Table<H> {
@@ -73,14 +73,14 @@ impl<H: Copy> Table<H> {
         let (pattern, others) = best.value;
         let found = index.place(request.method(), &path).and_then(|place| self.routes.get(place));
         let found = found.filter(|route| {
-            *others != Others::Reserved || normalised(route.operation.path) == *pattern
+            *others != OtherMethods::Reserved || normalised(route.operation.path) == *pattern
         });
         match (found, others) {
             (Some(route), _) => {
                 Ok((route.handler, Parameters::new(route.operation.path, segments)))
             }
-            (None, Others::Unknown) => Err(Mismatch::Path),
-            (None, Others::Refused | Others::Reserved) => Err(Mismatch::Method),
+            (None, OtherMethods::Unknown) => Err(Mismatch::Path),
+            (None, OtherMethods::Refused | OtherMethods::Reserved) => Err(Mismatch::Method),
         }
     }
 
@@ -128,17 +128,17 @@ impl<H> fmt::Debug for Table<H> {
 impl Index {
     fn new<H>(routes: &[Route<H>], refused: &[&str]) -> Self {
         let mut by_method: BTreeMap<_, Router<usize>> = BTreeMap::new();
-        let mut known: BTreeMap<String, Others> = BTreeMap::new();
+        let mut known: BTreeMap<String, OtherMethods> = BTreeMap::new();
         for (place, Route { operation, others, .. }) in routes.iter().enumerate() {
             let path = normalised(operation.path);
             // Of two routes for the same the first one counts; a test finds that.
             let _ = by_method.entry(operation.method).or_default().insert(path.clone(), place);
             let of_path = known.entry(path).or_insert(*others);
-            if *others != Others::Refused {
+            if *others != OtherMethods::Refused {
                 *of_path = *others;
             }
         }
-        known.extend(refused.iter().map(|path| (normalised(path), Others::Refused)));
+        known.extend(refused.iter().map(|path| (normalised(path), OtherMethods::Refused)));
         let mut paths = Router::new();
         for (path, others) in known {
             let _ = paths.insert(path.clone(), (path, others));
@@ -201,7 +201,7 @@ mod tests {
             R::get("/v1/things/details", "", SOURCE, "details"),
             R::get("/v1/things/me", "", SOURCE, "me").reserved(),
             R::post("/v1/things/{id}/parts/{part}", "", SOURCE, "part"),
-            R::post("/v1/accept", "", SOURCE, "accept").others_unknown(),
+            R::post("/v1/accept", "", SOURCE, "accept").hiding_other_methods(),
             R::any("/v1/reset", "", SOURCE, "reset"),
         ],
         &[("/v0", "/v1"), ("/v1/thing", "/v1/things")],

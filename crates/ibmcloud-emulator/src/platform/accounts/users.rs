@@ -23,7 +23,7 @@ const ALL: &[R] = &[
     R::get("/v2/accounts/{account}/users/{id}", "get_user_profile", SDK, |world, request, at| one(world, request, at.get("account"), at.get("id"))),
     R::delete("/v2/accounts/{account}/users/{id}", "remove_user", SDK, |world, request, at| remove(world, request, at.get("account"), at.get("id"))),
     R::delete("/v3/accounts/{account}/users/{id}", "v3_remove_user", SDK, |world, request, at| remove(world, request, at.get("account"), at.get("id"))),
-    R::post("/v2/users/accept", "accept", SDK, |world, request, _| accept(world, request)).others_unknown(),
+    R::post("/v2/users/accept", "accept", SDK, |world, request, _| accept(world, request)).hiding_other_methods(),
 ];
 
 static ROUTES: Table<Handler> = Table::with(ALL, &[], &["/v3/accounts/{account}/users"]);
