@@ -8,6 +8,8 @@
 //! What a kind of thing is stands in one file each, as an implementation of [`Resource`]; a new kind is
 //! such a file, and a row in [`kinds::ALL`].
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 mod apply;
 mod desired;
 mod engine;

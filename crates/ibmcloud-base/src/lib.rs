@@ -1,6 +1,7 @@
 //! The core commands of the IBM Cloud CLI, one file each: login, target, api, config, account, resource, iam,
 //! catalog, plugin.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 #![expect(clippy::doc_markdown, reason = "the documentation of arguments is their help text")]
 
 mod account;

@@ -126,8 +126,12 @@ impl App {
             return code;
         }
         match self.registry.find(&texts) {
-            Found::Command(spec, taken) => self.command(spec, &words[taken..]),
-            Found::Namespace(spec, taken) => self.namespace(spec, &texts[taken..]),
+            Found::Command(spec, taken) => {
+                self.command(spec, words.get(taken..).unwrap_or_default())
+            }
+            Found::Namespace(spec, taken) => {
+                self.namespace(spec, texts.get(taken..).unwrap_or_default())
+            }
             Found::Root => self.root(texts.first().copied()),
             Found::Unknown { namespace, word } => self.unknown(namespace, &word),
         }
@@ -417,8 +421,7 @@ fn written(console: &mut Console, program: &str, result: io::Result<()>, code: u
 /// Whether words that could not be read ask for JSON: then nothing else may go to stdout.
 fn asks_for_json(words: &[OsString]) -> bool {
     let text = |word: &OsString| word.to_string_lossy().to_ascii_lowercase();
-    words.windows(2).any(|pair| {
-        matches!(text(&pair[0]).trim_start_matches('-'), "output" | "o")
-            && text(&pair[1]).contains("json")
+    words.iter().zip(words.iter().skip(1)).any(|(flag, value)| {
+        matches!(text(flag).trim_start_matches('-'), "output" | "o") && text(value).contains("json")
     }) || words.iter().any(|word| text(word).ends_with("output=json"))
 }

@@ -4,6 +4,8 @@
 //! It knows no command. A program hands its commands over: a [`product::Product`] says what the program is, a
 //! [`command::Registry`] what it can do, and [`app::run`] goes from the words of a command line to an exit code.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 pub mod app;
 pub mod args;
 pub mod command;

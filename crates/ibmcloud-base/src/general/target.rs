@@ -13,7 +13,7 @@ use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_plugin_sdk::config::{Config, ResourceGroup};
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::{ResourceGroupFilter, TokenStore as _};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::login::targeting;
 use crate::select;
@@ -201,27 +201,30 @@ impl View for TargetBlock {
 
     fn to_json(&self) -> Value {
         let config = &self.config;
-        let mut document = json!({
-            "api_endpoint": config.api_endpoint(),
-            "region": { "mccp_id": config.region_id(), "name": config.region() },
-        });
-        let Some(session) = &self.session else { return document };
+        let mut document = Map::new();
+        let mut set = |name: &str, value: Value| document.insert(name.to_owned(), value);
+        set("api_endpoint", config.api_endpoint().into());
+        set("region", json!({ "mccp_id": config.region_id(), "name": config.region() }));
+        let Some(session) = &self.session else { return document.into() };
         let claims = claims_of(config);
         if let Some(account) = &session.account {
-            document["account"] = json!({
+            let account = json!({
                 "guid": account.id.to_string(), "name": account.name, "owner": account.owner,
             });
+            set("account", account);
         }
         if session.resource_group.is_some() {
             let group = config.resource_group();
-            document["resource_group"] = json!({
+            let group = json!({
                 "default": group.default, "guid": group.guid, "name": group.name, "state": group.state,
             });
+            set("resource_group", group);
         }
-        document["user"] = json!({
+        let user = json!({
             "display_name": claims.name.clone().unwrap_or_else(|| session.user.clone()),
             "user_email": claims.email.clone().unwrap_or_default(),
         });
-        document
+        set("user", user);
+        document.into()
     }
 }

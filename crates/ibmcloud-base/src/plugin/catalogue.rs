@@ -194,7 +194,7 @@ impl Offered {
                 "Nothing was changed. Version {{.Version}} is published for: {{.Systems}}. This system is {{.Here}}.",
                 Version = release.version,
                 Systems = systems.join(", "),
-                Here = here()[0]
+                Here = here().first().unwrap_or(&std::env::consts::OS)
             ),
         )
     }

@@ -75,9 +75,9 @@ pub(super) fn address(word: &str) -> Result<Option<Url>, CommandError> {
 pub(super) fn repository(ctx: &Context, name: Option<&str>) -> Result<PluginRepo, CommandError> {
     let repos = super::shared::known_repos(&ctx.config()?);
     let wanted = name.unwrap_or(super::shared::OFFICIAL.0).to_lowercase();
-    let position = repos.iter().position(|repo| repo.name.to_lowercase() == wanted);
-    match (position, name) {
-        (Some(at), _) => Ok(repos[at].clone()),
+    let named = repos.iter().find(|repo| repo.name.to_lowercase() == wanted);
+    match (named, name) {
+        (Some(repo), _) => Ok(repo.clone()),
         // Somebody removed the official one: whatever is first is meant.
         (None, None) => {
             repos.into_iter().next().ok_or_else(|| super::shared::no_repository(&ctx.program))

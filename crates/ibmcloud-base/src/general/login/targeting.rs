@@ -192,7 +192,7 @@ fn chosen(ctx: &mut Context, client: &Client) -> Result<Option<String>, CommandE
         ctx.ask(msg!("Could not list the regions."), Changed::Nothing, client.regions())?;
     let labels: Vec<String> = regions.iter().map(|region| region.name.clone()).collect();
     match ctx.console.choose_or_skip(&msg!("Select a region (or press enter to skip):"), &labels) {
-        Ok(chosen) => Ok(chosen.map(|at| labels[at].clone())),
+        Ok(chosen) => Ok(chosen.and_then(|at| labels.get(at).cloned())),
         Err(PromptError::EndOfInput) => Ok(None),
         Err(error) => Err(error.into()),
     }

@@ -230,11 +230,12 @@ impl View for Created {
 
 /// The roles of a policy of either version.
 fn roles(document: &Value) -> Vec<String> {
-    let newer = &document["control"]["grant"]["roles"];
-    let roles = document["roles"].as_array().or_else(|| newer.as_array());
+    let newer = document.pointer("/control/grant/roles");
+    let roles = document.get("roles").or(newer).and_then(Value::as_array);
     let name = |role: &Value| {
-        let named = role["display_name"].as_str();
-        let id = role["role_id"].as_str().unwrap_or_default();
+        let text = |member| role.get(member).and_then(Value::as_str);
+        let named = text("display_name");
+        let id = text("role_id").unwrap_or_default();
         named.or_else(|| id.rsplit(':').next()).unwrap_or_default().to_owned()
     };
     roles.into_iter().flatten().map(name).collect()
@@ -242,13 +243,11 @@ fn roles(document: &Value) -> Vec<String> {
 
 /// The attributes of the resources of a policy of either version.
 fn resources(document: &Value) -> Details {
-    let resource = if document["resource"].is_object() {
-        &document["resource"]
-    } else {
-        &document["resources"][0]
-    };
+    let newer = document.get("resource").filter(|it| it.is_object());
+    let resource = newer.or_else(|| document.pointer("/resources/0"));
     let mut block = Details::new();
-    for attribute in resource["attributes"].as_array().into_iter().flatten() {
+    let attributes = resource.and_then(|it| it.get("attributes")).and_then(Value::as_array);
+    for attribute in attributes.into_iter().flatten() {
         let name = attribute["name"].as_str().or_else(|| attribute["key"].as_str());
         let label = match name.unwrap_or_default() {
             "accountId" => "Account ID",

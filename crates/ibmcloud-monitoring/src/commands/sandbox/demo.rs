@@ -121,7 +121,7 @@ impl<'a> Demo<'a> {
     /// Sends what a `curl` line says: with `curl` where there is one, else by itself.
     fn curl(&mut self, line: &str) -> Result<Said, CommandError> {
         let words: Vec<String> = split(line).iter().map(|word| self.expanded(word)).collect();
-        if let Ok(said) = self.output(Command::new("curl").args(&words[1..])) {
+        if let Ok(said) = self.output(Command::new("curl").args(words.iter().skip(1))) {
             return Ok(said);
         }
         self.ctx
@@ -201,8 +201,8 @@ fn fetch(cloud: &str, words: &[String]) -> io::Result<String> {
     let broken = || io::Error::from(io::ErrorKind::InvalidInput);
     let url = words.iter().find_map(|word| word.strip_prefix("https://")).ok_or_else(broken)?;
     let (host, path) = url.split_once('/').ok_or_else(broken)?;
-    let headers =
-        words.windows(2).filter(|pair| pair[0] == "-H").map(|pair| format!("{}\r\n", pair[1]));
+    let pairs = words.iter().zip(words.iter().skip(1));
+    let headers = pairs.filter(|(flag, _)| *flag == "-H").map(|(_, value)| format!("{value}\r\n"));
     let headers: String = headers.collect();
     let mut stream = TcpStream::connect(cloud.trim_start_matches("http://"))?;
     write!(stream, "GET /{path} HTTP/1.0\r\nHost: {host}\r\n{headers}\r\n")?;
