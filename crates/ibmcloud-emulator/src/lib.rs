@@ -12,11 +12,14 @@
 //! mistake cannot be made on both sides. What a request does to the state happens under one lock:
 //! faults and holds come strictly before or strictly after it.
 //!
+//! What is served stands in one table a service, and [`service`] says how another one is added.
+//!
 //! The grammar of `--fault` is in [`Fault`]'s module documentation, see [`faults`].
 
 // A request must not be able to bring the emulator down; in tests an index that is wrong is a failure.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+mod builtin;
 mod clock;
 mod cloud;
 pub mod faults;
@@ -31,9 +34,9 @@ mod platform;
 mod regions;
 mod registry;
 pub mod service;
-mod services;
 pub mod world;
 
+pub use builtin::services;
 pub use clock::{Clock, ParseClockError};
 pub use cloud::Cloud;
 pub use faults::{Fault, FaultBody, FaultReport, ParseFaultError, RetryAfter, Trouble, When};
@@ -42,7 +45,6 @@ pub use net::http::{Answer, Body, Form, Reply, Request};
 pub use net::journal::Call;
 pub use net::watch::{Moment, Watcher};
 pub use options::Options;
-pub use services::all as services;
 pub use world::{
     Act, ActError, BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, SettingError,
     Settings, Token, World, keys,

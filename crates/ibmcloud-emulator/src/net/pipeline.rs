@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use jiff::Timestamp;
 use tokio::time::sleep;
 
+use crate::builtin;
 use crate::clock::{self, Clock};
 use crate::faults::{FaultBody, Faults, Hit, RetryAfter, Trouble, told};
 use crate::ids;
@@ -22,7 +23,6 @@ use crate::net::watch::{Moment, Watcher};
 use crate::options::Options;
 use crate::registry::Registry;
 use crate::service::{self, Service};
-use crate::services;
 use crate::world::{Instance, Monitor, World};
 
 /// Everything that a running cloud shares between its connections.
@@ -72,7 +72,7 @@ impl Pipeline {
         let mut world = options.world;
         world.settle();
         let mut all = options.services;
-        all.extend(services::all());
+        all.extend(builtin::services());
         Self {
             services: Registry::new(all),
             world: Mutex::new(world),

@@ -17,7 +17,7 @@ use crate::platform::tags::Tagging;
 use crate::service::Service;
 
 /// The services of every cloud, in the order in which they are documented.
-pub fn all() -> Vec<Arc<dyn Service>> {
+pub fn services() -> Vec<Arc<dyn Service>> {
     vec![
         Arc::new(Iam),
         Arc::new(ResourceController),
@@ -43,8 +43,8 @@ mod tests {
     use crate::registry::Registry;
 
     fn leads_to(name: &str, path: &str) -> Option<&'static str> {
-        let found = Registry::new(all()).locate(name, path, &[]);
-        found.documented.then(|| all().get(found.service).map(|it| it.name())).flatten()
+        let found = Registry::new(services()).locate(name, path, &[]);
+        found.documented.then(|| services().get(found.service).map(|it| it.name())).flatten()
     }
 
     #[test]
