@@ -55,7 +55,6 @@ const ARROWS: &[Row] = &[
 /// Crates from elsewhere that only some of ours may be made of.
 const RESERVED: &[(&str, &[&str])] = &[
     ("reqwest", &["ibmcloud-transport"]),
-    ("axum", &["ibmcloud-emulator"]),
     ("anyhow", &["xtask"]),
 ];
 
