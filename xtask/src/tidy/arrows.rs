@@ -53,10 +53,8 @@ const ARROWS: &[Row] = &[
 ];
 
 /// Crates from elsewhere that only some of ours may be made of.
-const RESERVED: &[(&str, &[&str])] = &[
-    ("reqwest", &["ibmcloud-transport"]),
-    ("anyhow", &["xtask"]),
-];
+const RESERVED: &[(&str, &[&str])] =
+    &[("reqwest", &["ibmcloud-transport"]), ("anyhow", &["xtask"])];
 
 /// What the domain is not made of: no input and output, no async, no file format.
 const NOT_IN_CORE: &[&str] = &["serde", "serde_json", "tokio", "futures-util", "reqwest"];
