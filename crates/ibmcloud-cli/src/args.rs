@@ -7,9 +7,8 @@ pub struct Output {
     /// Specify output format, only JSON is supported now.
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 /// The same where the host's command has a letter for the format.
@@ -18,9 +17,8 @@ pub struct ShortOutput {
     /// Specify output format, only JSON is supported now.
     #[arg(short, long, value_name = "FORMAT")]
     output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 /// The same of a plug-in's commands.
@@ -29,9 +27,8 @@ pub struct PluginOutput {
     /// Specify output format: JSON
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
 /// The same of a plug-in's lists, which can be wide.
@@ -40,12 +37,11 @@ pub struct WideOutput {
     /// Specify output format: WIDE or JSON
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    quiet: Quiet,
 }
 
-/// `--quiet` of a command without a result in JSON.
+/// `--quiet`, which a command without a result in JSON has alone.
 #[derive(clap::Args, Debug)]
 pub struct Quiet {
     /// Suppress verbose output

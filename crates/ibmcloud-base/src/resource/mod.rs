@@ -17,13 +17,14 @@ mod service_instance;
 mod service_instance_create;
 mod service_instance_delete;
 mod service_instance_lock;
-mod service_instance_unlock;
 mod service_instance_update;
 mod service_instances;
 mod shared;
 pub(crate) mod tags;
 
 use ibmcloud_cli::command::CommandSpec;
+
+use self::service_instance_lock::{LockArgs, Off, On};
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[
@@ -103,7 +104,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "(NAME | ID) [-g RESOURCE_GROUP] [-f, --force] [--recursive] [-q, --quiet]",
     ),
-    CommandSpec::new::<service_instance_lock::LockArgs>(
+    CommandSpec::new::<LockArgs<On>>(
         "resource",
         "service-instance-lock",
         "Lock a service instance",
@@ -111,7 +112,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "(NAME | ID) [-g RESOURCE_GROUP] [-f, --force] [-q, --quiet]",
     ),
-    CommandSpec::new::<service_instance_unlock::UnlockArgs>(
+    CommandSpec::new::<LockArgs<Off>>(
         "resource",
         "service-instance-unlock",
         "Unlock a service instance",

@@ -157,7 +157,7 @@ impl<C: 'static> Registry<C> {
         self.namespaces().filter(here)
     }
 
-    // Every start looks for its words: these loops are a third of the instructions of adapters.
+    // Every start looks for its words, so that these are loops and not adapters of iterators.
     fn command(&self, path: &str, word: &str) -> Option<&'static CommandSpec<C>> {
         for set in self.sets {
             for list in set.commands {

@@ -6,6 +6,7 @@
 //! and the way back is offered.
 
 use ibmcloud_base::instance_change::{Asked, confirmed, update};
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{CommandError, exit, service};
@@ -17,7 +18,7 @@ use ibmcloud_core::instance::Instance;
 use ibmcloud_transport::{Client, InstanceChange};
 
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, RECEIVER, Shape, receives};
+use crate::commands::monitoring::shared::{At, RECEIVER, receives};
 use crate::select;
 
 #[derive(clap::Args, Debug)]
@@ -28,7 +29,7 @@ pub(crate) struct ReceiverArgs {
     #[arg(short, long)]
     force: bool,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for ReceiverArgs {

@@ -1,5 +1,6 @@
 //! `monitoring access-key create`: makes an access key, and shows it whole: that is its purpose.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::Comparison;
 use ibmcloud_cli::context::Context;
@@ -11,7 +12,7 @@ use ibmcloud_core::resource::{AccessKey, answer};
 use ibmcloud_plugin_sdk::terminal::Details;
 
 use crate::commands::monitoring::shared::views::Card;
-use crate::commands::monitoring::shared::{At, Shape, time};
+use crate::commands::monitoring::shared::{At, time};
 use crate::lockdown::activity;
 
 #[derive(clap::Args, Debug)]
@@ -28,7 +29,7 @@ pub(crate) struct AccessKeyCreateArgs {
     #[arg(long, value_name = "AGENTS")]
     reservation: Option<u64>,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for AccessKeyCreateArgs {

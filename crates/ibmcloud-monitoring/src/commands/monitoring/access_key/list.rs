@@ -1,5 +1,6 @@
 //! `monitoring access-key list`: the access keys, shortened unless they are asked for whole.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -11,7 +12,7 @@ use ibmcloud_core::resource::secrets::shortened;
 use ibmcloud_plugin_sdk::terminal::Table;
 
 use crate::commands::monitoring::shared::views::Listing;
-use crate::commands::monitoring::shared::{At, Shape, time};
+use crate::commands::monitoring::shared::{At, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AccessKeyListArgs {
@@ -21,7 +22,7 @@ pub(crate) struct AccessKeyListArgs {
     #[arg(long)]
     reveal: bool,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for AccessKeyListArgs {

@@ -1,5 +1,6 @@
 //! `monitoring access-key enable` and `access-key disable`.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::Comparison;
 use ibmcloud_cli::context::Context;
@@ -16,7 +17,7 @@ use secrecy::SecretString;
 use super::list::masked;
 use crate::commands::monitoring::shared::find::Kind;
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, Shape, time};
+use crate::commands::monitoring::shared::{At, time};
 use crate::lockdown::activity;
 
 #[derive(clap::Args, Debug)]
@@ -27,7 +28,7 @@ pub(crate) struct AccessKeyEnableArgs {
     #[arg(long, visible_alias = "key", value_name = "KEY", required = true)]
     id: Option<String>,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 #[derive(clap::Args, Debug)]
@@ -41,7 +42,7 @@ pub(crate) struct AccessKeyDisableArgs {
     #[arg(short, long)]
     force: bool,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for AccessKeyEnableArgs {

@@ -1,6 +1,7 @@
 //! `monitoring alert add`: a new alert, out of flags, out of a file, or out of a file with flags on
 //! top.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -16,7 +17,7 @@ use super::shared::sentence;
 use crate::commands::monitoring::shared::find;
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{
-    At, InTeam, Place, Shape, accepted, assign, input, time, violation,
+    At, InTeam, Place, accepted, assign, input, time, violation,
 };
 
 const DEFAULT_SEVERITY: u64 = 4;
@@ -70,7 +71,7 @@ pub(crate) struct AlertAddArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for AlertAddArgs {

@@ -1,5 +1,6 @@
 //! `monitoring alert delete`: deletes an alert, after a question.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::gone;
 use ibmcloud_cli::context::Context;
@@ -12,7 +13,7 @@ use ibmcloud_transport::AlertApi;
 
 use super::shared::{id_of, resolve, sentence};
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::{At, InTeam};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertDeleteArgs {
@@ -30,7 +31,7 @@ pub(crate) struct AlertDeleteArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for AlertDeleteArgs {

@@ -1,5 +1,6 @@
 //! `monitoring alert get`: one alert. Its JSON is what `alert update --file` takes.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
@@ -8,7 +9,7 @@ use ibmcloud_cli::view::Shown;
 
 use super::shared::{Generation, details, resolve};
 use crate::commands::monitoring::shared::views::Card;
-use crate::commands::monitoring::shared::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::{At, InTeam};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertGetArgs {
@@ -22,7 +23,7 @@ pub(crate) struct AlertGetArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for AlertGetArgs {

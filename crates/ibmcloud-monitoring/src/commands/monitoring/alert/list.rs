@@ -1,5 +1,6 @@
 //! `monitoring alert list`: the alerts of a team.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -11,7 +12,7 @@ use ibmcloud_core::resource::Alert;
 use super::shared::{Generation, each, span, without_version_2};
 use crate::commands::monitoring::shared::alert::SeverityFilter;
 use crate::commands::monitoring::shared::rows::Rows;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
+use crate::commands::monitoring::shared::{At, InTeam, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertListArgs {
@@ -28,7 +29,7 @@ pub(crate) struct AlertListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for AlertListArgs {

@@ -1,7 +1,8 @@
 //! What the commands of alerts share.
 
-use crate::commands::monitoring::shared::find::{self, Kind, known};
-use crate::commands::monitoring::shared::time;
+use std::collections::HashSet;
+use std::io;
+
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::messages::{Fragment, Message};
@@ -10,8 +11,9 @@ use ibmcloud_core::Json;
 use ibmcloud_core::resource::Alert;
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::{AlertApi, Error as ServiceError, Monitor};
-use std::collections::HashSet;
-use std::io;
+
+use crate::commands::monitoring::shared::find::{self, Kind, known};
+use crate::commands::monitoring::shared::time;
 
 /// Which generation of the API.
 #[derive(clap::Args, Debug)]

@@ -1,5 +1,6 @@
 //! `monitoring alert enable` and `alert disable`: whether an alert notifies anybody.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -10,7 +11,7 @@ use ibmcloud_transport::AlertApi;
 
 use super::shared::{id_of, resolve, sentence};
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted};
+use crate::commands::monitoring::shared::{At, InTeam, accepted};
 
 #[derive(clap::Args, Debug)]
 struct Which {
@@ -22,7 +23,7 @@ struct Which {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 #[derive(clap::Args, Debug)]

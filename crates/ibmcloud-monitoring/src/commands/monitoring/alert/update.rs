@@ -1,5 +1,6 @@
 //! `monitoring alert update`: replaces an alert by the edited output of `alert get --output JSON`.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -11,7 +12,7 @@ use ibmcloud_transport::AlertApi;
 
 use super::shared::{id_of, resolve, sentence};
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input};
+use crate::commands::monitoring::shared::{At, InTeam, accepted, input};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AlertUpdateArgs {
@@ -26,7 +27,7 @@ pub(crate) struct AlertUpdateArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for AlertUpdateArgs {

@@ -7,6 +7,7 @@ use ibmcloud_as_code::{
     Action, Applied, Cause, Change, Key, Otherwise, Prune, Purpose, Scope as Belongs, Stopped,
     apply,
 };
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -20,7 +21,7 @@ use ibmcloud_core::Json;
 use super::failure::{sentence, some_of};
 use super::scope::{Force, Scope, compared};
 use super::{views, watch};
-use crate::commands::monitoring::shared::{Place, Shape};
+use crate::commands::monitoring::shared::Place;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ApplyArgs {
@@ -39,7 +40,7 @@ pub(crate) struct ApplyArgs {
     #[arg(short, long)]
     force: bool,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for ApplyArgs {

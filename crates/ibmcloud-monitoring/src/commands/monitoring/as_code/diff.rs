@@ -3,6 +3,7 @@
 use std::io;
 
 use ibmcloud_as_code::{Change, Purpose};
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -13,14 +14,13 @@ use ibmcloud_core::Json;
 
 use super::scope::{Scope, compared};
 use super::views;
-use crate::commands::monitoring::shared::Shape;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DiffArgs {
     #[command(flatten)]
     scope: Scope,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for DiffArgs {

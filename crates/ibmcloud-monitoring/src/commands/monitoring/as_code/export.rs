@@ -3,6 +3,7 @@
 use std::io;
 
 use ibmcloud_as_code::{Export, Exported, Kind, WriteOutcome, kinds};
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -14,7 +15,6 @@ use serde_json::{Value, json};
 use super::failure::engine_failure;
 use super::scope::Scope;
 use super::watch;
-use crate::commands::monitoring::shared::Shape;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ExportArgs {
@@ -24,7 +24,7 @@ pub(crate) struct ExportArgs {
     #[arg(long)]
     prune: bool,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for ExportArgs {

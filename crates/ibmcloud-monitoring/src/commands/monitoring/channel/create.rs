@@ -1,5 +1,6 @@
 //! `monitoring channel create`: a new notification channel of any type.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -12,7 +13,7 @@ use ibmcloud_core::resource::{self, Channel};
 use super::options;
 use super::options::check_masks;
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, assign, input, violation};
+use crate::commands::monitoring::shared::{At, InTeam, accepted, assign, input, violation};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelCreateArgs {
@@ -38,7 +39,7 @@ pub(crate) struct ChannelCreateArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 /// Options of a channel, whatever its type.

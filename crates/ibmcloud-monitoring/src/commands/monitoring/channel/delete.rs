@@ -1,5 +1,6 @@
 //! `monitoring channel delete`: deletes a notification channel, after a question.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::gone;
 use ibmcloud_cli::context::Context;
@@ -11,7 +12,7 @@ use ibmcloud_core::resource::Channel;
 
 use super::shared::{id_of, resolve};
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::{At, InTeam};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelDeleteArgs {
@@ -26,7 +27,7 @@ pub(crate) struct ChannelDeleteArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for ChannelDeleteArgs {

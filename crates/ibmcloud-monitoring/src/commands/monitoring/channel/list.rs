@@ -1,5 +1,6 @@
 //! `monitoring channel list` and `settings notification list`: the channels, without their secrets.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -10,7 +11,7 @@ use ibmcloud_core::resource::secrets::masked;
 use ibmcloud_plugin_sdk::terminal::Table;
 
 use crate::commands::monitoring::shared::views::Listing;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
+use crate::commands::monitoring::shared::{At, InTeam, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelListArgs {
@@ -19,7 +20,7 @@ pub(crate) struct ChannelListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for ChannelListArgs {

@@ -1,5 +1,6 @@
 //! `monitoring channel show`: one notification channel, without its secrets.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
@@ -12,7 +13,7 @@ use ibmcloud_plugin_sdk::terminal::Details;
 
 use super::shared::resolve;
 use crate::commands::monitoring::shared::views::Card;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
+use crate::commands::monitoring::shared::{At, InTeam, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelShowArgs {
@@ -24,7 +25,7 @@ pub(crate) struct ChannelShowArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for ChannelShowArgs {

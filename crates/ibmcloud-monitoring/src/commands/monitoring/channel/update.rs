@@ -1,6 +1,7 @@
 //! `monitoring channel update`: changes a notification channel, by flags or by the edited output of
 //! `channel show`. Secrets that were shown masked are kept.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -15,7 +16,7 @@ use super::shared::{id_of, resolve};
 use crate::commands::monitoring::alert::list::truth;
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input, violation};
+use crate::commands::monitoring::shared::{At, InTeam, accepted, input, violation};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelUpdateArgs {
@@ -38,7 +39,7 @@ pub(crate) struct ChannelUpdateArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for ChannelUpdateArgs {

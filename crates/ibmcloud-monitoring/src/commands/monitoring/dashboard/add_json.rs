@@ -1,6 +1,7 @@
 //! `monitoring dashboard add-json`: a new dashboard out of a file, such as one that `dashboard get`
 //! or the Python client wrote.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -9,7 +10,7 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::resource::{self, Dashboard};
 
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input};
+use crate::commands::monitoring::shared::{At, InTeam, accepted, input};
 
 /// What belongs to the dashboard that the file was made of, and not to a new one.
 const OWN: [&str; 12] = [
@@ -37,7 +38,7 @@ pub(crate) struct DashboardAddArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for DashboardAddArgs {

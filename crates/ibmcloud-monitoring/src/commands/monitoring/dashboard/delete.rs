@@ -1,5 +1,6 @@
 //! `monitoring dashboard delete`: deletes a dashboard, after a question.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::gone;
 use ibmcloud_cli::context::Context;
@@ -11,7 +12,7 @@ use ibmcloud_core::resource::Dashboard;
 
 use super::shared::{id_of, resolve};
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::{At, InTeam};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DashboardDeleteArgs {
@@ -26,7 +27,7 @@ pub(crate) struct DashboardDeleteArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for DashboardDeleteArgs {

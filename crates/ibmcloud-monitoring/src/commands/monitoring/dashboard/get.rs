@@ -1,5 +1,6 @@
 //! `monitoring dashboard get`: one dashboard, always as JSON, to be kept in a file.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
@@ -7,7 +8,7 @@ use ibmcloud_cli::view::Shown;
 
 use super::shared::resolve;
 use crate::commands::monitoring::shared::views::Document;
-use crate::commands::monitoring::shared::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::{At, InTeam};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DashboardGetArgs {
@@ -19,7 +20,7 @@ pub(crate) struct DashboardGetArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for DashboardGetArgs {

@@ -1,5 +1,6 @@
 //! `monitoring dashboard list`: the dashboards that a team sees.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -9,7 +10,7 @@ use ibmcloud_core::Json;
 use ibmcloud_core::resource::Dashboard;
 
 use crate::commands::monitoring::shared::rows::Rows;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
+use crate::commands::monitoring::shared::{At, InTeam, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DashboardListArgs {
@@ -18,7 +19,7 @@ pub(crate) struct DashboardListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for DashboardListArgs {

@@ -1,11 +1,12 @@
 //! What the commands of dashboards share.
 
-use crate::commands::monitoring::shared::find::{self, Kind, known};
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_transport::Monitor;
+
+use crate::commands::monitoring::shared::find::{self, Kind, known};
 
 /// The whole dashboard that a number or a name stands for.
 pub(super) fn resolve(

@@ -1,5 +1,6 @@
 //! `monitoring dashboard update`: replaces a dashboard by the edited output of `dashboard get`.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -10,7 +11,7 @@ use ibmcloud_core::resource::{self, Dashboard};
 use super::shared::{id_of, resolve};
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, input};
+use crate::commands::monitoring::shared::{At, InTeam, accepted, input};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DashboardUpdateArgs {
@@ -25,7 +26,7 @@ pub(crate) struct DashboardUpdateArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for DashboardUpdateArgs {

@@ -1,5 +1,6 @@
 //! `monitoring event add`: a custom event, such as a deployment.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -10,7 +11,7 @@ use ibmcloud_core::resource::alert::label_named;
 use ibmcloud_core::resource::{self, Event};
 
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, accepted, assign, input, time};
+use crate::commands::monitoring::shared::{At, InTeam, accepted, assign, input, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct EventAddArgs {
@@ -40,7 +41,7 @@ pub(crate) struct EventAddArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for EventAddArgs {

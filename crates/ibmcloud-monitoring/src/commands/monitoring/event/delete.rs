@@ -1,5 +1,6 @@
 //! `monitoring event delete`: deletes an event, after a question.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::gone;
 use ibmcloud_cli::context::Context;
@@ -14,7 +15,7 @@ use ibmcloud_transport::{EventFilter, Monitor};
 use super::list::MAX_LIMIT;
 use crate::commands::monitoring::shared::find::{self, Kind, known};
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, Shape};
+use crate::commands::monitoring::shared::{At, InTeam};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct EventDeleteArgs {
@@ -29,7 +30,7 @@ pub(crate) struct EventDeleteArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 /// The event with this ID, else the only one of this name.

@@ -1,5 +1,6 @@
 //! `monitoring event list`: events, newest first, read page by page.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -11,7 +12,7 @@ use ibmcloud_core::resource::Event;
 use ibmcloud_transport::EventFilter;
 
 use crate::commands::monitoring::shared::rows::Rows;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, assign, time};
+use crate::commands::monitoring::shared::{At, InTeam, assign, time};
 
 const DEFAULT_LIMIT: usize = 100;
 /// The limit that IBM's documentation of the command gives.
@@ -53,7 +54,7 @@ pub(crate) struct EventListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for EventListArgs {

@@ -11,6 +11,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -25,7 +26,7 @@ use ibmcloud_transport::{Error as ServiceError, Monitor, Phase, QueryAnswer, Que
 use self::answer::{Answer, Csv};
 use self::chart::Format;
 use self::metadata::{Labels, Metadata, SeriesSets};
-use crate::commands::monitoring::shared::{At, InTeam, Place, Shape, time};
+use crate::commands::monitoring::shared::{At, InTeam, Place, time};
 
 /// How many values of a range are asked for, unless a step is named.
 const VALUES: f64 = 120.0;
@@ -81,7 +82,7 @@ pub(crate) struct QueryArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 /// When.

@@ -44,17 +44,6 @@ pub(crate) struct InTeam {
     pub(crate) team: Option<String>,
 }
 
-/// How the result is shown.
-#[derive(clap::Args, Debug)]
-pub(crate) struct Shape {
-    /// Specify output format: WIDE or JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
-}
-
 /// An instance and its API.
 pub(crate) struct Place<'a> {
     pub(crate) instance: Instance,

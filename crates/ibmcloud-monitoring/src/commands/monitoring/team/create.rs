@@ -1,5 +1,6 @@
 //! `monitoring team create`: a new team, with members.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -11,7 +12,7 @@ use ibmcloud_core::resource::TeamDocument;
 
 use super::members::{self, About};
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, Shape, accepted, input};
+use crate::commands::monitoring::shared::{At, accepted, input};
 
 /// The colour that IBM's and Sysdig's clients give a team.
 const THEME: &str = "#7BB0B2";
@@ -29,7 +30,7 @@ pub(crate) struct TeamCreateArgs {
     #[arg(short, long, value_name = "JSON_FILE")]
     file: Option<String>,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for TeamCreateArgs {

@@ -1,5 +1,6 @@
 //! `monitoring team delete`: deletes a team, after a question.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::gone;
 use ibmcloud_cli::context::Context;
@@ -8,8 +9,8 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::NothingDone;
 use ibmcloud_cli::view::Shown;
 
+use crate::commands::monitoring::shared::At;
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamDeleteArgs {
@@ -29,7 +30,7 @@ pub(crate) struct TeamDeleteArgs {
     #[arg(short, long)]
     force: bool,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for TeamDeleteArgs {

@@ -1,5 +1,6 @@
 //! `monitoring team show`: one team and its members.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -9,7 +10,7 @@ use ibmcloud_core::resource::TeamDocument;
 use ibmcloud_plugin_sdk::terminal::Details;
 
 use crate::commands::monitoring::shared::views::Card;
-use crate::commands::monitoring::shared::{At, Shape, time};
+use crate::commands::monitoring::shared::{At, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamShowArgs {
@@ -19,7 +20,7 @@ pub(crate) struct TeamShowArgs {
     #[arg(short, long, visible_alias = "teamID", alias = "id", value_name = "TEAM")]
     team: Option<String>,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for TeamShowArgs {

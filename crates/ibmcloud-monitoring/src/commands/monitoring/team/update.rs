@@ -1,5 +1,6 @@
 //! `monitoring team update`: changes a team and its members; what is not named stays as it is.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -11,7 +12,7 @@ use ibmcloud_core::resource::TeamDocument;
 use super::members::{self, About};
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, Shape, accepted, input};
+use crate::commands::monitoring::shared::{At, accepted, input};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct TeamUpdateArgs {
@@ -39,7 +40,7 @@ pub(crate) struct TeamUpdateArgs {
     #[arg(short, long, value_name = "JSON_FILE")]
     file: Option<String>,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for TeamUpdateArgs {

@@ -1,5 +1,6 @@
 //! `monitoring user delete`: deletes a user from an instance, after a question.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::gone;
 use ibmcloud_cli::context::Context;
@@ -10,9 +11,9 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::resource::UserDocument;
 
 use super::shared::resolve;
+use crate::commands::monitoring::shared::At;
 use crate::commands::monitoring::shared::find::{self, Kind};
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, Shape};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserDeleteArgs {
@@ -25,7 +26,7 @@ pub(crate) struct UserDeleteArgs {
     #[arg(short, long)]
     force: bool,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for UserDeleteArgs {

@@ -1,5 +1,6 @@
 //! `monitoring user invite`: makes a user known to an instance before the first visit.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -10,7 +11,7 @@ use ibmcloud_core::resource::UserDocument;
 use ibmcloud_core::resource::secrets::with_short_keys;
 
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, Shape, accepted};
+use crate::commands::monitoring::shared::{At, accepted};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserInviteArgs {
@@ -26,7 +27,7 @@ pub(crate) struct UserInviteArgs {
     #[arg(long, value_name = "LAST_NAME")]
     last_name: Option<String>,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for UserInviteArgs {

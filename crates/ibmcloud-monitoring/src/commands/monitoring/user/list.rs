@@ -1,5 +1,6 @@
 //! `monitoring user list` and `settings user list`: all users, or those of one team.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -11,7 +12,7 @@ use ibmcloud_plugin_sdk::terminal::Table;
 
 use super::shared::all;
 use crate::commands::monitoring::shared::views::Listing;
-use crate::commands::monitoring::shared::{At, InTeam, Shape, time};
+use crate::commands::monitoring::shared::{At, InTeam, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserListArgs {
@@ -20,7 +21,7 @@ pub(crate) struct UserListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for UserListArgs {

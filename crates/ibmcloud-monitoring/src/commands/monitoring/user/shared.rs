@@ -1,11 +1,12 @@
 //! What the commands of users share.
 
-use crate::commands::monitoring::shared::Place;
-use crate::commands::monitoring::shared::find::{self, Kind};
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
+
+use crate::commands::monitoring::shared::Place;
+use crate::commands::monitoring::shared::find::{self, Kind};
 
 /// All users of the instance.
 pub(in crate::commands::monitoring) fn all(

@@ -1,5 +1,6 @@
 //! `monitoring user show`: one user, and which role in which team.
 
+use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
@@ -11,7 +12,7 @@ use ibmcloud_plugin_sdk::terminal::Details;
 
 use super::shared::resolve;
 use crate::commands::monitoring::shared::views::Card;
-use crate::commands::monitoring::shared::{At, Shape, time};
+use crate::commands::monitoring::shared::{At, time};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct UserShowArgs {
@@ -21,7 +22,7 @@ pub(crate) struct UserShowArgs {
     #[arg(short, long, alias = "id", value_name = "USER", required = true)]
     user: Option<String>,
     #[command(flatten)]
-    shape: Shape,
+    output: WideOutput,
 }
 
 impl Run for UserShowArgs {
