@@ -1,0 +1,7 @@
+//! Many IBM Cloud Monitoring instances at once: what is wanted of them (policy), what they are (audit), and
+//! how they are brought there (enforcement).
+//!
+//! The engine takes typed requests, reports typed events and returns typed outcomes. It knows no sentence, no
+//! terminal and no configuration.
+
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
