@@ -36,6 +36,14 @@ impl Client {
         Ok(Self(Arc::new(Inner { settings, pipeline, store: tokens, refresh_state })))
     }
 
+    /// A client for another session, over the same connections and at the same pace.
+    #[must_use]
+    pub fn with_session(&self, tokens: Arc<dyn TokenStore>) -> Self {
+        let (pipeline, refresh_state) = (self.pipeline().shared(), RefreshState::default());
+        let settings = self.settings().clone();
+        Self(Arc::new(Inner { settings, pipeline, store: tokens, refresh_state }))
+    }
+
     /// The settings that it was made with.
     pub fn settings(&self) -> &Settings {
         &self.0.settings

@@ -76,6 +76,7 @@ pub use error::{
     BrokerRefusal, Call, Error, ErrorSource, Layer, LocalError, Misunderstanding, NoAnswer,
     Obstacle, Phase, Refusal,
 };
+pub use http::limiter::Concurrency;
 pub use http::observer::{Observer, Observers, RequestRecord, ResponseRecord};
 pub use http::retry::RetryPolicy;
 pub use model::access::{AccessGroup, Policy, User};

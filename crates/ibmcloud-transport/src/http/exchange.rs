@@ -2,6 +2,7 @@
 //! traces.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
@@ -12,9 +13,11 @@ use url::Url;
 use super::answer::{Answer, misunderstood};
 use super::connection::Connections;
 use super::deadline::{Deadline, Elapsed};
+use super::limiter::{Answered, Limiter};
 use super::no_answer::{late, lost};
 use super::observer::{Observer, RequestRecord, ResponseRecord};
 use super::receiver::{MOST_IN_MEMORY, Receiver};
+use super::refusal::retry_after;
 use super::request::{Auth, Reach, Request, header_value};
 use crate::error::{Error, Misunderstanding};
 use crate::settings::Settings;
@@ -24,7 +27,8 @@ const CLI_CLIENT: HeaderValue = HeaderValue::from_static("Basic Yng6Yng=");
 
 /// The connections, and who listens.
 pub(super) struct Wire {
-    connections: Connections,
+    connections: Arc<Connections>,
+    limiter: Arc<Limiter>,
     observer: Option<Arc<dyn Observer>>,
     user_agent: String,
 }
@@ -47,10 +51,21 @@ pub(super) enum Exchanged {
 impl Wire {
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
-            connections: Connections::new(settings)?,
+            connections: Arc::new(Connections::new(settings)?),
+            limiter: Arc::new(Limiter::new(settings.concurrency)),
             observer: settings.observer.clone(),
             user_agent: settings.user_agent.clone(),
         })
+    }
+
+    /// The same connections, and the same pace, for somebody else's requests.
+    pub(super) fn shared(&self) -> Self {
+        Self {
+            connections: Arc::clone(&self.connections),
+            limiter: Arc::clone(&self.limiter),
+            observer: self.observer.clone(),
+            user_agent: self.user_agent.clone(),
+        }
     }
 
     /// One request and the answer to it.
@@ -67,13 +82,22 @@ impl Wire {
             Reach::Anywhere => self.connections.open_client_for(url)?,
         };
         let headers = with_credentials(request, session)?;
+        let Ok(permit) = request.wait(deadline).limit(self.limiter.permit(url)).await else {
+            return Err(Error::out_of_time(request.layer, Some(request.call())));
+        };
         let mut trace = self.trace(request, url, &headers);
         let mut sending = http.request(request.method.clone(), url.clone()).headers(headers);
         if !request.body.is_empty() {
             sending = sending.body(request.body.clone());
         }
         let response = match request.wait(deadline).limit(sending.send()).await {
-            Ok(Ok(response)) => Ok(response),
+            Ok(Ok(response)) => {
+                permit.answered(Answered {
+                    status: response.status().as_u16(),
+                    retry_after: retry_after(response.headers(), SystemTime::now()),
+                });
+                Ok(response)
+            }
             Ok(Err(error)) => Err(lost(request, &error)),
             Err(Elapsed) => Err(late(request)),
         };

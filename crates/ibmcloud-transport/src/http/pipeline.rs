@@ -37,6 +37,16 @@ impl Pipeline {
         })
     }
 
+    /// The same connections and the same pace, for another session: what is known of its changes is its own.
+    pub(crate) fn shared(&self) -> Self {
+        Self {
+            wire: self.wire.shared(),
+            retry: self.retry,
+            changed: AtomicBool::new(false),
+            open: AtomicBool::new(false),
+        }
+    }
+
     pub(crate) fn has_changed(&self) -> bool {
         self.changed.load(Ordering::Relaxed)
     }
