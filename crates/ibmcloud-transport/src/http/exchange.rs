@@ -24,7 +24,7 @@ const CLI_CLIENT: HeaderValue = HeaderValue::from_static("Basic Yng6Yng=");
 
 /// The connections, and who listens.
 pub(super) struct Wire {
-    connections: Connections,
+    connections: Arc<Connections>,
     observer: Option<Arc<dyn Observer>>,
     user_agent: String,
 }
@@ -47,10 +47,19 @@ pub(super) enum Exchanged {
 impl Wire {
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
-            connections: Connections::new(settings)?,
+            connections: Arc::new(Connections::new(settings)?),
             observer: settings.observer.clone(),
             user_agent: settings.user_agent.clone(),
         })
+    }
+
+    /// The same connections, told to another observer.
+    pub(super) fn observed_by(&self, observer: Arc<dyn Observer>) -> Self {
+        Self {
+            connections: Arc::clone(&self.connections),
+            observer: Some(observer),
+            user_agent: self.user_agent.clone(),
+        }
     }
 
     /// One request and the answer to it.
