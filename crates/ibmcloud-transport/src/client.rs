@@ -11,6 +11,7 @@ use crate::endpoints::Service;
 use crate::error::{Error, Phase};
 use crate::http::answer::{Answer, Failure};
 use crate::http::deadline::Deadline;
+use crate::http::observer::Observer;
 use crate::http::pipeline::Pipeline;
 use crate::http::receiver::{self, Receiver};
 use crate::http::request::{Auth, Request, below};
@@ -26,22 +27,40 @@ struct Inner {
     settings: Settings,
     pipeline: Pipeline,
     store: Arc<dyn TokenStore>,
-    refresh_state: RefreshState,
+    refresh_state: Arc<RefreshState>,
 }
 
 impl Client {
     /// A client for the session in `tokens`. Nothing is connected, and no authority read, yet.
     pub fn new(settings: Settings, tokens: Arc<dyn TokenStore>) -> Result<Self, Error> {
-        let (pipeline, refresh_state) = (Pipeline::new(&settings)?, RefreshState::default());
+        let (pipeline, refresh_state) = (Pipeline::new(&settings)?, Arc::default());
         Ok(Self(Arc::new(Inner { settings, pipeline, store: tokens, refresh_state })))
     }
 
-    /// A client for another session, over the same connections and at the same pace.
+    /// A client for another session, over the same connections and at the same pace. What a service accepts
+    /// from it counts for this client too.
     #[must_use]
     pub fn with_session(&self, tokens: Arc<dyn TokenStore>) -> Self {
-        let (pipeline, refresh_state) = (self.pipeline().shared(), RefreshState::default());
+        let pipeline = self.pipeline().shared();
+        let refresh_state = Arc::default();
         let settings = self.settings().clone();
         Self(Arc::new(Inner { settings, pipeline, store: tokens, refresh_state }))
+    }
+
+    /// A client for the same session, over the same connections, that reports to `observer` alone.
+    ///
+    /// What a service accepts from it counts for this client too: [`Self::has_changed`] and
+    /// [`Self::has_open_change`] of the new client are its own, and those of this one cover both.
+    #[must_use]
+    pub fn observed_by(&self, observer: Arc<dyn Observer>) -> Self {
+        let mut settings = self.settings().clone();
+        settings.observer = Some(Arc::clone(&observer));
+        Self(Arc::new(Inner {
+            settings,
+            pipeline: self.0.pipeline.observed_by(observer),
+            store: Arc::clone(&self.0.store),
+            refresh_state: Arc::clone(&self.0.refresh_state),
+        }))
     }
 
     /// The settings that it was made with.
@@ -49,7 +68,8 @@ impl Client {
         &self.0.settings
     }
 
-    /// Whether a service has accepted a change from this client or from a clone of it.
+    /// Whether a service has accepted a change from this client, from a clone of it, or from one that was
+    /// made of it with [`Self::observed_by`].
     pub fn has_changed(&self) -> bool {
         self.0.pipeline.has_changed()
     }

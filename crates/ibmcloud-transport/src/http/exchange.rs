@@ -68,6 +68,11 @@ impl Wire {
         }
     }
 
+    /// The same connections and pace, told to another observer.
+    pub(super) fn observed_by(&self, observer: Arc<dyn Observer>) -> Self {
+        Self { observer: Some(observer), ..self.shared() }
+    }
+
     /// One request and the answer to it.
     pub(super) async fn exchange<R: Receiver>(
         &self,

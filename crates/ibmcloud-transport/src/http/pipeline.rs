@@ -1,7 +1,8 @@
 //! The way of every request: attempts with pauses between them, redirects within an attempt, and one
 //! exchange at a time. What may be done with a request, the request itself says.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use reqwest::header::LOCATION;
@@ -11,6 +12,7 @@ use url::Url;
 use super::answer::{Answer, Failure, misunderstood, refused};
 use super::deadline::Deadline;
 use super::exchange::{Exchanged, Wire};
+use super::observer::Observer;
 use super::receiver::{Receiver, Unreadable};
 use super::request::{Reach, Request};
 use super::retry::RetryPolicy;
@@ -21,38 +23,70 @@ use crate::settings::Settings;
 pub(crate) struct Pipeline {
     wire: Wire,
     retry: RetryPolicy,
-    /// A service has accepted a change.
-    changed: AtomicBool,
-    /// A change was sent, and nothing is known of it yet.
-    open: AtomicBool,
+    changes: Arc<Changes>,
+}
+
+/// The changes that were sent through a pipeline, or through one that was made from it.
+#[derive(Default)]
+struct Changes {
+    /// A service has accepted one.
+    accepted: AtomicBool,
+    /// How many were sent of which nothing is known yet. One whose wait was given up stays among them.
+    open: AtomicUsize,
+    /// Those of the pipeline that this one was made from.
+    of: Option<Arc<Self>>,
+}
+
+impl Changes {
+    /// These, and all that they are part of.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |it| it.of.as_deref())
+    }
+
+    fn begin(&self) {
+        for it in self.all() {
+            it.open.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn end(&self) {
+        for it in self.all() {
+            it.open.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    fn accept(&self) {
+        self.all().for_each(|it| it.accepted.store(true, Ordering::Relaxed));
+    }
 }
 
 impl Pipeline {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
-        Ok(Self {
-            wire: Wire::new(settings)?,
-            retry: settings.retry,
-            changed: AtomicBool::new(false),
-            open: AtomicBool::new(false),
-        })
+        Ok(Self { wire: Wire::new(settings)?, retry: settings.retry, changes: Arc::default() })
     }
 
-    /// The same connections and the same pace, for another session: what is known of its changes is its own.
+    /// The same connections and the same pace, for another session. Its changes are those of this pipeline
+    /// too.
     pub(crate) fn shared(&self) -> Self {
-        Self {
-            wire: self.wire.shared(),
-            retry: self.retry,
-            changed: AtomicBool::new(false),
-            open: AtomicBool::new(false),
-        }
+        self.with(self.wire.shared())
+    }
+
+    /// The same for another observer.
+    pub(crate) fn observed_by(&self, observer: Arc<dyn Observer>) -> Self {
+        self.with(self.wire.observed_by(observer))
+    }
+
+    fn with(&self, wire: Wire) -> Self {
+        let of = Some(Arc::clone(&self.changes));
+        Self { wire, retry: self.retry, changes: Arc::new(Changes { of, ..Changes::default() }) }
     }
 
     pub(crate) fn has_changed(&self) -> bool {
-        self.changed.load(Ordering::Relaxed)
+        self.changes.accepted.load(Ordering::Relaxed)
     }
 
     pub(crate) fn has_open_change(&self) -> bool {
-        self.open.load(Ordering::Relaxed)
+        self.changes.open.load(Ordering::Relaxed) > 0
     }
 
     /// Sends a request until it succeeds, or no further attempt is sensible. `session` is the session's
@@ -99,16 +133,16 @@ impl Pipeline {
         for _ in 0..=request.reach.most_redirects() {
             let changes = request.effect.is_change();
             if changes {
-                self.open.store(true, Ordering::Relaxed);
+                self.changes.begin();
             }
             let exchanged = self.wire.exchange(request, &url, session, deadline, receiver).await;
             if changes {
-                self.open.store(false, Ordering::Relaxed);
+                self.changes.end();
             }
             let answer = match exchanged? {
                 Exchanged::Success(head) => {
                     if changes {
-                        self.changed.store(true, Ordering::Relaxed);
+                        self.changes.accept();
                     }
                     let body = receiver.finish(&head.headers);
                     let body = body.map_err(|it| unreadable(request, head.status, it))?;

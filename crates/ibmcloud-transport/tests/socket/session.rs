@@ -315,3 +315,57 @@ async fn the_passcode_page_is_a_safe_address() {
     assert_eq!(server.seen()[0].header("authorization"), None);
     assert!(client.passcode_endpoint().await.is_err());
 }
+
+/// Paths of the requests that were told.
+#[derive(Default)]
+struct Told(std::sync::Mutex<Vec<String>>);
+
+impl ibmcloud_transport::Observer for Told {
+    fn request(&self, record: &ibmcloud_transport::RequestRecord) {
+        self.0.lock().unwrap().push(record.target());
+    }
+
+    fn response(&self, _: &ibmcloud_transport::ResponseRecord) {}
+}
+
+#[tokio::test]
+async fn clients_with_observers_of_their_own_share_a_session_and_know_their_own_changes() {
+    let server = Responder::start([
+        Act::json(200, FRESH),
+        Act::json(200, GROUPS),
+        Act::json(200, GROUPS),
+        Act::json(200, "{}"),
+    ]);
+    let (client, _) = with_tokens(&server, Some(tokens(&jwt(-3600, -1), Some("refresh-1"))));
+    let (one, other) = (Arc::new(Told::default()), Arc::new(Told::default()));
+    let (first, second) = (
+        client.observed_by(Arc::<Told>::clone(&one)),
+        client.observed_by(Arc::<Told>::clone(&other)),
+    );
+    let (a, b) = tokio::join!(read(&first), read(&second));
+    (a.unwrap(), b.unwrap());
+    assert!(!client.has_changed());
+    write(&first).await.unwrap();
+    // One refresh for both.
+    let refreshes = server.seen().iter().filter(|it| it.line == "POST /identity/token").count();
+    assert_eq!(refreshes, 1);
+    assert_eq!((first.has_changed(), second.has_changed()), (true, false));
+    assert!(client.has_changed(), "it covers those that were made of it");
+    assert!(!client.has_open_change());
+    let told = |it: &Told| it.0.lock().unwrap().clone();
+    assert!(told(&one).contains(&"/api/teams/7".to_owned()));
+    assert!(!told(&other).contains(&"/api/teams/7".to_owned()));
+}
+
+#[tokio::test]
+async fn a_change_that_nobody_waits_for_any_more_stays_open_whatever_else_is_done() {
+    let server = Responder::start([Act::Silence(Duration::from_millis(300)), Act::json(200, "{}")]);
+    let client = client(&server.url());
+    let first = client.observed_by(Arc::new(Told::default()));
+    let second = client.observed_by(Arc::new(Told::default()));
+    let given_up = tokio::time::timeout(Duration::from_millis(100), write(&first)).await;
+    assert!(given_up.is_err());
+    write(&second).await.unwrap();
+    assert_eq!((first.has_open_change(), second.has_open_change()), (true, false));
+    assert!(client.has_open_change());
+}
