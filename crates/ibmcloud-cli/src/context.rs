@@ -13,7 +13,7 @@ use ibmcloud_plugin_sdk::config::Config;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::signals;
 use ibmcloud_transport::{
-    Client, Error as ServiceError, Observer, Observers, Settings, TokenStore,
+    Client, Concurrency, Error as ServiceError, Observer, Observers, Settings, TokenStore,
 };
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
@@ -53,6 +53,8 @@ pub struct Context {
     pub output: Vec<String>,
     /// Whether the person wants no progress lines.
     pub quiet: bool,
+    /// How many requests may be under way at once, of clients that are made from now on.
+    pub concurrency: Concurrency,
     /// A renewed session that could not be saved.
     pub unsaved: Unsaved,
     /// Whether the person was told that certificates are not checked.
@@ -81,6 +83,7 @@ impl Context {
             config_dir,
             output: Vec::new(),
             quiet: false,
+            concurrency: Concurrency::default(),
             unsaved: Unsaved::default(),
             warned_of_unchecked: Cell::new(false),
             clients: RefCell::default(),
@@ -174,6 +177,7 @@ impl Context {
                 Endpoint = config.api_endpoint()
             ));
         }
+        let settings = Settings { concurrency: self.concurrency, ..settings };
         let client = Client::new(settings, tokens);
         if let Ok(client) = &client {
             self.clients.borrow_mut().push(client.clone());
