@@ -1,6 +1,7 @@
 //! IAM: tokens, sessions, and who a caller is.
 
 pub(crate) mod access;
+mod assumable;
 mod caller;
 pub(crate) mod entities;
 mod errors;

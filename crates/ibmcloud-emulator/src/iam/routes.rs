@@ -2,7 +2,7 @@
 
 use super::access::{groups, policies};
 use super::entities::{api_keys, profiles, service_ids};
-use super::{discovery, grants, passcode, sessions};
+use super::{assumable, discovery, grants, passcode, sessions};
 use crate::jwt;
 use crate::net::http::Reply;
 use crate::service::{Handler, Route, Table};
@@ -10,6 +10,7 @@ use crate::service::{Handler, Route, Table};
 type R = Route<Handler>;
 
 const TOKENS: &str = "ibm_cloud_sdk_core/token_managers/iam_request_based_token_manager.py; IBM Cloud docs, IAM token API";
+const ENTERPRISE: &str = "IBM Cloud docs, enterprise-management/iam-ent-manage-resources.md";
 const CLI: &str = "ibm-cloud-cli-sdk bluemix/authentication/iam/iam.go";
 const IDENTITY: &str = "platform-services-python-sdk ibm_platform_services/iam_identity_v1.py";
 const GROUPS: &str = "platform-services-python-sdk ibm_platform_services/iam_access_groups_v2.py";
@@ -23,6 +24,8 @@ const ALL: &[R] = &[
     R::get("/identity/keys", "", TOKENS, |_, _, _| Ok(Reply::json(200, jwt::key_set()))),
     R::post("/identity/introspect", "", TOKENS, |world, request, _| Ok(discovery::introspect(world, request))),
     R::get("/identity/userinfo", "", TOKENS, |_, request, _| discovery::userinfo(request)),
+    R::get("/identity/profiles", "", ENTERPRISE, |world, request, _| assumable::list(world, request)),
+    R::post("/identity/profiles", "", ENTERPRISE, |world, request, _| assumable::list(world, request)),
     R::get("/identity/passcode", "", CLI, |world, request, _| Ok(passcode::page(world, request))),
     R::post("/identity/passcode", "", CLI, |world, request, _| passcode::create(world, request)),
     R::patch("/v1/sessions/{id}/state", "", CLI, |world, request, at| sessions::keep_alive(world, request, at.get("id"))),
