@@ -12,9 +12,7 @@ use ibmcloud_core::session::Account;
 use ibmcloud_plugin_sdk::config::Config;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::signals;
-use ibmcloud_transport::{
-    Client, Concurrency, Error as ServiceError, Observer, Observers, Settings, TokenStore,
-};
+use ibmcloud_transport::{Client, Concurrency, Error as ServiceError, Settings, TokenStore};
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
@@ -139,17 +137,6 @@ impl Context {
     pub fn client_for(&self, config: &Config) -> Result<Client, CommandError> {
         let client = self.connect(config, Arc::new(self.tokens()))?;
         client.map_err(unprepared)
-    }
-
-    /// A client for what is in the targeted account, whose exchanges are noted.
-    pub fn observed_client(&self, observer: Arc<dyn Observer>) -> Result<Client, CommandError> {
-        self.account()?;
-        let config = self.config()?;
-        let mut settings = settings::resolve(self.product, &self.env, &config)?;
-        let mut observers: Vec<Arc<dyn Observer>> = vec![observer];
-        observers.extend(settings.observer.take());
-        settings.observer = Some(Arc::new(Observers(observers)));
-        self.connect_with(&config, settings, Arc::new(self.tokens()))?.map_err(unprepared)
     }
 
     /// A client whose tokens are kept elsewhere.

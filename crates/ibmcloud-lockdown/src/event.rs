@@ -55,11 +55,13 @@ pub enum Signal {
     HangUp,
 }
 
-/// Sees what happens, and knows when to stop.
+/// Sees what happens, and knows when to stop. One may watch several plans at once.
 pub trait Watch {
-    /// Something happens. An error stops the plan before its next step.
-    fn event(&mut self, event: &Event<'_>) -> io::Result<()>;
+    /// Something happens. Several steps may be in hand at once: their events come as they happen. An error
+    /// stops the plan before its next step.
+    fn event(&self, event: &Event<'_>) -> io::Result<()>;
 
-    /// Ends when the run is to stop.
+    /// Ends when the run is to stop, and at once when it was told so before: no further step is begun then,
+    /// and those in hand are finished, as far as [`crate::Options::grace`] allows.
     fn signalled(&self) -> Pin<Box<dyn Future<Output = Signal> + '_>>;
 }

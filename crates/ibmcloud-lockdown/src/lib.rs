@@ -7,27 +7,44 @@
 //!
 //! ```
 //! use ibmcloud_core::AuthMode;
-//! use ibmcloud_core::plan::{Allowances, Plan};
-//! use ibmcloud_lockdown::{Lockdown, TokenFailure, observe};
+//! use ibmcloud_core::plan::Consent;
+//! use ibmcloud_lockdown::journal::{JournalError, JournalFolder};
+//! use ibmcloud_lockdown::{Ended, Lockdown, PrepareError, Request, Standing, Watch, prepare};
+//! # #[derive(Debug)] enum Trouble { Journal(JournalError), Prepare(PrepareError) }
+//! # impl From<JournalError> for Trouble { fn from(it: JournalError) -> Self { Self::Journal(it) } }
+//! # impl From<PrepareError> for Trouble { fn from(it: PrepareError) -> Self { Self::Prepare(it) } }
 //!
-//! /// What a lock-down of the instance would do. Nothing is changed by asking.
-//! async fn plan(lockdown: &Lockdown<'_>) -> Result<Option<Plan>, TokenFailure> {
-//!     let observed = observe(lockdown).await?;
+//! /// Locks an instance down, or goes on with a lock-down of before. Somebody has agreed to that already.
+//! async fn lock_down(
+//!     lockdown: &Lockdown<'_>,
+//!     folder: &JournalFolder,
+//!     consent: Consent,
+//!     watch: &dyn Watch,
+//! ) -> Result<Ended, Trouble> {
+//!     let standing = Standing::of(folder.all()?);
+//!     let request = Request { target: AuthMode::IamOnly, unproven_coverage: false };
 //!     // A refusal says why there can be no plan: the instance is busy, the role is too low …
-//!     Ok(Plan::towards(AuthMode::IamOnly, observed.observation, Allowances::default()).ok())
+//!     let prepared = prepare(lockdown, standing, &request).await?;
+//!     let begun = prepared.begin(lockdown, folder, consent).await?;
+//!     Ok(begun.apply.run(watch).await)
 //! }
 //! ```
 //!
 //! # The way through
 //!
-//! A [`Lockdown`] says which instance is worked on, by whom, and how ([`Options`]). [`observe()`] looks at the
-//! instance, its teams and their tokens; of a token it keeps a fingerprint by this machine's key
-//! ([`fingerprint_key`]). The plan is made by the domain (`ibmcloud_core::plan`) and agreed to by a person.
+//! A [`Lockdown`] says which instance is worked on, by whom, and how ([`Options`]). A [`Standing`] is what the
+//! [`journal`]s of this machine say of it. [`prepare()`] looks at the instance, its teams and their tokens
+//! ([`observe()`]); of a token it keeps a fingerprint by this machine's key ([`fingerprint_key`]). What is to
+//! be done is a new plan, made by the domain (`ibmcloud_core::plan`), or one that was interrupted
+//! ([`Prepared`]); a person sees it and agrees.
 //!
-//! [`Apply`] carries it out: it resets each token and shows that the old one is refused, sets the mode, and
-//! reads everything back until it holds or the time is over. Each step goes into the [`journal`] with the
-//! exchanges that led to it ([`Recorder`]). A plan that [`Stopped`] is taken up again, or ended by [`settle()`],
-//! which finds out what became of an uncertain step.
+//! [`Prepared::begin`] settles an unfinished plan whose place a new one takes, and opens the journal.
+//! [`Apply`] carries the plan out: it resets each token and shows that the old one is refused, for several
+//! teams at once, sets the mode, and reads everything back until it holds or the time is over. Each step goes
+//! into the journal with the exchanges that led to it. A plan that [`Stopped`] is taken up again.
+//!
+//! Several instances can be worked on at once by one task: each [`Lockdown`] notes its own exchanges, and each
+//! instance has its own [`journal::JournalFolder`]; the client is shared.
 //!
 //! The [`evidence`] of a plan follows from its journal alone, and a [`signature`] says who made it.
 //! [`activity`] has what else changed an instance from this machine: single resets, access keys, the parameter
@@ -37,7 +54,6 @@
 
 pub mod activity;
 mod apply;
-mod converge;
 mod event;
 pub mod evidence;
 mod files;
@@ -45,15 +61,17 @@ pub mod journal;
 mod key;
 mod lockdown;
 mod observe;
+mod prepare;
 mod recorder;
-mod settle;
 pub mod signature;
-mod steps;
 
-pub use apply::{Apply, Cause, Stopped};
+pub use apply::{Apply, Cause, Ended, Failed, Stopped};
 pub use event::{Event, Signal, Watch};
 pub use key::fingerprint_key;
 pub use lockdown::{Lockdown, Options};
 pub use observe::{HeldTokens, Observed, TokenFailure, observe};
-pub use recorder::{Exchange, Recorder};
-pub use settle::settle;
+pub use prepare::{
+    Begun, InterruptedPlan, LastLockDown, NewPlan, PrepareError, Prepared, Request, Standing,
+    prepare,
+};
+pub use recorder::Exchange;

@@ -1,16 +1,19 @@
 //! What is locked down, by whom, and how.
 
-use std::sync::Arc;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use ibmcloud_core::FingerprintKey;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::journal::Actor;
-use ibmcloud_transport::{Client, Monitor, ResetForm};
+use ibmcloud_core::plan::Allowances;
+use ibmcloud_transport::{Client, Error as ServiceError, Monitor, ResetForm};
 
-use crate::recorder::Recorder;
+use crate::recorder::Services;
 
 /// An instance that is worked on, by whom, and how.
+///
+/// Several can be worked on at once with one client, in one task or in many: each notes its exchanges apart.
 #[derive(Debug)]
 pub struct Lockdown<'a> {
     /// The client, with the session of the actor.
@@ -23,10 +26,33 @@ pub struct Lockdown<'a> {
     pub actor: Actor,
     /// The key of this machine's fingerprints.
     pub key: FingerprintKey,
-    /// What notes the exchanges with the services; the client must report to it.
-    pub recorder: Arc<Recorder>,
     /// How it is worked on.
     pub options: Options,
+}
+
+impl<'a> Lockdown<'a> {
+    /// For an instance. Fails where the Monitor API of its region has no address; nothing is sent.
+    pub fn new(
+        client: &'a Client,
+        instance: Instance,
+        actor: Actor,
+        key: FingerprintKey,
+        options: Options,
+    ) -> Result<Self, ServiceError> {
+        let monitor = client.monitor(&instance.region, &instance.guid)?;
+        Ok(Self { client, monitor, instance, actor, key, options })
+    }
+
+    /// What a plan may do: the requests decide whether members' tokens can be reset.
+    pub(crate) fn allowances(&self, unproven_coverage: bool) -> Allowances {
+        let resets_members = self.options.forms.iter().any(ResetForm::names_user);
+        Allowances { unproven_coverage, resets_members }
+    }
+
+    /// The services, with a record of its own of what is exchanged.
+    pub(crate) fn services(&self) -> Services<'_> {
+        Services::new(self.client, &self.monitor)
+    }
 }
 
 /// How a plan is carried out.
@@ -42,4 +68,10 @@ pub struct Options {
     pub pause: Duration,
     /// How long a change may take to show everywhere.
     pub timeout: Duration,
+    /// How many teams are worked on at once. A person who resets tokens in the web UI does one at a time,
+    /// whatever it says.
+    pub in_flight: NonZeroUsize,
+    /// How long the steps in hand may take to finish after a signal. A request whose answer is not waited
+    /// for may or may not have taken effect.
+    pub grace: Duration,
 }

@@ -1,7 +1,10 @@
 //! Observing: everything that a plan is made from, read and not changed.
 
 use std::collections::BTreeMap;
+use std::future::Future;
 
+use futures_util::future::try_join_all;
+use ibmcloud_core::FingerprintKey;
 use ibmcloud_core::fingerprint::Fingerprint;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::plan::{
@@ -10,8 +13,10 @@ use ibmcloud_core::plan::{
 use ibmcloud_core::team::User;
 use ibmcloud_transport::{Error as ServiceError, InstanceId};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
 
 use crate::lockdown::Lockdown;
+use crate::recorder::{Exchange, Services};
 
 /// Tokens in memory, for as long as a run lasts: to try them afterwards. They are never written down.
 pub type HeldTokens = BTreeMap<TokenRef, SecretString>;
@@ -25,6 +30,8 @@ pub struct Observed {
     pub me: User,
     /// The tokens.
     pub tokens: HeldTokens,
+    /// What was exchanged with the services.
+    pub exchanges: Vec<Exchange>,
 }
 
 /// A look that failed.
@@ -42,11 +49,18 @@ impl From<ServiceError> for TokenFailure {
     }
 }
 
-/// Looks at an instance, its teams, their members and their tokens.
+/// Looks at an instance, its teams, their members and their tokens, as many at once as the options say.
 pub async fn observe(lockdown: &Lockdown<'_>) -> Result<Observed, TokenFailure> {
-    let instance = with_parameters(lockdown).await?;
-    let me = lockdown.monitor.me().await?;
-    let list = lockdown.monitor.team_list().await?;
+    let services = lockdown.services();
+    let gate = Semaphore::new(lockdown.options.in_flight.get());
+    let looks = Looks { services: &services, key: &lockdown.key, gate: &gate };
+    let instance = with_parameters(lockdown, &services).await?;
+    let monitor = services.monitor();
+    let (me, list) = tokio::try_join!(
+        biased;
+        looks.in_turn(monitor.me()),
+        looks.in_turn(monitor.team_list()),
+    )?;
     let mut teams: Vec<TeamRef> =
         list.teams.into_iter().map(|team| TeamRef { id: team.id, name: team.name }).collect();
     teams.sort();
@@ -54,8 +68,10 @@ pub async fn observe(lockdown: &Lockdown<'_>) -> Result<Observed, TokenFailure> 
     teams.dedup();
     let mut tokens = HeldTokens::new();
     let mut observed = Vec::new();
-    for team in teams {
-        observed.push(look(lockdown, &me, team, &mut tokens).await?);
+    let seen = try_join_all(teams.into_iter().map(|team| looks.look(&me, team))).await?;
+    for (team, read) in seen {
+        observed.push(team);
+        tokens.extend(read);
     }
     let observation = Observation {
         guid: instance.guid.clone(),
@@ -72,89 +88,131 @@ pub async fn observe(lockdown: &Lockdown<'_>) -> Result<Observed, TokenFailure> 
         total_teams: list.total,
         teams: observed,
     };
-    Ok(Observed { observation, me, tokens })
+    Ok(Observed { observation, me, tokens, exchanges: services.exchanges() })
 }
 
 /// The instance as it is; where it shows no parameters, at the second look, and else with those that it
 /// showed when it was found: a missing value is not an empty one.
-async fn with_parameters(lockdown: &Lockdown<'_>) -> Result<Instance, ServiceError> {
+async fn with_parameters(
+    lockdown: &Lockdown<'_>,
+    services: &Services<'_>,
+) -> Result<Instance, ServiceError> {
     let id = InstanceId::Guid(lockdown.instance.guid.clone());
-    let mut instance = lockdown.client.instance(&id).await?;
+    let mut instance = services.client.instance(&id).await?;
     if instance.parameters.is_none() {
-        instance = lockdown.client.instance(&id).await?;
+        instance = services.client.instance(&id).await?;
     }
     instance.parameters = instance.parameters.or_else(|| lockdown.instance.parameters.clone());
     Ok(instance)
 }
 
-/// A team with its tokens.
-pub(crate) async fn look(
-    lockdown: &Lockdown<'_>,
-    me: &User,
-    team: TeamRef,
-    tokens: &mut HeldTokens,
-) -> Result<ObservedTeam, TokenFailure> {
-    let fail = |source| TokenFailure { team: Some(team.clone()), source };
-    let own = readable(lockdown.monitor.token(team.id).await).map_err(fail)?;
-    let members = members(lockdown, me, &team, own.as_ref(), tokens).await?;
-    let fingerprint = own.map(|token| {
-        let fingerprint = Fingerprint::of(&lockdown.key, &token);
-        tokens.insert(TokenRef::own(team.clone()), token);
-        fingerprint
-    });
-    Ok(ObservedTeam { team, fingerprint, members })
+/// Looks at teams and their tokens, so many requests at a time as the gate lets through, in the order in which
+/// they are asked for.
+pub(crate) struct Looks<'a> {
+    pub(crate) services: &'a Services<'a>,
+    pub(crate) key: &'a FingerprintKey,
+    pub(crate) gate: &'a Semaphore,
 }
 
-/// The other members of a team, and their tokens as far as an administrator is shown them.
-async fn members(
-    lockdown: &Lockdown<'_>,
-    me: &User,
-    team: &TeamRef,
-    own: Option<&SecretString>,
-    tokens: &mut HeldTokens,
-) -> Result<Members, TokenFailure> {
-    let Some(names) = member_names(lockdown, me, team).await? else { return Ok(Members::Unknown) };
-    let mut others = Vec::new();
-    for user in names {
+impl Looks<'_> {
+    /// Waits for the gate, and then for a request.
+    pub(crate) fn in_turn<'f, T: 'f>(
+        &'f self,
+        request: impl Future<Output = T> + 'f,
+    ) -> impl Future<Output = T> + 'f {
+        // What waits for it is small then, however much a request holds.
+        let request = Box::pin(request);
+        async move {
+            // Nobody closes the gate.
+            let _permit = self.gate.acquire().await.ok();
+            request.await
+        }
+    }
+
+    /// A team with its tokens.
+    pub(crate) async fn look(
+        &self,
+        me: &User,
+        team: TeamRef,
+    ) -> Result<(ObservedTeam, HeldTokens), TokenFailure> {
+        let monitor = self.services.monitor();
+        let (own, names) = tokio::try_join!(
+            biased;
+            async {
+                let read = self.in_turn(monitor.token(team.id)).await;
+                let fail = |source| TokenFailure { team: Some(team.clone()), source };
+                readable(read).map_err(fail)
+            },
+            self.member_names(me, &team),
+        )?;
+        let mut tokens = HeldTokens::new();
+        let members = match names {
+            None => Members::Unknown,
+            Some(names) => {
+                let seen = names.into_iter().map(|user| self.member(me, &team, user, own.as_ref()));
+                let mut others = Vec::new();
+                for (member, token) in try_join_all(seen).await? {
+                    let whose = TokenRef::of(team.clone(), member.user.clone());
+                    tokens.extend(token.map(|token| (whose, token)));
+                    others.push(member);
+                }
+                Members::Others(others)
+            }
+        };
+        let fingerprint = own.map(|token| {
+            let fingerprint = Fingerprint::of(self.key, &token);
+            tokens.insert(TokenRef::own(team.clone()), token);
+            fingerprint
+        });
+        Ok((ObservedTeam { team, fingerprint, members }, tokens))
+    }
+
+    /// Another member of a team, and his token if it is his own and an administrator is shown it.
+    async fn member(
+        &self,
+        me: &User,
+        team: &TeamRef,
+        user: String,
+        own: Option<&SecretString>,
+    ) -> Result<(Member, Option<SecretString>), TokenFailure> {
+        let monitor = self.services.monitor();
         let token = match own {
             // Where the caller's own token is not shown, nobody else's is.
             None => None,
             Some(_) if !me.system_role.is_admin() => None,
-            Some(_) => shown(lockdown.monitor.token_of_user(&user, team.id).await, team)?,
+            Some(_) => shown(self.in_turn(monitor.token_of_user(&user, team.id)).await, team)?,
         };
-        let token = match (token, own) {
+        let (token, separate) = match (token, own) {
             (Some(token), Some(own)) if token.expose_secret() == own.expose_secret() => {
-                MemberToken::Shared
+                (MemberToken::Shared, None)
             }
             (Some(token), _) => {
-                let fingerprint = Fingerprint::of(&lockdown.key, &token);
-                tokens.insert(TokenRef::of(team.clone(), user.clone()), token);
-                MemberToken::Separate(fingerprint)
+                (MemberToken::Separate(Fingerprint::of(self.key, &token)), Some(token))
             }
-            (None, _) => MemberToken::Unseen,
+            (None, _) => (MemberToken::Unseen, None),
         };
-        others.push(Member { user, token });
+        Ok((Member { user, token }, separate))
     }
-    Ok(Members::Others(others))
-}
 
-/// The login names of the other members of a team; `None` where the service does not say.
-pub(crate) async fn member_names(
-    lockdown: &Lockdown<'_>,
-    me: &User,
-    team: &TeamRef,
-) -> Result<Option<Vec<String>>, TokenFailure> {
-    let detailed = match lockdown.monitor.team(team.id).await {
-        Ok(detailed) => detailed,
-        Err(error) if error.is_access_denied() || error.is_not_found() => return Ok(None),
-        Err(source) => return Err(TokenFailure { team: Some(team.clone()), source }),
-    };
-    Ok(detailed.members.map(|mut names| {
-        names.retain(|name| *name != me.username);
-        names.sort();
-        names.dedup();
-        names
-    }))
+    /// The login names of the other members of a team; `None` where the service does not say.
+    pub(crate) async fn member_names(
+        &self,
+        me: &User,
+        team: &TeamRef,
+    ) -> Result<Option<Vec<String>>, TokenFailure> {
+        let monitor = self.services.monitor();
+        let detailed = match self.in_turn(monitor.team(team.id)).await {
+            Ok(detailed) => detailed,
+            Err(error) if error.is_access_denied() || error.is_not_found() => return Ok(None),
+            Err(source) => return Err(TokenFailure { team: Some(team.clone()), source }),
+        };
+        Ok(detailed.members.map(|mut names| {
+            names.retain(|name| *name != me.username);
+            names.sort();
+            names.dedup();
+            names
+        }))
+    }
 }
 
 /// A token that the service may refuse to show.

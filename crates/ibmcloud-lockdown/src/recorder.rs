@@ -1,8 +1,8 @@
 //! Notes each exchange with a service: what an auditor can ask IBM about.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ibmcloud_transport::{Observer, RequestRecord, ResponseRecord};
+use ibmcloud_transport::{Client, Monitor, Observer, Observers, RequestRecord, ResponseRecord};
 use serde::{Deserialize, Serialize};
 
 /// Headers with the number of an exchange in the service's own records, best first.
@@ -29,13 +29,41 @@ pub struct Exchange {
     pub service_time: Option<String>,
 }
 
+/// The services of an instance, through a client of its own whose exchanges are noted. Whoever observes the
+/// client that it was made from is told as well.
+#[derive(Debug)]
+pub(crate) struct Services<'a> {
+    pub(crate) client: Client,
+    monitor: &'a Monitor<'a>,
+    recorder: Arc<Recorder>,
+}
+
+impl<'a> Services<'a> {
+    pub(crate) fn new(client: &Client, monitor: &'a Monitor<'a>) -> Self {
+        let recorder = Arc::new(Recorder::default());
+        let mut observers: Vec<Arc<dyn Observer>> = vec![Arc::<Recorder>::clone(&recorder)];
+        observers.extend(client.settings().observer.clone());
+        let client = client.observed_by(Arc::new(Observers(observers)));
+        Self { client, monitor, recorder }
+    }
+
+    /// The Monitor API.
+    pub(crate) fn monitor(&self) -> Monitor<'_> {
+        self.monitor.through(&self.client)
+    }
+
+    /// The exchanges since the last time that they were taken.
+    pub(crate) fn exchanges(&self) -> Vec<Exchange> {
+        self.recorder.take()
+    }
+}
+
 /// Collects exchanges until somebody takes them.
 #[derive(Debug, Default)]
-pub struct Recorder(Mutex<Vec<Exchange>>);
+struct Recorder(Mutex<Vec<Exchange>>);
 
 impl Recorder {
-    /// The exchanges since the last time that they were taken.
-    pub fn take(&self) -> Vec<Exchange> {
+    fn take(&self) -> Vec<Exchange> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -13,9 +13,12 @@ const UPDATE: [&str; 8] =
 const RESUME: [&str; 6] = ["monitoring", "auth", "resume", "--name", GUID, "--force"];
 const BACK: [&str; 8] = ["monitoring", "auth", "update", "--name", GUID, "--mode", "ANY", "-f"];
 
-/// One token per team: there, everything can be proven.
+/// One token per team: there, everything can be proven. One team comes after the other, so that each request
+/// has its place.
 fn per_team() -> Sandbox {
-    Sandbox::changed(|world| world.settings.per_user_tokens = false).logged_in()
+    let mut sandbox = Sandbox::changed(|world| world.settings.per_user_tokens = false);
+    sandbox.set("IBMCLOUD_MONITORING_IN_FLIGHT", "1");
+    sandbox.logged_in()
 }
 
 fn calls_of(sandbox: &Sandbox, from: usize) -> Vec<String> {
@@ -342,7 +345,8 @@ fn a_wait_for_a_person_ends_where_nobody_is() {
 #[test]
 fn a_cancelled_job_says_what_was_done_and_how_to_go_on() {
     for (signal, code) in [("-TERM", 143), ("-HUP", 129), ("-INT", 130)] {
-        let sandbox = per_team();
+        let mut sandbox = per_team();
+        sandbox.set("IBMCLOUD_MONITORING_GRACE_SECONDS", "0.2");
         sandbox.cloud.hold(last_place("POST /api/token"), Phase::Before);
         let child = sandbox.spawn(&UPDATE);
         assert!(sandbox.cloud.wait_held(std::time::Duration::from_secs(20)));

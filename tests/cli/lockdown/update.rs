@@ -347,11 +347,15 @@ fn a_service_that_offers_no_known_form_is_left_as_it_was() {
     Whatever uses one of these tokens (Grafana, Prometheus remote write, scripts) is cut off at once. Agents are not: they use an access key.
     Checking that you may update instance monitoring-instance-01...
     Resetting the Monitor API token of team Monitor Operations...
+    Resetting the Monitor API token of team Payments...
+    Resetting the Monitor API token of team Platform...
     --- stderr
     FAILED
     Could not reset the Monitor API token of team Monitor Operations.
     IBM Cloud Monitoring: it knows none of the requests that were tried: POST /api/token (405), PUT /api/token (405), POST /api/token/reset (404), PUT /api/token/reset (404).
     Add '--assisted' to reset the tokens in the web UI step by step, or name the request in IBMCLOUD_MONITORING_TOKEN_RESET.
+    Could not reset the Monitor API token of team Payments.
+    Could not reset the Monitor API token of team Platform.
     Nothing was changed.
     ");
     assert_eq!(sandbox.cloud.world().monitor(GUID).unwrap().tokens, tokens);

@@ -30,7 +30,7 @@ pub enum JournalError {
 }
 
 impl JournalError {
-    pub(super) fn io(path: &Path, source: io::Error) -> Self {
+    pub(crate) fn io(path: &Path, source: io::Error) -> Self {
         Self::Io { path: path.display().to_string(), source }
     }
 

@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ibmcloud_core::journal::{Beginning, Progress, Record};
 
@@ -27,9 +28,9 @@ pub struct Entry {
 #[derive(Debug)]
 pub struct JournalFile {
     path: PathBuf,
-    file: Option<File>,
+    file: Option<Arc<File>>,
     /// Copies that are kept elsewhere, record by record.
-    copies: Vec<(PathBuf, File)>,
+    copies: Vec<(PathBuf, Arc<File>)>,
     hashes: Vec<String>,
     /// The records, as they were written.
     pub entries: Vec<Entry>,
@@ -47,13 +48,14 @@ impl JournalFile {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)?;
         let mut journal = Self {
             path,
-            file: Some(file),
+            file: Some(Arc::new(file)),
             copies: Vec::new(),
             hashes: Vec::new(),
             entries: Vec::new(),
             progress: Progress::new(beginning.clone()),
         };
         journal.write(Record::Began(Box::new(beginning)), Vec::new())?;
+        journal.sync()?.to_disk()?;
         Ok(journal)
     }
 
@@ -94,7 +96,7 @@ impl JournalFile {
             file.set_len(whole as u64).map_err(fail)?;
         }
         file.sync_all().map_err(fail)?;
-        self.file = Some(file);
+        self.file = Some(Arc::new(file));
         Ok(())
     }
 
@@ -113,12 +115,22 @@ impl JournalFile {
             Ok(file)
         };
         let file = copy().map_err(|source| JournalError::io(&path, source))?;
-        self.copies.push((path, file));
+        self.copies.push((path, Arc::new(file)));
         Ok(())
     }
 
     /// Appends a record and takes it in. When this returns, the record is on the disk.
     pub fn append(&mut self, record: Record, exchanges: Vec<Exchange>) -> Result<(), JournalError> {
+        self.add(record, exchanges)?;
+        self.sync()?.to_disk()
+    }
+
+    /// Appends a record and takes it in. It is on the disk when [`Self::sync`] says so.
+    pub(crate) fn add(
+        &mut self,
+        record: Record,
+        exchanges: Vec<Exchange>,
+    ) -> Result<(), JournalError> {
         let outside = |error| JournalError::damaged(&self.path, self.hashes.len() + 1, error);
         self.progress.fits(&record).map_err(|error| outside(error.to_string()))?;
         self.write(record.clone(), exchanges)?;
@@ -138,19 +150,37 @@ impl JournalFile {
         };
         let fail = |source| JournalError::io(&self.path, source);
         let (text, hash) = line.seal().map_err(|it| fail(it.into()))?;
-        let file =
-            self.file.as_mut().ok_or_else(|| fail(io::ErrorKind::PermissionDenied.into()))?;
-        file.write_all(text.as_bytes()).map_err(fail)?;
-        file.sync_data().map_err(fail)?;
+        let Some(file) = self.file.clone() else {
+            return Err(fail(io::ErrorKind::PermissionDenied.into()));
+        };
+        if let Err(source) = (&*file).write_all(text.as_bytes()) {
+            // A line may stand there that is not whole: nothing is added behind it.
+            self.close();
+            return Err(JournalError::io(&self.path, source));
+        }
         // From here on the record counts, whatever becomes of the copies.
         self.hashes.push(hash);
         self.entries.push(Entry { at, record, exchanges });
-        for (path, file) in &mut self.copies {
-            file.write_all(text.as_bytes())
-                .and_then(|()| file.sync_data())
-                .map_err(|source| JournalError::io(path, source))?;
+        for (path, file) in &self.copies {
+            if let Err(source) = (&**file).write_all(text.as_bytes()) {
+                let _ = self.sync().and_then(|own| own.to_disk());
+                return Err(JournalError::io(path, source));
+            }
         }
         Ok(())
+    }
+
+    /// What brings the records so far to the disk. It can be used elsewhere, and blocks.
+    pub(crate) fn sync(&self) -> Result<Sync, JournalError> {
+        let none = || JournalError::io(&self.path, io::ErrorKind::PermissionDenied.into());
+        let own = (self.path.clone(), Arc::clone(self.file.as_ref().ok_or_else(none)?));
+        let copies = self.copies.iter().map(|(path, file)| (path.clone(), Arc::clone(file)));
+        Ok(Sync(std::iter::once(own).chain(copies).collect()))
+    }
+
+    /// Adds nothing any more.
+    pub(crate) fn close(&mut self) {
+        self.file = None;
     }
 
     /// The hash of the last record.
@@ -176,6 +206,19 @@ impl JournalFile {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Brings records to the disk.
+#[derive(Debug)]
+pub(crate) struct Sync(Vec<(PathBuf, Arc<File>)>);
+
+impl Sync {
+    /// Waits until everything that was written is on the disk.
+    pub(crate) fn to_disk(&self) -> Result<(), JournalError> {
+        self.0.iter().try_for_each(|(path, file)| {
+            file.sync_data().map_err(|source| JournalError::io(path, source))
+        })
     }
 }
 

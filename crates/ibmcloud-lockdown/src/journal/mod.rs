@@ -14,8 +14,10 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::ids::Guid;
 use ibmcloud_core::journal::{Beginning, Previous};
+use ibmcloud_core::outcome::Outcome;
 use serde::{Deserialize, Serialize};
 
 pub use self::error::JournalError;
@@ -283,4 +285,12 @@ pub fn unfinished(found: Vec<Found>) -> Option<JournalFile> {
         Some(Found::Journal(journal)) => Some(*journal),
         _ => None,
     }
+}
+
+/// The last plan of this machine that locked the instance down.
+pub fn last_lock_down(found: &[Found]) -> Option<&JournalFile> {
+    found.iter().rev().filter_map(Found::journal).find(|it| {
+        it.progress.beginning.target == AuthMode::IamOnly
+            && matches!(it.progress.closed, Some(Outcome::Ended(_)))
+    })
 }

@@ -10,7 +10,7 @@ use ibmcloud_core::journal::{Known, Progress};
 use ibmcloud_core::outcome::StepResult;
 use ibmcloud_core::plan::{Refusal, Step};
 use ibmcloud_lockdown::journal::JournalError;
-use ibmcloud_lockdown::{Cause, Signal, Stopped, TokenFailure};
+use ibmcloud_lockdown::{Cause, Failed, Signal, Stopped, TokenFailure};
 use ibmcloud_transport::ResetError;
 
 use super::findings::gap;
@@ -102,9 +102,17 @@ pub(super) fn stopped(
     program: &str,
     instance: &str,
 ) -> CommandError {
-    let mut text = causes(stopped, program, instance);
+    let mut text = causes(&stopped.first, program, instance);
+    for other in &stopped.others {
+        // What several met with is said once.
+        for line in causes(other, program, instance) {
+            if text.iter().all(|it| it.english() != line.english()) {
+                text.push(line);
+            }
+        }
+    }
     text.extend(standing(progress, program));
-    CommandError::Stopped { text, code: exit_code(&stopped.cause, progress) }
+    CommandError::Stopped { text, code: exit_code(&stopped.first.cause, progress) }
 }
 
 fn exit_code(cause: &Cause, progress: &Progress) -> u8 {
@@ -124,8 +132,8 @@ fn of_session(signal: Signal) -> interrupt::Signal {
     }
 }
 
-fn causes(stopped: &Stopped, program: &str, instance: &str) -> Vec<Message> {
-    let doing = match &stopped.step {
+fn causes(failed: &Failed, program: &str, instance: &str) -> Vec<Message> {
+    let doing = match &failed.step {
         Step::Rehearse => msg!(
             "The service did not let you update instance {{.Name}}, which needs the platform role Editor or Administrator.",
             Name = instance
@@ -140,7 +148,7 @@ fn causes(stopped: &Stopped, program: &str, instance: &str) -> Vec<Message> {
         Step::Verify => msg!("Could not read everything back."),
     };
     let mut text = vec![doing];
-    match &stopped.cause {
+    match &failed.cause {
         Cause::Service(error) | Cause::TokenUntried(_, error) => {
             text.extend(service(error, program));
         }

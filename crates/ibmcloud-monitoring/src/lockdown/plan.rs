@@ -12,18 +12,12 @@ use ibmcloud_core::outcome::StepResult;
 use ibmcloud_core::parameters::ParameterDifference;
 use ibmcloud_core::plan::{Members, Plan};
 use ibmcloud_core::verdict::Finding;
-use ibmcloud_lockdown::evidence;
+use ibmcloud_lockdown::{LastLockDown, evidence};
 use ibmcloud_plugin_sdk::terminal::Details;
 use serde_json::{Value, json};
 
 use super::findings::{concerns_members, letter, lines, write};
 use super::steps::planned;
-
-/// What is known on this machine of the lock-down that the way back undoes.
-pub(super) struct Undone {
-    /// The last plan that locked the instance down, and what it left unproven.
-    pub(super) last: Option<(String, Vec<Finding>)>,
-}
 
 /// A plan.
 pub(super) struct PlanView {
@@ -31,7 +25,8 @@ pub(super) struct PlanView {
     pub(super) dry_run: bool,
     pub(super) program: String,
     pub(super) page: Option<String>,
-    pub(super) undone: Undone,
+    /// The lock-down that the way back undoes, as far as this machine knows of one.
+    pub(super) undone: Option<LastLockDown>,
 }
 
 impl PlanView {
@@ -71,13 +66,13 @@ impl PlanView {
 
     /// The way back brings tokens to life.
     fn write_undone(&self, console: &mut Console) -> io::Result<()> {
-        match &self.undone.last {
+        match &self.undone {
             None => console.say(&msg!("No lock-down of this instance is known on this machine: every Monitor API token of before works again.")),
-            Some((plan, findings)) if findings.is_empty() => console.say(&msg!(
+            Some(LastLockDown { plan, findings, .. }) if findings.is_empty() => console.say(&msg!(
                 "The last lock-down known here, plan {{.Plan}}, replaced every token. The new ones work again.",
                 Plan = plan
             )),
-            Some((plan, findings)) => {
+            Some(LastLockDown { plan, findings, .. }) => {
                 console.say(&msg!(
                     "These tokens work again, since the last lock-down known here, plan {{.Plan}}, did not prove them dead:",
                     Plan = plan

@@ -6,25 +6,21 @@ use std::time::Duration;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{CommandError, without_number};
 use ibmcloud_cli::msg;
-use ibmcloud_cli::session::interrupt::Attention;
 use ibmcloud_cli::view::{NothingDone, Shown, View as _};
 use ibmcloud_core::auth_mode::AuthMode;
-use ibmcloud_core::coverage::{Gap, gaps};
 use ibmcloud_core::instance::Instance;
-use ibmcloud_core::journal::{Actor, Beginning, Known, Prior, Progress, Record};
-use ibmcloud_core::outcome::{Outcome, StepResult};
-use ibmcloud_core::plan::{Allowances, Consent, Plan, Refusal, Step};
-use ibmcloud_core::verdict::{proven_tokens, replaced_tokens};
-use ibmcloud_lockdown::journal::{self, Found, JournalFile, JournalFolder};
-use ibmcloud_lockdown::{Apply, HeldTokens, Lockdown, Observed, evidence, observe, settle};
-use ibmcloud_transport::ResetForm;
+use ibmcloud_core::plan::Consent;
+use ibmcloud_lockdown::journal::{self, Found, JournalFolder};
+use ibmcloud_lockdown::{
+    InterruptedPlan, Lockdown, NewPlan, PrepareError, Prepared, Standing, prepare,
+};
 
 use super::evidence::Place;
 use super::failure::{journal_failure, look_failure, refusal, stopped};
 use super::outcome::CarriedOut;
-use super::plan::{Interrupted, PlanView, Undone};
+use super::plan::{Interrupted, PlanView};
 use super::start::Start;
-use super::steps::question;
+use super::steps::{question, whose};
 use super::watch::Watching;
 
 /// What a person asked for.
@@ -55,40 +51,16 @@ pub(crate) fn update(
     request: &Request,
 ) -> Result<Shown, CommandError> {
     let lockdown = start.on(ctx, instance, request.assisted, request.timeout)?;
-    let guid = lockdown.instance.guid.clone();
+    let guid = &lockdown.instance.guid;
     if request.dry_run {
-        let path = journal::folder(&ctx.config_dir, &guid);
-        let found = journal::all(&path, &guid).map_err(|it| journal_failure(&it))?;
-        return dry_run(ctx, &lockdown, found, target, request);
+        let path = journal::folder(&ctx.config_dir, guid);
+        let found = journal::all(&path, guid).map_err(|it| journal_failure(&it))?;
+        return dry_run(ctx, &lockdown, Standing::of(found), target, request);
     }
     let place = Place::prepare(request.evidence.as_deref(), request.sign_with.as_deref())?;
-    let folder = JournalFolder::open(&ctx.config_dir, &guid).map_err(|it| journal_failure(&it))?;
-    let found = folder.all().map_err(|it| journal_failure(&it))?;
-    warn_of_journals(ctx, &found)?;
-    let last = last_lock_down(&found).map(|it| it.progress.clone());
-    let before = found.iter().rev().find_map(Found::journal).map(|it| it.progress.clone());
-    let undone = undone(&found);
-    let open = journal::unfinished(found);
-    let mine = open.as_ref().is_some_and(|it| continues(it, &lockdown.actor, target));
-    match open {
-        Some(journal) if mine => take_up(ctx, &lockdown, &folder, journal, place, request),
-        open => {
-            let planned = agree(ctx, &lockdown, target, request, undone, open.as_ref())?;
-            let Some((plan, observed)) = planned else { return Ok(Box::new(NothingDone)) };
-            if let Some(mut old) = open {
-                let old = settle_old(ctx, &lockdown, &folder, &mut old);
-                old?;
-            }
-            let prior = last.as_ref().and_then(|last| prior(last, &observed.me.username));
-            let replaced = before
-                .map(|before| replaced_tokens(&before, &observed.me.username))
-                .unwrap_or_default();
-            let beginning = Beginning { replaced, ..beginning(&lockdown, &plan, &observed, prior) };
-            let journal = folder.begin(beginning).map_err(|it| journal_failure(&it))?;
-            let (old, live) = tokens(&journal, observed.tokens);
-            carry_out(ctx, &lockdown, &folder, journal, (old, live), observed.me, place)
-        }
-    }
+    let folder = JournalFolder::open(&ctx.config_dir, guid).map_err(|it| journal_failure(&it))?;
+    let standing = standing(ctx, &folder)?;
+    carry_out(ctx, &lockdown, &folder, standing, target, place, request)
 }
 
 /// Takes an interrupted plan up again.
@@ -101,16 +73,15 @@ pub(crate) fn resume(
 ) -> Result<Shown, CommandError> {
     let lockdown = start.on(ctx, instance, request.assisted, request.timeout)?;
     let place = Place::prepare(request.evidence.as_deref(), request.sign_with.as_deref())?;
-    let guid = lockdown.instance.guid.clone();
-    let folder = JournalFolder::open(&ctx.config_dir, &guid).map_err(|it| journal_failure(&it))?;
+    let guid = &lockdown.instance.guid;
+    let folder = JournalFolder::open(&ctx.config_dir, guid).map_err(|it| journal_failure(&it))?;
     if let Some(from) = from {
         for path in journal::files(from).map_err(|it| journal_failure(&it))? {
             folder.import(&path).map_err(|it| journal_failure(&it))?;
         }
     }
-    let found = folder.all().map_err(|it| journal_failure(&it))?;
-    warn_of_journals(ctx, &found)?;
-    let Some(journal) = journal::unfinished(found) else {
+    let standing = standing(ctx, &folder)?;
+    let Some(unfinished) = standing.unfinished() else {
         return Err(CommandError::plain(
             msg!(
                 "There is no unfinished plan for instance {{.Name}} on this machine.",
@@ -123,31 +94,23 @@ pub(crate) fn resume(
             ),
         ));
     };
-    let began = &journal.progress.beginning;
-    let theirs = !began.actor.is_same_identity(&lockdown.actor);
-    if theirs {
+    let began = &unfinished.beginning;
+    if !began.actor.is_same_identity(&lockdown.actor) {
         // Its fingerprints are those of somebody else's tokens: everything is looked at anew.
         ctx.console.warn(&msg!(
             "The plan was begun by {{.User}}, whose tokens are not yours: a new plan is made, and looks at everything again.",
             User = if began.actor.user.is_empty() { "?" } else { &began.actor.user }
         ))?;
     }
-    if theirs || journal.progress.is_dead_end() {
-        let target = began.target.clone();
-        let instance = lockdown.instance.clone();
-        drop(folder);
-        return update(ctx, start, instance, &target, request);
-    }
-    take_up(ctx, &lockdown, &folder, journal, place, request)
+    let target = began.target.clone();
+    carry_out(ctx, &lockdown, &folder, standing, &target, place, request)
 }
 
-/// Whether an open plan is the one that is asked for, may be gone on with by this identity, and leads
-/// there.
-fn continues(journal: &JournalFile, actor: &Actor, target: &AuthMode) -> bool {
-    let began = &journal.progress.beginning;
-    began.target == *target
-        && began.actor.is_same_identity(actor)
-        && !journal.progress.is_dead_end()
+/// What the journals say; those that are not believed are named.
+fn standing(ctx: &mut Context, folder: &JournalFolder) -> Result<Standing, CommandError> {
+    let found = folder.all().map_err(|it| journal_failure(&it))?;
+    warn_of_journals(ctx, &found)?;
+    Ok(Standing::of(found))
 }
 
 /// Journals that are not believed do not stand in the way; they are named.
@@ -178,31 +141,14 @@ fn warn_of_journals(ctx: &mut Context, found: &[Found]) -> Result<(), CommandErr
     Ok(())
 }
 
-/// What the last lock-down of this machine proved, as the caller names tokens.
-fn prior(last: &Progress, caller: &str) -> Option<Prior> {
-    let updated_at = last.verification()?.updated_at.clone()?;
-    let plan = last.beginning.plan.clone();
-    Some(Prior { plan, updated_at, proven: proven_tokens(last, caller) })
-}
-
-/// The last plan of this machine that locked the instance down.
-pub(crate) fn last_lock_down(found: &[Found]) -> Option<&JournalFile> {
-    found.iter().rev().filter_map(Found::journal).find(|it| {
-        it.progress.beginning.target == AuthMode::IamOnly
-            && matches!(it.progress.closed, Some(Outcome::Ended(_)))
-    })
-}
-
-fn undone(found: &[Found]) -> Undone {
-    let last = last_lock_down(found).map(|it| {
-        let judged = evidence::judgement(&it.progress);
-        let findings = judged.map(|(_, findings)| findings).unwrap_or_default();
-        (it.progress.beginning.plan.clone(), findings)
-    });
-    Undone { last }
-}
-
-fn look(ctx: &mut Context, lockdown: &Lockdown<'_>) -> Result<Observed, CommandError> {
+/// Looks at the instance, and decides what is to be done.
+fn look(
+    ctx: &mut Context,
+    lockdown: &Lockdown<'_>,
+    standing: Standing,
+    target: &AuthMode,
+    request: &Request,
+) -> Result<Result<Prepared, CommandError>, CommandError> {
     let instance = &lockdown.instance;
     let text = msg!(
         "Looking at instance {{.Name}} in {{.Region}}, its teams and their tokens...",
@@ -210,19 +156,14 @@ fn look(ctx: &mut Context, lockdown: &Lockdown<'_>) -> Result<Observed, CommandE
         Region = ctx.console.entity(instance.region.as_str())
     );
     ctx.console.progress(&text)?;
-    ctx.wait(observe(lockdown)).map_err(|it| look_failure(it, &instance.name))
-}
-
-/// Whether a plan whose place another one takes has perhaps set the mode: the services may not show that
-/// yet.
-fn is_mode_in_doubt(open: Option<&JournalFile>) -> bool {
-    open.is_some_and(|journal| journal.progress.touched_mode())
-}
-
-fn allowances(lockdown: &Lockdown<'_>, request: &Request) -> Allowances {
-    Allowances {
+    let wanted = ibmcloud_lockdown::Request {
+        target: target.clone(),
         unproven_coverage: request.accept_unproven_coverage,
-        resets_members: lockdown.options.forms.iter().any(ResetForm::names_user),
+    };
+    match ctx.wait(prepare(lockdown, standing, &wanted)) {
+        Ok(prepared) => Ok(Ok(prepared)),
+        Err(PrepareError::Refused(it)) => Ok(Err(refusal(&it, &ctx.program))),
+        Err(PrepareError::Look(it)) => Err(look_failure(it, &instance.name)),
     }
 }
 
@@ -230,275 +171,122 @@ fn allowances(lockdown: &Lockdown<'_>, request: &Request) -> Allowances {
 fn dry_run(
     ctx: &mut Context,
     lockdown: &Lockdown<'_>,
-    found: Vec<Found>,
+    standing: Standing,
     target: &AuthMode,
     request: &Request,
 ) -> Result<Shown, CommandError> {
-    let undone = undone(&found);
-    let open = journal::unfinished(found);
-    let mut observed = look(ctx, lockdown)?;
-    observed.observation.mode_in_doubt = is_mode_in_doubt(open.as_ref());
-    if let Some(journal) = open {
-        if continues(&journal, &lockdown.actor, target) {
-            may_go_on(ctx, lockdown, &journal, &observed, request)?;
+    let goes_on = standing.continues(&lockdown.actor, target);
+    let superseded = standing.unfinished().filter(|_| !goes_on);
+    let superseded = superseded.map(|it| it.beginning.target.clone());
+    let prepared = look(ctx, lockdown, standing, target, request)?;
+    if let Some(mode) = superseded {
+        warn_of_superseding(ctx, &mode)?;
+    }
+    match prepared? {
+        Prepared::New(new) => Ok(Box::new(view(ctx, lockdown, &new, true))),
+        Prepared::Interrupted(plan) => {
             ctx.console.ok()?;
-            return Ok(Box::new(interrupted(&journal, &observed, true)));
+            Ok(Box::new(interrupted(&plan, true)))
         }
-        warn_of_superseding(ctx, &journal)?;
     }
-    let plan = plan(ctx, lockdown, &observed, target, request)?;
-    Ok(Box::new(view(ctx, lockdown, plan, undone, true)))
 }
 
-fn view(
-    ctx: &Context,
-    lockdown: &Lockdown<'_>,
-    plan: Plan,
-    undone: Undone,
-    dry_run: bool,
-) -> PlanView {
+fn view(ctx: &Context, lockdown: &Lockdown<'_>, new: &NewPlan, dry_run: bool) -> PlanView {
     let page = lockdown.instance.dashboard_url.clone();
-    PlanView { plan, dry_run, program: ctx.program.clone(), page, undone }
+    let undone = new.last_lock_down.clone();
+    PlanView { plan: new.plan.clone(), dry_run, program: ctx.program.clone(), page, undone }
 }
 
-fn plan(
-    ctx: &Context,
-    lockdown: &Lockdown<'_>,
-    observed: &Observed,
-    target: &AuthMode,
-    request: &Request,
-) -> Result<Plan, CommandError> {
-    let allowances = allowances(lockdown, request);
-    Plan::towards(target.clone(), observed.observation.clone(), allowances)
-        .map_err(|it| refusal(&it, &ctx.program))
+fn interrupted(plan: &InterruptedPlan, dry_run: bool) -> Interrupted {
+    Interrupted {
+        progress: plan.journal.progress.clone(),
+        differences: plan.differences.clone(),
+        renamed: plan.renamed.clone(),
+        dry_run,
+    }
 }
 
-/// Shows a new plan and asks for a yes. Nothing is written or changed before that.
-fn agree(
-    ctx: &mut Context,
-    lockdown: &Lockdown<'_>,
-    target: &AuthMode,
-    request: &Request,
-    undone: Undone,
-    open: Option<&JournalFile>,
-) -> Result<Option<(Plan, Observed)>, CommandError> {
-    let mut observed = look(ctx, lockdown)?;
-    observed.observation.mode_in_doubt = is_mode_in_doubt(open);
-    let plan = plan(ctx, lockdown, &observed, target, request)?;
-    if !plan.changes_something() && open.is_none() {
-        let plan = plan.agree(Consent::forced()).into_plan();
-        return Ok(Some((plan, observed)));
-    }
-    let view = view(ctx, lockdown, plan, undone, false);
-    if !ctx.wants("JSON") {
-        view.render_text(&mut ctx.console)?;
-    }
-    if let Some(open) = open {
-        warn_of_superseding(ctx, open)?;
-    }
-    let plan = view.plan;
-    let consent = if request.force {
-        Some(Consent::forced())
-    } else {
-        let question = question(&plan.observed.name, plan.resets(), &plan.target);
-        Consent::answered(ctx.console.confirm(&question, false)?)
-    };
-    Ok(consent.map(|consent| (plan.agree(consent).into_plan(), observed)))
-}
-
-fn warn_of_superseding(ctx: &mut Context, open: &JournalFile) -> Result<(), CommandError> {
-    let began = &open.progress.beginning;
+fn warn_of_superseding(ctx: &mut Context, target: &AuthMode) -> Result<(), CommandError> {
     Ok(ctx.console.warn(&msg!(
         "A plan towards {{.Mode}} was not finished; this one takes its place.",
-        Mode = began.target
+        Mode = target
     ))?)
 }
 
-/// Closes the plan whose place another one takes, after looking up what it left uncertain.
-fn settle_old(
+/// Shows what is to be done and asks for a yes. A plan was agreed to when it began; taking it up is a change
+/// again, so it is asked again.
+fn agree(
     ctx: &mut Context,
     lockdown: &Lockdown<'_>,
-    folder: &JournalFolder,
-    old: &mut JournalFile,
-) -> Result<(), CommandError> {
-    let path = old.path().to_owned();
-    let read = JournalFile::read(&path).map_err(|it| journal_failure(&it))?;
-    let Some(journal) = read else { return Ok(()) };
-    let mut journal = folder.reopen(journal).map_err(|it| journal_failure(&it))?;
-    ctx.wait(settle(lockdown, folder, &mut journal)).map_err(|it| journal_failure(&it))?;
-    let open = |step: &&Step| match journal.progress.of(step) {
-        Known::Uncertain => true,
-        Known::Done(result) => *result == StepResult::Unsettled,
-        Known::NotStarted => false,
-    };
-    let uncertain: Vec<String> = journal
-        .progress
-        .beginning
-        .steps
-        .iter()
-        .filter(open)
-        .filter_map(|step| match step {
-            Step::ResetToken(token) => Some(super::steps::whose(token)),
-            _ => None,
-        })
-        .collect();
-    if !uncertain.is_empty() {
-        ctx.console.warn(&msg!(
-            "The earlier plan leaves open whether these tokens were reset: {{.Teams}}.",
-            Teams = uncertain.join(", ")
-        ))?;
-    }
-    Ok(())
-}
-
-fn beginning(
-    lockdown: &Lockdown<'_>,
-    plan: &Plan,
-    observed: &Observed,
-    prior: Option<Prior>,
-) -> Beginning {
-    let seen = &plan.observed;
-    let short = |id: String| id.split('-').next().unwrap_or_default().to_owned();
-    Beginning {
-        plan: short(uuid::Uuid::new_v4().to_string()),
-        number: 0,
-        previous: None,
-        actor: Actor { monitor_user: observed.me.username.clone(), ..lockdown.actor.clone() },
-        instance: seen.guid.clone(),
-        crn: Some(seen.crn.clone()),
-        name: seen.name.clone(),
-        from: seen.mode.clone(),
-        target: plan.target.clone(),
-        key: Some(lockdown.key.id()),
-        teams: seen.teams.clone(),
-        gaps: plan.gaps.clone(),
-        accepts_gaps: plan.accepts_gaps,
-        parameters: seen.parameters.clone(),
-        prior,
-        replaced: Vec::new(),
-        steps: plan.steps.clone(),
-    }
-}
-
-fn interrupted(journal: &JournalFile, observed: &Observed, dry_run: bool) -> Interrupted {
-    let began = &journal.progress.beginning;
-    let now = &observed.observation;
-    let differences = match (&began.parameters, &now.parameters) {
-        (Some(before), Some(after)) => {
-            let mut differences = before.differences(after);
-            differences.retain(|it| it.name != ibmcloud_core::AUTH_MODE_PARAMETER);
-            differences
-        }
-        _ => Vec::new(),
-    };
-    let renamed = (began.name != now.name).then(|| now.name.clone());
-    Interrupted { progress: journal.progress.clone(), differences, renamed, dry_run }
-}
-
-/// Whether the caller still sees what has to be seen, or accepts that he does not.
-fn may_go_on(
-    ctx: &Context,
-    lockdown: &Lockdown<'_>,
-    journal: &JournalFile,
-    observed: &Observed,
+    prepared: &Prepared,
     request: &Request,
-) -> Result<(), CommandError> {
-    let began = &journal.progress.beginning;
-    if began.target != AuthMode::IamOnly
-        || began.accepts_gaps
-        || request.accept_unproven_coverage
-        || observed.observation.refuses_token_reads()
-    {
-        return Ok(());
+) -> Result<Option<Consent>, CommandError> {
+    if !prepared.needs_consent() {
+        return Ok(Some(Consent::forced()));
     }
-    let resets_members = allowances(lockdown, request).resets_members;
-    let gaps = gaps(&observed.observation, resets_members);
-    let open: Vec<Gap> = gaps.into_iter().filter(Gap::must_be_accepted).collect();
-    if open.is_empty() {
-        return Ok(());
-    }
-    Err(refusal(&Refusal::CoverageUnproven(open), &ctx.program))
-}
-
-/// A plan was agreed to when it began; taking it up is a change again, so it is asked again.
-fn take_up(
-    ctx: &mut Context,
-    lockdown: &Lockdown<'_>,
-    folder: &JournalFolder,
-    journal: JournalFile,
-    place: Place,
-    request: &Request,
-) -> Result<Shown, CommandError> {
-    let observed = look(ctx, lockdown)?;
-    may_go_on(ctx, lockdown, &journal, &observed, request)?;
-    if !ctx.wants("JSON") {
-        interrupted(&journal, &observed, false).render_text(&mut ctx.console)?;
-    }
-    let target = journal.progress.beginning.target.clone();
-    let question = msg!(
-        "Go on with the plan to set external_api_auth of instance {{.Name}} to {{.Mode}}?",
-        Name = observed.observation.name,
-        Mode = target
-    );
-    if !request.force && !ctx.console.confirm(&question, false)? {
-        return Ok(Box::new(NothingDone));
-    }
-    let mut journal = folder.reopen(journal).map_err(|it| journal_failure(&it))?;
-    let began = &journal.progress.beginning;
-    let record = Record::TakenUp {
-        name: observed.observation.name.clone(),
-        // What is not shown now is not known to be gone.
-        parameters: observed.observation.parameters.clone().or_else(|| began.parameters.clone()),
-        accepts_gaps: began.accepts_gaps || request.accept_unproven_coverage,
-    };
-    let exchanges = lockdown.recorder.take();
-    journal.append(record, exchanges).map_err(|it| journal_failure(&it))?;
-    let (old, live) = tokens(&journal, observed.tokens);
-    carry_out(ctx, lockdown, folder, journal, (old, live), observed.me, place)
-}
-
-/// Which tokens that were just read are still to be reset, and which are to be tried at the end.
-fn tokens(journal: &JournalFile, read: HeldTokens) -> (HeldTokens, HeldTokens) {
-    let progress = &journal.progress;
-    let (mut old, mut live) = (HeldTokens::new(), HeldTokens::new());
-    for (token, secret) in read {
-        let step = Step::ResetToken(token.clone());
-        if !progress.beginning.steps.contains(&step) {
-            live.insert(token, secret);
-            continue;
+    let question = match prepared {
+        Prepared::New(new) => {
+            if !ctx.wants("JSON") {
+                view(ctx, lockdown, new, false).render_text(&mut ctx.console)?;
+            }
+            if let Some(journal) = &new.superseded {
+                warn_of_superseding(ctx, &journal.progress.beginning.target)?;
+            }
+            question(&new.plan.observed.name, new.plan.resets(), &new.plan.target)
         }
-        match progress.of(&step) {
-            Known::NotStarted => old.insert(token, secret),
-            Known::Done(_) => live.insert(token, secret),
-            // It is looked at again before anything is concluded.
-            Known::Uncertain => None,
-        };
+        Prepared::Interrupted(plan) => {
+            if !ctx.wants("JSON") {
+                interrupted(plan, false).render_text(&mut ctx.console)?;
+            }
+            msg!(
+                "Go on with the plan to set external_api_auth of instance {{.Name}} to {{.Mode}}?",
+                Name = plan.observed.observation.name,
+                Mode = plan.journal.progress.beginning.target
+            )
+        }
+    };
+    if request.force {
+        return Ok(Some(Consent::forced()));
     }
-    (old, live)
+    Ok(Consent::answered(ctx.console.confirm(&question, false)?))
 }
 
 fn carry_out(
     ctx: &mut Context,
     lockdown: &Lockdown<'_>,
     folder: &JournalFolder,
-    mut journal: JournalFile,
-    (old, live): (HeldTokens, HeldTokens),
-    me: ibmcloud_core::User,
+    standing: Standing,
+    target: &AuthMode,
     place: Place,
+    request: &Request,
 ) -> Result<Shown, CommandError> {
+    let prepared = look(ctx, lockdown, standing, target, request)??;
+    let Some(consent) = agree(ctx, lockdown, &prepared, request)? else {
+        return Ok(Box::new(NothingDone));
+    };
+    let begun = ctx.wait(prepared.begin(lockdown, folder, consent));
+    let begun = begun.map_err(|it| journal_failure(&it))?;
+    if !begun.left_open.is_empty() {
+        let tokens: Vec<String> = begun.left_open.iter().map(whose).collect();
+        ctx.console.warn(&msg!(
+            "The earlier plan leaves open whether these tokens were reset: {{.Teams}}.",
+            Teams = tokens.join(", ")
+        ))?;
+    }
+    let mut apply = begun.apply;
     if let Some(copies) = place.copies() {
-        journal.copy_to(copies).map_err(|it| journal_failure(&it))?;
+        apply.copy_to(copies).map_err(|it| journal_failure(&it))?;
     }
     let name = lockdown.instance.name.clone();
-    let (ended, journal, findings) = ctx.wait_saying(async |console| {
-        let attention = Attention::begin();
-        let mut watch = Watching { console, instance: name.clone(), attention };
-        let mut apply = Apply { lockdown, folder, journal, me, old, live, watch: &mut watch };
-        let ended = apply.run().await;
-        let findings = apply.findings();
-        (ended, apply.journal, findings)
+    let ended = ctx.wait_saying(async |console| {
+        let watch = Watching::new(console, &name, &apply.journal().progress);
+        let ended = apply.run(&watch).await;
+        // Where not even this can be written, the result says so.
+        let _ = watch.announce_the_rest();
+        ended
     });
-    let verdict = match ended {
+    let journal = ended.journal;
+    let verdict = match ended.result {
         Ok(verdict) => verdict,
         Err(it) => return Err(stopped(&it, &journal.progress, &ctx.program, &name)),
     };
@@ -506,7 +294,7 @@ fn carry_out(
     Ok(Box::new(CarriedOut {
         journal,
         verdict,
-        findings,
+        findings: ended.findings,
         evidence,
         signature,
         program: ctx.program.clone(),

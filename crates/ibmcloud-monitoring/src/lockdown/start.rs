@@ -1,6 +1,6 @@
 //! What a lock-down starts from: the instance, who works on it, and how.
 
-use std::sync::Arc;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use ibmcloud_cli::context::Context;
@@ -10,19 +10,27 @@ use ibmcloud_cli::session::claims_of;
 use ibmcloud_core::FingerprintKey;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::journal::Actor;
-use ibmcloud_lockdown::{Lockdown, Options, Recorder, fingerprint_key};
+use ibmcloud_lockdown::{Lockdown, Options, fingerprint_key};
+use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::{Client, ParseResetFormError, RESET_CANDIDATES, ResetForm};
 
-use crate::monitor_api::monitor;
-use crate::settings::TOKEN_RESET;
+use crate::monitor_api::no_address;
+use crate::settings::{GRACE_SECONDS, IN_FLIGHT, TOKEN_RESET};
 
 /// How long a change may take to show everywhere, unless the person says otherwise.
 pub(crate) const TIMEOUT: Duration = Duration::from_mins(2);
 
+/// Enough to hide the latency of an instance with a hundred teams; docs/benchmarks.md has the figures.
+const DEFAULT_IN_FLIGHT: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+/// More would only be told to wait (429).
+const MOST_IN_FLIGHT: NonZeroUsize = NonZeroUsize::new(64).unwrap();
+/// Half of the ten seconds that container engines wait between SIGTERM and SIGKILL, so that there is time to
+/// say what became of the plan.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// An instance, and everything that the engine needs beside it.
 pub(crate) struct Start {
     pub(crate) client: Client,
-    pub(crate) recorder: Arc<Recorder>,
     pub(crate) key: FingerprintKey,
     pub(crate) actor: Actor,
     pub(crate) forms: Vec<ResetForm>,
@@ -32,11 +40,10 @@ impl Start {
     /// For the session of the person. The login name in Sysdig Monitor is not known yet.
     pub(crate) fn new(ctx: &mut Context) -> Result<Self, CommandError> {
         let forms = forms(ctx)?;
-        let recorder = Arc::new(Recorder::default());
-        let client = ctx.observed_client(Arc::clone(&recorder) as _)?;
+        let client = ctx.client()?;
         let actor = actor(ctx)?;
         let key = key(ctx)?;
-        Ok(Self { client, recorder, key, actor, forms })
+        Ok(Self { client, key, actor, forms })
     }
 
     /// The engine on an instance.
@@ -47,22 +54,42 @@ impl Start {
         assisted: bool,
         timeout: Duration,
     ) -> Result<Lockdown<'_>, CommandError> {
-        Ok(Lockdown {
-            client: &self.client,
-            monitor: monitor(&self.client, &instance)?,
-            instance,
-            actor: self.actor.clone(),
-            key: self.key.clone(),
-            recorder: Arc::clone(&self.recorder),
-            options: Options {
-                forms: self.forms.clone(),
-                assisted,
-                assisted_is_limited: !ctx.console.is_interactive(),
-                pause: ctx.poll_interval(),
-                timeout,
-            },
-        })
+        let options = Options {
+            forms: self.forms.clone(),
+            assisted,
+            assisted_is_limited: !ctx.console.is_interactive(),
+            pause: ctx.poll_interval(),
+            timeout,
+            in_flight: in_flight(&ctx.env)?,
+            grace: grace(&ctx.env),
+        };
+        let name = instance.name.clone();
+        let (actor, key) = (self.actor.clone(), self.key.clone());
+        Lockdown::new(&self.client, instance, actor, key, options)
+            .map_err(|source| no_address(&name, source))
     }
+}
+
+/// How many teams of an instance are worked on at once.
+fn in_flight(env: &Env) -> Result<NonZeroUsize, CommandError> {
+    let Some(text) = env.get(IN_FLIGHT) else { return Ok(DEFAULT_IN_FLIGHT) };
+    let number = text.parse().ok().filter(|it: &NonZeroUsize| *it <= MOST_IN_FLIGHT);
+    number.ok_or_else(|| {
+        CommandError::plain(
+            msg!(
+                "IBMCLOUD_MONITORING_IN_FLIGHT: {{.Value}} is not a number from 1 to {{.Most}}.",
+                Value = text,
+                Most = MOST_IN_FLIGHT
+            ),
+            msg!("Nothing was changed."),
+        )
+    })
+}
+
+/// How long the steps in hand may take after a signal.
+fn grace(env: &Env) -> Duration {
+    let seconds = env.get(GRACE_SECONDS).and_then(|text| text.parse().ok());
+    seconds.and_then(|it| Duration::try_from_secs_f64(it).ok()).unwrap_or(GRACE)
 }
 
 /// Who is at work, by the session's own token.

@@ -40,6 +40,13 @@ impl Monitor<'_> {
         Self { team: Some(team), ..self.clone() }
     }
 
+    /// The same API through another client, such as one with an observer of its own.
+    #[must_use]
+    pub fn through<'c>(&self, client: &'c Client) -> Monitor<'c> {
+        let (base, instance) = (self.base.clone(), self.instance.clone());
+        Monitor { client, base, instance, team: self.team }
+    }
+
     /// The instance.
     pub fn instance(&self) -> &Guid {
         &self.instance

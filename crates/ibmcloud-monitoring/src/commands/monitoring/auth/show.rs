@@ -21,7 +21,6 @@ use serde_json::{Value, json};
 
 use crate::lockdown::findings::{lines, verdict, write};
 use crate::lockdown::journal_failure;
-use crate::lockdown::run::last_lock_down;
 use crate::monitor_api::monitor;
 use crate::select;
 
@@ -57,7 +56,7 @@ impl Run for AuthShowArgs {
         let behaviour = behaviour(ctx, &monitor, &me, &teams, &instance)?;
         let folder = journal::folder(&ctx.config_dir, &instance.guid);
         let found = journal::all(&folder, &instance.guid).map_err(|it| journal_failure(&it))?;
-        let last = last_lock_down(&found).and_then(|it| {
+        let last = journal::last_lock_down(&found).and_then(|it| {
             let (verdict, findings) = evidence::judgement(&it.progress)?;
             let plan = it.progress.beginning.plan.clone();
             Some(LockDown { plan, at: it.last_at().to_owned(), verdict, findings })

@@ -9,23 +9,26 @@ use ibmcloud_transport::{InstanceId, TokenSubject};
 
 use crate::journal::{JournalError, JournalFile, JournalFolder};
 use crate::lockdown::Lockdown;
+use crate::recorder::Services;
 
-/// Closes an open plan as superseded, after looking up what it left uncertain. A look that fails
-/// leaves that uncertain.
-pub async fn settle(
+/// Closes an open plan as superseded, after looking up what it left uncertain, one step after the other. A
+/// look that fails leaves that uncertain.
+pub(super) async fn settle(
     lockdown: &Lockdown<'_>,
     folder: &JournalFolder,
     journal: &mut JournalFile,
 ) -> Result<(), JournalError> {
-    let _ = lockdown.recorder.take();
+    let services = lockdown.services();
     let uncertain: Vec<Step> = journal.progress.uncertain().cloned().collect();
     let same = journal.progress.beginning.actor.is_same_identity(&lockdown.actor);
     for step in uncertain {
         let record = match &step {
-            Step::ResetToken(token) if same => reset(lockdown, journal, token, &step).await,
+            Step::ResetToken(token) if same => {
+                reset(lockdown, &services, journal, token, &step).await
+            }
             Step::SetMode(mode) => {
                 let id = InstanceId::Guid(lockdown.instance.guid.clone());
-                lockdown.client.instance(&id).await.ok().map(|now| {
+                services.client.instance(&id).await.ok().map(|now| {
                     if now.auth_mode() == *mode {
                         Record::Done(step.clone(), StepResult::ModeSet(mode.clone()))
                     } else {
@@ -39,16 +42,17 @@ pub async fn settle(
             }
         };
         if let Some(record) = record {
-            journal.append(record, lockdown.recorder.take())?;
+            journal.append(record, services.exchanges())?;
         }
     }
-    journal.append(Record::Closed(Outcome::Superseded), lockdown.recorder.take())?;
+    journal.append(Record::Closed(Outcome::Superseded), services.exchanges())?;
     folder.remember(journal)
 }
 
 /// Whether the caller's token is still the one of before; `None` where that cannot be told.
 async fn reset(
     lockdown: &Lockdown<'_>,
+    services: &Services<'_>,
     journal: &JournalFile,
     token: &TokenRef,
     step: &Step,
@@ -59,7 +63,7 @@ async fn reset(
     let before = journal.progress.token_before(token)?;
     let caller = journal.progress.beginning.actor.monitor_user.clone();
     let subject = TokenSubject { team: token.team.id, user: token.user.clone(), caller };
-    let after = match subject.read(&lockdown.monitor).await {
+    let after = match subject.read(&services.monitor()).await {
         Ok(now) => Fingerprint::of(&lockdown.key, &now),
         Err(error) if error.is_access_denied() => {
             return Some(Record::Done(step.clone(), StepResult::Unsettled));
