@@ -1,6 +1,7 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
 pub mod commands;
+mod fleet;
 mod lockdown;
 mod monitor_api;
 mod select;

@@ -73,6 +73,12 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "--name NAME (--team TEAM | --mine) [--region REGION] [--force] [--output FORMAT] [--quiet]",
     ),
+    CommandSpec::new::<auth::audit::AuthAuditArgs>(
+        "monitoring auth",
+        "audit",
+        "Show which credentials many instances accept, and whether that is as wanted",
+    )
+    .long_flags(),
     CommandSpec::new::<auth::show::AuthShowArgs>(
         "monitoring auth",
         "show",

@@ -1,5 +1,6 @@
 //! Which credentials an instance accepts.
 
+pub(super) mod audit;
 pub(super) mod evidence;
 pub(super) mod history;
 pub(super) mod resume;
