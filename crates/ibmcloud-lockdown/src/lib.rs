@@ -54,6 +54,7 @@
 
 pub mod activity;
 mod apply;
+pub mod chain;
 mod event;
 pub mod evidence;
 mod files;
