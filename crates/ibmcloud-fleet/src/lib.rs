@@ -8,6 +8,7 @@
 
 mod account;
 pub mod audit;
+pub mod enforce;
 pub mod report;
 mod selection;
 
