@@ -22,7 +22,11 @@
 //!     watch: &dyn Watch,
 //! ) -> Result<Ended, Trouble> {
 //!     let standing = Standing::of(folder.all()?);
-//!     let request = Request { target: AuthMode::IamOnly, unproven_coverage: false };
+//!     let request = Request {
+//!         target: AuthMode::IamOnly,
+//!         unproven_coverage: false,
+//!         break_glass: None,
+//!     };
 //!     // A refusal says why there can be no plan: the instance is busy, the role is too low …
 //!     let prepared = prepare(lockdown, standing, &request).await?;
 //!     let begun = prepared.begin(lockdown, folder, consent).await?;

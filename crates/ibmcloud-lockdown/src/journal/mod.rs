@@ -4,6 +4,7 @@
 //! A journal holds names, ids, parameters and fingerprints, never a token. Its folder is ours, beside
 //! the plug-ins' folder, so that uninstalling a plug-in loses none.
 
+mod break_glass;
 pub(crate) mod error;
 mod file;
 mod line;
@@ -20,6 +21,7 @@ use ibmcloud_core::journal::{Beginning, Previous};
 use ibmcloud_core::outcome::Outcome;
 use serde::{Deserialize, Serialize};
 
+pub use self::break_glass::{BreakGlass, break_glass, rfc_3339};
 pub use self::error::JournalError;
 pub use self::file::{Entry, JournalFile};
 pub(crate) use self::records::{OutcomeLine, RecordLine};

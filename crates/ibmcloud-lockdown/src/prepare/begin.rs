@@ -38,12 +38,12 @@ impl Prepared {
 
 impl NewPlan {
     async fn begin<'a>(
-        self,
+        self: Box<Self>,
         lockdown: &'a Lockdown<'a>,
         folder: &'a JournalFolder,
         consent: Consent,
     ) -> Result<Begun<'a>, JournalError> {
-        let Self { plan, superseded, standing, observed, .. } = self;
+        let Self { plan, superseded, standing, observed, break_glass, .. } = *self;
         let plan = plan.agree(consent).into_plan();
         let mut left_open = Vec::new();
         if let Some(journal) = superseded {
@@ -55,6 +55,7 @@ impl NewPlan {
         let beginning = Beginning {
             prior: standing.prior(caller),
             replaced: standing.replaced(caller),
+            break_glass,
             ..beginning(lockdown, &plan, &observed)
         };
         let journal = folder.begin(beginning)?;
@@ -145,6 +146,7 @@ fn beginning(lockdown: &Lockdown<'_>, plan: &Plan, observed: &Observed) -> Begin
         parameters: seen.parameters.clone(),
         prior: None,
         replaced: Vec::new(),
+        break_glass: None,
         steps: plan.steps.clone(),
     }
 }

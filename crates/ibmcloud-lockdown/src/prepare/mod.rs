@@ -8,7 +8,7 @@ mod standing;
 use ibmcloud_core::AUTH_MODE_PARAMETER;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::{Gap, gaps};
-use ibmcloud_core::journal::Progress;
+use ibmcloud_core::journal::{BreakGlass, Progress};
 use ibmcloud_core::parameters::ParameterDifference;
 use ibmcloud_core::plan::{Plan, Refusal};
 
@@ -25,6 +25,8 @@ pub struct Request {
     pub target: AuthMode,
     /// Go on, and call it a success, although not every token can be seen.
     pub unproven_coverage: bool,
+    /// For how long, and why, the instance is opened; only where the mode to end with is `ANY`.
+    pub break_glass: Option<BreakGlass>,
 }
 
 /// Why nothing can be done.
@@ -54,6 +56,8 @@ pub struct NewPlan {
     pub superseded: Option<JournalFile>,
     /// What is known of the last lock-down, which a plan towards `ANY` undoes.
     pub last_lock_down: Option<LastLockDown>,
+    /// For how long, and why, the instance is opened.
+    pub break_glass: Option<BreakGlass>,
     standing: Standing,
     observed: Observed,
 }
@@ -73,14 +77,14 @@ pub struct InterruptedPlan {
 }
 
 /// Looks at the instance, and decides what is to be done. An unfinished plan of the same identity towards the
-/// same mode is gone on with; any other one is superseded.
+/// same mode, and open for as long, is gone on with; any other one is superseded.
 pub async fn prepare(
     lockdown: &Lockdown<'_>,
     mut standing: Standing,
     request: &Request,
 ) -> Result<Prepared, PrepareError> {
     let mut observed = observe(lockdown).await.map_err(PrepareError::Look)?;
-    let goes_on = standing.continues(&lockdown.actor, &request.target);
+    let goes_on = standing.continues(&lockdown.actor, request);
     let open = standing.open.take();
     // The services may not show yet what a plan whose place another one takes has perhaps set.
     observed.observation.mode_in_doubt =
@@ -102,6 +106,10 @@ pub async fn prepare(
                 plan: plan.map_err(PrepareError::Refused)?,
                 superseded,
                 last_lock_down: standing.last_lock_down(),
+                break_glass: request
+                    .break_glass
+                    .clone()
+                    .filter(|_| request.target == AuthMode::Any),
                 standing,
                 observed,
             })))

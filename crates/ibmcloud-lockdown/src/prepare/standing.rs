@@ -1,9 +1,9 @@
 //! What the journals of this machine say of an instance, before anybody looks at it.
 
-use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::journal::{Actor, Prior, Progress, ReplacedToken};
 use ibmcloud_core::verdict::{Finding, Verdict, proven_tokens, replaced_tokens};
 
+use super::Request;
 use crate::evidence::judgement;
 use crate::journal::{Found, JournalFile, last_lock_down, unfinished};
 
@@ -42,9 +42,10 @@ impl Standing {
     }
 
     /// Whether the unfinished plan is the one that is asked for, and may be gone on with by this identity.
-    pub fn continues(&self, actor: &Actor, target: &AuthMode) -> bool {
+    pub fn continues(&self, actor: &Actor, request: &Request) -> bool {
         self.unfinished().is_some_and(|progress| {
-            progress.beginning.target == *target
+            progress.beginning.target == request.target
+                && progress.beginning.break_glass == request.break_glass
                 && progress.beginning.actor.is_same_identity(actor)
                 && !progress.is_dead_end()
         })

@@ -7,7 +7,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::View;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::Gap;
-use ibmcloud_core::journal::{Known, Progress};
+use ibmcloud_core::journal::{BreakGlass, Known, Progress};
 use ibmcloud_core::outcome::StepResult;
 use ibmcloud_core::parameters::ParameterDifference;
 use ibmcloud_core::plan::{Members, Plan};
@@ -17,7 +17,7 @@ use ibmcloud_plugin_sdk::terminal::Details;
 use serde_json::{Value, json};
 
 use super::findings::{concerns_members, letter, lines, write};
-use super::steps::planned;
+use super::steps::{open_until, planned};
 
 /// A plan.
 pub(super) struct PlanView {
@@ -27,6 +27,8 @@ pub(super) struct PlanView {
     pub(super) page: Option<String>,
     /// The lock-down that the way back undoes, as far as this machine knows of one.
     pub(super) undone: Option<LastLockDown>,
+    /// For how long, and why, the instance is opened.
+    pub(super) break_glass: Option<BreakGlass>,
 }
 
 impl PlanView {
@@ -97,6 +99,9 @@ impl View for PlanView {
         rows.push("Location:", observed.region.as_str());
         rows.push("Authentication:", format!("{} -> {}", observed.mode, self.plan.target));
         rows.push("Your role:", observed.role.as_str());
+        if let Some(it) = &self.break_glass {
+            rows.push("Open until:", console.text(&open_until(it)));
+        }
         console.details(&rows)?;
         console.line("")?;
         for (at, it) in self.plan.steps.iter().enumerate() {
@@ -144,6 +149,7 @@ impl View for PlanView {
             "coverage_proven": self.plan.gaps.is_empty(),
             "unseen": self.unseen().iter().map(evidence::finding).collect::<Vec<_>>(),
             "teams": teams.collect::<Vec<_>>(),
+            "break_glass": self.break_glass.as_ref().map(evidence::break_glass),
             "steps": self.plan.steps.iter().map(|it| planned(it).english()).collect::<Vec<_>>(),
             "changed": false,
         })

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
@@ -16,6 +17,7 @@ use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::journal::Progress;
 use ibmcloud_core::outcome::{Outcome, StepResult};
 use ibmcloud_lockdown::activity::{self, Activity};
+use ibmcloud_lockdown::evidence;
 use ibmcloud_lockdown::journal::{self, Found, JournalFile};
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
@@ -122,8 +124,30 @@ impl History {
         (last.progress.beginning.target.effective() != self.now.effective()).then_some(last)
     }
 
+    /// An instance that was opened for a time, and still is.
+    fn opened(&self) -> Option<Message> {
+        let open = journal::break_glass(&self.found).filter(|_| self.now != AuthMode::IamOnly)?;
+        let until = journal::rfc_3339(open.until);
+        Some(if open.is_overrun(SystemTime::now()) {
+            msg!(
+                "Plan {{.Plan}} opened it until {{.Until}}, and that time is over: {{.Reason}}",
+                Plan = open.plan,
+                Until = until,
+                Reason = open.reason
+            )
+        } else {
+            msg!(
+                "Plan {{.Plan}} opened it until {{.Until}}: {{.Reason}}",
+                Plan = open.plan,
+                Until = until,
+                Reason = open.reason
+            )
+        })
+    }
+
     fn notes(&self) -> Vec<Message> {
         let mut notes: Vec<Message> = self.found.iter().filter_map(trouble).collect();
+        notes.extend(self.opened());
         if !self.intact {
             notes.push(msg!("The list of other changes was changed, and is not believed."));
         }
@@ -200,6 +224,7 @@ impl View for History {
                 "mode_wanted": it.target.to_string(),
                 "tokens_reset": resets(&journal.progress),
                 "outcome": outcome(&journal.progress).english(),
+                "break_glass": it.break_glass.as_ref().map(evidence::break_glass),
                 "open": journal.progress.is_open(),
                 "journal": journal.path().display().to_string(),
                 "head": journal.head(),

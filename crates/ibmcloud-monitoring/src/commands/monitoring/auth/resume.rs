@@ -57,6 +57,7 @@ impl Run for AuthResumeArgs {
             force: self.force,
             assisted: self.assisted,
             accept_unproven_coverage: self.accept_unproven_coverage,
+            break_glass: None,
             evidence: self.evidence,
             sign_with: self.sign_with,
             timeout: self.timeout.map_or(TIMEOUT, Duration::from_secs),
