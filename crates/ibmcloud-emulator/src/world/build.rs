@@ -1,11 +1,13 @@
 //! Puts worlds together: accounts, people and Monitoring instances with their inside.
 
+use std::collections::BTreeMap;
+
 use super::beginning::{CREATED, CREATED_MS};
 use super::teams::{first_team, team};
 use super::{
     AccessKey, ApiKey, CatalogPlan, CatalogService, Identity, IdentityKind, Instance,
-    LastOperation, Member, Membership, Monitor, Parameters, PlanPeriod, PlatformRole, Record,
-    ServiceRole, Token, User, World,
+    InstanceTrouble, LastOperation, Member, Membership, Monitor, Parameters, PlanPeriod,
+    PlatformRole, Record, ServiceRole, Token, User, World,
 };
 use crate::ids;
 
@@ -151,6 +153,8 @@ impl World {
                 by: owner,
             }],
             pending: None,
+            roles: BTreeMap::new(),
+            trouble: InstanceTrouble::default(),
         }
     }
 

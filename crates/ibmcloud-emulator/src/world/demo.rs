@@ -186,6 +186,7 @@ fn account(id: &str, name: &str, owner: &Identity) -> Account {
         owner_iam_id: owner.iam_id.clone(),
         kind: "PAYG".into(),
         state: "ACTIVE".into(),
+        unreadable: false,
         ims: None,
         created_at: CREATED.into(),
     }

@@ -23,3 +23,4 @@ mod running;
 mod services;
 mod support;
 mod tokens;
+mod troubles;
