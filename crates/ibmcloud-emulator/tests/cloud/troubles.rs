@@ -149,6 +149,25 @@ fn a_rule_keeps_out_who_is_in_none_of_its_contexts() {
     teams_at(&test, &public, FIRST).expect(403);
     teams_at(&test, &private, FIRST).expect(200);
     teams(&test, LONDON).expect(200);
+    // Who may read them is told what they are.
+    let list = |path: &str| test.get(&format!("{path}?account_id={ACCOUNT}")).expect(200).json();
+    let rules = list("/v1/rules");
+    assert_eq!((rules["count"].as_u64(), &rules["rules"][0]["id"]), (Some(1), &"rule".into()));
+    let attributes = &rules["rules"][0]["resources"][0]["attributes"];
+    assert_eq!(
+        attributes[2],
+        json!({"name": "region", "value": "us-*", "operator": "stringMatch"})
+    );
+    let by_zone = test.get(&format!("/v1/rules?account_id={ACCOUNT}&zone_id=here")).json();
+    assert_eq!(by_zone["count"], 1);
+    let other = test.get(&format!("/v1/rules?account_id={ACCOUNT}&service_name=cos")).json();
+    assert_eq!(other["count"], 0);
+    let zones = list("/v1/zones");
+    assert_eq!(zones["zones"][1]["addresses_preview"][0]["value"], "127.0.0.0/8");
+    let zone = test.get("/v1/zones/office").expect(200).json();
+    assert_eq!((&zone["account_id"], &zone["address_count"]), (&ACCOUNT.into(), &1.into()));
+    test.get("/v1/zones?account_id=fedcba9876543210fedcba9876543210").expect(403);
+    test.get("/v1/rules").expect(400);
     // What is only reported is not refused.
     test.cloud.with_world(|world| {
         world.restriction_rules[0].enforcement = ibmcloud_emulator::Enforcement::Report;
