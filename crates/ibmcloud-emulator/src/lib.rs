@@ -46,7 +46,7 @@ pub use net::journal::Call;
 pub use net::watch::{Moment, Watcher};
 pub use options::Options;
 pub use world::{
-    Act, ActError, BrokerRefusal, Consistency, Enforcement, Instance, InstanceRoles,
+    Act, ActError, BrokerRefusal, Consistency, Enforcement, Fleet, Instance, InstanceRoles,
     InstanceTrouble, NetworkRefusal, NetworkZone, Pace, PatchRule, Pending, PlatformRole,
     RestrictionRule, ServiceRole, SettingError, Settings, Token, Unreachable, World, keys,
 };

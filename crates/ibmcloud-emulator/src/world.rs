@@ -25,6 +25,7 @@ pub use acts::{Act, ActError, ParseActError};
 pub(crate) use beginning::CREATED;
 pub use demo::keys;
 pub use earlier::Earlier;
+pub use fleet::Fleet;
 pub use identity::{
     AccessGroup, Account, ApiKey, ComputeResource, Identity, IdentityKind, Invitation, Membership,
     Passcode, PlatformRole, Policy, Record, ServiceRole, Session,
