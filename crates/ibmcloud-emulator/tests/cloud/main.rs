@@ -4,6 +4,7 @@
 
 mod consistency;
 mod faults;
+mod fleets;
 mod iam;
 mod identities;
 mod instances;
