@@ -5,3 +5,5 @@
 //! terminal and no configuration.
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
+pub mod policy;
