@@ -198,7 +198,10 @@ fn what_is_no_document_or_more_than_one_is_refused() {
     assert_eq!(codes(two), [("3:1".to_owned(), "several-documents")]);
     assert_eq!(codes("- a\n"), [("1:1".to_owned(), "wrong-type")]);
     assert_eq!(codes("version: 1\n\tdefault: ANY\n")[0].1, "syntax");
-    assert_eq!(codes("version: 1\ndefault: !include x\n"), X);
+    assert_eq!(
+        codes("version: 1\ndefault: !include x\n"),
+        [("2:10".to_owned(), "tagged"), ("2:10".to_owned(), "unknown-mode")]
+    );
     assert_eq!(
         codes("version: 1\ndefault: ANY\n? [a]\n: b\n"),
         [("3:3".to_owned(), "key-is-no-text")]
