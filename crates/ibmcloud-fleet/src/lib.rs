@@ -9,6 +9,7 @@
 mod account;
 pub mod audit;
 pub mod enforce;
+pub mod policy;
 pub mod report;
 mod selection;
 

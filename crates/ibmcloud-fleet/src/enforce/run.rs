@@ -289,6 +289,7 @@ impl Running<'_> {
         let request = Request {
             target: AuthMode::sent(&target.to),
             unproven_coverage: self.of.unproven_coverage,
+            break_glass: None,
         };
         let prepared = prepare(&lockdown, standing, &request).await;
         let prepared = prepared.map_err(|error| Failure::prepare(&error))?;

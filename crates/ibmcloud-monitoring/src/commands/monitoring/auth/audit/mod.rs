@@ -48,7 +48,7 @@ impl Run for AuthAuditArgs {
             program: format!("{} {}", ctx.product.name, ctx.product.version),
             now: jiff::Timestamp::now(),
         };
-        let report = ctx.wait(audit.run(accounts, &mut |_| ()));
+        let report = ctx.wait(audit.run(&accounts, &mut |_| ()));
         let wide = ctx.wants("WIDE");
         Ok(Box::new(Audited { report, wide }))
     }
