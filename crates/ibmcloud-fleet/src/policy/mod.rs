@@ -4,6 +4,7 @@
 //! The whole file is looked at, so that one reading tells of every error; only what the parser of YAML
 //! refuses ends it. [`keys`] has the keys, and both the reader and the [`schema`] are made of them.
 
+pub mod facts;
 pub mod fault;
 pub mod keys;
 mod reader;
@@ -17,6 +18,7 @@ use std::time::SystemTime;
 
 use ibmcloud_core::policy::{Policy, Position};
 
+pub use self::facts::FactsRead;
 pub use self::fault::{Caution, Expected, Fault, Found};
 
 /// The largest policy file that is read, in bytes.

@@ -4,7 +4,7 @@ pub(crate) mod access_key;
 pub(crate) mod alert;
 pub(crate) mod api;
 pub(crate) mod as_code;
-mod auth;
+pub(crate) mod auth;
 pub(crate) mod channel;
 pub(crate) mod dashboard;
 pub(crate) mod event;

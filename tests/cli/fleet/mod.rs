@@ -1,0 +1,3 @@
+//! Many instances at once: what is wanted of them, and what they are.
+
+mod policy;
