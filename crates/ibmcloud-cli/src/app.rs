@@ -22,6 +22,7 @@ use crate::context::Context;
 use crate::errors::{CommandError, exit};
 use crate::grammar::argv::{Words, normalise};
 use crate::grammar::completion::delegated;
+use crate::grammar::forms::OutputForms;
 use crate::grammar::help::Help;
 use crate::grammar::registry::NamespaceSpec;
 use crate::host::help::Unknown;
@@ -110,8 +111,9 @@ impl OutputFlags {
         Self { output, quiet: flag("quiet").unwrap_or(false) }
     }
 
-    fn json(&self) -> bool {
-        self.output.iter().any(|form| form == "JSON")
+    /// Whether standard output is one document, and nothing else stands there.
+    fn is_document(&self) -> bool {
+        self.output.iter().any(|form| form != "WIDE")
     }
 }
 
@@ -139,6 +141,7 @@ impl App {
 
     fn command(self, spec: &'static CommandSpec, words: &[OsString]) -> u8 {
         let command = (spec.arguments)();
+        let forms = OutputForms::of(&command);
         let matches = match normalise(&command, words) {
             Ok(Words::Help) => return self.show_help(|help| help.command(spec)),
             Ok(Words::Run(words)) => command.try_get_matches_from(words),
@@ -151,9 +154,7 @@ impl App {
             }
         };
         let flags = OutputFlags::of(&matches);
-        if let Some(form) =
-            flags.output.iter().find(|form| !matches!(form.as_str(), "JSON" | "WIDE"))
-        {
+        if let Some(form) = flags.output.iter().find(|form| !forms.accept(form)) {
             let reason = msg!("'{{.Form}}' is not an output format", Form = form);
             return self.wrong_usage(spec, CommandError::usage(reason), words);
         }
@@ -360,12 +361,12 @@ impl App {
 
 fn console(product: &Product, env: &Env, flags: &OutputFlags, config: &Config) -> Console {
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let color = !flags.json()
+    let color = !flags.is_document()
         && !env.mcp_enabled()
         && use_color(env, config.color_enabled(), io::stdout().is_terminal());
     let options = UiOptions {
         quiet: flags.quiet || env.quiet(),
-        json: flags.json(),
+        json: flags.is_document(),
         color,
         interactive: terminal,
         mcp: env.mcp_enabled(),

@@ -3,6 +3,7 @@
 pub mod commands;
 mod lockdown;
 mod monitor_api;
+mod sarif;
 mod select;
 pub mod settings;
 

@@ -3,6 +3,7 @@
 pub(super) mod evidence;
 pub(super) mod history;
 pub(super) mod resume;
+pub(super) mod scan;
 pub(super) mod show;
 pub(super) mod update;
 pub(super) mod verify_journal;

@@ -11,6 +11,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::auth_mode::AuthMode;
 
+use super::scan::gate::ScanFirst;
 use crate::lockdown::run::{Request, update};
 use crate::lockdown::start::{Start, TIMEOUT};
 use crate::select;
@@ -41,6 +42,8 @@ pub(crate) struct AuthUpdateArgs {
     /// SSH key to sign the evidence with
     #[arg(long, value_name = "KEY")]
     sign_with: Option<PathBuf>,
+    #[command(flatten)]
+    scan_first: ScanFirst,
     /// How long a change may take to show everywhere (120 if left out)
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -63,6 +66,7 @@ impl Run for AuthUpdateArgs {
         } else {
             select::to_change::monitoring_to_change(ctx, &start.client, name, region, self.force)?
         };
+        self.scan_first.check(ctx, &start, &instance)?;
         let request = Request {
             dry_run: self.dry_run,
             force: self.force,
