@@ -5,6 +5,7 @@ mod fleet;
 mod lockdown;
 mod monitor_api;
 mod policy;
+mod sarif;
 mod select;
 pub mod settings;
 

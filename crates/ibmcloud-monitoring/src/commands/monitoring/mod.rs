@@ -93,7 +93,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Update which credentials an instance accepts",
     )
     .usage(
-        "--name NAME --mode MODE [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
+        "--name NAME --mode MODE [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--scan PATH]... [--accept-finding ID]... [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::resume::AuthResumeArgs>(
         "monitoring auth",
@@ -125,4 +125,13 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "[PATH...] [--allowed-signers FILE --signer NAME] [--output FORMAT] [--quiet]",
     ),
+    CommandSpec::new::<auth::scan::AuthScanArgs>(
+        "monitoring auth",
+        "scan",
+        "Search files for Monitor API tokens and for what uses them",
+    )
+    .usage(
+        "(PATH... | --kubernetes [--namespace NAMESPACE]) [--name NAME]... [--region REGION] [--shapes-only] [--no-calls] [--no-ignore] [--exclude PATTERN]... [--accept ID]... [--output FORMAT] [--quiet]",
+    )
+    .formats(&["SARIF"]),
 ];

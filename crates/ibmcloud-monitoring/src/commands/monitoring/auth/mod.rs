@@ -5,6 +5,7 @@ pub(super) mod evidence;
 pub(super) mod history;
 pub(crate) mod policy;
 pub(super) mod resume;
+pub(super) mod scan;
 pub(super) mod show;
 pub(super) mod update;
 pub(super) mod verify_journal;
