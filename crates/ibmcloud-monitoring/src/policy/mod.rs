@@ -12,6 +12,7 @@ use ibmcloud_cli::files::named::home_expanded;
 use ibmcloud_cli::msg;
 use ibmcloud_core::policy::Policy;
 use ibmcloud_fleet::policy::{Fault, Located, MAX_BYTES, Reading, read};
+use ibmcloud_fleet::report::PolicyFile as ReportedFile;
 use ibmcloud_plugin_sdk::env::Env;
 
 /// How many errors of a file are told where they keep a command from its work.
@@ -28,8 +29,8 @@ pub(crate) struct PolicyFile {
 /// A policy, and the file that it came from.
 pub(crate) struct LoadedPolicy {
     pub(crate) policy: Policy,
-    /// As the person named it: reports point there.
-    pub(crate) path: String,
+    /// As the person named it, and the SHA-256 of its bytes: reports point there.
+    pub(crate) file: ReportedFile,
 }
 
 impl PolicyFile {
@@ -37,13 +38,15 @@ impl PolicyFile {
     /// names every place.
     pub(crate) fn load(&self, ctx: &mut Context) -> Result<LoadedPolicy, CommandError> {
         let path = self.policy.clone();
-        match read(&bytes(&ctx.env, &path)?, SystemTime::now()) {
+        let bytes = bytes(&ctx.env, &path)?;
+        match read(&bytes, SystemTime::now()) {
             Reading::Invalid(faults) => Err(refused(&path, &faults)),
             Reading::Valid(policy, cautions) => {
                 for caution in &cautions {
                     ctx.console.warn(&words::warning(&path, caution))?;
                 }
-                Ok(LoadedPolicy { policy, path })
+                let sha256 = sha256_of(&bytes);
+                Ok(LoadedPolicy { policy, file: ReportedFile { file: path, sha256 } })
             }
         }
     }
@@ -60,6 +63,11 @@ pub(crate) fn bytes(env: &Env, path: &str) -> Result<Vec<u8>, CommandError> {
     };
     read.map_err(|source| CommandError::File { path: path.to_owned(), source })?;
     Ok(bytes)
+}
+
+fn sha256_of(bytes: &[u8]) -> String {
+    use sha2::{Digest as _, Sha256};
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A policy that cannot be used: every error, as `FILE:LINE:COLUMN: …`.

@@ -11,18 +11,25 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{CommandError, exit};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{Shown, View};
-use ibmcloud_fleet::audit::{Audit, Reads};
+use ibmcloud_fleet::audit::Reads;
 use ibmcloud_fleet::report::Report;
+use ibmcloud_transport::Concurrency;
 
-use crate::fleet::{FleetArgs, accounts};
+use crate::fleet::{FleetArgs, accounts, look};
+use crate::policy::PolicyFile;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthAuditArgs {
     #[command(flatten)]
     fleet: FleetArgs,
+    #[command(flatten)]
+    policy: Option<PolicyFile>,
     /// Count tokens that are not proven dead as findings
     #[arg(long)]
     require_proof: bool,
+    /// Requests that may be under way at once
+    #[arg(long, value_name = "REQUESTS", default_value_t = 64)]
+    concurrency: usize,
     /// Specify output format: WIDE or JSON
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
@@ -31,24 +38,23 @@ pub(crate) struct AuthAuditArgs {
     quiet: bool,
 }
 
+/// The most requests that may be asked for at once: more would only queue up at a service.
+const MOST_REQUESTS: usize = 512;
+
 impl Run for AuthAuditArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        if !(1..=MOST_REQUESTS).contains(&self.concurrency) {
+            return Err(CommandError::usage(msg!(
+                "--concurrency must be a number from 1 to {{.Most}}",
+                Most = MOST_REQUESTS
+            )));
+        }
+        ctx.concurrency = Concurrency::of(self.concurrency);
+        let policy = self.policy.as_ref().map(|it| it.load(ctx)).transpose()?;
         let selection = self.fleet.selection(ctx)?;
         let accounts = accounts(ctx, &self.fleet)?;
-        ctx.console.progress(&msg!(
-            "Looking at the instances of {{.Count}} account(s)...",
-            Count = accounts.len()
-        ))?;
-        let audit = Audit {
-            selection,
-            policy: None,
-            config_dir: ctx.config_dir.clone(),
-            reads: Reads::default(),
-            requires_proof: self.require_proof,
-            program: format!("{} {}", ctx.product.name, ctx.product.version),
-            now: jiff::Timestamp::now(),
-        };
-        let report = ctx.wait(audit.run(&accounts, &mut |_| ()));
+        let reads = Reads::default();
+        let report = look(ctx, selection, &accounts, policy.as_ref(), reads, self.require_proof)?;
         let wide = ctx.wants("WIDE");
         Ok(Box::new(Audited { report, wide }))
     }

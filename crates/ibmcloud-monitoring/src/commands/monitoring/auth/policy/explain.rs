@@ -142,7 +142,7 @@ impl Explanation {
             });
         }
         for source in &self.decision.expired {
-            let source = words::source(&self.loaded.path, source);
+            let source = words::source(&self.loaded.file.file, source);
             notes.push(msg!("Expired, and without effect: {{.Source}}.", Source => source));
         }
         notes
@@ -178,7 +178,7 @@ impl View for Explanation {
             Ruling::CannotBeDecided { not_known } => console.text(&undecided(&[not_known])),
         };
         rows.push("Wanted:", &wanted);
-        let source = console.text(&words::source(&self.loaded.path, &self.decision.source));
+        let source = console.text(&words::source(&self.loaded.file.file, &self.decision.source));
         rows.push("Decided by:", &source);
         let due = console.text(&self.due_words());
         rows.push("To be done:", &due);
@@ -226,7 +226,7 @@ impl View for Explanation {
             Ruling::CannotBeDecided { not_known } => Some(not_known.as_str()),
         };
         json!({
-            "policy": self.loaded.path,
+            "policy": self.loaded.file.file,
             "name": self.instance.name,
             "guid": self.instance.guid.to_string(),
             "crn": self.instance.crn.to_string(),
