@@ -77,6 +77,6 @@ pub use lockdown::{Lockdown, Options};
 pub use observe::{HeldTokens, Observed, TokenFailure, observe};
 pub use prepare::{
     Begun, InterruptedPlan, LastLockDown, NewPlan, PrepareError, Prepared, Request, Standing,
-    prepare,
+    new_name, prepare,
 };
 pub use recorder::Exchange;

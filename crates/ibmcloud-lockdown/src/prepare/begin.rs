@@ -151,8 +151,8 @@ fn beginning(lockdown: &Lockdown<'_>, plan: &Plan, observed: &Observed) -> Begin
     }
 }
 
-/// A name for a plan: eight hexadecimal digits by chance.
-fn new_name() -> String {
+/// A name for a plan or a run: eight hexadecimal digits by chance.
+pub fn new_name() -> String {
     let mut bytes = [0; 4];
     getrandom::fill(&mut bytes).expect("the system has random numbers");
     hex::encode(bytes)

@@ -12,7 +12,7 @@ use ibmcloud_core::journal::{BreakGlass, Progress};
 use ibmcloud_core::parameters::ParameterDifference;
 use ibmcloud_core::plan::{Plan, Refusal};
 
-pub use self::begin::Begun;
+pub use self::begin::{Begun, new_name};
 pub use self::standing::{LastLockDown, Standing};
 use crate::journal::JournalFile;
 use crate::lockdown::Lockdown;

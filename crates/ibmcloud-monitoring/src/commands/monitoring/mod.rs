@@ -79,6 +79,12 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Show which credentials many instances accept, and whether that is as wanted",
     )
     .long_flags(),
+    CommandSpec::new::<auth::enforce::AuthEnforceArgs>(
+        "monitoring auth",
+        "enforce",
+        "Update which credentials many instances accept, as a policy wants it",
+    )
+    .long_flags(),
     CommandSpec::new::<auth::show::AuthShowArgs>(
         "monitoring auth",
         "show",
@@ -101,7 +107,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Start an interrupted plan of an instance again",
     )
     .usage(
-        "--name NAME [--region REGION] [--from FOLDER] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
+        "(RUN | --name NAME) [--region REGION] [--from FOLDER] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::history::AuthHistoryArgs>(
         "monitoring auth",
@@ -109,7 +115,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Show what was done to the credentials of an instance from this machine",
     )
     .usage(
-        "--name NAME [--region REGION] [--from FOLDER] [--output FORMAT] [--quiet]",
+        "(RUN | --runs | --name NAME) [--region REGION] [--from FOLDER] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::evidence::AuthEvidenceArgs>(
         "monitoring auth",

@@ -22,12 +22,19 @@ use ibmcloud_lockdown::journal::{self, Found, JournalFile};
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
+use super::enforce;
 use crate::lockdown::findings::verdict;
 use crate::lockdown::journal_failure;
 use crate::select;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthHistoryArgs {
+    /// A run over many instances, by its name
+    #[arg(value_name = "RUN", conflicts_with_all = ["name", "region", "from", "runs"])]
+    run: Option<String>,
+    /// List the runs over many instances in place of an instance's plans
+    #[arg(long, conflicts_with_all = ["name", "region", "from"])]
+    runs: bool,
     /// Name, GUID or CRN of the instance
     #[arg(short, long, visible_alias = "sn", value_name = "NAME")]
     name: Option<String>,
@@ -43,6 +50,12 @@ pub(crate) struct AuthHistoryArgs {
 
 impl Run for AuthHistoryArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        if self.runs {
+            return enforce::history::list(ctx);
+        }
+        if let Some(run) = &self.run {
+            return enforce::history::show(ctx, run);
+        }
         let client = ctx.client()?;
         let instance =
             select::monitoring(ctx, &client, self.name.as_deref(), self.region.as_deref())?;

@@ -1,6 +1,7 @@
 //! Which credentials an instance accepts.
 
 pub(super) mod audit;
+pub(super) mod enforce;
 pub(super) mod evidence;
 pub(super) mod history;
 pub(crate) mod policy;
