@@ -223,13 +223,7 @@ impl View for Method {
         }
         if let Some(Open { it, .. }) = &self.open {
             let until = journal::rfc_3339(it.until);
-            let text = msg!(
-                "{{.Until}}, by {{.User}}: {{.Reason}}",
-                Until = until,
-                User = it.by.user,
-                Reason = it.reason
-            );
-            rows.push("Open until:", console.text(&text));
+            rows.push("Open until:", format!("{until} ({}: {})", it.by.user, it.reason));
         }
         console.details(&rows)?;
         if let Some(Open { is_overrun: true, .. }) = &self.open {
