@@ -52,12 +52,13 @@
 //!
 //! The [`evidence`] of a plan follows from its journal alone, and a [`signature`] says who made it.
 //! [`activity`] has what else changed an instance from this machine: single resets, access keys, the parameter
-//! set by hand.
+//! set by hand. An instance that was opened for a time has to be locked down again: [`break_glass()`].
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
 pub mod activity;
 mod apply;
+mod break_glass;
 pub mod chain;
 mod event;
 pub mod evidence;
@@ -71,6 +72,7 @@ mod recorder;
 pub mod signature;
 
 pub use apply::{Apply, Cause, Ended, Failed, Stopped};
+pub use break_glass::{BreakGlass, break_glass};
 pub use event::{Event, Signal, Watch};
 pub use key::fingerprint_key;
 pub use lockdown::{Lockdown, Options};

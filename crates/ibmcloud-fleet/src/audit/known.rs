@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use ibmcloud_core::Guid;
 use ibmcloud_core::outcome::Verdict;
-use ibmcloud_lockdown::{evidence, journal};
+use ibmcloud_lockdown::{break_glass, evidence, journal};
 
 use crate::report::{BreakGlass, LastLockDown};
 
@@ -49,7 +49,7 @@ pub(super) fn of(config_dir: &Path, instance: &Guid, now: SystemTime) -> Known {
             open_tokens: open as u64,
         });
     }
-    known.break_glass = journal::break_glass(&found).map(|it| BreakGlass {
+    known.break_glass = break_glass(&found).map(|it| BreakGlass {
         until: journal::rfc_3339(it.until),
         overrun: it.is_overrun(now),
         by: it.by.user,

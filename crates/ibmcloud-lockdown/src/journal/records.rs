@@ -18,9 +18,9 @@ use ibmcloud_transport::json::{from_value, to_value};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::break_glass::rfc_3339;
 use super::error::message;
 use super::teams::{GapLine, ReplacedLine, TeamLine, TokenLine};
+use super::time::rfc_3339;
 
 /// A record, as it is written.
 #[derive(Debug, Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use ibmcloud_core::journal::{Actor, Beginning, Known, Progress, Record};
 use ibmcloud_core::outcome::StepResult;
 use ibmcloud_core::plan::{Consent, Plan, Step, TokenRef};
 
+use super::prepared::{InterruptedPlan, NewPlan, Prepared};
 use super::settle::settle;
-use super::{InterruptedPlan, NewPlan, Prepared};
 use crate::apply::Apply;
 use crate::journal::{JournalError, JournalFile, JournalFolder};
 use crate::lockdown::Lockdown;

@@ -1,11 +1,22 @@
-//! What the journals of this machine say of an instance, before anybody looks at it.
+//! What is asked for, and what the journals of this machine say of the instance before anybody looks at it.
 
-use ibmcloud_core::journal::{Actor, Prior, Progress, ReplacedToken};
+use ibmcloud_core::auth_mode::AuthMode;
+use ibmcloud_core::journal::{Actor, BreakGlass, Prior, Progress, ReplacedToken};
 use ibmcloud_core::verdict::{Finding, Verdict, proven_tokens, replaced_tokens};
 
-use super::Request;
 use crate::evidence::judgement;
 use crate::journal::{Found, JournalFile, last_lock_down, unfinished};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The mode to end with.
+    pub target: AuthMode,
+    /// Go on, and call it a success, although not every token can be seen.
+    pub unproven_coverage: bool,
+    /// For how long, and why, the instance is opened; only where the mode to end with is `ANY`.
+    pub break_glass: Option<BreakGlass>,
+}
 
 /// What the journals of this machine say of an instance.
 #[derive(Debug)]

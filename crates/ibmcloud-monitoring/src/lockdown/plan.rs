@@ -12,12 +12,13 @@ use ibmcloud_core::outcome::StepResult;
 use ibmcloud_core::parameters::ParameterDifference;
 use ibmcloud_core::plan::{Members, Plan};
 use ibmcloud_core::verdict::Finding;
+use ibmcloud_lockdown::journal::rfc_3339;
 use ibmcloud_lockdown::{LastLockDown, evidence};
 use ibmcloud_plugin_sdk::terminal::Details;
 use serde_json::{Value, json};
 
 use super::findings::{concerns_members, letter, lines, write};
-use super::steps::{open_until, planned};
+use super::steps::planned;
 
 /// A plan.
 pub(super) struct PlanView {
@@ -100,7 +101,7 @@ impl View for PlanView {
         rows.push("Authentication:", format!("{} -> {}", observed.mode, self.plan.target));
         rows.push("Your role:", observed.role.as_str());
         if let Some(it) = &self.break_glass {
-            rows.push("Open until:", console.text(&open_until(it)));
+            rows.push("Open until:", format!("{} ({})", rfc_3339(it.until), it.reason));
         }
         console.details(&rows)?;
         console.line("")?;

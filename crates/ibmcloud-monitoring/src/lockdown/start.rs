@@ -20,7 +20,8 @@ use crate::settings::{GRACE_SECONDS, IN_FLIGHT, TOKEN_RESET};
 /// How long a change may take to show everywhere, unless the person says otherwise.
 pub(crate) const TIMEOUT: Duration = Duration::from_mins(2);
 
-/// Enough to hide the latency of an instance with a hundred teams; docs/benchmarks.md has the figures.
+/// Enough to hide the latency of an instance with a hundred teams; `docs/decisions/side-by-side.md` has the
+/// figures.
 const DEFAULT_IN_FLIGHT: NonZeroUsize = NonZeroUsize::new(16).unwrap();
 /// More would only be told to wait (429).
 const MOST_IN_FLIGHT: NonZeroUsize = NonZeroUsize::new(64).unwrap();

@@ -3,14 +3,7 @@
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_core::auth_mode::AuthMode;
-use ibmcloud_core::journal::BreakGlass;
 use ibmcloud_core::plan::{Step, TokenRef};
-use ibmcloud_lockdown::journal;
-
-/// The end of an opening, and its reason.
-pub(crate) fn open_until(it: &BreakGlass) -> Message {
-    msg!("{{.Until}}: {{.Reason}}", Until = journal::rfc_3339(it.until), Reason = it.reason)
-}
 
 /// A step of a plan.
 pub(crate) fn planned(step: &Step) -> Message {

@@ -17,8 +17,8 @@ use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::journal::Progress;
 use ibmcloud_core::outcome::{Outcome, StepResult};
 use ibmcloud_lockdown::activity::{self, Activity};
-use ibmcloud_lockdown::evidence;
 use ibmcloud_lockdown::journal::{self, Found, JournalFile};
+use ibmcloud_lockdown::{break_glass, evidence};
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
@@ -139,7 +139,7 @@ impl History {
 
     /// An instance that was opened for a time, and still is.
     fn opened(&self) -> Option<Message> {
-        let open = journal::break_glass(&self.found).filter(|_| self.now != AuthMode::IamOnly)?;
+        let open = break_glass(&self.found).filter(|_| self.now != AuthMode::IamOnly)?;
         let until = journal::rfc_3339(open.until);
         Some(if open.is_overrun(SystemTime::now()) {
             msg!(

@@ -15,8 +15,7 @@ use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::team::{Team, User};
 use ibmcloud_core::verdict::{Finding, Verdict};
-use ibmcloud_lockdown::journal::BreakGlass;
-use ibmcloud_lockdown::{evidence, journal};
+use ibmcloud_lockdown::{BreakGlass, break_glass, evidence, journal};
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::Monitor;
 use serde_json::{Value, json};
@@ -65,7 +64,7 @@ impl Run for AuthShowArgs {
         });
         // Whoever has locked it down by hand has ended that, too.
         let is_open = instance.auth_mode() != AuthMode::IamOnly;
-        let open = journal::break_glass(&found).filter(|_| is_open);
+        let open = break_glass(&found).filter(|_| is_open);
         let open = open.map(|it| Open { is_overrun: it.is_overrun(SystemTime::now()), it });
         let program = ctx.program.clone();
         Ok(Box::new(Method {
@@ -223,13 +222,7 @@ impl View for Method {
         }
         if let Some(Open { it, .. }) = &self.open {
             let until = journal::rfc_3339(it.until);
-            let text = msg!(
-                "{{.Until}}, by {{.User}}: {{.Reason}}",
-                Until = until,
-                User = it.by.user,
-                Reason = it.reason
-            );
-            rows.push("Open until:", console.text(&text));
+            rows.push("Open until:", format!("{until} ({}: {})", it.by.user, it.reason));
         }
         console.details(&rows)?;
         if let Some(Open { is_overrun: true, .. }) = &self.open {

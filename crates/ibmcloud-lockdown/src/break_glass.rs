@@ -8,7 +8,7 @@ use ibmcloud_core::journal::{self, Actor, Progress};
 use ibmcloud_core::outcome::Outcome;
 use ibmcloud_core::verdict::Verdict;
 
-use super::Found;
+use crate::journal::Found;
 
 /// An instance that was opened for a time, and that no plan of this machine is known to have locked down since.
 /// Whether the instance is still open, only a look at it tells.
@@ -52,10 +52,4 @@ fn decides(progress: &Progress) -> bool {
         AuthMode::IamOnly => held,
         _ => held || progress.touched_mode(),
     }
-}
-
-/// A time as RFC 3339, in UTC and to the second.
-pub fn rfc_3339(time: SystemTime) -> String {
-    let time = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::MAX);
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
