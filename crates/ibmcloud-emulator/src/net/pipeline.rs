@@ -223,11 +223,12 @@ impl Pipeline {
         }
     }
 
-    /// 429 when the credential has used up its minute.
+    /// 429 when the caller has used up the minute at this host.
     fn over_limit(&self, service: &dyn Service, request: &Request) -> Option<Reply> {
         let limiter = self.limiter.as_ref()?;
+        let pair = caller_at_host(&self.world(), request, service.name());
         let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = limiter.take(credential(request), Instant::now()).err()?;
+        let wait = limiter.take(pair, Instant::now()).err()?;
         let reply = service.errors().error(request, 429, "Too Many Requests");
         let reply = with_common(service, request, reply);
         Some(reply.with("retry-after", wait.to_string()))
@@ -336,13 +337,22 @@ pub(crate) fn host_name(authority: &str) -> &str {
     }
 }
 
-/// Whom the limit counts: the credential, which for a token request is in its body.
-fn credential(request: &Request) -> [u8; 32] {
-    let header = request.header("authorization").unwrap_or_default();
+/// What the limit counts: requests of a caller to a host. All tokens of an identity in an account are one
+/// caller, since a client that renews its token has no more to spend. A token request has its credential
+/// in its body. Where one address is all hosts, the service stands for the host, and a region of the
+/// Monitor API is that of the instance.
+fn caller_at_host(world: &World, request: &Request, service: &str) -> [u8; 32] {
+    let bearer = request.bearer();
+    let claims = bearer.and_then(jwt::verify);
+    let claim = |name: &str| claims.as_ref()?.get(name)?.as_str();
+    let account = claims.as_ref().and_then(|it| it.get("account")?.get("bss")?.as_str());
+    let caller = claim("iam_id").or_else(|| request.header("authorization")).unwrap_or_default();
     let form = request.form();
-    let grant = ["apikey", "refresh_token", "username", "cr_token"];
+    let grant = ["apikey", "refresh_token", "username", "cr_token", "access_token"];
     let secret = grant.iter().find_map(|field| form.get(field)).unwrap_or_default();
-    ids::seeded(&[header, secret])
+    let named = || world.instance_by_guid(request.header("ibminstanceid")?.trim());
+    let region = request.region.or_else(|| Some(named()?.region.as_str())).unwrap_or_default();
+    ids::seeded(&[service, region, caller, account.unwrap_or_default(), secret])
 }
 
 /// The label of the caller for the journal. It is not checked here whether the credential is good.
