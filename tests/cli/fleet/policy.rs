@@ -32,7 +32,10 @@ fn a_policy_is_checked_without_a_session_and_without_a_request() {
     sandbox.file("policy.yaml", sample());
     let said = sandbox.run(&["monitoring", "auth", "policy", "check", "policy.yaml"]);
     assert_eq!(said.code, 0, "{said}");
-    insta::assert_snapshot!(said.stdout, @"");
+    insta::assert_snapshot!(said.stdout, @"
+    OK
+    The policy is valid. Rules: 2. Exceptions: 1. Default: IAM_ONLY.
+    ");
     assert_eq!(sandbox.calls(), Vec::<String>::new());
 }
 
@@ -60,7 +63,22 @@ exceptions:
     );
     let said = sandbox.run(&["monitoring", "auth", "policy", "check", "policy.yaml"]);
     assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{said}");
-    insta::assert_snapshot!(said.stderr, @"");
+    insta::assert_snapshot!(said.stderr, @"
+    FAILED
+    policy.yaml:1:10: Version 2 is not known; this program reads version 1.
+    policy.yaml:2:10: 'iam_only' is not a mode: use IAM_ONLY, ANY or UNMANAGED.
+    policy.yaml:3:1: 'rule' is not known here. Known are: version, default, rules, exceptions.
+    policy.yaml:6:22: 'EU-DE' is neither a region nor a pattern of regions, such as us-south or eu-*.
+    policy.yaml:6:38: 'account' must be a text or a list of texts: put a text in quotes if YAML takes it for something else.
+    policy.yaml:6:42: 'tags' is not known here. Known are: account, resource_group, region, tag, name, instance.
+    policy.yaml:8:5: 'mode' is missing.
+    policy.yaml:8:11: The name 'europe' is used twice; the first is in line 5.
+    policy.yaml:9:12: 'match' is empty. What holds everywhere belongs in 'default'.
+    policy.yaml:11:5: 'reason' is missing.
+    policy.yaml:12:24: 'prod' is neither the GUID nor the CRN of an instance of IBM Cloud Monitoring.
+    policy.yaml:13:12: 'owner' is empty.
+    policy.yaml:14:14: 'tomorrow' is neither a date, such as 2027-01-31, nor a time, such as 2027-01-31T18:00:00Z.
+    ");
 }
 
 #[test]
@@ -140,7 +158,28 @@ exceptions:
     );
     let said = sandbox.run(EXPLAIN);
     assert_eq!(said.code, 0, "{said}");
-    insta::assert_snapshot!(said.stdout, @"");
+    insta::assert_snapshot!(said.stdout, @"
+    Comparing instance monitoring-instance-01 with the policy...
+    OK
+
+    Name:             monitoring-instance-01
+    GUID:             8d7af921-b136-4078-9666-081bd8470d94
+    Location:         us-south
+    Authentication:   ANY
+    Wanted:           IAM_ONLY
+    Decided by:       rule 'production' (policy.yaml:10:5)
+    To be done:       set IAM_ONLY
+
+    Line   Kind        Name            Result
+    14     exception   grafana moves   matches, and has expired
+    4      rule        europe          no: region is 'us-south', not eu-*
+    7      rule        finance         no: resource_group is 'default', not finance
+    10     rule        production      decides
+
+    Expired, and without effect: exception 'grafana moves' (policy.yaml:14:5).
+
+    This goes by the parameter external_api_auth; 'monitoring auth show' tells how the instance behaves.
+    ");
     assert!(said.stderr.contains("policy.yaml:14:5: warning: "), "{said}");
     assert_eq!(sandbox.mode(INSTANCE).as_deref(), Some("ANY"), "it changes nothing");
 }

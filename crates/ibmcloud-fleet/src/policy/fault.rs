@@ -5,7 +5,14 @@ use std::time::SystemTime;
 
 use ibmcloud_core::policy::{Key, Policy, Position};
 
-use super::Located;
+/// Something about a place in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located<T> {
+    /// Where.
+    pub position: Position,
+    /// What.
+    pub what: T,
+}
 
 /// What a key wants as its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +49,7 @@ pub enum Found {
 /// Why a file is no policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It has more bytes than [`super::MAX_BYTES`].
+    /// It has more bytes than [`super::limits::MAX_BYTES`].
     TooLarge,
     /// It is not UTF-8.
     NotUtf8,
@@ -52,9 +59,9 @@ pub enum Fault {
     Empty,
     /// It has more documents than one.
     SeveralDocuments,
-    /// It is nested deeper than [`super::MAX_DEPTH`].
+    /// It is nested deeper than [`super::limits::MAX_DEPTH`].
     TooDeep,
-    /// It has more values than [`super::MAX_VALUES`], those of aliases counted each time.
+    /// It has more values than [`super::limits::MAX_VALUES`], those of aliases counted each time.
     TooManyValues,
     /// A value contains itself by an alias.
     RecursiveAlias,

@@ -7,6 +7,7 @@
 pub mod facts;
 pub mod fault;
 pub mod keys;
+mod limits;
 mod reader;
 pub mod schema;
 #[cfg(test)]
@@ -19,25 +20,8 @@ use std::time::SystemTime;
 use ibmcloud_core::policy::{Policy, Position};
 
 pub use self::facts::FactsRead;
-pub use self::fault::{Caution, Expected, Fault, Found};
-
-/// The largest policy file that is read, in bytes.
-pub const MAX_BYTES: usize = 1024 * 1024;
-/// How deep lists and mappings may be nested in one another.
-pub const MAX_DEPTH: usize = 16;
-/// How many values a policy may have, those of aliases counted each time.
-pub const MAX_VALUES: usize = 200_000;
-/// How many errors are kept; a file with more is not looked at any further.
-pub const MAX_FAULTS: usize = 200;
-
-/// Something about a place in the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located<T> {
-    /// Where.
-    pub position: Position,
-    /// What.
-    pub what: T,
-}
+pub use self::fault::{Caution, Expected, Fault, Found, Located};
+pub use self::limits::{MAX_BYTES, MAX_DEPTH, MAX_FAULTS, MAX_VALUES};
 
 /// What was read from a policy file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,10 +7,11 @@ use ibmcloud_core::policy::{
     DesiredMode, Exception, Expiry, Fallback, Key, Matcher, POLICY_VERSION, Policy, Position, Rule,
 };
 
-use super::fault::{Expected, Fault, Found};
+use super::fault::{Expected, Fault, Found, Located};
 use super::keys::{self, KeySpec, MAX_VALUE, Shape, Table};
+use super::limits::MAX_FAULTS;
 use super::tree::{Node, Value};
-use super::{Located, MAX_FAULTS, values};
+use super::values;
 
 /// The policy; `None`, or incomplete, if there are faults.
 pub(super) fn policy(root: &Rc<Node>, faults: &mut Vec<Located<Fault>>) -> Option<Policy> {

@@ -1,3 +1,5 @@
+//! Policy files: what is read, what is refused and where, and that the schema agrees.
+
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use ibmcloud_core::policy::Position;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
-use super::fault::{Fault, Found};
-use super::{Located, MAX_DEPTH, MAX_FAULTS, MAX_VALUES};
+use super::fault::{Fault, Found, Located};
+use super::limits::{MAX_DEPTH, MAX_FAULTS, MAX_VALUES};
 
 /// A value and its place.
 #[derive(Debug)]
