@@ -3,6 +3,8 @@
 //! Every result has a physical location, since GitHub refuses a whole document for one without. The limits are those
 //! of GitHub's page "SARIF support for code scanning": 25,000 results a run, tags and help as given there.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 /// The most results that a run may have. What is beyond is named in a notification of the run.
@@ -214,7 +216,9 @@ fn uri(path: &[u8]) -> String {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 text.push(char::from(*byte));
             }
-            other => text.push_str(&format!("%{other:02X}")),
+            other => {
+                let _ = write!(text, "%{other:02X}");
+            }
         }
     }
     text

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 
 use flate2::read::MultiGzDecoder;
 use zip::result::ZipError;
@@ -43,7 +43,9 @@ impl<'a> Worker<'a> {
             Err(error) => search.unread(Unsearched::from_io(&error)),
             // A zip is read from its end, so that it is not read as a stream.
             Ok(head) if Format::of(&head, search.place()) == Some(Format::Zip) => {
-                search.zip(BufReader::new(reader), 0);
+                if !search.zip(BufReader::new(reader), 0) && reader.rewind().is_ok() {
+                    search.plain(&mut reader, 0);
+                }
             }
             Ok(head) => search.anything(head, &mut reader, 0),
         }
@@ -257,14 +259,19 @@ impl Search<'_> {
         }
     }
 
-    fn zip<R: Read + Seek>(&mut self, reader: R, depth: usize) {
+    /// Whether it could be opened: what could not is searched as it is.
+    fn zip<R: Read + Seek>(&mut self, reader: R, depth: usize) -> bool {
         let mut archive = match zip::ZipArchive::new(reader) {
             Ok(archive) => archive,
-            Err(error) => return self.unread(Unsearched::Damaged(error.to_string())),
+            Err(error) => {
+                self.unread(Unsearched::Damaged(error.to_string()));
+                return false;
+            }
         };
         for at in 0..archive.len() {
             if self.budget.no_more_members() {
-                return self.unread(Unsearched::TooLarge);
+                self.unread(Unsearched::TooLarge);
+                break;
             }
             let name = archive.name_for_index(at).and_then(Result::ok);
             let name = name.map_or_else(|| format!("#{at}"), std::borrow::Cow::into_owned);
@@ -277,15 +284,17 @@ impl Search<'_> {
                 Err(error) => self.member(name, |search| search.unread(of_zip(&error))),
             }
         }
+        true
     }
 
     /// The list of a zip is at its end: it is put aside first.
     fn zip_in_stream(&mut self, reader: &mut dyn Read, depth: usize) {
         let mut aside = tempfile::SpooledTempFile::new(IN_MEMORY);
         let copied = io::copy(&mut Limited { reader, budget: self.budget }, &mut aside);
-        match copied.and_then(|_| aside.seek(SeekFrom::Start(0))) {
-            Ok(_) => self.zip(aside, depth),
-            Err(error) => self.damaged(&error),
+        if let Err(error) = copied.and_then(|_| aside.rewind()) {
+            self.damaged(&error);
+        } else if !self.zip(&mut aside, depth) && aside.rewind().is_ok() {
+            self.plain(&mut aside, depth);
         }
     }
 }

@@ -186,7 +186,9 @@ fn what_is_not_unpacked_is_said() {
     assert_eq!(unread[0].place.members, ["a"]);
     assert!(matches!(unread[0].why, Unsearched::Damaged(_)), "{unread:?}");
 
-    let (_, unread, _) = read(&scanner(), &zip(&[("a", secret)])[..60]);
+    let broken = [b"PK\x03\x04 broken, ", secret].concat();
+    let (found, unread, _) = read(&scanner(), &broken);
+    assert_eq!(found.len(), 1, "what is no archive is searched as it is");
     assert!(matches!(unread[0].why, Unsearched::Damaged(_)), "{unread:?}");
 }
 

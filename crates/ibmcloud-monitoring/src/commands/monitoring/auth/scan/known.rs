@@ -76,15 +76,12 @@ impl Known {
                 tokens: 0,
                 missing: Vec::new(),
             };
-            let observed = match start.on(ctx, instance, false, TIMEOUT) {
-                Ok(lockdown) => ctx.wait(observe(&lockdown)),
-                Err(_) => {
-                    looked.missing.push(msg!("its Monitor API has no address here"));
-                    known.instances.push(looked);
-                    continue;
-                }
+            let Ok(lockdown) = start.on(ctx, instance, false, TIMEOUT) else {
+                looked.missing.push(msg!("its Monitor API has no address here"));
+                known.instances.push(looked);
+                continue;
             };
-            match observed {
+            match ctx.wait(observe(&lockdown)) {
                 Ok(observed) => known.add(&mut looked, observed, &mut labels),
                 Err(TokenFailure { source, .. }) if is_refresh(&source) => {
                     return Err(CommandError::Refresh { source });

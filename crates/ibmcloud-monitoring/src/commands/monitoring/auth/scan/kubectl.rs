@@ -39,10 +39,10 @@ pub(crate) fn search(scanner: &Scanner, namespace: Option<&str>, collected: &mut
                 String::from_utf8_lossy(&text).trim().to_owned()
             });
             let mut answer = child.stdout.take();
-            let result = answer
-                .as_mut()
-                .map(|answer| document(scanner, answer, collected))
-                .unwrap_or_else(|| Err(KubernetesError::Foreign));
+            let result = match &mut answer {
+                Some(answer) => document(scanner, answer, collected),
+                None => Err(KubernetesError::Foreign),
+            };
             // What is left would keep it waiting.
             drop(answer);
             let status = child.wait();

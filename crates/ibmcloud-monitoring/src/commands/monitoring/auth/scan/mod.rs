@@ -36,7 +36,7 @@ pub(crate) struct AuthScanArgs {
     /// Name, GUID or CRN of an instance whose tokens are looked for; all of the account if left out
     #[arg(short, long, visible_alias = "sn", value_name = "NAME")]
     name: Vec<String>,
-    /// Region of the instances; all if left out
+    /// Region of the instances; without '--name' all if left out
     #[arg(short, long, value_name = "REGION")]
     region: Option<String>,
     /// Look for what looks like a token only, without a session

@@ -1,6 +1,7 @@
 //! What a scan came to: findings with their names, what was accepted, what was not searched, and the verdict.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Component, Path};
 
 use ibmcloud_cli::errors::exit;
@@ -214,7 +215,7 @@ fn key(finding: &Finding, owners: &[Vec<Owner>]) -> String {
     );
     if let What::Live { label } = finding.what {
         for owner in owners.get(label).into_iter().flatten() {
-            key.push_str(&format!("\0{}\0{}\0{}", owner.guid, owner.team_id, owner.user));
+            let _ = write!(key, "\0{}\0{}\0{}", owner.guid, owner.team_id, owner.user);
         }
     }
     key

@@ -1,9 +1,8 @@
 //! A scan as a document in SARIF, for code hosts.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use ibmcloud_cli::messages::Message;
-use ibmcloud_cli::msg;
 use ibmcloud_scan::{Finding, Rule, Source, What};
 
 use super::report::{Item, LiveTokens, Report, members, path, shortened};
@@ -22,8 +21,8 @@ const LIVE: &str = "live-token";
 
 /// The document. It is in English, as documents for programs are.
 pub(crate) fn log(report: &Report, version: &'static str) -> Log {
-    let mut rules = vec![rule(LIVE, &msg!("A live Monitor API token"), Level::Error)];
-    rules.extend(Rule::ALL.map(|it| rule(it.as_str(), &words::rule(it), Level::Warning)));
+    let mut rules = vec![rule(LIVE, LIVE_TOKEN, Level::Error)];
+    rules.extend(Rule::ALL.map(|it| rule(it.as_str(), about(it), Level::Warning)));
     let driver = Driver {
         name: "ibmcloud-monitoring",
         semantic_version: version,
@@ -34,16 +33,46 @@ pub(crate) fn log(report: &Report, version: &'static str) -> Log {
     Log::new(driver, results, notifications(report))
 }
 
-fn rule(id: &'static str, about: &Message, level: Level) -> crate::sarif::Rule {
-    let help = msg!(
-        "Reset the token, and let the program log in to IAM instead: a Monitor API token is refused once the instance accepts IAM tokens only."
-    );
+const LIVE_TOKEN: &str = "A live Monitor API token";
+
+const HELP: &str = "Reset the token, and let the program log in to IAM instead: a Monitor API token is refused once \
+    the instance accepts IAM tokens only.";
+
+fn rule(id: &'static str, about: &str, level: Level) -> crate::sarif::Rule {
     crate::sarif::Rule {
         id,
-        short_description: Text::new(about.english()),
-        help: Text::new(help.english()),
+        short_description: Text::new(about),
+        help: Text::new(HELP),
         help_uri: PAGE,
         default_configuration: Configuration { level },
+    }
+}
+
+/// What a rule is about.
+fn about(rule: Rule) -> &'static str {
+    match rule {
+        Rule::TokenVariable => "A variable of sdcclient or Sysdig that holds a Monitor API token",
+        Rule::TerraformProvider => {
+            "The attribute of Terraform's provider for Sysdig that holds a Monitor API token"
+        }
+        Rule::PythonClient => "The Python client with a Monitor API token",
+        Rule::CodeEngineSecret => {
+            "The secret of the metrics collector for Code Engine, a Monitor API token"
+        }
+        Rule::BearerHeader => {
+            "A header with a Monitor API token beside a host of IBM Cloud Monitoring"
+        }
+        Rule::PrometheusCredentials => {
+            "Credentials of Prometheus for IBM Cloud Monitoring, a Monitor API token"
+        }
+        Rule::GrafanaDataSource => {
+            "A data source of Grafana for IBM Cloud Monitoring with a Monitor API token"
+        }
+        Rule::TokenAnswer => "A stored answer of the call that fetches a Monitor API token",
+        Rule::ReadToken => "A call that fetches a Monitor API token",
+        Rule::RemoteWrite => {
+            "Remote write to IBM Cloud Monitoring, which takes Monitor API tokens only"
+        }
     }
 }
 
@@ -68,18 +97,19 @@ fn result(report: &Report, item: &Item) -> SarifResult {
 
 fn message(report: &Report, finding: &Finding) -> String {
     let mut text = match finding.what {
-        What::Live { .. } => msg!("A live Monitor API token").english(),
-        What::Shape(rule) | What::Call(rule) => words::rule(rule).english(),
+        What::Live { .. } => LIVE_TOKEN.to_owned(),
+        What::Shape(rule) | What::Call(rule) => about(rule).to_owned(),
     };
     for owner in report.owners_of(finding) {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "; instance {} ({}), team {} ({}), user {}",
             owner.instance, owner.region, owner.team, owner.team_id, owner.user
-        ));
+        );
     }
     let inside = members(&finding.place);
     if !inside.is_empty() {
-        text.push_str(&format!("; in {inside}, line {}", finding.line));
+        let _ = write!(text, "; in {inside}, line {}", finding.line);
     }
     text.push('.');
     text

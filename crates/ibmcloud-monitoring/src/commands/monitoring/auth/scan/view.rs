@@ -37,7 +37,9 @@ impl View for Scanned {
                 report.items.iter().map(|item| row(console, report, item)).collect();
             let mut table =
                 Table::new(["Place", "Finding", "Instance", "Team", "User", "Encoding", "ID"]);
-            rows.into_iter().for_each(|row| table.add_row(row));
+            for row in rows {
+                table.add_row(row);
+            }
             console.table(&table)?;
             console.line("")?;
         }

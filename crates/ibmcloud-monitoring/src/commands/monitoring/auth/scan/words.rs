@@ -2,7 +2,7 @@
 
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
-use ibmcloud_scan::{Encoding, Rule, Unsearched, What};
+use ibmcloud_scan::{Encoding, Unsearched, What};
 
 /// What a finding is.
 pub(crate) fn what(what: What) -> Message {
@@ -10,36 +10,6 @@ pub(crate) fn what(what: What) -> Message {
         What::Live { .. } => msg!("live token"),
         What::Shape(rule) => msg!("looks like a token ({{.Rule}})", Rule = rule.as_str()),
         What::Call(rule) => msg!("uses a token ({{.Rule}})", Rule = rule.as_str()),
-    }
-}
-
-/// What a rule is about.
-pub(crate) fn rule(rule: Rule) -> Message {
-    match rule {
-        Rule::TokenVariable => {
-            msg!("A variable of sdcclient or Sysdig that holds a Monitor API token")
-        }
-        Rule::TerraformProvider => {
-            msg!("The attribute of Terraform's provider for Sysdig that holds a Monitor API token")
-        }
-        Rule::PythonClient => msg!("The Python client with a Monitor API token"),
-        Rule::CodeEngineSecret => {
-            msg!("The secret of the metrics collector for Code Engine, a Monitor API token")
-        }
-        Rule::BearerHeader => {
-            msg!("A header with a Monitor API token beside a host of IBM Cloud Monitoring")
-        }
-        Rule::PrometheusCredentials => {
-            msg!("Credentials of Prometheus for IBM Cloud Monitoring, a Monitor API token")
-        }
-        Rule::GrafanaDataSource => {
-            msg!("A data source of Grafana for IBM Cloud Monitoring with a Monitor API token")
-        }
-        Rule::TokenAnswer => msg!("A stored answer of the call that fetches a Monitor API token"),
-        Rule::ReadToken => msg!("A call that fetches a Monitor API token"),
-        Rule::RemoteWrite => {
-            msg!("Remote write to IBM Cloud Monitoring, which takes Monitor API tokens only")
-        }
     }
 }
 
