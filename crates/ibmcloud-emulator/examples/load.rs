@@ -82,7 +82,8 @@ async fn one(client: &reqwest::Client, url: &str, token: &str, guid: &str) -> Re
 fn processor_time() -> Option<f64> {
     for task in fs::read_dir("/proc/self/task").ok()? {
         let path = task.ok()?.path();
-        let name = fs::read_to_string(path.join("comm")).ok()?;
+        // A thread may end meanwhile.
+        let Ok(name) = fs::read_to_string(path.join("comm")) else { continue };
         // The kernel keeps the first fifteen letters of a name.
         if name.trim() == "ibmcloud-emulat" {
             let nanoseconds = fs::read_to_string(path.join("schedstat")).ok()?;
