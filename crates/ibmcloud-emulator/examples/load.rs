@@ -5,6 +5,9 @@
 //! It prints the time for five requests an instance beside the ideal (requests × latency ÷ in flight), and
 //! the processor time of the emulator's thread for each request (Linux only).
 
+#![expect(clippy::print_stdout, reason = "it is a program that prints figures")]
+#![expect(clippy::cast_precision_loss, reason = "figures for people need no more than 52 bits")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
