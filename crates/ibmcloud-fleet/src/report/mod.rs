@@ -3,15 +3,19 @@
 
 mod baseline;
 mod code;
+mod matrix;
 mod merge;
 mod row;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::baseline::{Change, Changes, Incomparable};
 pub use self::code::{Code, Level};
-pub use self::merge::{MergeError, merge};
+pub use self::matrix::{Matrix, MatrixEntry};
+pub use self::merge::{MergeError, merge, merge_by};
 pub use self::row::{
     Access, Behaviour, BreakGlass, Capability, Decision, Endpoints, LastLockDown, Network, Reason,
     Row, Teams, TokenState, Tokens, Verdict, Wanted,
