@@ -1,9 +1,11 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
+pub mod audit_codes;
 pub mod commands;
 mod fleet;
 mod lockdown;
 mod monitor_api;
+mod sarif;
 mod select;
 pub mod settings;
 

@@ -19,6 +19,7 @@ static COMMANDS: CommandSet = CommandSet {
     namespaces: &[
         NamespaceSpec::new("monitoring", "Manage IBM Cloud monitoring"),
         NamespaceSpec::new("monitoring auth", "Manage which credentials an instance accepts"),
+        NamespaceSpec::new("monitoring auth report", "Manage the reports of audits"),
         NamespaceSpec::new("monitoring token", "Manage the Monitor API tokens of teams"),
         NamespaceSpec::new("monitoring settings", "Show settings of an instance"),
         NamespaceSpec::new("monitoring settings team", "Show the teams of an instance"),

@@ -3,6 +3,7 @@
 pub(super) mod audit;
 pub(super) mod evidence;
 pub(super) mod history;
+pub(super) mod report;
 pub(super) mod resume;
 pub(super) mod show;
 pub(super) mod update;
