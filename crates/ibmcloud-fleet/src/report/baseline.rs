@@ -66,6 +66,14 @@ pub enum Incomparable {
     /// They were asked for different things: what only one of them looked for would look new or gone.
     #[error("the reports were asked for different instances")]
     Scope(Box<(Scope, Scope)>),
+    /// Each was asked for the account of its session, and these are two.
+    #[error("the reports are of different accounts")]
+    Account {
+        /// The id in the earlier report; empty without one.
+        before: String,
+        /// The id in the later report; empty without one.
+        now: String,
+    },
 }
 
 impl Changes {
@@ -75,6 +83,10 @@ impl Changes {
         if before.scope != now.scope {
             let scopes = (before.scope.clone(), now.scope.clone());
             return Err(Incomparable::Scope(Box::new(scopes)));
+        }
+        if before.current_account() != now.current_account() {
+            let id = |report: &Report| report.current_account().unwrap_or_default().to_owned();
+            return Err(Incomparable::Account { before: id(before), now: id(now) });
         }
         let by_crn = |report: &'_ Report| -> BTreeMap<String, usize> {
             let rows = report.instances.iter().enumerate();

@@ -63,6 +63,7 @@ pub fn merge(reports: Vec<Report>) -> Result<Report, MergeError> {
         let different = part.scope != whole.scope
             || part.policy != whole.policy
             || part.version != whole.version
+            || part.current_account() != whole.current_account()
             || shard.map(|it| it.of) != expected;
         if different {
             return Err(MergeError::Different { number: index + 2 });

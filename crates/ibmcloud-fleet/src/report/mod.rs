@@ -130,4 +130,10 @@ impl Report {
     pub fn summary(&self) -> Summary {
         Summary::of(self)
     }
+
+    /// The account of the session, where that one was asked for: the scope alone does not say which it was.
+    fn current_account(&self) -> Option<&str> {
+        let is_current = self.scope.accounts.iter().any(|it| it == "current");
+        self.accounts.first().filter(|_| is_current).map(|it| it.id.as_str())
+    }
 }

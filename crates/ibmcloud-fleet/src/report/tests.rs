@@ -142,6 +142,21 @@ fn reports_of_other_scopes_are_not_compared_and_another_policy_is_said() {
 }
 
 #[test]
+fn the_current_account_of_two_sessions_is_not_one_scope() {
+    let of = |id: &str, number| {
+        let mut report = part(&[], number, 2);
+        report.scope.accounts = vec!["current".to_owned()];
+        report.accounts = vec![account(id, true, 0)];
+        report
+    };
+    let (before, now) = ("a".to_owned(), "b".to_owned());
+    let compared = Changes::between(&of("a", 1), &of("b", 1));
+    assert_eq!(compared, Err(Incomparable::Account { before, now }));
+    assert_eq!(merge(vec![of("a", 1), of("b", 2)]), Err(MergeError::Different { number: 2 }));
+    assert!(merge(vec![of("a", 1), of("a", 2)]).is_ok());
+}
+
+#[test]
 fn a_report_is_read_back_as_it_was_and_its_summary_is_ignored() {
     let whole = report(vec![row("a", "r", "x", &[ANY, Code::SameName])]);
     let mut document = serde_json::to_value(&whole).unwrap();

@@ -97,10 +97,12 @@ impl Output {
         }
         let changes = match &self.baseline {
             None => None,
-            Some((path, earlier)) => Some(Changes::between(earlier, &report).map_err(|error| {
-                let Incomparable::Scope(scopes) = error;
-                other_scope(path, &scopes.0, &scopes.1)
-            })?),
+            Some((path, earlier)) => {
+                Some(Changes::between(earlier, &report).map_err(|error| match error {
+                    Incomparable::Scope(scopes) => other_scope(path, &scopes.0, &scopes.1),
+                    Incomparable::Account { before, now } => other_account(path, &before, &now),
+                })?)
+            }
         };
         let audited = Audited {
             report,
@@ -165,6 +167,18 @@ fn no_places() -> CommandError {
             "SARIF shows each result at the line of the policy that decides it, and this report has no policy."
         ),
         msg!("Choose another format, such as JUNIT or MARKDOWN."),
+    )
+}
+
+fn other_account(path: &str, earlier: &str, now: &str) -> CommandError {
+    CommandError::plain(
+        msg!(
+            "The report '{{.File}}' is of account {{.Before}}, and this one of account {{.Now}}.",
+            File = path,
+            Before = earlier,
+            Now = now
+        ),
+        msg!("Target the same account as then, or give another '--baseline'."),
     )
 }
 

@@ -67,7 +67,7 @@ fn head(page: &mut String, audited: &Audited, console: &Console) {
     let facts = [
         (msg!("Time"), report.at.clone()),
         (msg!("Program"), report.program.clone()),
-        (msg!("Accounts"), scope.accounts.join(", ")),
+        (msg!("Accounts"), accounts(report)),
         (msg!("Regions"), scope.regions.join(", ")),
         (msg!("Resource groups"), scope.resource_groups.join(", ")),
         (msg!("Tags"), scope.tags.join(", ")),
@@ -96,6 +96,17 @@ fn head(page: &mut String, audited: &Audited, console: &Console) {
         table::problems_of(&report.accounts).into_iter().chain(changes::differences(audited))
     {
         let _ = writeln!(page, "<p class=\"warning\">{}</p>", text(warning));
+    }
+}
+
+/// How the accounts were named; the targeted one by its name.
+fn accounts(report: &Report) -> String {
+    match (report.scope.accounts.as_slice(), report.accounts.as_slice()) {
+        ([word], [account]) if word == "current" => {
+            let name = account.name.as_ref().map(|it| format!("{it} "));
+            format!("{}({})", name.unwrap_or_default(), account.id)
+        }
+        (words, _) => words.join(", "),
     }
 }
 
