@@ -8,8 +8,8 @@ use ibmcloud_cli::msg;
 use ibmcloud_fleet::report::Changes;
 use ibmcloud_plugin_sdk::terminal::Table;
 
+use super::audited::{Audited, codes, sorted};
 use super::table;
-use super::view::{Audited, codes, sorted};
 
 pub(super) fn render(audited: &Audited, console: &mut Console) -> io::Result<()> {
     if audited.only_changes {

@@ -3,7 +3,7 @@
 use ibmcloud_fleet::report::Row;
 use serde::Serialize;
 
-use super::view::{Audited, Line};
+use super::audited::{Audited, Line};
 
 const HEADINGS: &[&str] = &[
     "account",

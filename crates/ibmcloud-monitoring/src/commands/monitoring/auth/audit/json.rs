@@ -6,7 +6,7 @@ use ibmcloud_cli::console::Console;
 use ibmcloud_fleet::report::{AccountRow, Changes, PolicyFile, Report, Scope, Summary};
 use serde::Serialize;
 
-use super::view::Audited;
+use super::audited::Audited;
 
 /// The report with its numbers, which a reader could work out, and what changed.
 #[derive(Serialize)]

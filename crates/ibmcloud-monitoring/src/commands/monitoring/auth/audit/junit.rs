@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use ibmcloud_fleet::report::{AccountRow, Level, Row, Verdict};
 
+use super::audited::{Audited, Line};
 use super::markup::escaped;
-use super::view::{Audited, Line};
 use crate::audit_codes::meaning;
 
 /// The whole document, in English, as documents for programs are.

@@ -8,7 +8,7 @@ use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_fleet::report::{Code, Verdict};
 
-use super::view::{Audited, Line, codes, sorted};
+use super::audited::{Audited, Line, codes, sorted};
 use super::{changes, table};
 use crate::audit_codes::{advice, meaning};
 

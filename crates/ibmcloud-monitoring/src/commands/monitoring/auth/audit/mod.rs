@@ -1,5 +1,6 @@
 //! `monitoring auth audit`: which credentials many instances accept, and whether that is as wanted.
 
+mod audited;
 mod changes;
 mod csv;
 mod html;

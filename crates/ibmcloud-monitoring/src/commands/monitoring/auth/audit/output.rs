@@ -10,7 +10,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_fleet::report::{Changes, Incomparable, MatrixEntry, Report, Scope, VERSION};
 
-use super::view::Audited;
+use super::audited::Audited;
 use super::{html, sarif_log};
 
 /// Words of `--output` beside `JSON` and `WIDE`.

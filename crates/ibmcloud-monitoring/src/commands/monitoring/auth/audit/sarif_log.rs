@@ -4,7 +4,7 @@
 use ibmcloud_fleet::report::{Code, Level as Weight, Reason, Report, Row};
 use sha2::{Digest, Sha256};
 
-use super::view::Audited;
+use super::audited::Audited;
 use crate::audit_codes::{PAGE, advice, meaning};
 use crate::sarif::{
     Configuration, Driver, Fingerprints, Level, Location, Log, Notification, Region, Rule,

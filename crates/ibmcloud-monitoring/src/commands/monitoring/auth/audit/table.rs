@@ -10,7 +10,7 @@ use ibmcloud_fleet::report::{
 };
 use ibmcloud_plugin_sdk::terminal::Table;
 
-use super::view::Audited;
+use super::audited::Audited;
 use crate::audit_codes::meaning;
 
 pub(super) fn render(audited: &Audited, console: &mut Console) -> io::Result<()> {

@@ -13,8 +13,8 @@ use ibmcloud_cli::msg;
 use ibmcloud_fleet::report::{Code, Report, Row};
 use sha2::{Digest, Sha256};
 
+use super::audited::{Audited, Line, codes, sorted};
 use super::markup::escaped;
-use super::view::{Audited, Line, codes, sorted};
 use super::{changes, table};
 use crate::audit_codes::{PAGE, advice, level, meaning};
 
