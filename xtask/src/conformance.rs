@@ -11,6 +11,7 @@ mod neighbours;
 mod promql;
 mod python;
 pub(crate) mod sandbox;
+mod secrets;
 mod values;
 
 use std::path::PathBuf;
@@ -42,16 +43,22 @@ pub(crate) struct Args {
 enum Language {
     Go,
     Python,
+    /// The rules for other programs that look for secrets.
+    Secrets,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     println!("=== Building");
     let ours = Ours::build()?;
     let mut checks = Checks::default();
-    if args.only != Some(Language::Python) {
+    let wanted = |language| args.only.is_none_or(|only| only == language);
+    if wanted(Language::Secrets) {
+        checks.check("Secrets: our rules in other programs", || secrets::check(&ours));
+    }
+    if wanted(Language::Go) {
         go(&mut checks, args, &ours, &Golang::build()?);
     }
-    if args.only != Some(Language::Go) {
+    if wanted(Language::Python) {
         let python = PythonEnvironment::make()?;
         checks.check("Python: the official clients in the sandbox", || python.run(&ours));
     }

@@ -152,6 +152,11 @@ impl Console {
         self.ui.json_of(document, JSON_INDENT)
     }
 
+    /// From now on nothing but results: neither progress nor `OK`, and no question.
+    pub fn only_results(&mut self) {
+        self.ui.set_output(true, true);
+    }
+
     /// Bytes as they are, whatever the mode.
     pub fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.ui.write_raw(bytes)

@@ -94,6 +94,11 @@ impl Context {
         self.output.iter().any(|at| at == form)
     }
 
+    /// Whether the result is one document, and nothing else stands on standard output.
+    pub fn is_document(&self) -> bool {
+        self.output.iter().any(|form| form != "WIDE")
+    }
+
     /// The configuration, as this command found it or changed it.
     pub fn config(&self) -> Result<Config, CommandError> {
         Ok(self.store.read()?)

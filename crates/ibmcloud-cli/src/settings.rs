@@ -37,6 +37,7 @@ pub const ENDPOINT_VARIABLES: &[(&str, Service)] = &[
     ("IBMCLOUD_RESOURCE_CATALOG_API_ENDPOINT", Service::GlobalCatalog),
     ("IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT", Service::Accounts),
     ("IBMCLOUD_USER_MANAGEMENT_ENDPOINT", Service::UserManagement),
+    ("IBMCLOUD_CONTEXT_BASED_RESTRICTIONS_ENDPOINT", Service::ContextRestrictions),
     ("IBMCLOUD_GS_API_ENDPOINT", Service::GlobalSearch),
     ("IBMCLOUD_GT_API_ENDPOINT", Service::GlobalTagging),
     ("IBMCLOUD_MONITORING_API_ENDPOINT", Service::Monitor),

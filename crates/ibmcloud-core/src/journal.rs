@@ -3,6 +3,7 @@
 //! Reading and writing the file is not done here. A journal never holds a token, only fingerprints.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use crate::auth_mode::AuthMode;
 use crate::coverage::Gap;
@@ -71,6 +72,23 @@ pub struct ReplacedToken {
     pub accepted: bool,
 }
 
+/// A time for which an instance is opened in an emergency, although it is to be locked down (break-glass
+/// access).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BreakGlass {
+    /// When it must be locked down again, by the clock of the machine that opened it.
+    pub until: SystemTime,
+    /// Why it was opened, in the person's words.
+    pub reason: String,
+}
+
+impl BreakGlass {
+    /// Whether the time is over.
+    pub fn is_overrun(&self, now: SystemTime) -> bool {
+        now >= self.until
+    }
+}
+
 /// What a journal says first: the plan as it was agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beginning {
@@ -107,6 +125,8 @@ pub struct Beginning {
     pub prior: Option<Prior>,
     /// The tokens that earlier plans replaced without seeing them dead.
     pub replaced: Vec<ReplacedToken>,
+    /// For how long the instance is opened; only where the mode to end with is `ANY`.
+    pub break_glass: Option<BreakGlass>,
     /// The steps.
     pub steps: Vec<Step>,
 }
@@ -414,6 +434,7 @@ mod tests {
             parameters: Some(Parameters::new()),
             prior: None,
             replaced: Vec::new(),
+            break_glass: None,
             steps: vec![
                 Step::ResetToken(token(1)),
                 Step::ProveRefused(token(1)),

@@ -56,7 +56,6 @@ pub mod parameters;
 pub mod plan;
 pub mod policy;
 pub mod resource;
-pub mod series;
 pub mod session;
 pub mod token;
 pub mod verdict;
@@ -71,7 +70,7 @@ pub use instance::{
 };
 pub use json::Json;
 pub use parameters::{ParameterDifference, Parameters};
-pub use resource::team;
+pub use resource::{series, team};
 pub use session::{Account, ResourceGroup, Tokens};
 pub use team::{SystemRole, Team, TeamRole, User};
 pub use token::{Authn, Claims};

@@ -54,6 +54,7 @@ impl Service for Iam {
             "/v2/groups",
             "/v1/policies",
             "/v2/policies",
+            "/v2/roles",
         ]
     }
 

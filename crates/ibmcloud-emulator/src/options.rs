@@ -21,7 +21,7 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// Every request waits this long before it is looked at.
     pub latency: Duration,
-    /// Requests per minute and credential; further ones get 429 with `Retry-After`.
+    /// Requests per minute of a caller to a host; further ones get 429 with `Retry-After`.
     pub rate_limit: Option<u32>,
     /// What time the services think it is.
     pub clock: Clock,

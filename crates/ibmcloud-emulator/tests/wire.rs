@@ -9,7 +9,7 @@ mod recording;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ibmcloud_emulator::{Clock, Cloud, Options, Pace, World, keys};
+use ibmcloud_emulator::{Clock, Cloud, Fleet, Options, Pace, World, keys};
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -44,6 +44,18 @@ const CAST: [(&str, &str); 6] = [
     ),
 ];
 
+/// What is played in a fleet, whose accounts have policies, groups, restrictions and tags.
+const OF_A_FLEET: [&str; 6] = [
+    "access-group-members",
+    "policies-all",
+    "restriction-rules",
+    "restriction-zones",
+    "roles-of-monitoring",
+    "search-instance-tags",
+];
+/// One in which each kind of trouble is there.
+const FLEET: Fleet = Fleet { instances: 40, accounts: 1, troubled: Fleet::TROUBLES.len(), seed: 1 };
+
 /// A cloud that is ready for one recorded request.
 struct Stage {
     cloud: Cloud,
@@ -55,7 +67,8 @@ struct Stage {
 impl Stage {
     fn for_recording(name: &str) -> Self {
         let clock = Clock::manual(START);
-        let mut world = World::demo();
+        let mut world =
+            if OF_A_FLEET.contains(&name) { World::fleet_of(&FLEET) } else { World::demo() };
         if name == "instances-update-202" {
             world.settings.update = Pace::Async { polls: 1 };
             world.settings.poll_after = Some(5);
@@ -74,6 +87,12 @@ impl Stage {
     /// What must have happened before the request.
     fn prepare(&mut self, name: &str, clock: &Clock) {
         match name {
+            "access-group-members" => {
+                let groups = self.cloud.world().access_groups;
+                let group = groups.iter().find(|it| it.name == "pipeline").unwrap();
+                let recorded = "AccessGroupId-8f3c6a1d-7e92-4b05-a4d8-c0e5f9172b63";
+                self.cast.push((recorded.into(), group.id.clone()));
+            }
             "iam-error-bxnim0408e" => clock.advance(DAYS),
             "instances-error-401" | "monitor-unauthorized" => clock.advance(HOURS),
             "instances-error-410" => self.cloud.with_world(|world| {

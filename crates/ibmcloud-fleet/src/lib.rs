@@ -8,6 +8,8 @@
 
 mod account;
 pub mod audit;
+pub mod enforce;
+pub mod policy;
 pub mod report;
 mod selection;
 

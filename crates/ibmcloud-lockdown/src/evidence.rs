@@ -6,7 +6,7 @@
 use std::io;
 use std::path::Path;
 
-use ibmcloud_core::journal::{Known, Progress};
+use ibmcloud_core::journal::{BreakGlass, Known, Progress};
 use ibmcloud_core::outcome::{Probe, ResetWay, StepResult, TokenRead};
 use ibmcloud_core::plan::{MemberToken, Members, Step, TokenRef};
 use ibmcloud_core::verdict::{Finding, Verdict, findings, verdict};
@@ -14,7 +14,7 @@ use ibmcloud_transport::json::to_value;
 use serde_json::{Map, Value, json};
 
 use crate::files;
-use crate::journal::{JournalFile, OutcomeLine, RecordLine};
+use crate::journal::{JournalFile, OutcomeLine, RecordLine, rfc_3339};
 
 /// The version of the document's form, as in `docs/reference/lockdown-evidence.schema.json`.
 pub const SCHEMA: &str = "ibmcloud-monitoring/lockdown-evidence/1";
@@ -46,7 +46,7 @@ pub fn document(journal: &JournalFile) -> Value {
         })
         .collect();
     let actor = &beginning.actor;
-    json!({
+    let mut document = json!({
         "schema": SCHEMA,
         "verdict": judged.as_ref().map(|(verdict, _)| verdict.as_str()),
         "outcome": progress.closed.map(OutcomeLine::from),
@@ -91,7 +91,17 @@ pub fn document(journal: &JournalFile) -> Value {
             "records": journal.entries.len(),
             "head": journal.head(),
         },
-    })
+    });
+    // Not in the others: a document of before stays the one that follows from its journal.
+    if let (Some(it), Value::Object(members)) = (&beginning.break_glass, &mut document) {
+        members.insert("break_glass".to_owned(), break_glass(it));
+    }
+    document
+}
+
+/// For how long, and why, an instance is opened, for programs.
+pub fn break_glass(it: &BreakGlass) -> Value {
+    json!({ "until": rfc_3339(it.until), "reason": it.reason })
 }
 
 /// A finding for programs.

@@ -22,7 +22,11 @@
 //!     watch: &dyn Watch,
 //! ) -> Result<Ended, Trouble> {
 //!     let standing = Standing::of(folder.all()?);
-//!     let request = Request { target: AuthMode::IamOnly, unproven_coverage: false };
+//!     let request = Request {
+//!         target: AuthMode::IamOnly,
+//!         unproven_coverage: false,
+//!         break_glass: None,
+//!     };
 //!     // A refusal says why there can be no plan: the instance is busy, the role is too low …
 //!     let prepared = prepare(lockdown, standing, &request).await?;
 //!     let begun = prepared.begin(lockdown, folder, consent).await?;
@@ -48,12 +52,14 @@
 //!
 //! The [`evidence`] of a plan follows from its journal alone, and a [`signature`] says who made it.
 //! [`activity`] has what else changed an instance from this machine: single resets, access keys, the parameter
-//! set by hand.
+//! set by hand. An instance that was opened for a time has to be locked down again: [`break_glass()`].
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
 pub mod activity;
 mod apply;
+mod break_glass;
+pub mod chain;
 mod event;
 pub mod evidence;
 mod files;
@@ -66,12 +72,13 @@ mod recorder;
 pub mod signature;
 
 pub use apply::{Apply, Cause, Ended, Failed, Stopped};
+pub use break_glass::{BreakGlass, break_glass};
 pub use event::{Event, Signal, Watch};
 pub use key::fingerprint_key;
 pub use lockdown::{Lockdown, Options};
 pub use observe::{HeldTokens, Observed, TokenFailure, observe};
 pub use prepare::{
     Begun, InterruptedPlan, LastLockDown, NewPlan, PrepareError, Prepared, Request, Standing,
-    prepare,
+    new_name, prepare,
 };
 pub use recorder::Exchange;

@@ -54,10 +54,10 @@ pub async fn observe(lockdown: &Lockdown<'_>) -> Result<Observed, TokenFailure> 
     let services = lockdown.services();
     let gate = Semaphore::new(lockdown.options.in_flight.get());
     let looks = Looks { services: &services, key: &lockdown.key, gate: &gate };
-    let instance = with_parameters(lockdown, &services).await?;
     let monitor = services.monitor();
-    let (me, list) = tokio::try_join!(
+    let (instance, me, list) = tokio::try_join!(
         biased;
+        looks.in_turn(with_parameters(lockdown, &services)),
         looks.in_turn(monitor.me()),
         looks.in_turn(monitor.team_list()),
     )?;

@@ -31,6 +31,8 @@ pub enum Service {
     GlobalTagging,
     /// Users of accounts.
     UserManagement,
+    /// Context-based restrictions.
+    ContextRestrictions,
     /// The metadata service of virtual servers for VPC.
     VpcMetadata,
     /// The metadata service of Power virtual servers.
@@ -51,6 +53,7 @@ impl Service {
             Self::GlobalSearch => "global-search",
             Self::GlobalTagging => "global-tagging",
             Self::UserManagement => "user-management",
+            Self::ContextRestrictions => "context-based-restrictions",
             Self::VpcMetadata => "vpc-metadata",
             Self::PowerMetadata => "power-metadata",
             Self::Monitor => "monitoring",
@@ -67,6 +70,7 @@ impl Service {
             Self::GlobalSearch => ("api.", "global-search-tagging"),
             Self::GlobalTagging => ("tags.", "global-search-tagging"),
             Self::UserManagement => ("", "user-management"),
+            Self::ContextRestrictions => ("", "cbr"),
             Self::VpcMetadata => ("", "api.metadata"),
             Self::PowerMetadata => ("", "api.metadata.power-iaas"),
             Self::Monitor => ("", "monitoring"),
@@ -111,8 +115,9 @@ impl Overrides {
     /// One address for every service, as an emulator has it.
     pub fn everything_at(url: &Url) -> Self {
         use Service::{
-            Accounts, GlobalCatalog, GlobalSearch, GlobalTagging, Iam, Monitor, PowerMetadata,
-            ResourceController, ResourceManager, UserManagement, VpcMetadata,
+            Accounts, ContextRestrictions, GlobalCatalog, GlobalSearch, GlobalTagging, Iam,
+            Monitor, PowerMetadata, ResourceController, ResourceManager, UserManagement,
+            VpcMetadata,
         };
         let all = [
             Iam,
@@ -123,6 +128,7 @@ impl Overrides {
             GlobalSearch,
             GlobalTagging,
             UserManagement,
+            ContextRestrictions,
             VpcMetadata,
             PowerMetadata,
             Monitor,
@@ -209,7 +215,10 @@ impl Endpoints {
             (Service::Monitor, Network::Public) => format!("{}.{name}.{domain}", region()?),
             (_, Network::Public) => format!("{prefix}{name}.{domain}"),
             (Service::Monitor, _) => format!("{prefix}private.{}.{name}.{domain}", region()?),
-            (_, Network::PrivateVpc) => format!("{prefix}private.{name}.{domain}"),
+            // It has one private name for both networks (IBM Cloud docs, event-notifications).
+            (Service::ContextRestrictions, _) | (_, Network::PrivateVpc) => {
+                format!("{prefix}private.{name}.{domain}")
+            }
             // Somebody who logs in has no region yet. These two have names without one; the others
             // are reached in the region where all of them are.
             (
@@ -297,6 +306,7 @@ mod tests {
             (Public, None, Service::ResourceManager, "https://resource-controller.cloud.ibm.com/"),
             (Private, region, Service::Iam, "https://private.eu-de.iam.cloud.ibm.com/"),
             (PrivateVpc, region, Service::Iam, "https://private.iam.cloud.ibm.com/"),
+            (Private, region, Service::ContextRestrictions, "https://private.cbr.cloud.ibm.com/"),
             (
                 Private,
                 region,

@@ -86,8 +86,15 @@ pub use model::catalog::{
 };
 pub use model::identities::{ApiKey, AssumableProfile, Profile, ServiceId};
 pub use model::plugins::{PluginBinary, PluginRelease, RepositoryPlugin};
+pub use model::policies::{
+    AccessPolicy, AttributeOperator, GroupMember, MemberKind, PolicySubject, ResourceAttribute,
+    Role, RoleKind,
+};
 pub use model::renewal::{Renewal, TrustedProfile, VirtualServer};
-pub use model::resources::{Quota, Reclamation, ResourceKey};
+pub use model::resources::{InstanceTags, Quota, Reclamation, ResourceKey};
+pub use model::restrictions::{
+    ContextCondition, EnforcementMode, NetworkZone, RestrictedResource, RestrictionRule,
+};
 pub use monitor::{
     AlertApi, EventFilter, ListedTeams, Monitor, ParseResetFormError, QueryAnswer, QueryRange,
     RESET_CANDIDATES, Reply, ResetError, ResetForm, ResetMethod, ResetOutcome, ResetReply,

@@ -16,9 +16,10 @@ use ibmcloud_core::{
     SystemRole, TeamId, Tokens,
 };
 use ibmcloud_transport::{
-    Client, Endpoints, Error, Grant, InstanceChange, InstanceFilter, InstanceId, Layer,
-    MemoryStore, Network, Overrides, ResourceGroupFilter, RetryPolicy, Service, Settings, Target,
-    TrustedProfile, decode_claims,
+    AttributeOperator, Client, Endpoints, EnforcementMode, Error, Grant, InstanceChange,
+    InstanceFilter, InstanceId, Layer, MemberKind, MemoryStore, Network, Overrides, PolicySubject,
+    ResourceGroupFilter, RetryPolicy, RoleKind, Service, Settings, Target, TrustedProfile,
+    decode_claims,
 };
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -34,6 +35,7 @@ const FIRST: &str = "1c0f52a8-6f2b-4e0b-9d57-3a8e4b7c21d0";
 const SECOND: &str = "e7d0b9c4-2a61-4f83-8b15-c94f6a3d7e02";
 const NOBODY: &str = "9f4e2d1c-7b6a-4058-83c2-d1e0f9a8b7c6";
 const PLAN: &str = "231bb072-1b2f-4d7e-ae9e-9574d382be32";
+const ACCESS_GROUP: &str = "AccessGroupId-8f3c6a1d-7e92-4b05-a4d8-c0e5f9172b63";
 const PROFILE: &str = "Profile-5f0d7c2a-91be-4d68-a3f4-0c6e8b2d7195";
 const TEAM: TeamId = TeamId(30117);
 const ACCESS_TOKEN: &str = "recorded-access-token";
@@ -231,6 +233,72 @@ async fn accounts_and_their_groups_are_listed() {
     assert_eq!((group.id.as_str(), group.name.as_str()), (GROUP, "Default"));
     assert!(group.default && group.state == "ACTIVE");
     assert_eq!(group.quota_id, "a3d7b8d01e261c24677937c29ab33f3c");
+}
+
+#[tokio::test]
+async fn all_policies_of_an_account_are_read_with_their_resources() {
+    let asked = async |it: &Client| it.access_policies(&account()).await;
+    let policies = replayed(&["policies-all"], asked).await.unwrap();
+    let [instance, region, tagged, timed] = &policies[..] else { panic!("{policies:?}") };
+    assert_eq!(instance.subject, PolicySubject::Identity("IBMid-310004QXYZ".into()));
+    let ends: Vec<&str> =
+        instance.roles.iter().filter_map(|role| role.rsplit("::").next()).collect();
+    assert_eq!(ends, ["role:Viewer", "serviceRole:Writer"]);
+    let last = &instance.attributes[2];
+    assert_eq!((last.name.as_str(), last.value.as_str()), ("serviceInstance", Some(FIRST)));
+    assert_eq!(region.subject, PolicySubject::AccessGroup(ACCESS_GROUP.into()));
+    assert_eq!(region.attributes[2].operator, AttributeOperator::Matches);
+    assert_eq!((tagged.tags.len(), tagged.tags[0].name.as_str()), (1, "data"));
+    let conditional: Vec<bool> = policies.iter().map(|policy| policy.conditional).collect();
+    assert_eq!(conditional, [false, false, false, true]);
+    assert_eq!(timed.state, "active");
+}
+
+#[tokio::test]
+async fn members_and_roles_say_what_they_are() {
+    let asked = async |it: &Client| it.access_group_members(ACCESS_GROUP).await;
+    let members = replayed(&["access-group-members"], asked).await.unwrap();
+    let kinds: Vec<&MemberKind> = members.iter().map(|member| &member.kind).collect();
+    assert_eq!(kinds, [&MemberKind::User, &MemberKind::ServiceId]);
+    assert_eq!((members[0].email.as_str(), members[0].dynamic), ("dana@example.com", false));
+
+    let name = ibmcloud_core::MONITORING_SERVICE_NAME;
+    let asked = async |it: &Client| it.roles(&account(), name).await;
+    let roles = replayed(&["roles-of-monitoring"], asked).await.unwrap();
+    let kinds: Vec<RoleKind> = roles.iter().map(|role| role.kind).collect();
+    assert_eq!(kinds, [RoleKind::System, RoleKind::Service]);
+    assert!(roles[1].actions.iter().any(|action| action == "sysdig-monitor.api-token.edit"));
+}
+
+#[tokio::test]
+async fn restrictions_by_network_are_read() {
+    let name = ibmcloud_core::MONITORING_SERVICE_NAME;
+    let asked = async |it: &Client| it.restriction_rules(&account(), Some(name)).await;
+    let rules = replayed(&["restriction-rules"], asked).await.unwrap();
+    let [rule] = &rules[..] else { panic!("{rules:?}") };
+    assert_eq!((&rule.enforcement, rule.some_operations), (&EnforcementMode::Enabled, false));
+    let attributes = &rule.resources[0].attributes;
+    assert_eq!(attributes[2].value.as_str(), Some(FIRST));
+    let condition = &rule.contexts[0][0];
+    assert_eq!(condition.name, "networkZoneId");
+
+    let asked = async |it: &Client| it.network_zones(&account()).await;
+    let zones = replayed(&["restriction-zones"], asked).await.unwrap();
+    assert_eq!((&zones[0].id, zones[0].address_count), (&condition.value, 1));
+}
+
+#[tokio::test]
+async fn tags_of_all_instances_come_in_one_search() {
+    let name = ibmcloud_core::MONITORING_SERVICE_NAME;
+    let asked = async |it: &Client| it.instance_tags(&account(), name).await;
+    let tags = replayed(&["search-instance-tags"], asked).await.unwrap();
+    let of = |guid: &str| {
+        let crn = format!("crn:v1:bluemix:public:sysdig-monitor:us-south:a/{ACCOUNT}:{guid}::");
+        tags.get(&crn).expect("it was found").clone()
+    };
+    assert_eq!(of(FIRST).user, ["env:prod", "team:payments"]);
+    assert_eq!(of(FIRST).access, ["data:restricted"]);
+    assert_eq!(of(SECOND), ibmcloud_transport::InstanceTags::default());
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ pub(crate) struct Row {
     pub(super) not_found: Option<&'static str>,
     /// The paths of the service that it asks.
     pub(super) asks: &'static str,
+    /// Its result names what it could not look at, and says so by its exit code.
+    pub(super) reports: bool,
 }
 
 /// A command that succeeds with these words behind its path.
@@ -41,6 +43,7 @@ const fn row(path: &'static str, line: &'static str) -> Row {
         may_be_empty: false,
         not_found: None,
         asks: "/api/*",
+        reports: false,
     }
 }
 
@@ -78,6 +81,11 @@ impl Row {
     /// With these words behind its path it names something that does not exist.
     const fn not_found(self, line: &'static str) -> Self {
         Self { not_found: Some(line), ..self }
+    }
+
+    /// Its result names what it could not look at.
+    const fn reports(self) -> Self {
+        Self { reports: true, ..self }
     }
 
     /// It asks another service than the Monitor API: these paths.
@@ -242,6 +250,15 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring auth verify-journal", "")
         .needs_no_account()
         .situations_in("lockdown/plans.rs: it reads this machine's journals"),
+    row("monitoring auth policy check", "policy.yaml")
+        .needs_no_account()
+        .situations_in("fleet/policy.rs: it reads a file"),
+    row("monitoring auth policy explain", "--policy policy.yaml {AT}")
+        .not_found("--policy policy.yaml --name nowhere")
+        .asks("/v2/resource_instances*"),
+    row("monitoring auth policy schema", "")
+        .needs_no_account()
+        .situations_in("fleet/policy.rs: it asks nobody"),
     row("monitoring token list", "{AT}"),
     row("monitoring token show", "{AT} --team Payments")
         .reveals_a_secret()
@@ -251,6 +268,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring settings notification list", "{AT}").may_be_empty(),
     row("monitoring settings user list", "{AT}"),
     row("monitoring alert add", "{AT} --alert-name walk --condition 'avg(avg(x)) > 1'"),
+    row("monitoring auth scan", "alert.json {AT}").reports(),
     row("monitoring alert list", "{AT}").may_be_empty(),
     row("monitoring alert get", "{AT} --id 7301").not_found("{AT} --id nobody"),
     row("monitoring alert update", "{AT} --id 7301 --file alert.json")

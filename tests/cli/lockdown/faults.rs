@@ -111,6 +111,11 @@ fn two_troubles_at_once() {
     group("pairs");
 }
 
+#[test]
+fn several_teams_at_once() {
+    group("beside");
+}
+
 /// What was open in between may be known to anybody, whatever an earlier plan has proved.
 #[test]
 fn an_instance_that_somebody_opened_in_the_middle_of_a_look() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::ensure;
 use ibmcloud_cli::settings::{ENDPOINT_VARIABLES, PAUSE_SECONDS};
-use ibmcloud_monitoring::settings::TOKEN_RESET;
+use ibmcloud_monitoring::settings::{GRACE_SECONDS, IN_FLIGHT, TOKEN_RESET};
 use ibmcloud_plugin_sdk::env::VARIABLES;
 
 use super::{NOTICE, cell};
@@ -17,6 +17,14 @@ const OWN: &[(&str, &str)] = &[
         "Seconds before a failed request is first tried again, and between two looks at an operation that a service carries out.",
     ),
     (TOKEN_RESET, "Request that resets a Monitor API token, such as `POST /api/token`."),
+    (
+        IN_FLIGHT,
+        "Teams of an instance that a lock-down works on at once, from 1 to 64; 16 if it is left out.",
+    ),
+    (
+        GRACE_SECONDS,
+        "Seconds that the steps in hand of a lock-down may take to finish after a first Ctrl-C (or SIGTERM, SIGHUP); 5 if it is left out.",
+    ),
     ("IBMCLOUD_SANDBOX_URL", "Set inside a sandbox: its address over plain http."),
 ];
 

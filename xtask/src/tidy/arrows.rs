@@ -14,7 +14,7 @@ const ARROWS: &[Row] = &[
     ("ibmcloud-core", &[], &[]),
     ("ibmcloud-transport", &["ibmcloud-core"], &["ibmcloud-emulator"]),
     ("ibmcloud-as-code", &["ibmcloud-core", "ibmcloud-transport"], &[]),
-    ("ibmcloud-lockdown", &["ibmcloud-core", "ibmcloud-transport"], &[]),
+    ("ibmcloud-lockdown", &["ibmcloud-core", "ibmcloud-transport"], &["ibmcloud-emulator"]),
     ("ibmcloud-fleet", &["ibmcloud-core", "ibmcloud-lockdown", "ibmcloud-transport"], &[]),
     ("ibmcloud-scan", &[], &[]),
     ("ibmcloud-plugin-sdk", &[], &[]),

@@ -211,6 +211,7 @@ fn layer(layer: Layer) -> Message {
         Layer::Accounts => msg!("Account management"),
         Layer::Search => msg!("Global search"),
         Layer::Tagging => msg!("Global tagging"),
+        Layer::ContextRestrictions => msg!("The context-based restrictions service"),
         Layer::Repository => msg!("The repository of plug-ins"),
         Layer::Broker => msg!("The service broker of the instance"),
         Layer::Monitor => msg!("IBM Cloud Monitoring"),

@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::document::{DesiredMode, Policy, Position};
 use super::matching::{Facts, Key, Matched, Matcher};
-use super::{DesiredMode, Policy, Position};
+
 use crate::auth_mode::AuthMode;
 
 /// What kind of thing of a policy it is.
@@ -136,6 +137,18 @@ struct Candidate<'p> {
 }
 
 impl Policy {
+    /// What the policy wants of an instance at a time.
+    pub fn decide(&self, facts: &Facts<'_>, now: SystemTime) -> Decision {
+        self.consider(facts, now, |_| ())
+    }
+
+    /// The same, with everything that was considered on the way, in order. The last one decided.
+    pub fn explain(&self, facts: &Facts<'_>, now: SystemTime) -> (Decision, Vec<Considered>) {
+        let mut considered = Vec::new();
+        let decision = self.consider(facts, now, |it| considered.push(it));
+        (decision, considered)
+    }
+
     fn candidates(&self, now: SystemTime) -> impl Iterator<Item = Candidate<'_>> {
         let source =
             |kind, name: &Arc<str>, position| Source { kind, name: name.clone(), position };
@@ -154,7 +167,7 @@ impl Policy {
         exceptions.chain(rules)
     }
 
-    pub(super) fn consider(
+    fn consider(
         &self,
         facts: &Facts<'_>,
         now: SystemTime,

@@ -1,8 +1,8 @@
 //! Rules and exceptions that can never decide, because an earlier one takes all that they match.
 
+use super::document::{Exception, Policy, Rule};
 use super::matching::{InstanceId, Key, Matcher, ResourceGroupRef};
 use super::pattern::Pattern;
-use super::{Exception, Policy, Rule};
 
 impl Matcher {
     /// Whether every instance that another matcher matches is surely matched by this one. False where

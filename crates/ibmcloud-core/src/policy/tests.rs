@@ -1,8 +1,11 @@
+//! Decisions of policies: by examples, and by what holds for all of them.
+
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::auth_mode::AuthMode;
 use crate::crn::Crn;
 use crate::ids::{AccountId, Guid, RegionName, ResourceGroupId};
 

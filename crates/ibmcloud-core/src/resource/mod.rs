@@ -12,6 +12,7 @@ pub mod dashboard;
 pub mod event;
 pub mod schema;
 pub mod secrets;
+pub mod series;
 pub mod team;
 #[cfg(test)]
 mod testing;

@@ -53,6 +53,7 @@ fn plan(user: &str, prior: Option<Prior>) -> Beginning {
         parameters: None,
         prior,
         replaced: Vec::new(),
+        break_glass: None,
         steps: vec![Step::Verify],
     }
 }

@@ -53,6 +53,7 @@ fn beginning(steps: Vec<Step>, member: Option<MemberToken>) -> Beginning {
         parameters: Some(Parameters::new()),
         prior: None,
         replaced: Vec::new(),
+        break_glass: None,
         steps,
     }
 }

@@ -1,6 +1,6 @@
 //! What IAM serves.
 
-use super::access::{groups, policies};
+use super::access::{groups, policies, roles};
 use super::entities::{api_keys, profiles, service_ids};
 use super::{assumable, discovery, grants, passcode, sessions};
 use crate::jwt;
@@ -55,16 +55,17 @@ const ALL: &[R] = &[
     R::delete("/v2/groups/{id}", "delete_access_group", GROUPS, |world, request, at| groups::delete(world, request, at.get("id"))),
     R::get("/v2/groups/{id}/members", "list_access_group_members", GROUPS, |world, request, at| groups::members(world, request, at.get("id"))),
     R::put("/v2/groups/{id}/members", "add_members_to_access_group", GROUPS, |world, request, at| groups::add_members(world, request, at.get("id"))),
-    R::get("/v1/policies", "list_policies", POLICIES, |world, request, _| policies::list(world, request)),
+    R::get("/v1/policies", "list_policies", POLICIES, |world, request, _| policies::list(world, request, false)),
     R::post("/v1/policies", "create_policy", POLICIES, |world, request, _| policies::create(world, request, false)),
     R::get("/v1/policies/{id}", "get_policy", POLICIES, |world, request, at| policies::read(world, request, at.get("id"))),
     R::put("/v1/policies/{id}", "replace_policy", POLICIES, |world, request, at| policies::replace(world, request, false, at.get("id"))),
     R::delete("/v1/policies/{id}", "delete_policy", POLICIES, |world, request, at| policies::delete(world, request, at.get("id"))),
-    R::get("/v2/policies", "list_v2_policies", POLICIES, |world, request, _| policies::list(world, request)),
+    R::get("/v2/policies", "list_v2_policies", POLICIES, |world, request, _| policies::list(world, request, true)),
     R::post("/v2/policies", "create_v2_policy", POLICIES, |world, request, _| policies::create(world, request, true)),
     R::get("/v2/policies/{id}", "get_v2_policy", POLICIES, |world, request, at| policies::read(world, request, at.get("id"))),
     R::put("/v2/policies/{id}", "replace_v2_policy", POLICIES, |world, request, at| policies::replace(world, request, true, at.get("id"))),
     R::delete("/v2/policies/{id}", "delete_v2_policy", POLICIES, |world, request, at| policies::delete(world, request, at.get("id"))),
+    R::get("/v2/roles", "list_roles", POLICIES, |world, request, _| roles::list(world, request)),
 ];
 
 /// The routes of IAM. An older path of the token service is still used by some clients.
@@ -73,7 +74,7 @@ pub(super) static ROUTES: Table<Handler> =
 
 /// What clients of the kind that the sandbox is for would look for in vain.
 pub(super) const MISSING: &[&str] = &[
-    "`GET /v2/roles`: the roles of a service, by which Terraform finds the CRN of a role",
+    "of `GET /v2/roles` custom roles, and the actions of Monitoring that have nothing to do with access",
     "`POST`, `PUT` and `DELETE` of `/v1/profiles`, and the rules and links of trusted profiles",
     "`DELETE /v2/groups/{id}/members/{iam_id}` and the rules of access groups",
     "policies are kept and checked, but not enforced: the roles of the world's memberships are",

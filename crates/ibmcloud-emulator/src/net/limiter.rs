@@ -1,9 +1,9 @@
-//! A limit on requests per minute and credential.
+//! A limit on requests per minute, for each caller at each host.
 
 use std::collections::HashMap;
 use std::time::Instant;
 
-/// One bucket per credential: it holds a minute's worth and refills evenly.
+/// One bucket for each caller at each host: it holds a minute's worth and refills evenly.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     per_minute: f64,
@@ -15,11 +15,11 @@ impl Limiter {
         Self { per_minute: f64::from(per_minute.max(1)), buckets: HashMap::new() }
     }
 
-    /// Takes one request from the bucket of a credential (its digest); when it is empty, says after
+    /// Takes one request from the bucket of a caller at a host (their digest); when it is empty, says after
     /// how many whole seconds the next one is possible.
-    pub(crate) fn take(&mut self, credential: [u8; 32], now: Instant) -> Result<(), u64> {
+    pub(crate) fn take(&mut self, pair: [u8; 32], now: Instant) -> Result<(), u64> {
         let full = (self.per_minute, now);
-        let (left, since) = self.buckets.entry(credential).or_insert(full);
+        let (left, since) = self.buckets.entry(pair).or_insert(full);
         let refilled = now.saturating_duration_since(*since).as_secs_f64() * self.per_minute / 60.0;
         *left = (*left + refilled).min(self.per_minute);
         *since = now;
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bucket_empties_and_refills_for_each_credential() {
+    fn a_bucket_empties_and_refills_by_itself() {
         let mut limiter = Limiter::new(6);
         let start = Instant::now();
         for _ in 0..6 {

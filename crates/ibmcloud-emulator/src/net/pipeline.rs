@@ -13,6 +13,7 @@ use crate::clock::{self, Clock};
 use crate::faults::{FaultBody, Faults, Hit, RetryAfter, Trouble, told};
 use crate::ids;
 use crate::jwt;
+use crate::monitor::MONITORING;
 use crate::net::headers::{transaction, with_common};
 use crate::net::hold::{Hold, Phase};
 use crate::net::http::{Reply, Request};
@@ -22,8 +23,8 @@ use crate::net::tls::Authority;
 use crate::net::watch::{Moment, Watcher};
 use crate::options::Options;
 use crate::registry::Registry;
-use crate::service::{self, Service};
-use crate::world::{Instance, Monitor, World};
+use crate::service::{self, Admission, Service};
+use crate::world::{Instance, Monitor, Unreachable, World};
 
 /// Everything that a running cloud shares between its connections.
 #[derive(Debug)]
@@ -50,6 +51,8 @@ pub(crate) enum Outcome {
     Half(Reply),
     /// The end of the connection.
     Cut,
+    /// Nothing, for as long as the client waits.
+    Silence,
 }
 
 impl Outcome {
@@ -63,6 +66,7 @@ impl Outcome {
             Self::Answer(reply) => Self::Answer(date(reply)),
             Self::Half(reply) => Self::Half(date(reply)),
             Self::Cut => Self::Cut,
+            Self::Silence => Self::Silence,
         }
     }
 }
@@ -102,6 +106,14 @@ impl Pipeline {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How the host of this name, which is documented, does not answer; `None` where it does.
+    pub(crate) fn unreachable(&self, host: &str) -> Option<Unreachable> {
+        let destination = self.services.locate(host, "/", &[]);
+        let monitors = self.services.get(destination.service).name() == MONITORING;
+        let region = destination.region.filter(|_| monitors)?;
+        self.world().settings.unreachable_regions.get(region).copied()
+    }
+
     /// A number that no other request has, also when several come at once.
     pub(crate) fn next_transaction(&self) -> u64 {
         self.transactions.fetch_add(1, Ordering::Relaxed)
@@ -127,7 +139,7 @@ impl Pipeline {
         let outcome = self.carry_out(seq, &mut request, hit, stop).await.dated(&request);
         let status = match &outcome {
             Outcome::Answer(reply) | Outcome::Half(reply) => Some(reply.status),
-            Outcome::Cut => None,
+            Outcome::Cut | Outcome::Silence => None,
         };
         self.journal().close(seq, status);
         outcome
@@ -173,6 +185,12 @@ impl Pipeline {
     /// The effect of the request, if it has one, and what is done with its connection.
     fn effect(&self, request: &Request, trouble: Option<&Trouble>) -> Outcome {
         let service = self.services.of(request);
+        match service.admit(&self.world(), request) {
+            Admission::Admitted => {}
+            Admission::Refused(reply) => return Outcome::Answer(reply),
+            Admission::Cut => return Outcome::Cut,
+            Admission::Silent => return Outcome::Silence,
+        }
         let early = self
             .over_limit(service, request)
             .map(Outcome::Answer)
@@ -205,11 +223,12 @@ impl Pipeline {
         }
     }
 
-    /// 429 when the credential has used up its minute.
+    /// 429 when the caller has used up the minute at this host.
     fn over_limit(&self, service: &dyn Service, request: &Request) -> Option<Reply> {
         let limiter = self.limiter.as_ref()?;
+        let pair = caller_at_host(&self.world(), request, service.name());
         let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = limiter.take(credential(request), Instant::now()).err()?;
+        let wait = limiter.take(pair, Instant::now()).err()?;
         let reply = service.errors().error(request, 429, "Too Many Requests");
         let reply = with_common(service, request, reply);
         Some(reply.with("retry-after", wait.to_string()))
@@ -318,13 +337,22 @@ pub(crate) fn host_name(authority: &str) -> &str {
     }
 }
 
-/// Whom the limit counts: the credential, which for a token request is in its body.
-fn credential(request: &Request) -> [u8; 32] {
-    let header = request.header("authorization").unwrap_or_default();
+/// What the limit counts: requests of a caller to a host. All tokens of an identity in an account are one
+/// caller, since a client that renews its token has no more to spend. A token request has its credential
+/// in its body. Where one address is all hosts, the service stands for the host, and a region of the
+/// Monitor API is that of the instance.
+fn caller_at_host(world: &World, request: &Request, service: &str) -> [u8; 32] {
+    let bearer = request.bearer();
+    let claims = bearer.and_then(jwt::verify);
+    let claim = |name: &str| claims.as_ref()?.get(name)?.as_str();
+    let account = claims.as_ref().and_then(|it| it.get("account")?.get("bss")?.as_str());
+    let caller = claim("iam_id").or_else(|| request.header("authorization")).unwrap_or_default();
     let form = request.form();
-    let grant = ["apikey", "refresh_token", "username", "cr_token"];
+    let grant = ["apikey", "refresh_token", "username", "cr_token", "access_token"];
     let secret = grant.iter().find_map(|field| form.get(field)).unwrap_or_default();
-    ids::seeded(&[header, secret])
+    let named = || world.instance_by_guid(request.header("ibminstanceid")?.trim());
+    let region = request.region.or_else(|| Some(named()?.region.as_str())).unwrap_or_default();
+    ids::seeded(&[service, region, caller, account.unwrap_or_default(), secret])
 }
 
 /// The label of the caller for the journal. It is not checked here whether the credential is good.

@@ -148,7 +148,9 @@ fn decide(audit: &Audit<'_>, instance: &Instance, row: &mut Row, facts: &Facts) 
     if row.teams.is_none() {
         return;
     }
-    break_glass(row);
+    if break_glass(row) {
+        return;
+    }
     match wanted {
         Some(AuthMode::IamOnly) => iam_only(audit, instance, row),
         Some(_) if row.accepts_monitor_tokens() == Some(false) => {
@@ -175,11 +177,17 @@ fn iam_only(audit: &Audit<'_>, instance: &Instance, row: &mut Row) {
     }
 }
 
-fn break_glass(row: &mut Row) {
-    let Some(open) = &row.break_glass else { return };
+/// Notes a break-glass. While its time is not over, the instance is meant to be open.
+fn break_glass(row: &mut Row) -> bool {
+    let Some(open) = &row.break_glass else { return false };
+    if row.accepts_monitor_tokens() == Some(false) {
+        return false;
+    }
     let detail = format!("{}: {}", open.until, open.reason);
     let code = if open.overrun { Code::BreakGlassOverrun } else { Code::BreakGlassOpen };
+    let holds = !open.overrun;
     row.add(code, detail);
+    holds
 }
 
 /// Notes instances of one account and region that have one name.

@@ -1,11 +1,11 @@
 //! What this machine's journals say of an instance.
 
 use std::path::Path;
+use std::time::SystemTime;
 
 use ibmcloud_core::Guid;
-use ibmcloud_core::auth_mode::AuthMode;
-use ibmcloud_core::outcome::{Outcome, Verdict};
-use ibmcloud_lockdown::{evidence, journal};
+use ibmcloud_core::outcome::Verdict;
+use ibmcloud_lockdown::{break_glass, evidence, journal};
 
 use crate::report::{BreakGlass, LastLockDown};
 
@@ -25,7 +25,7 @@ pub(super) struct Known {
 }
 
 /// Reads the journals of an instance.
-pub(super) fn of(config_dir: &Path, instance: &Guid) -> Known {
+pub(super) fn of(config_dir: &Path, instance: &Guid, now: SystemTime) -> Known {
     let folder = journal::folder(config_dir, instance);
     if !folder.is_dir() {
         return Known::default();
@@ -36,11 +36,7 @@ pub(super) fn of(config_dir: &Path, instance: &Guid) -> Known {
     };
     let mut known = Known::default();
     let newest = found.iter().rev().find_map(journal::Found::journal);
-    let last = found.iter().rev().filter_map(journal::Found::journal).find(|it| {
-        it.progress.beginning.target == AuthMode::IamOnly
-            && matches!(it.progress.closed, Some(Outcome::Ended(_)))
-    });
-    if let Some(last) = last
+    if let Some(last) = journal::last_lock_down(&found)
         && let Some((verdict, findings)) = evidence::judgement(&last.progress)
     {
         let open = findings.iter().filter(|it| it.team().is_some()).count();
@@ -53,6 +49,12 @@ pub(super) fn of(config_dir: &Path, instance: &Guid) -> Known {
             open_tokens: open as u64,
         });
     }
+    known.break_glass = break_glass(&found).map(|it| BreakGlass {
+        until: journal::rfc_3339(it.until),
+        overrun: it.is_overrun(now),
+        by: it.by.user,
+        reason: it.reason,
+    });
     known.interrupted = journal::unfinished(found).map(|it| it.progress.beginning.plan.clone());
     known
 }

@@ -1,6 +1,7 @@
 //! One instance: what its own Monitor API shows.
 
 use std::path::Path;
+use std::time::SystemTime;
 
 use futures_util::future::join;
 use ibmcloud_core::auth_mode::AuthMode;
@@ -29,8 +30,13 @@ pub(super) struct Seen {
 }
 
 /// Looks at one instance.
-pub(super) async fn look(client: &Client, instance: Instance, config_dir: &Path) -> Look {
-    let known = known::of(config_dir, &instance.guid);
+pub(super) async fn look(
+    client: &Client,
+    instance: Instance,
+    config_dir: &Path,
+    now: SystemTime,
+) -> Look {
+    let known = known::of(config_dir, &instance.guid, now);
     let seen = if is_in_use(&instance) { Some(seen(client, &instance).await) } else { None };
     Look { instance, seen, known }
 }

@@ -63,12 +63,12 @@ impl Audit<'_> {
     /// audit fail.
     pub async fn run(
         &self,
-        accounts: Vec<AccountAccess>,
+        accounts: &[AccountAccess],
         watch: &mut dyn FnMut(&Event<'_>),
     ) -> Report {
         let watch = RefCell::new(watch);
         let tell = |event: &Event<'_>| (watch.borrow_mut())(event);
-        let done = join_all(accounts.into_iter().map(|it| self.account(it, &tell))).await;
+        let done = join_all(accounts.iter().map(|it| self.account(it, &tell))).await;
         let (mut accounts, mut instances) = (Vec::new(), Vec::new());
         for (account, rows) in done {
             accounts.push(account);
@@ -91,7 +91,7 @@ impl Audit<'_> {
     /// One account and its instances.
     async fn account(
         &self,
-        access: AccountAccess,
+        access: &AccountAccess,
         tell: &impl Fn(&Event<'_>),
     ) -> (AccountRow, Vec<Row>) {
         let id = access.id.to_string();
@@ -102,19 +102,19 @@ impl Audit<'_> {
             listed: false,
             problems: Vec::new(),
         };
-        let client = match access.client {
+        let client = match &access.client {
             Ok(client) => client,
             Err(problem) => {
-                tell(&Event::Problem(&id, &problem));
-                row.problems.push(problem);
+                tell(&Event::Problem(&id, problem));
+                row.problems.push(problem.clone());
                 return (row, Vec::new());
             }
         };
         let reads = self.reads.with(self.policy.as_ref().map(|(policy, _)| *policy));
         // Read beside the instances; each waits for it when it needs it.
-        let facts = Facts::read(&client, &access.id, reads, &self.selection);
+        let facts = Facts::read(client, &access.id, reads, &self.selection);
         let facts = facts.map(Rc::new).shared();
-        let place = Place { client: &client, account: access.name.as_deref(), facts: &facts };
+        let place = Place { client, account: access.name.as_deref(), facts: &facts };
         let (facts, (listed, rows)) = join(facts.clone(), self.instances(&place, tell)).await;
         row.listed = listed.is_ok();
         row.instances = rows.len() as u64;
@@ -155,7 +155,7 @@ impl Audit<'_> {
             })
             .map(async |instance| {
                 tell(&Event::Found(1));
-                let look = look(place.client, instance, &self.config_dir).await;
+                let look = look(place.client, instance, &self.config_dir, self.now.into()).await;
                 let facts = place.facts.clone().await;
                 let row = judge::row(self, place.account, &facts, look);
                 tell(&Event::Looked(&row));

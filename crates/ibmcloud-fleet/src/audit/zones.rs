@@ -13,8 +13,8 @@ use crate::report::{AccountRow, Matrix, Problem, Subject};
 impl Audit<'_> {
     /// Lists everything that is meant, and looks at none of it. An account that cannot be listed has no part;
     /// its problem says so.
-    pub async fn zones(&self, accounts: Vec<AccountAccess>) -> Matrix {
-        let listed = join_all(accounts.into_iter().map(|it| self.list(it))).await;
+    pub async fn zones(&self, accounts: &[AccountAccess]) -> Matrix {
+        let listed = join_all(accounts.iter().map(|it| self.list(it))).await;
         let (mut accounts, mut places) = (Vec::new(), Vec::new());
         for (account, regions) in listed {
             places.extend(regions.into_iter().map(|region| (account.id.clone(), region)));
@@ -25,24 +25,24 @@ impl Audit<'_> {
     }
 
     /// One account, and the regions of its instances, one for each instance.
-    async fn list(&self, access: AccountAccess) -> (AccountRow, Vec<String>) {
+    async fn list(&self, access: &AccountAccess) -> (AccountRow, Vec<String>) {
         let mut row = AccountRow {
             id: access.id.to_string(),
-            name: access.name,
+            name: access.name.clone(),
             instances: 0,
             listed: false,
             problems: Vec::new(),
         };
-        let client = match access.client {
+        let client = match &access.client {
             Ok(client) => client,
             Err(problem) => {
-                row.problems.push(problem);
+                row.problems.push(problem.clone());
                 return (row, Vec::new());
             }
         };
         let mut facts = Facts::default();
         if self.selection.needs_facts() {
-            facts = Facts::read(&client, &access.id, self.reads, &self.selection).await;
+            facts = Facts::read(client, &access.id, self.reads, &self.selection).await;
         }
         let lists = stream::iter([None, Some("pending_reclamation")]).map(|state| {
             Box::pin(client.instances(InstanceFilter {

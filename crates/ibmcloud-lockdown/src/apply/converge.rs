@@ -46,7 +46,13 @@ impl Worker<'_> {
     /// the look shows in it.
     async fn look_back(&self, target: &AuthMode, looks: u32) -> Result<Verification, StepFailure> {
         let monitor = self.services.monitor();
-        let iam_call = match self.interruptible(monitor.me()).await? {
+        let looks_back = self.looks();
+        let (me, list) = tokio::try_join!(
+            biased;
+            self.interruptible(looks_back.in_turn(monitor.me())),
+            self.ask(looks_back.in_turn(monitor.team_list()), Cause::Service),
+        )?;
+        let iam_call = match me {
             Ok(me) => {
                 *self.run.me.borrow_mut() = me;
                 true
@@ -56,7 +62,6 @@ impl Worker<'_> {
             }
             Err(error) => return Err(StepFailure::not_applied(Cause::Service(error))),
         };
-        let list = self.ask(monitor.team_list(), Cause::Service).await?;
         let mut teams: Vec<TeamRef> =
             list.teams.into_iter().map(|it| TeamRef { id: it.id, name: it.name }).collect();
         teams.sort();

@@ -3,36 +3,20 @@
 
 mod converge;
 mod mode;
+mod open;
+mod order;
 mod run;
 mod steps;
 mod stop;
 mod worker;
 
-use std::path::Path;
-
-use ibmcloud_core::team::User;
 use ibmcloud_core::verdict::{Finding, Verdict, findings};
 
+pub use self::open::Apply;
 use self::run::Run;
 pub use self::stop::{Cause, Failed, Stopped};
 use crate::event::Watch;
-use crate::journal::{JournalError, JournalFile, JournalFolder};
-use crate::lockdown::Lockdown;
-use crate::observe::HeldTokens;
-
-/// A plan that was agreed to, with its journal open.
-#[derive(Debug)]
-pub struct Apply<'a> {
-    pub(crate) lockdown: &'a Lockdown<'a>,
-    pub(crate) folder: &'a JournalFolder,
-    pub(crate) journal: JournalFile,
-    /// The caller, as the instance knows him.
-    pub(crate) me: User,
-    /// The tokens as they were read by this very run before anything was changed.
-    pub(crate) old: HeldTokens,
-    /// Tokens that worked when they were last read, to be tried after the mode is set.
-    pub(crate) live: HeldTokens,
-}
+use crate::journal::JournalFile;
 
 /// How a run of a plan ended.
 #[derive(Debug)]
@@ -46,16 +30,6 @@ pub struct Ended {
 }
 
 impl Apply<'_> {
-    /// The plan's journal.
-    pub fn journal(&self) -> &JournalFile {
-        &self.journal
-    }
-
-    /// Keeps a copy of the journal in a folder, record by record.
-    pub fn copy_to(&mut self, folder: &Path) -> Result<(), JournalError> {
-        self.journal.copy_to(folder)
-    }
-
     /// Carries out what is not done yet, and closes the journal.
     ///
     /// The rehearsal comes first. Then each token is reset, and its old one seen refused, for several teams
@@ -67,7 +41,7 @@ impl Apply<'_> {
     /// be run in one task.
     pub async fn run(self, watch: &dyn Watch) -> Ended {
         let run = Run::new(self, watch);
-        let result = run.to_the_end().await;
+        let result = order::to_the_end(&run).await;
         let journal = run.into_journal();
         let progress = &journal.progress;
         let findings =

@@ -1,20 +1,16 @@
-//! A plan that is being carried out: what its steps share, and the order in which they are begun.
+//! A plan that is being carried out: what its steps share.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::future::{Future, ready};
 
-use futures_util::stream::{self, StreamExt as _};
-use ibmcloud_core::journal::{Known, Progress, Record};
-use ibmcloud_core::outcome::{Outcome, StepResult};
-use ibmcloud_core::plan::Step;
+use ibmcloud_core::journal::{Progress, Record};
+use ibmcloud_core::outcome::Outcome;
 use ibmcloud_core::team::User;
-use ibmcloud_core::verdict::{Verdict, findings, verdict};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use super::Apply;
-use super::stop::{Cause, Failed, StepFailure, Stopped};
-use super::worker::Worker;
+use super::open::Apply;
+use super::stop::{Cause, Failed, StepFailure};
 use crate::event::{Event, Signal, Watch};
 use crate::journal::{JournalError, JournalFile, JournalFolder};
 use crate::lockdown::Lockdown;
@@ -38,11 +34,11 @@ pub(super) struct Run<'a> {
     /// Limits the looks that are made side by side.
     pub(super) gate: Semaphore,
     /// The first signal, and when it was noticed.
-    signal: Cell<Option<(Signal, Instant)>>,
+    pub(super) signal: Cell<Option<(Signal, Instant)>>,
     /// What failed, in the order in which it did.
-    failures: RefCell<Vec<(Failed, Instant)>>,
+    pub(super) failures: RefCell<Vec<(Failed, Instant)>>,
     /// What was exchanged by a step that failed, and stands in no record yet.
-    exchanges: RefCell<Vec<Exchange>>,
+    pub(super) exchanges: RefCell<Vec<Exchange>>,
 }
 
 impl<'a> Run<'a> {
@@ -73,154 +69,7 @@ impl<'a> Run<'a> {
         Ref::map(self.journal.borrow(), |journal| &journal.progress)
     }
 
-    pub(super) async fn to_the_end(&self) -> Result<Verdict, Stopped> {
-        let options = &self.lockdown.options;
-        // A person who is told to click does one thing after the other.
-        let width = if options.assisted { 1 } else { options.in_flight.get() };
-        loop {
-            let next = self.next();
-            let Some(step) = next.first().and_then(|steps| steps.first()).cloned() else { break };
-            if let Some((signal, _)) = self.noticed().await {
-                let told = Failed { step, cause: Cause::Signalled(signal) };
-                return Err(self.stop(told, Vec::new()).await);
-            }
-            let chains = next.into_iter().map(|steps| self.one_after_the_other(steps));
-            stream::iter(chains).buffer_unordered(width).for_each(|()| ready(())).await;
-            if let Some((first, others)) = self.halted() {
-                return Err(self.stop(first, others).await);
-            }
-        }
-        let ended = {
-            let progress = self.progress();
-            let findings = progress.verification().map(|seen| findings(&progress, seen));
-            verdict(&findings.unwrap_or_default())
-        };
-        match self.close(Outcome::Ended(ended)).await {
-            Ok(()) => Ok(ended),
-            Err(error) => {
-                let first = Failed { step: Step::Verify, cause: Cause::Journal(error) };
-                Err(Stopped { first, others: Vec::new() })
-            }
-        }
-    }
-
-    /// What can be done now: steps that come one after the other, and beside one another. Those of a team
-    /// are in the order of the plan; nothing but tokens is done side by side.
-    fn next(&self) -> Vec<Vec<Step>> {
-        let progress = self.progress();
-        let open = |step: &&Step| !matches!(progress.of(step), Known::Done(_));
-        let team = |step: &Step| match step {
-            Step::ResetToken(token) | Step::ProveRefused(token) => Some(token.team.clone()),
-            Step::Rehearse | Step::SetMode(_) | Step::Verify => None,
-        };
-        let mut chains: Vec<Vec<Step>> = Vec::new();
-        for step in progress.beginning.steps.iter().filter(open) {
-            let Some(of) = team(step) else {
-                if chains.is_empty() {
-                    chains.push(vec![step.clone()]);
-                }
-                break;
-            };
-            let same = |chain: &&mut Vec<Step>| chain.first().and_then(team).as_ref() == Some(&of);
-            match chains.iter_mut().find(same) {
-                Some(chain) => chain.push(step.clone()),
-                None => chains.push(vec![step.clone()]),
-            }
-        }
-        chains
-    }
-
-    /// Carries out steps until one fails, or no further one is to be begun. A token that was reset is tried
-    /// all the same: it is written down nowhere, so that nobody could try it later.
-    async fn one_after_the_other(&self, steps: Vec<Step>) {
-        let worker = Worker::new(self);
-        for step in steps {
-            let halted = !self.failures.borrow().is_empty() || self.noticed().await.is_some();
-            if halted && !self.holds_token_of(&step) {
-                return;
-            }
-            let told = self.tell(&Event::Step(&step)).map_err(StepFailure::not_applied);
-            let done = match told {
-                Ok(()) => worker.carry_out(&step).await,
-                Err(failure) => Err(failure),
-            };
-            if let Err(failure) = done {
-                self.fail(&worker, step, failure).await;
-                return;
-            }
-        }
-    }
-
-    /// Whether a step shows an old token that this run holds, and has replaced.
-    fn holds_token_of(&self, step: &Step) -> bool {
-        let Step::ProveRefused(token) = step else { return false };
-        let reset = Step::ResetToken(token.clone());
-        let replaced = matches!(self.progress().of(&reset), Known::Done(StepResult::Reset { .. }));
-        replaced && self.old.borrow().contains_key(token)
-    }
-
-    /// Notes that a step failed; one that did nothing is written down as such.
-    async fn fail(&self, worker: &Worker<'_>, step: Step, failure: StepFailure) {
-        let StepFailure { mut cause, may_have_applied } = failure;
-        let at = Instant::now();
-        // A step that was told to stop before its request went out leaves nothing uncertain but itself.
-        let changing = matches!(step, Step::ResetToken(_) | Step::SetMode(_));
-        let is_known = !(may_have_applied && changing);
-        if is_known
-            && !matches!(cause, Cause::Journal(_))
-            && *self.progress().of(&step) == Known::Uncertain
-            && let Err(error) = worker.note(Record::NotDone(step.clone())).await
-        {
-            cause = error.into();
-        }
-        self.exchanges.borrow_mut().extend(worker.exchanges());
-        self.failures.borrow_mut().push((Failed { step, cause }, at));
-    }
-
-    /// Why the plan stops here, if it does: what failed, in the order of the plan, but the reason first.
-    fn halted(&self) -> Option<(Failed, Vec<Failed>)> {
-        let mut failures = self.failures.take();
-        let step = failures.first()?.0.step.clone();
-        let order = |step: &Step| self.progress().beginning.steps.iter().position(|it| it == step);
-        failures.sort_by_key(|(failed, _)| order(&failed.step));
-        // If not even the journal can be written, that trouble is what is to be said.
-        let journal = |it: &(Failed, Instant)| matches!(it.0.cause, Cause::Journal(_));
-        let told = |it: &(Failed, Instant)| matches!(it.0.cause, Cause::Signalled(_));
-        // A signal that came before anything failed is the reason, whatever failed after it.
-        let signal = self.signal.get();
-        let before = |it: &(Failed, Instant)| signal.is_none_or(|(_, at)| it.1 < at);
-        let first = failures.iter().position(journal);
-        let first = first.or_else(|| failures.iter().position(|it| !told(it) && before(it)));
-        let first = match (first, signal) {
-            (Some(at), _) => failures.remove(at).0,
-            (None, Some((signal, _))) => Failed { step, cause: Cause::Signalled(signal) },
-            (None, None) => failures.remove(0).0,
-        };
-        failures.retain(|it| !told(it) && !journal(it));
-        Some((first, failures.into_iter().map(|(failed, _)| failed).collect()))
-    }
-
-    /// Closes the journal after a failure.
-    async fn stop(&self, mut first: Failed, others: Vec<Failed>) -> Stopped {
-        if !matches!(first.cause, Cause::Journal(_)) {
-            let outcome = {
-                let progress = self.progress();
-                if progress.may_have_changed() {
-                    Outcome::Uncertain
-                } else if progress.changed_something() {
-                    Outcome::Stopped
-                } else {
-                    Outcome::Abandoned
-                }
-            };
-            if let Err(error) = self.close(outcome).await {
-                first.cause = error.into();
-            }
-        }
-        Stopped { first, others }
-    }
-
-    async fn close(&self, outcome: Outcome) -> Result<(), JournalError> {
+    pub(super) async fn close(&self, outcome: Outcome) -> Result<(), JournalError> {
         let exchanges = self.exchanges.take();
         self.write(Record::Closed(outcome), exchanges).await?;
         self.folder.remember(&self.journal.borrow())
@@ -302,7 +151,7 @@ impl<'a> Run<'a> {
     }
 
     /// The first signal, if there was one.
-    async fn noticed(&self) -> Option<(Signal, Instant)> {
+    pub(super) async fn noticed(&self) -> Option<(Signal, Instant)> {
         tokio::select! {
             biased;
             it = self.signalled() => Some(it),

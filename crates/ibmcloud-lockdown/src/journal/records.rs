@@ -6,7 +6,9 @@
 
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::Gap;
-use ibmcloud_core::journal::{Actor, Beginning, Previous, Prior, Record, ReplacedToken};
+use ibmcloud_core::journal::{
+    Actor, Beginning, BreakGlass, Previous, Prior, Record, ReplacedToken,
+};
 use ibmcloud_core::json::Json;
 use ibmcloud_core::outcome::{Outcome, Probe, ResetWay, StepResult, TokenRead, Verification};
 use ibmcloud_core::parameters::{ParameterDifference, Parameters};
@@ -18,6 +20,7 @@ use serde_json::{Map, Value};
 
 use super::error::message;
 use super::teams::{GapLine, ReplacedLine, TeamLine, TokenLine};
+use super::time::rfc_3339;
 
 /// A record, as it is written.
 #[derive(Debug, Serialize, Deserialize)]
@@ -62,7 +65,17 @@ pub(crate) struct BeganLine {
     prior: Option<PriorLine>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     replaced: Vec<ReplacedLine>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    break_glass: Option<BreakGlassLine>,
     steps: Vec<StepLine>,
+}
+
+/// For how long, and why, an instance is opened.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct BreakGlassLine {
+    /// RFC 3339.
+    until: String,
+    reason: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -230,6 +243,21 @@ impl TryFrom<RecordLine> for Record {
     }
 }
 
+impl From<&BreakGlass> for BreakGlassLine {
+    fn from(it: &BreakGlass) -> Self {
+        Self { until: rfc_3339(it.until), reason: it.reason.clone() }
+    }
+}
+
+impl TryFrom<BreakGlassLine> for BreakGlass {
+    type Error = String;
+
+    fn try_from(line: BreakGlassLine) -> Result<Self, String> {
+        let until: jiff::Timestamp = line.until.parse().map_err(message)?;
+        Ok(Self { until: until.into(), reason: line.reason })
+    }
+}
+
 impl From<&Beginning> for BeganLine {
     fn from(it: &Beginning) -> Self {
         let previous = it.previous.as_ref();
@@ -255,6 +283,7 @@ impl From<&Beginning> for BeganLine {
                 proven: it.proven.iter().map(TokenLine::from).collect(),
             }),
             replaced: it.replaced.iter().map(ReplacedLine::from).collect(),
+            break_glass: it.break_glass.as_ref().map(BreakGlassLine::from),
             steps: it.steps.iter().map(StepLine::from).collect(),
         }
     }
@@ -289,6 +318,7 @@ impl TryFrom<BeganLine> for Beginning {
                 .into_iter()
                 .map(ReplacedToken::try_from)
                 .collect::<Result<_, _>>()?,
+            break_glass: line.break_glass.map(BreakGlass::try_from).transpose()?,
             steps: line.steps.into_iter().map(Step::from).collect(),
         })
     }

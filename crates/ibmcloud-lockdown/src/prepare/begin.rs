@@ -4,8 +4,8 @@ use ibmcloud_core::journal::{Actor, Beginning, Known, Progress, Record};
 use ibmcloud_core::outcome::StepResult;
 use ibmcloud_core::plan::{Consent, Plan, Step, TokenRef};
 
+use super::prepared::{InterruptedPlan, NewPlan, Prepared};
 use super::settle::settle;
-use super::{InterruptedPlan, NewPlan, Prepared};
 use crate::apply::Apply;
 use crate::journal::{JournalError, JournalFile, JournalFolder};
 use crate::lockdown::Lockdown;
@@ -38,12 +38,12 @@ impl Prepared {
 
 impl NewPlan {
     async fn begin<'a>(
-        self,
+        self: Box<Self>,
         lockdown: &'a Lockdown<'a>,
         folder: &'a JournalFolder,
         consent: Consent,
     ) -> Result<Begun<'a>, JournalError> {
-        let Self { plan, superseded, standing, observed, .. } = self;
+        let Self { plan, superseded, standing, observed, break_glass, .. } = *self;
         let plan = plan.agree(consent).into_plan();
         let mut left_open = Vec::new();
         if let Some(journal) = superseded {
@@ -55,6 +55,7 @@ impl NewPlan {
         let beginning = Beginning {
             prior: standing.prior(caller),
             replaced: standing.replaced(caller),
+            break_glass,
             ..beginning(lockdown, &plan, &observed)
         };
         let journal = folder.begin(beginning)?;
@@ -145,12 +146,13 @@ fn beginning(lockdown: &Lockdown<'_>, plan: &Plan, observed: &Observed) -> Begin
         parameters: seen.parameters.clone(),
         prior: None,
         replaced: Vec::new(),
+        break_glass: None,
         steps: plan.steps.clone(),
     }
 }
 
-/// A name for a plan: eight hexadecimal digits by chance.
-fn new_name() -> String {
+/// A name for a plan or a run: eight hexadecimal digits by chance.
+pub fn new_name() -> String {
     let mut bytes = [0; 4];
     getrandom::fill(&mut bytes).expect("the system has random numbers");
     hex::encode(bytes)

@@ -1,11 +1,22 @@
-//! What the journals of this machine say of an instance, before anybody looks at it.
+//! What is asked for, and what the journals of this machine say of the instance before anybody looks at it.
 
 use ibmcloud_core::auth_mode::AuthMode;
-use ibmcloud_core::journal::{Actor, Prior, Progress, ReplacedToken};
+use ibmcloud_core::journal::{Actor, BreakGlass, Prior, Progress, ReplacedToken};
 use ibmcloud_core::verdict::{Finding, Verdict, proven_tokens, replaced_tokens};
 
 use crate::evidence::judgement;
 use crate::journal::{Found, JournalFile, last_lock_down, unfinished};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The mode to end with.
+    pub target: AuthMode,
+    /// Go on, and call it a success, although not every token can be seen.
+    pub unproven_coverage: bool,
+    /// For how long, and why, the instance is opened; only where the mode to end with is `ANY`.
+    pub break_glass: Option<BreakGlass>,
+}
 
 /// What the journals of this machine say of an instance.
 #[derive(Debug)]
@@ -42,9 +53,10 @@ impl Standing {
     }
 
     /// Whether the unfinished plan is the one that is asked for, and may be gone on with by this identity.
-    pub fn continues(&self, actor: &Actor, target: &AuthMode) -> bool {
+    pub fn continues(&self, actor: &Actor, request: &Request) -> bool {
         self.unfinished().is_some_and(|progress| {
-            progress.beginning.target == *target
+            progress.beginning.target == request.target
+                && progress.beginning.break_glass == request.break_glass
                 && progress.beginning.actor.is_same_identity(actor)
                 && !progress.is_dead_end()
         })

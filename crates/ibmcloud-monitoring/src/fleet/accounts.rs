@@ -21,6 +21,22 @@ pub(crate) fn accounts(
     }
     let named: Vec<&str> =
         args.accounts.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+    named_accounts(ctx, &named)
+}
+
+/// The accounts of a run that goes on, as its scope names them.
+pub(crate) fn accounts_of(
+    ctx: &mut Context,
+    scope: &[String],
+) -> Result<Vec<AccountAccess>, CommandError> {
+    match scope {
+        [word] if word == "enterprise" => enterprise(ctx),
+        [word] if word == "current" => named_accounts(ctx, &[]),
+        ids => named_accounts(ctx, &ids.iter().map(String::as_str).collect::<Vec<_>>()),
+    }
+}
+
+fn named_accounts(ctx: &mut Context, named: &[&str]) -> Result<Vec<AccountAccess>, CommandError> {
     if named.is_empty() {
         let account = ctx.account()?;
         let client = ctx.client()?;
@@ -36,7 +52,7 @@ pub(crate) fn accounts(
     let meant = if named.iter().any(|it| it.eq_ignore_ascii_case("all")) {
         mine
     } else {
-        chosen(ctx, &named, &mine)?
+        chosen(ctx, named, &mine)?
     };
     let mut found = Vec::new();
     for account in meant {

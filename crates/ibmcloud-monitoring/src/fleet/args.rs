@@ -6,14 +6,10 @@ use ibmcloud_cli::msg;
 use ibmcloud_core::policy::Pattern;
 use ibmcloud_fleet::Selection;
 use ibmcloud_fleet::report::Shard;
-use ibmcloud_transport::Concurrency;
 
 /// The variables in which engines for jobs say which of how many this one is, counted from 0.
 const JOB_ARRAYS: &[(&str, &str)] =
     &[("JOB_INDEX", "JOB_ARRAY_SIZE"), ("JOB_COMPLETION_INDEX", "JOB_COMPLETION_COUNT")];
-
-/// The most requests that may be asked for at once: more would only queue up at a service.
-const MOST_REQUESTS: usize = 512;
 
 /// Which instances are meant.
 #[derive(clap::Args, Debug, Default)]
@@ -39,21 +35,11 @@ pub(crate) struct FleetArgs {
     /// Only part K of N of the instances, such as 2/8; 'job' takes both from the environment of a job array
     #[arg(long, value_name = "K/N")]
     shard: Option<String>,
-    /// Requests that may be under way at once
-    #[arg(long, value_name = "REQUESTS", default_value_t = 64)]
-    concurrency: usize,
 }
 
 impl FleetArgs {
-    /// Which instances, as the engine takes it. Clients that are made after this keep to the concurrency.
-    pub(crate) fn selection(&self, ctx: &mut Context) -> Result<Selection, CommandError> {
-        if !(1..=MOST_REQUESTS).contains(&self.concurrency) {
-            return Err(CommandError::usage(msg!(
-                "--concurrency must be a number from 1 to {{.Most}}",
-                Most = MOST_REQUESTS
-            )));
-        }
-        ctx.concurrency = Concurrency::of(self.concurrency);
+    /// Which instances, as the engine takes it.
+    pub(crate) fn selection(&self, ctx: &Context) -> Result<Selection, CommandError> {
         let mut regions = Vec::new();
         for region in self.regions.iter().filter(|it| !it.is_empty()) {
             regions.push(ctx.region(Some(region))?);

@@ -15,7 +15,7 @@ use ibmcloud_core::outcome::{Probe, ResetWay, StepResult, TokenRead, Verificatio
 use ibmcloud_core::plan::{Step, TokenRef};
 use ibmcloud_core::verdict::{Finding, Verdict};
 use ibmcloud_lockdown::evidence;
-use ibmcloud_lockdown::journal::JournalFile;
+use ibmcloud_lockdown::journal::{self, JournalFile};
 use ibmcloud_plugin_sdk::terminal::{Details, Table};
 use serde_json::Value;
 
@@ -165,6 +165,14 @@ impl View for CarriedOut {
         {
             console.say(&msg!(
                 "To reset what was not reset: set ANY with '{{.Program}} monitoring auth update --name {{.Guid}} --mode ANY', then run this again.",
+                Program = self.program,
+                Guid = beginning.instance
+            ))?;
+        }
+        if let Some(it) = &beginning.break_glass {
+            console.say(&msg!(
+                "It has to be locked down again by {{.Until}}: '{{.Program}} monitoring auth update --name {{.Guid}} --mode IAM_ONLY'.",
+                Until = journal::rfc_3339(it.until),
                 Program = self.program,
                 Guid = beginning.instance
             ))?;

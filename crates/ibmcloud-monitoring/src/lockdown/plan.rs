@@ -7,11 +7,12 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::View;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::coverage::Gap;
-use ibmcloud_core::journal::{Known, Progress};
+use ibmcloud_core::journal::{BreakGlass, Known, Progress};
 use ibmcloud_core::outcome::StepResult;
 use ibmcloud_core::parameters::ParameterDifference;
 use ibmcloud_core::plan::{Members, Plan};
 use ibmcloud_core::verdict::Finding;
+use ibmcloud_lockdown::journal::rfc_3339;
 use ibmcloud_lockdown::{LastLockDown, evidence};
 use ibmcloud_plugin_sdk::terminal::Details;
 use serde_json::{Value, json};
@@ -27,6 +28,8 @@ pub(super) struct PlanView {
     pub(super) page: Option<String>,
     /// The lock-down that the way back undoes, as far as this machine knows of one.
     pub(super) undone: Option<LastLockDown>,
+    /// For how long, and why, the instance is opened.
+    pub(super) break_glass: Option<BreakGlass>,
 }
 
 impl PlanView {
@@ -97,6 +100,9 @@ impl View for PlanView {
         rows.push("Location:", observed.region.as_str());
         rows.push("Authentication:", format!("{} -> {}", observed.mode, self.plan.target));
         rows.push("Your role:", observed.role.as_str());
+        if let Some(it) = &self.break_glass {
+            rows.push("Open until:", format!("{} ({})", rfc_3339(it.until), it.reason));
+        }
         console.details(&rows)?;
         console.line("")?;
         for (at, it) in self.plan.steps.iter().enumerate() {
@@ -144,6 +150,7 @@ impl View for PlanView {
             "coverage_proven": self.plan.gaps.is_empty(),
             "unseen": self.unseen().iter().map(evidence::finding).collect::<Vec<_>>(),
             "teams": teams.collect::<Vec<_>>(),
+            "break_glass": self.break_glass.as_ref().map(evidence::break_glass),
             "steps": self.plan.steps.iter().map(|it| planned(it).english()).collect::<Vec<_>>(),
             "changed": false,
         })

@@ -9,6 +9,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{NothingDone, Shown, View as _};
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::instance::Instance;
+use ibmcloud_core::journal::BreakGlass;
 use ibmcloud_core::plan::Consent;
 use ibmcloud_lockdown::journal::{self, Found, JournalFolder};
 use ibmcloud_lockdown::{
@@ -34,12 +35,25 @@ pub(crate) struct Request {
     pub(crate) assisted: bool,
     /// Go on, and call it a success, although not every token can be seen.
     pub(crate) accept_unproven_coverage: bool,
+    /// For how long, and why, the instance is opened.
+    pub(crate) break_glass: Option<BreakGlass>,
     /// Where the evidence goes, beside the journal if nowhere else.
     pub(crate) evidence: Option<PathBuf>,
     /// The key that signs the evidence.
     pub(crate) sign_with: Option<PathBuf>,
     /// How long a change may take to show everywhere.
     pub(crate) timeout: Duration,
+}
+
+impl Request {
+    /// What the engine is asked for.
+    fn wanted(&self, target: AuthMode) -> ibmcloud_lockdown::Request {
+        ibmcloud_lockdown::Request {
+            target,
+            unproven_coverage: self.accept_unproven_coverage,
+            break_glass: self.break_glass.clone(),
+        }
+    }
 }
 
 /// Brings an instance to a mode; an interrupted plan towards the same mode is taken up again.
@@ -55,12 +69,14 @@ pub(crate) fn update(
     if request.dry_run {
         let path = journal::folder(&ctx.config_dir, guid);
         let found = journal::all(&path, guid).map_err(|it| journal_failure(&it))?;
-        return dry_run(ctx, &lockdown, Standing::of(found), target, request);
+        let wanted = request.wanted(target.clone());
+        return dry_run(ctx, &lockdown, Standing::of(found), &wanted);
     }
     let place = Place::prepare(request.evidence.as_deref(), request.sign_with.as_deref())?;
     let folder = JournalFolder::open(&ctx.config_dir, guid).map_err(|it| journal_failure(&it))?;
     let standing = standing(ctx, &folder)?;
-    carry_out(ctx, &lockdown, &folder, standing, target, place, request)
+    let wanted = request.wanted(target.clone());
+    carry_out(ctx, &lockdown, &folder, standing, &wanted, place, request.force)
 }
 
 /// Takes an interrupted plan up again.
@@ -102,8 +118,9 @@ pub(crate) fn resume(
             User = if began.actor.user.is_empty() { "?" } else { &began.actor.user }
         ))?;
     }
-    let target = began.target.clone();
-    carry_out(ctx, &lockdown, &folder, standing, &target, place, request)
+    let break_glass = began.break_glass.clone();
+    let wanted = ibmcloud_lockdown::Request { break_glass, ..request.wanted(began.target.clone()) };
+    carry_out(ctx, &lockdown, &folder, standing, &wanted, place, request.force)
 }
 
 /// What the journals say; those that are not believed are named.
@@ -146,8 +163,7 @@ fn look(
     ctx: &mut Context,
     lockdown: &Lockdown<'_>,
     standing: Standing,
-    target: &AuthMode,
-    request: &Request,
+    wanted: &ibmcloud_lockdown::Request,
 ) -> Result<Result<Prepared, CommandError>, CommandError> {
     let instance = &lockdown.instance;
     let text = msg!(
@@ -156,11 +172,7 @@ fn look(
         Region = ctx.console.entity(instance.region.as_str())
     );
     ctx.console.progress(&text)?;
-    let wanted = ibmcloud_lockdown::Request {
-        target: target.clone(),
-        unproven_coverage: request.accept_unproven_coverage,
-    };
-    match ctx.wait(prepare(lockdown, standing, &wanted)) {
+    match ctx.wait(prepare(lockdown, standing, wanted)) {
         Ok(prepared) => Ok(Ok(prepared)),
         Err(PrepareError::Refused(it)) => Ok(Err(refusal(&it, &ctx.program))),
         Err(PrepareError::Look(it)) => Err(look_failure(it, &instance.name)),
@@ -172,13 +184,12 @@ fn dry_run(
     ctx: &mut Context,
     lockdown: &Lockdown<'_>,
     standing: Standing,
-    target: &AuthMode,
-    request: &Request,
+    wanted: &ibmcloud_lockdown::Request,
 ) -> Result<Shown, CommandError> {
-    let goes_on = standing.continues(&lockdown.actor, target);
+    let goes_on = standing.continues(&lockdown.actor, wanted);
     let superseded = standing.unfinished().filter(|_| !goes_on);
     let superseded = superseded.map(|it| it.beginning.target.clone());
-    let prepared = look(ctx, lockdown, standing, target, request)?;
+    let prepared = look(ctx, lockdown, standing, wanted)?;
     if let Some(mode) = superseded {
         warn_of_superseding(ctx, &mode)?;
     }
@@ -193,8 +204,14 @@ fn dry_run(
 
 fn view(ctx: &Context, lockdown: &Lockdown<'_>, new: &NewPlan, dry_run: bool) -> PlanView {
     let page = lockdown.instance.dashboard_url.clone();
-    let undone = new.last_lock_down.clone();
-    PlanView { plan: new.plan.clone(), dry_run, program: ctx.program.clone(), page, undone }
+    PlanView {
+        plan: new.plan.clone(),
+        dry_run,
+        program: ctx.program.clone(),
+        page,
+        undone: new.last_lock_down.clone(),
+        break_glass: new.break_glass.clone(),
+    }
 }
 
 fn interrupted(plan: &InterruptedPlan, dry_run: bool) -> Interrupted {
@@ -219,7 +236,7 @@ fn agree(
     ctx: &mut Context,
     lockdown: &Lockdown<'_>,
     prepared: &Prepared,
-    request: &Request,
+    force: bool,
 ) -> Result<Option<Consent>, CommandError> {
     if !prepared.needs_consent() {
         return Ok(Some(Consent::forced()));
@@ -245,7 +262,7 @@ fn agree(
             )
         }
     };
-    if request.force {
+    if force {
         return Ok(Some(Consent::forced()));
     }
     Ok(Consent::answered(ctx.console.confirm(&question, false)?))
@@ -256,12 +273,12 @@ fn carry_out(
     lockdown: &Lockdown<'_>,
     folder: &JournalFolder,
     standing: Standing,
-    target: &AuthMode,
+    wanted: &ibmcloud_lockdown::Request,
     place: Place,
-    request: &Request,
+    force: bool,
 ) -> Result<Shown, CommandError> {
-    let prepared = look(ctx, lockdown, standing, target, request)??;
-    let Some(consent) = agree(ctx, lockdown, &prepared, request)? else {
+    let prepared = look(ctx, lockdown, standing, wanted)??;
+    let Some(consent) = agree(ctx, lockdown, &prepared, force)? else {
         return Ok(Box::new(NothingDone));
     };
     let begun = ctx.wait(prepared.begin(lockdown, folder, consent));

@@ -36,6 +36,8 @@ pub enum Layer {
     Search,
     /// Global tagging.
     Tagging,
+    /// The service for context-based restrictions.
+    ContextRestrictions,
     /// The Monitor REST API.
     Monitor,
     /// A repository of plug-ins.
@@ -58,6 +60,7 @@ impl Layer {
             Self::Accounts => "the account service",
             Self::Search => "global search",
             Self::Tagging => "global tagging",
+            Self::ContextRestrictions => "context-based restrictions",
             Self::Monitor => "the Monitor API",
             Self::Repository => "the repository of plug-ins",
             Self::Broker => "the service's broker",
@@ -76,6 +79,7 @@ impl From<Service> for Layer {
             Service::GlobalCatalog => Self::Catalog,
             Service::Accounts | Service::UserManagement => Self::Accounts,
             Service::VpcMetadata | Service::PowerMetadata => Self::Metadata,
+            Service::ContextRestrictions => Self::ContextRestrictions,
             Service::Monitor => Self::Monitor,
         }
     }

@@ -5,5 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod catalog;
 pub(crate) mod identities;
 pub(crate) mod plugins;
+pub(crate) mod policies;
 pub(crate) mod renewal;
 pub(crate) mod resources;
+pub(crate) mod restrictions;

@@ -57,3 +57,14 @@ pub struct Quota {
     /// Everything that the service sent, verbatim.
     pub document: Json,
 }
+
+/// The tags of an instance.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InstanceTags {
+    /// Those of users: `key:value`, or any word.
+    pub user: Vec<String>,
+    /// Access tags, on which policies may rest: `key:value`.
+    pub access: Vec<String>,
+    /// Those of services.
+    pub service: Vec<String>,
+}

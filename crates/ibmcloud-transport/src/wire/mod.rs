@@ -10,9 +10,11 @@ pub(crate) mod identities;
 pub(crate) mod instances;
 pub(crate) mod monitor;
 pub(crate) mod plugins;
+pub(crate) mod policies;
 pub(crate) mod reclamations;
 pub(crate) mod resource_groups;
 pub(crate) mod resource_keys;
+pub(crate) mod restrictions;
 pub(crate) mod search;
 
 use std::fmt::Display;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod emulator;
+mod fleets;
 mod lists;
 mod monitor;
 mod origins;

@@ -13,6 +13,9 @@ pub(crate) struct Case {
     pub(crate) variant: &'static Variant,
     /// What happens.
     pub(crate) runs: Vec<Run>,
+    /// How many teams are worked on at once: with one, each request has its place, and the same troubles meet
+    /// the same requests.
+    pub(crate) in_flight: usize,
     /// Who brings it to an end afterwards, without any trouble.
     pub(crate) last: Who,
 }
@@ -20,7 +23,7 @@ pub(crate) struct Case {
 impl Case {
     pub(crate) fn new(group: &'static str, variant: &'static Variant, runs: Vec<Run>) -> Self {
         let last = runs.last().map_or(Who::Admin, |run| run.who);
-        Self { group, variant, runs, last }
+        Self { group, variant, runs, in_flight: 1, last }
     }
 
     /// The mode that the last of its runs is about.

@@ -7,7 +7,7 @@ use ibmcloud_emulator::{Act, FaultBody, Phase, RetryAfter, Trouble};
 use super::case::Case;
 use super::pairs;
 use super::run::{Disturbance, Run, Stop, Who, Words};
-use super::variants::{TEAM, USER, VARIANTS, Variant, named};
+use super::variants::{SIX_TEAMS, TEAM, USER, VARIANTS, Variant, named};
 
 /// The groups, with what happens in each.
 pub(crate) const GROUPS: &[(&str, &str)] = &[
@@ -22,6 +22,7 @@ pub(crate) const GROUPS: &[(&str, &str)] = &[
     ("lies", "an answer that is not true"),
     ("clocks", "the cloud's clock goes back"),
     ("pairs", "two of all that, drawn by lot"),
+    ("beside", "several teams at once: six of them, and a part of all that, drawn by lot"),
 ];
 
 const PHASES: [Phase; 2] = [Phase::Before, Phase::After];
@@ -29,6 +30,8 @@ const PHASES: [Phase; 2] = [Phase::Before, Phase::After];
 const MOST_PLACES: usize = 50;
 /// Requests of the way back, at most.
 const WAY_BACK: usize = 15;
+/// How many teams are worked on at once, unless the person says otherwise.
+const IN_FLIGHT: usize = 16;
 /// A call is tried five times.
 const OUTAGE: usize = 6;
 
@@ -48,6 +51,37 @@ pub(crate) fn all(length: Length<'_>, seed: u64, pairs: usize) -> Vec<Case> {
     cases.extend(lies(length));
     cases.extend(clocks(length));
     cases.extend(pairs::drawn(length, seed, pairs));
+    let drawn = pairs::some_of(&cases, seed, pairs / 2);
+    let beside = beside(length).into_iter().chain(drawn);
+    cases.extend(beside.map(|case| Case { group: "beside", in_flight: IN_FLIGHT, ..case }));
+    cases
+}
+
+/// What a lock-down with several teams in hand meets with. Which request is the n-th one is a matter of chance
+/// there; the oracle goes by what took effect, in whatever order.
+fn beside(length: Length<'_>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for variant in named([SIX_TEAMS]) {
+        let mut add = |disturbance| {
+            let run = lock(Who::Admin).with(disturbance);
+            cases.push(Case::new("beside", variant, vec![run]));
+        };
+        for nth in 0..length(variant) {
+            let acts = every_act().into_iter().map(meanwhile);
+            for trouble in every_trouble().into_iter().chain(acts) {
+                add(at(nth, trouble));
+            }
+            for kill in killed(nth) {
+                add(kill);
+            }
+            for phase in PHASES {
+                add(stopped(nth, phase, Stop::Terminate));
+            }
+            for trouble in [Trouble::CutAfter, status(500, FaultBody::Json, true)] {
+                add(Disturbance::Trouble { nth, count: OUTAGE, trouble });
+            }
+        }
+    }
     cases
 }
 

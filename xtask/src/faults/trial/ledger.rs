@@ -25,6 +25,9 @@ pub(crate) enum What {
 /// A change, and who made it.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
+    /// Its place among all events and looks, in the order in which they took effect: requests that are on their
+    /// way at the same time have their numbers by their arrival.
+    pub(crate) order: u64,
     /// The request whose effect it is; for somebody else's act, the request that it came before.
     pub(crate) call: u64,
     /// Whether somebody else did it, and not the program.
@@ -40,6 +43,8 @@ pub(crate) struct Event {
 /// The effect of a request, as far as it matters for what was seen.
 #[derive(Clone, Debug)]
 pub(crate) struct Look {
+    /// Its place among all events and looks.
+    pub(crate) order: u64,
     pub(crate) call: u64,
     pub(crate) method: String,
     pub(crate) path: String,
@@ -64,6 +69,8 @@ struct State {
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     last: Option<State>,
+    /// How many events and looks there were.
+    count: u64,
     /// The request whose update is still running.
     running: Option<u64>,
     /// Whether no lock-down was under way when the latest run began, and one had been finished: then
@@ -91,7 +98,8 @@ impl Ledger {
         self.take(moment.call, !moment.after, read, moment.now, moment.world);
         if moment.after {
             let (method, path) = (moment.method.to_owned(), moment.path.to_owned());
-            self.looks.push(Look { call: moment.call, method, path, at: moment.now });
+            let order = self.next();
+            self.looks.push(Look { order, call: moment.call, method, path, at: moment.now });
         }
     }
 
@@ -116,7 +124,9 @@ impl Ledger {
             for what in changes {
                 self.hand_out(&what, colleague, &newcomers, &state);
                 let late = by.filter(|_| matches!(what, What::Setting { .. }));
+                let order = self.next();
                 self.events.push(Event {
+                    order,
                     call: late.unwrap_or(call),
                     colleague: colleague && late.is_none(),
                     read: read && late.is_none(),
@@ -129,6 +139,11 @@ impl Ledger {
             }
         }
         self.last = Some(state);
+    }
+
+    fn next(&mut self) -> u64 {
+        self.count += 1;
+        self.count
     }
 
     /// The latest time that the cloud's clock has shown, whether it went back since or not.

@@ -253,7 +253,7 @@ fn belongs(team: u64, ran: &Ran, ledger: &Ledger) -> bool {
     let joined =
         ledger.events.iter().rev().find(|it| it.what == What::Member { team, user: *user });
     let seen = joined.is_none_or(|event| {
-        looks(ran, ledger).any(|it| it.path == "/api/teams" && it.call >= event.call)
+        looks(ran, ledger).any(|it| it.path == "/api/teams" && it.order > event.order)
     });
     seen && ran.truth.members.get(&team).is_some_and(|it| it.contains(user))
 }
@@ -284,7 +284,7 @@ fn looks<'l>(ran: &'l Ran, ledger: &'l Ledger) -> impl DoubleEndedIterator<Item 
 
 /// Whether a request comes behind an event that is seen so many seconds later only.
 fn shows(look: &Look, event: &Event, seconds: u32) -> bool {
-    look.call >= event.call && look.at >= event.at + 1_000 * i64::from(seconds)
+    look.order > event.order && look.at >= event.at + 1_000 * i64::from(seconds)
 }
 
 /// Whether somebody set the mode when the run did not look at it any more.
@@ -355,7 +355,7 @@ fn losses(judgement: &mut Judgement, case: &Case, stage: &Stage<'_>, ledger: &Le
 /// Whether it undoes what somebody changed when the run had looked for the last time before its update:
 /// the service has no condition that an update could name.
 fn in_the_gap(event: &Event, ran: &Ran, case: &Case, ledger: &Ledger) -> bool {
-    let before = |it: &&Look| it.call < event.call && it.path.ends_with(GUID);
+    let before = |it: &&Look| it.order < event.order && it.path.ends_with(GUID);
     let looked = looks(ran, ledger).rev().find(before);
     let seconds = case.variant.lag().parameters_seconds;
     let same = |one: &What| match (one, &event.what) {
@@ -364,7 +364,9 @@ fn in_the_gap(event: &Event, ran: &Ran, case: &Case, ledger: &Ledger) -> bool {
         _ => false,
     };
     let unseen = |it: &&Event| {
-        it.colleague && it.call <= event.call && looked.is_none_or(|look| !shows(look, it, seconds))
+        it.colleague
+            && it.order < event.order
+            && looked.is_none_or(|look| !shows(look, it, seconds))
     };
     ledger.events.iter().filter(unseen).any(|it| same(&it.what))
 }

@@ -38,6 +38,12 @@ pub(super) fn drawn(length: Length<'_>, seed: u64, count: usize) -> Vec<Case> {
     (0..count).map(|_| one(length, &mut lots)).collect()
 }
 
+/// So many of these cases.
+pub(super) fn some_of(cases: &[Case], seed: u64, count: usize) -> Vec<Case> {
+    let mut lots = Lots(seed);
+    (0..count).filter_map(|_| lots.one_of(cases)).collect()
+}
+
 fn one(length: Length<'_>, lots: &mut Lots) -> Case {
     let variant = &VARIANTS[lots.below(VARIANTS.len())];
     let limit = length(variant);

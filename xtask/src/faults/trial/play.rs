@@ -36,7 +36,7 @@ pub(crate) struct Played {
 
 /// Carries out a case. A transcript is made of one with violations, or where it is wanted.
 pub(crate) fn play(template: &Template, case: &Case, whole: bool) -> io::Result<Played> {
-    let mut stage = Stage::new(template, case.variant)?;
+    let mut stage = Stage::new(template, case)?;
     for run in &case.runs {
         stage.carry_out(run)?;
     }

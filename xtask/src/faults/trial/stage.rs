@@ -15,6 +15,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::GUID;
+use super::case::Case;
 use super::journals::{self, Plan};
 use super::ledger::Ledger;
 use super::oracle;
@@ -28,6 +29,11 @@ const LIMIT: Duration = Duration::from_secs(30);
 const TICK: Duration = Duration::from_millis(1);
 /// How long a program that was told to end may take before its held request is let go.
 const GRACE: Duration = Duration::from_secs(3);
+/// Seconds that a program with several steps in hand gives them after it was told to end. One with a single step
+/// gives none, so that a request is given up.
+const GRACE_BESIDE: &str = "0.05";
+/// What a program that was killed had sent beside its held request arrives meanwhile.
+const ARRIVAL: Duration = Duration::from_millis(10);
 
 /// Sessions that were opened once, for all cases: a log-in each would cost as much as the case.
 #[derive(Debug)]
@@ -122,6 +128,7 @@ impl Ran {
 pub(crate) struct Stage<'a> {
     template: &'a Template,
     variant: &'static Variant,
+    in_flight: usize,
     pub(crate) cloud: Cloud,
     ledger: Arc<Mutex<Ledger>>,
     folder: TempDir,
@@ -131,7 +138,8 @@ pub(crate) struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    pub(crate) fn new(template: &'a Template, variant: &'static Variant) -> io::Result<Self> {
+    pub(crate) fn new(template: &'a Template, case: &Case) -> io::Result<Self> {
+        let variant = case.variant;
         let mut world = variant.world().clone();
         world.sessions.clone_from(&template.sessions);
         world.serial = template.serial;
@@ -149,6 +157,7 @@ impl<'a> Stage<'a> {
         Ok(Self {
             template,
             variant,
+            in_flight: case.in_flight,
             cloud,
             ledger,
             folder: folder()?,
@@ -196,6 +205,9 @@ impl<'a> Stage<'a> {
         if let Some(form) = self.variant.form {
             command.env("IBMCLOUD_MONITORING_TOKEN_RESET", form);
         }
+        command.env("IBMCLOUD_MONITORING_IN_FLIGHT", self.in_flight.to_string());
+        let grace = if self.in_flight == 1 { "0" } else { GRACE_BESIDE };
+        command.env("IBMCLOUD_MONITORING_GRACE_SECONDS", grace);
         command.args(run.args()).stdout(File::create(&stdout)?).stderr(File::create(&stderr)?);
         let mut child = command.spawn()?;
         let ended = self.follow(&mut child, held)?;
@@ -316,6 +328,9 @@ impl<'a> Stage<'a> {
         if how != Stop::Terminate {
             child.kill()?;
             child.wait()?;
+            if self.in_flight > 1 {
+                sleep(ARRIVAL);
+            }
         }
         if goes_on {
             self.cloud.release();

@@ -1,6 +1,7 @@
 //! The worlds in which lock-downs are tried: what no public source settles, each way.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 use ibmcloud_emulator::world::Monitor;
@@ -45,6 +46,9 @@ pub(crate) const USER: &str = "user";
 /// The same with one token for each team.
 pub(crate) const TEAM: &str = "team";
 
+/// The same with more teams, which are worked on side by side.
+pub(crate) const SIX_TEAMS: &str = "six-teams";
+
 /// All of them.
 ///
 /// Left out: a world that both replaces parameters and refuses to take a fixed one again. Whoever sends
@@ -52,6 +56,10 @@ pub(crate) const TEAM: &str = "team";
 pub(crate) const VARIANTS: &[Variant] = &[
     plain("user", |_| {}),
     plain("team", |world| world.settings.per_user_tokens = false),
+    plain("six-teams", |world| {
+        world.settings.per_user_tokens = false;
+        copy_team(world, 4);
+    }),
     plain("user-merge", |world| world.settings.patch = PatchRule::Merge),
     plain("user-replace", |world| world.settings.patch = PatchRule::Replace),
     plain("team-merge", |world| {
@@ -112,6 +120,25 @@ pub(crate) const VARIANTS: &[Variant] = &[
 /// The variants of these names.
 pub(crate) fn named<const N: usize>(names: [&str; N]) -> impl Iterator<Item = &'static Variant> {
     VARIANTS.iter().filter(move |it| names.contains(&it.name))
+}
+
+/// So many teams more, fewer than ten, with the members of the last one and tokens of their own.
+fn copy_team(world: &mut World, count: u64) {
+    for monitor in &mut world.monitors {
+        let Some(last) = monitor.teams.last().cloned() else { continue };
+        let tokens: Vec<_> =
+            monitor.tokens.iter().filter(|it| it.team == last.id).cloned().collect();
+        for number in 1..=count {
+            let (id, name) = (last.id + number, format!("{} {number}", last.name));
+            monitor.teams.push(ibmcloud_emulator::world::Team { id, name, ..last.clone() });
+            monitor.tokens.extend(tokens.iter().cloned().map(|mut token| {
+                token.team = id;
+                token.key.truncate(token.key.len() - 3);
+                write!(token.key, "00{number}").expect("a string takes everything");
+                token
+            }));
+        }
+    }
 }
 
 fn only(world: &mut World, form: &str) {

@@ -4,7 +4,7 @@ pub(crate) mod access_key;
 pub(crate) mod alert;
 pub(crate) mod api;
 pub(crate) mod as_code;
-mod auth;
+pub(crate) mod auth;
 pub(crate) mod channel;
 pub(crate) mod dashboard;
 pub(crate) mod event;
@@ -80,6 +80,12 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     )
     .formats(auth::audit::FORMATS)
     .long_flags(),
+    CommandSpec::new::<auth::enforce::AuthEnforceArgs>(
+        "monitoring auth",
+        "enforce",
+        "Update which credentials many instances accept, as a policy wants it",
+    )
+    .long_flags(),
     CommandSpec::new::<auth::report::merge::AuthReportMergeArgs>(
         "monitoring auth report",
         "merge",
@@ -103,7 +109,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Update which credentials an instance accepts",
     )
     .usage(
-        "--name NAME --mode MODE [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
+        "--name NAME --mode MODE [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--scan PATH]... [--accept-finding ID]... [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::resume::AuthResumeArgs>(
         "monitoring auth",
@@ -111,7 +117,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Start an interrupted plan of an instance again",
     )
     .usage(
-        "--name NAME [--region REGION] [--from FOLDER] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
+        "(RUN | --name NAME) [--region REGION] [--from FOLDER] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::history::AuthHistoryArgs>(
         "monitoring auth",
@@ -119,7 +125,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Show what was done to the credentials of an instance from this machine",
     )
     .usage(
-        "--name NAME [--region REGION] [--from FOLDER] [--output FORMAT] [--quiet]",
+        "(RUN | --runs | --name NAME) [--region REGION] [--from FOLDER] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::evidence::AuthEvidenceArgs>(
         "monitoring auth",
@@ -135,4 +141,13 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "[PATH...] [--allowed-signers FILE --signer NAME] [--output FORMAT] [--quiet]",
     ),
+    CommandSpec::new::<auth::scan::AuthScanArgs>(
+        "monitoring auth",
+        "scan",
+        "Search files for Monitor API tokens and for what uses them",
+    )
+    .usage(
+        "(PATH... | --kubernetes [--namespace NAMESPACE]) [--name NAME]... [--region REGION] [--shapes-only] [--no-calls] [--no-ignore] [--exclude PATTERN]... [--accept ID]... [--output FORMAT] [--quiet]",
+    )
+    .formats(&["SARIF"]),
 ];

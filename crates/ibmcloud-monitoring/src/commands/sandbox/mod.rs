@@ -18,7 +18,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Start a sandbox, run a command inside it, and stop it",
     )
     .usage(
-        "[--fleet COUNT] [--seed SEED] [--world FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]",
+        "[--fleet COUNT] [--accounts COUNT] [--troubled COUNT] [--seed SEED] [--world FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]",
     )
     .homeless(),
     CommandSpec::new::<start::StartArgs>(

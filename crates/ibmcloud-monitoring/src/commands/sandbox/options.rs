@@ -8,7 +8,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files::{self, Access, OutputFile};
 use ibmcloud_cli::msg;
-use ibmcloud_emulator::{Clock, Fault, Options, World, keys};
+use ibmcloud_emulator::{Clock, Fault, Fleet, Options, World, keys};
 use ibmcloud_plugin_sdk::files::read_regular;
 
 use super::place::Place;
@@ -18,6 +18,12 @@ pub(crate) struct CloudArgs {
     /// Fill the cloud with this many Monitoring instances
     #[arg(long, value_name = "COUNT", conflicts_with = "world")]
     fleet: Option<usize>,
+    /// Spread the fleet over this many accounts
+    #[arg(long, value_name = "COUNT", requires = "fleet", default_value_t = 1)]
+    accounts: usize,
+    /// Get this many instances of the fleet into trouble, each kind in turn
+    #[arg(long, value_name = "COUNT", requires = "fleet", default_value_t = 0)]
+    troubled: usize,
     /// Seed of the fleet: the same seed makes the same fleet
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
@@ -27,13 +33,13 @@ pub(crate) struct CloudArgs {
     /// Behave otherwise, such as 'per_user_tokens=false'; may be repeated
     #[arg(long, value_name = "SETTING=VALUE")]
     set: Vec<String>,
-    /// Whose API key is in the environment: administrator, manager, writer or reader
+    /// Whose API key is in the environment: administrator, manager, writer, reader, or a fleet's service-id
     #[arg(long, value_name = "ROLE", default_value = "administrator")]
     identity: String,
     /// Milliseconds that every answer takes longer
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     latency: u64,
-    /// Requests per minute and credential before 429 is answered
+    /// Requests per minute of a caller to a host before 429 is answered
     #[arg(long, value_name = "REQUESTS")]
     rate_limit: Option<u32>,
     /// Trouble to make, such as 'GET /api/token times=2 status=503'; may be repeated
@@ -82,8 +88,12 @@ impl CloudArgs {
             "manager" => Ok(keys::MANAGER),
             "writer" => Ok(keys::WRITER),
             "reader" => Ok(keys::READER),
+            "service-id" if self.fleet.is_some() => Ok(keys::SERVICE_ID),
+            "service-id" => Err(CommandError::usage(msg!(
+                "--identity service-id is for a fleet: add --fleet COUNT"
+            ))),
             other => Err(CommandError::usage(msg!(
-                "'{{.Role}}' is not administrator, manager, writer or reader",
+                "'{{.Role}}' is not administrator, manager, writer, reader or service-id",
                 Role = other
             ))),
         }
@@ -113,7 +123,7 @@ impl CloudArgs {
                     Largest = World::LARGEST_FLEET
                 )));
             }
-            return Ok(World::fleet(count, self.seed));
+            return self.fleet_of(count);
         }
         let Some(path) = &self.world else { return Ok(World::demo()) };
         match read_regular(path).map(|text| String::from_utf8_lossy(&text).into_owned()) {
@@ -130,6 +140,25 @@ impl CloudArgs {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(World::demo()),
             Err(source) => Err(file_error(path, source)),
         }
+    }
+
+    fn fleet_of(&self, instances: usize) -> Result<World, CommandError> {
+        if !(1..=World::MOST_ACCOUNTS).contains(&self.accounts) {
+            return Err(CommandError::usage(msg!(
+                "--accounts must be from 1 to {{.Largest}}",
+                Largest = World::MOST_ACCOUNTS
+            )));
+        }
+        let largest = instances.saturating_sub(1);
+        if self.troubled > largest {
+            return Err(CommandError::usage(msg!(
+                "--troubled {{.Count}} is too many: one instance stays sound, so that {{.Largest}} are the most",
+                Count = self.troubled,
+                Largest = largest
+            )));
+        }
+        let Self { accounts, troubled, seed, .. } = *self;
+        Ok(World::fleet_of(&Fleet { instances, accounts, troubled, seed }))
     }
 
     fn clock(&self) -> Result<Clock, CommandError> {

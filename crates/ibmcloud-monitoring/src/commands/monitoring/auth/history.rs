@@ -3,6 +3,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
@@ -17,15 +18,23 @@ use ibmcloud_core::journal::Progress;
 use ibmcloud_core::outcome::{Outcome, StepResult};
 use ibmcloud_lockdown::activity::{self, Activity};
 use ibmcloud_lockdown::journal::{self, Found, JournalFile};
+use ibmcloud_lockdown::{break_glass, evidence};
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
+use super::enforce;
 use crate::lockdown::findings::verdict;
 use crate::lockdown::journal_failure;
 use crate::select;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthHistoryArgs {
+    /// A run over many instances, by its name
+    #[arg(value_name = "RUN", conflicts_with_all = ["name", "region", "from", "runs"])]
+    run: Option<String>,
+    /// List the runs over many instances in place of an instance's plans
+    #[arg(long, conflicts_with_all = ["name", "region", "from"])]
+    runs: bool,
     /// Name, GUID or CRN of the instance
     #[arg(short, long, visible_alias = "sn", value_name = "NAME")]
     name: Option<String>,
@@ -41,6 +50,12 @@ pub(crate) struct AuthHistoryArgs {
 
 impl Run for AuthHistoryArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        if self.runs {
+            return enforce::history::list(ctx);
+        }
+        if let Some(run) = &self.run {
+            return enforce::history::show(ctx, run);
+        }
         let client = ctx.client()?;
         let instance =
             select::monitoring(ctx, &client, self.name.as_deref(), self.region.as_deref())?;
@@ -122,8 +137,30 @@ impl History {
         (last.progress.beginning.target.effective() != self.now.effective()).then_some(last)
     }
 
+    /// An instance that was opened for a time, and still is.
+    fn opened(&self) -> Option<Message> {
+        let open = break_glass(&self.found).filter(|_| self.now != AuthMode::IamOnly)?;
+        let until = journal::rfc_3339(open.until);
+        Some(if open.is_overrun(SystemTime::now()) {
+            msg!(
+                "Plan {{.Plan}} opened it until {{.Until}}, and that time is over: {{.Reason}}",
+                Plan = open.plan,
+                Until = until,
+                Reason = open.reason
+            )
+        } else {
+            msg!(
+                "Plan {{.Plan}} opened it until {{.Until}}: {{.Reason}}",
+                Plan = open.plan,
+                Until = until,
+                Reason = open.reason
+            )
+        })
+    }
+
     fn notes(&self) -> Vec<Message> {
         let mut notes: Vec<Message> = self.found.iter().filter_map(trouble).collect();
+        notes.extend(self.opened());
         if !self.intact {
             notes.push(msg!("The list of other changes was changed, and is not believed."));
         }
@@ -200,6 +237,7 @@ impl View for History {
                 "mode_wanted": it.target.to_string(),
                 "tokens_reset": resets(&journal.progress),
                 "outcome": outcome(&journal.progress).english(),
+                "break_glass": it.break_glass.as_ref().map(evidence::break_glass),
                 "open": journal.progress.is_open(),
                 "journal": journal.path().display().to_string(),
                 "head": journal.head(),

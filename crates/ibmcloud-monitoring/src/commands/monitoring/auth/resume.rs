@@ -9,12 +9,16 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::view::Shown;
 
+use super::enforce;
 use crate::lockdown::run::{Request, resume};
 use crate::lockdown::start::{Start, TIMEOUT};
 use crate::select;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthResumeArgs {
+    /// A run over many instances, by its name
+    #[arg(value_name = "RUN", conflicts_with_all = ["name", "region", "from", "assisted", "sign_with"])]
+    run: Option<String>,
     /// Name, GUID or CRN of the instance
     #[arg(short, long, visible_alias = "sn", value_name = "NAME")]
     name: Option<String>,
@@ -48,6 +52,10 @@ pub(crate) struct AuthResumeArgs {
 
 impl Run for AuthResumeArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let timeout = self.timeout.map_or(TIMEOUT, Duration::from_secs);
+        if let Some(run) = &self.run {
+            return enforce::run::resume(ctx, run, self.force, self.evidence, timeout);
+        }
         let start = Start::new(ctx)?;
         let (name, region) = (self.name.as_deref(), self.region.as_deref());
         let instance =
@@ -57,9 +65,10 @@ impl Run for AuthResumeArgs {
             force: self.force,
             assisted: self.assisted,
             accept_unproven_coverage: self.accept_unproven_coverage,
+            break_glass: None,
             evidence: self.evidence,
             sign_with: self.sign_with,
-            timeout: self.timeout.map_or(TIMEOUT, Duration::from_secs),
+            timeout,
         };
         resume(ctx, &start, instance, self.from.as_deref(), &request)
     }

@@ -2,6 +2,7 @@
 //! what is open about its tokens, and who asks.
 
 use std::io;
+use std::time::SystemTime;
 
 use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
@@ -14,7 +15,7 @@ use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::team::{Team, User};
 use ibmcloud_core::verdict::{Finding, Verdict};
-use ibmcloud_lockdown::{evidence, journal};
+use ibmcloud_lockdown::{BreakGlass, break_glass, evidence, journal};
 use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::Monitor;
 use serde_json::{Value, json};
@@ -61,7 +62,21 @@ impl Run for AuthShowArgs {
             let plan = it.progress.beginning.plan.clone();
             Some(LockDown { plan, at: it.last_at().to_owned(), verdict, findings })
         });
-        Ok(Box::new(Method { instance, me, teams, behaviour, last, expect: self.expect }))
+        // Whoever has locked it down by hand has ended that, too.
+        let is_open = instance.auth_mode() != AuthMode::IamOnly;
+        let open = break_glass(&found).filter(|_| is_open);
+        let open = open.map(|it| Open { is_overrun: it.is_overrun(SystemTime::now()), it });
+        let program = ctx.program.clone();
+        Ok(Box::new(Method {
+            instance,
+            me,
+            teams,
+            behaviour,
+            last,
+            open,
+            expect: self.expect,
+            program,
+        }))
     }
 }
 
@@ -109,19 +124,33 @@ struct LockDown {
     findings: Vec<Finding>,
 }
 
+/// An instance that was opened for a time, and still is.
+struct Open {
+    it: BreakGlass,
+    is_overrun: bool,
+}
+
 struct Method {
     instance: Instance,
     me: User,
     teams: Vec<Team>,
     behaviour: Behaviour,
     last: Option<LockDown>,
+    open: Option<Open>,
     expect: Option<AuthMode>,
+    program: String,
 }
 
 impl Method {
+    /// Whether everything is as expected: an opening that should have ended is not.
+    fn is_as_expected(&self) -> bool {
+        let overrun = self.open.as_ref().is_some_and(|it| it.is_overrun);
+        self.accepts_as_expected() && !(overrun && self.expect.is_some())
+    }
+
     /// Whether the instance accepts just what is expected. Both the parameter and the behaviour have to
     /// agree; a parameter that is missing proves nothing.
-    fn is_as_expected(&self) -> bool {
+    fn accepts_as_expected(&self) -> bool {
         let mode = self.instance.auth_mode();
         match &self.expect {
             None => true,
@@ -191,14 +220,26 @@ impl View for Method {
         if let Some(open) = self.open_tokens() {
             rows.push("Tokens still open:", open.to_string());
         }
+        if let Some(Open { it, .. }) = &self.open {
+            let until = journal::rfc_3339(it.until);
+            rows.push("Open until:", format!("{until} ({}: {})", it.by.user, it.reason));
+        }
         console.details(&rows)?;
+        if let Some(Open { is_overrun: true, .. }) = &self.open {
+            console.line("")?;
+            console.say(&msg!(
+                "The time for which it was opened is over. Lock it down with '{{.Program}} monitoring auth update --name {{.Guid}} --mode IAM_ONLY'.",
+                Program = self.program,
+                Guid = self.instance.guid
+            ))?;
+        }
         let unproven = self.last.as_ref().map_or(&[][..], |last| &last.findings);
         if !unproven.is_empty() {
             console.line("")?;
             console.say(&msg!("What is not proven:"))?;
             write(console, &lines(unproven))?;
         }
-        if let Some(expected) = self.expect.as_ref().filter(|_| !self.is_as_expected()) {
+        if let Some(expected) = self.expect.as_ref().filter(|_| !self.accepts_as_expected()) {
             console.line("")?;
             console.say(&msg!("It is not so that the mode is {{.Mode}}.", Mode = expected))?;
         }
@@ -225,6 +266,13 @@ impl View for Method {
                 "at": last.at,
                 "verdict": last.verdict.as_str(),
                 "findings": last.findings.iter().map(evidence::finding).collect::<Vec<_>>(),
+            })),
+            "break_glass": self.open.as_ref().map(|Open { it, is_overrun }| json!({
+                "until": journal::rfc_3339(it.until),
+                "reason": it.reason,
+                "by": { "user": it.by.user, "iam_id": it.by.iam_id, "host": it.by.host },
+                "plan": it.plan,
+                "overrun": is_overrun,
             })),
             "open_tokens": self.open_tokens(),
             "as_expected": self.expect.as_ref().map(|_| self.is_as_expected()),

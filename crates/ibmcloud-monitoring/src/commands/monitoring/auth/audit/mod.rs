@@ -19,60 +19,67 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
-use ibmcloud_fleet::audit::{Audit, Reads};
+use ibmcloud_fleet::audit::Reads;
+use ibmcloud_transport::Concurrency;
 
 use self::matrix::Listed;
 pub(super) use self::matrix::read as read_matrix;
 pub(in crate::commands::monitoring) use self::output::FORMATS;
 pub(super) use self::output::{ReportArgs, read as read_report};
-use crate::fleet::{FleetArgs, accounts};
+use crate::fleet::{FleetArgs, accounts, audit, look};
+use crate::policy::PolicyFile;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthAuditArgs {
     #[command(flatten)]
     fleet: FleetArgs,
+    #[command(flatten)]
+    policy: Option<PolicyFile>,
     /// Count tokens that are not proven dead as findings
     #[arg(long)]
     require_proof: bool,
     /// Look at no instance, and list the parts of the fleet by account and region, for jobs that run side by side
     #[arg(long, conflicts_with_all = ["shard", "report", "baseline"])]
     list_shards: bool,
+    /// Requests that may be under way at once
+    #[arg(long, value_name = "REQUESTS", default_value_t = 64)]
+    concurrency: usize,
     #[command(flatten)]
     report: ReportArgs,
 }
 
+/// The most requests that may be asked for at once: more would only queue up at a service.
+const MOST_REQUESTS: usize = 512;
+
 impl Run for AuthAuditArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        if !(1..=MOST_REQUESTS).contains(&self.concurrency) {
+            return Err(CommandError::usage(msg!(
+                "--concurrency must be a number from 1 to {{.Most}}",
+                Most = MOST_REQUESTS
+            )));
+        }
+        ctx.concurrency = Concurrency::of(self.concurrency);
+        let policy = self.policy.as_ref().map(|it| it.load(ctx)).transpose()?;
         let selection = self.fleet.selection(ctx)?;
+        let reads = Reads::default();
         if self.list_shards {
             matrix::check_form(ctx)?;
-        }
-        let output = self.report.prepare(ctx)?;
-        let policy = None;
-        if !self.list_shards {
-            output.check(ctx, &selection.scope(), policy.is_some())?;
-        }
-        let accounts = accounts(ctx, &self.fleet)?;
-        let audit = Audit {
-            selection,
-            policy,
-            config_dir: ctx.config_dir.clone(),
-            reads: Reads::default(),
-            requires_proof: self.require_proof,
-            program: format!("{} {}", ctx.product.name, ctx.product.version),
-            now: jiff::Timestamp::now(),
-        };
-        if self.list_shards {
-            let matrix = ctx.wait(audit.zones(accounts));
+            let accounts = accounts(ctx, &self.fleet)?;
+            let audit = audit(ctx, selection, policy.as_ref(), reads, self.require_proof);
+            let matrix = ctx.wait(audit.zones(&accounts));
             return Ok(Box::new(Listed::new(ctx, matrix)));
         }
-        if !output.is_for_changes() {
-            ctx.console.progress(&msg!(
-                "Looking at the instances of {{.Count}} account(s)...",
-                Count = accounts.len()
-            ))?;
-        }
-        let report = ctx.wait(audit.run(accounts, &mut |_| ()));
+        let output = self.report.prepare(ctx)?;
+        output.check(ctx, &selection.scope(), policy.is_some())?;
+        let accounts = accounts(ctx, &self.fleet)?;
+        let report = if output.is_for_changes() {
+            // Nothing is said unless something got worse, not even what is going on.
+            let audit = audit(ctx, selection, policy.as_ref(), reads, self.require_proof);
+            ctx.wait(audit.run(&accounts, &mut |_| ()))
+        } else {
+            look(ctx, selection, &accounts, policy.as_ref(), reads, self.require_proof)?
+        };
         output.show(ctx, report, Vec::new())
     }
 }

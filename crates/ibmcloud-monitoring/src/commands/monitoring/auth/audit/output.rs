@@ -166,7 +166,9 @@ fn no_places() -> CommandError {
         msg!(
             "SARIF shows each result at the line of the policy that decides it, and this report has no policy."
         ),
-        msg!("Choose another format, such as JUNIT or MARKDOWN."),
+        msg!(
+            "Name a policy with '--policy FILE', or choose another format, such as JUNIT or MARKDOWN."
+        ),
     )
 }
 

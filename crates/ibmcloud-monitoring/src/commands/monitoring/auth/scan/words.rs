@@ -1,0 +1,37 @@
+//! The sentences of a scan.
+
+use ibmcloud_cli::messages::Message;
+use ibmcloud_cli::msg;
+use ibmcloud_scan::{Encoding, Unsearched, What};
+
+/// What a finding is.
+pub(crate) fn what(what: What) -> Message {
+    match what {
+        What::Live { .. } => msg!("live token"),
+        What::Shape(rule) => msg!("looks like a token ({{.Rule}})", Rule = rule.as_str()),
+        What::Call(rule) => msg!("uses a token ({{.Rule}})", Rule = rule.as_str()),
+    }
+}
+
+/// Why something was not searched.
+pub(crate) fn why(why: &Unsearched) -> Message {
+    match why {
+        Unsearched::Io(reason) => msg!("{{.Reason}}", Reason = reason),
+        Unsearched::NotAFile => msg!("it is a pipe, a device or a socket"),
+        Unsearched::Damaged(reason) => msg!("it is damaged: {{.Reason}}", Reason = reason),
+        Unsearched::Encrypted => msg!("it is encrypted"),
+        Unsearched::Compression(name) => {
+            msg!("compression of this kind is not unpacked: {{.Kind}}", Kind = name)
+        }
+        Unsearched::TooDeep => msg!("it lies in too many archives inside each other"),
+        Unsearched::TooLarge => msg!("it unpacks to more than is allowed"),
+    }
+}
+
+/// How a finding is written, where that is not plain.
+pub(crate) fn encoding(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Plain => "",
+        other => other.as_str(),
+    }
+}

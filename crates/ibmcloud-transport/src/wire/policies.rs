@@ -1,0 +1,193 @@
+//! Answers about policies, members of access groups, and roles.
+
+use ibmcloud_core::Json;
+use serde::Deserialize;
+
+use super::Documented;
+use super::access::Link;
+use crate::error::Misunderstanding;
+use crate::model::policies::{
+    AccessPolicy, GroupMember, MemberKind, PolicySubject, ResourceAttribute, Role, RoleKind,
+};
+
+/// `GET /v2/policies`.
+#[derive(Deserialize)]
+pub(crate) struct PolicyPage {
+    pub(crate) policies: Vec<Documented<PolicyFields>>,
+    pub(crate) next: Option<NextPage>,
+}
+
+/// Where the next page begins.
+#[derive(Deserialize)]
+pub(crate) struct NextPage {
+    pub(crate) start: Option<String>,
+    pub(crate) href: Option<String>,
+}
+
+/// What is understood of a policy. One without a resource or without a grant is not understood.
+#[derive(Deserialize)]
+pub(crate) struct PolicyFields {
+    id: String,
+    subject: Option<Holder>,
+    resource: Resource,
+    control: Control,
+    state: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Holder {
+    #[serde(default)]
+    attributes: Vec<Attribute>,
+}
+
+#[derive(Deserialize)]
+struct Resource {
+    attributes: Vec<Attribute>,
+    #[serde(default)]
+    tags: Vec<Attribute>,
+}
+
+#[derive(Deserialize)]
+struct Attribute {
+    key: String,
+    operator: String,
+}
+
+#[derive(Deserialize)]
+struct Control {
+    grant: Grant,
+}
+
+#[derive(Deserialize)]
+struct Grant {
+    roles: Vec<GrantedRole>,
+}
+
+#[derive(Deserialize)]
+struct GrantedRole {
+    role_id: String,
+}
+
+impl Documented<PolicyFields> {
+    pub(crate) fn into_domain(self) -> Result<AccessPolicy, Misunderstanding> {
+        let Self { fields: it, document } = self;
+        let values = |path: &[&str]| {
+            let found = path.iter().try_fold(&document, |at, name| at.get(name));
+            let all = found.and_then(Json::as_array).unwrap_or_default();
+            all.iter().map(|it| it.get("value").cloned()).collect::<Vec<_>>()
+        };
+        let attributes = |read: Vec<Attribute>, path: &[&str]| {
+            let both = read.into_iter().zip(values(path));
+            let one = |(Attribute { key, operator }, value): (Attribute, Option<Json>)| {
+                let missing = || Misunderstanding::Shape("missing field `value`".to_owned());
+                let value = value.ok_or_else(missing)?;
+                Ok(ResourceAttribute { name: key, operator: operator.as_str().into(), value })
+            };
+            both.map(one).collect::<Result<Vec<_>, Misunderstanding>>()
+        };
+        let subject = match it.subject {
+            Some(holder) => attributes(holder.attributes, &["subject", "attributes"])?,
+            None => Vec::new(),
+        };
+        Ok(AccessPolicy {
+            id: it.id,
+            subject: who(&subject),
+            roles: it.control.grant.roles.into_iter().map(|role| role.role_id).collect(),
+            attributes: attributes(it.resource.attributes, &["resource", "attributes"])?,
+            tags: attributes(it.resource.tags, &["resource", "tags"])?,
+            conditional: ["rule", "pattern"].iter().any(|name| document.get(name).is_some()),
+            state: it.state.unwrap_or_default(),
+            document,
+        })
+    }
+}
+
+/// A subject is one attribute that is compared; anything else is not understood.
+fn who(attributes: &[ResourceAttribute]) -> PolicySubject {
+    let [ResourceAttribute { name, value, operator }] = attributes else {
+        return PolicySubject::Other;
+    };
+    let id = value.as_str().map(str::to_owned);
+    match (name.as_str(), id, operator) {
+        ("iam_id", Some(id), crate::model::policies::AttributeOperator::Equals) => {
+            PolicySubject::Identity(id)
+        }
+        ("access_group_id", Some(id), crate::model::policies::AttributeOperator::Equals) => {
+            PolicySubject::AccessGroup(id)
+        }
+        _ => PolicySubject::Other,
+    }
+}
+
+/// `GET /v2/groups/{id}/members`. The service leaves the list out where there is nobody.
+#[derive(Deserialize)]
+pub(crate) struct MemberPage {
+    #[serde(default)]
+    pub(crate) members: Vec<Member>,
+    pub(crate) next: Option<Link>,
+}
+
+/// One member.
+#[derive(Deserialize)]
+pub(crate) struct Member {
+    iam_id: String,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    membership_type: Option<String>,
+    name: Option<String>,
+    email: Option<String>,
+}
+
+impl Member {
+    pub(crate) fn into_domain(self) -> GroupMember {
+        let kind = match self.kind.unwrap_or_default() {
+            it if it == "user" => MemberKind::User,
+            it if it == "service" => MemberKind::ServiceId,
+            it if it == "profile" => MemberKind::Profile,
+            other => MemberKind::Other(other),
+        };
+        GroupMember {
+            iam_id: self.iam_id,
+            kind,
+            dynamic: self.membership_type.as_deref() == Some("dynamic"),
+            name: self.name.unwrap_or_default(),
+            email: self.email.unwrap_or_default(),
+        }
+    }
+}
+
+/// `GET /v2/roles`.
+#[derive(Deserialize)]
+pub(crate) struct Roles {
+    #[serde(default)]
+    system_roles: Vec<RoleFields>,
+    #[serde(default)]
+    service_roles: Vec<RoleFields>,
+    #[serde(default)]
+    custom_roles: Vec<RoleFields>,
+}
+
+#[derive(Deserialize)]
+struct RoleFields {
+    crn: Option<String>,
+    display_name: Option<String>,
+    #[serde(default)]
+    actions: Vec<String>,
+}
+
+impl Roles {
+    pub(crate) fn into_domain(self) -> Vec<Role> {
+        let of = |kind: RoleKind, roles: Vec<RoleFields>| {
+            roles.into_iter().map(move |it| Role {
+                crn: it.crn.unwrap_or_default(),
+                name: it.display_name.unwrap_or_default(),
+                actions: it.actions,
+                kind,
+            })
+        };
+        of(RoleKind::System, self.system_roles)
+            .chain(of(RoleKind::Service, self.service_roles))
+            .chain(of(RoleKind::Custom, self.custom_roles))
+            .collect()
+    }
+}
