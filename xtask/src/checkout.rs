@@ -73,11 +73,17 @@ pub(crate) fn files(folder: impl AsRef<Path>) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// Every Rust file below a folder of the checkout.
+pub(crate) fn rust_files_in(folder: impl AsRef<Path>) -> anyhow::Result<Vec<PathBuf>> {
+    let files = files(folder)?.into_iter();
+    Ok(files.filter(|path| has_extension(path, "rs")).collect())
+}
+
 /// Every Rust file of the workspace.
 pub(crate) fn rust_files() -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for folder in ["crates", "tests", "xtask"] {
-        found.extend(files(folder)?.into_iter().filter(|path| has_extension(path, "rs")));
+        found.extend(rust_files_in(folder)?);
     }
     Ok(found)
 }

@@ -1,6 +1,7 @@
 //! `docs`: reference pages and the plug-in's metadata, written from the command tree and the tables of the
 //! emulator.
 
+mod audit_codes;
 mod commands;
 mod environment;
 mod exit_codes;
@@ -23,6 +24,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let pages = [
+        ("docs/reference/audit-codes.md", audit_codes::page()),
         ("docs/reference/commands.md", commands::page()),
         ("docs/reference/environment.md", environment::page()?),
         ("docs/reference/exit-codes.md", exit_codes::page()),

@@ -112,7 +112,7 @@ impl OutputFlags {
 
     /// Whether the result is one document, beside which nothing else is said on stdout.
     fn is_document(&self) -> bool {
-        self.output.iter().any(|form| form != "WIDE")
+        self.output.iter().any(|form| !is_text(form))
     }
 }
 
@@ -382,11 +382,16 @@ fn console(product: &Product, env: &Env, flags: &OutputFlags, config: &Config) -
 
 /// Whether a command can show its result in a form.
 fn is_form(spec: &CommandSpec, form: &str) -> bool {
-    matches!(form, "JSON" | "WIDE") || spec.formats.contains(&form)
+    form == "JSON" || is_text(form) || spec.formats.contains(&form)
+}
+
+/// Whether a form is for people: a table, as without `--output`, or a wide one.
+fn is_text(form: &str) -> bool {
+    matches!(form, "TABLE" | "WIDE")
 }
 
 fn show(ctx: &mut Context, shown: &dyn View) -> u8 {
-    let form = ctx.output.iter().find(|form| *form != "WIDE").cloned();
+    let form = ctx.output.iter().find(|form| !is_text(form)).cloned();
     let result = match form.as_deref() {
         Some("JSON") => shown.render_json(&mut ctx.console),
         Some(form) => shown.render_form(form, &mut ctx.console),

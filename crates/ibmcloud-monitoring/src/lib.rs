@@ -1,5 +1,6 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
+pub mod audit_codes;
 pub mod commands;
 mod fleet;
 mod lockdown;

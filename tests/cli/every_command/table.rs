@@ -233,6 +233,9 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring apply", "mon {AT} -f")
         .after(EXPORT)
         .situations_in("as_code/mod.rs and as_code/refusals.rs"),
+    row("monitoring auth audit", "{AT}").situations_in("fleet/audit*.rs"),
+    elsewhere("monitoring auth report merge", "needs reports of parts: fleet/audit_shards.rs")
+        .situations_in("fleet/audit_shards.rs"),
     row("monitoring auth show", "{AT}"),
     row("monitoring auth update", "{AT} --mode IAM_ONLY --accept-unproven-coverage --timeout 1 -f")
         .situations_in("lockdown/update.rs, lockdown/faults.rs, lockdown/interruption.rs"),

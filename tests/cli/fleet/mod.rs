@@ -1,5 +1,10 @@
 //! Many instances at once: what is wanted of them, what they are, and what uses their tokens.
 
+mod audit;
+mod audit_changes;
+mod audit_formats;
+mod audit_page;
+mod audit_shards;
 mod policy;
 mod scan;
 mod scan_forms;

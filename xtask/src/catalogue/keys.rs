@@ -33,7 +33,7 @@ pub(crate) fn collect() -> anyhow::Result<Vec<Keys>> {
     let mut known = BTreeSet::new();
     let mut all = Vec::new();
     for (folder, mut keys) in crates {
-        for path in checkout::files(format!("{folder}/src"))? {
+        for path in checkout::rust_files_in(format!("{folder}/src"))? {
             let tokens = sources::without_tests(sources::tokens(&path)?);
             keys.extend(in_tokens(tokens));
         }

@@ -90,7 +90,7 @@ fn words(name: &str) -> String {
 /// Every name of the host's or our own that stands in the program's sources.
 fn read_by_the_program() -> anyhow::Result<Vec<String>> {
     let mut names = Vec::new();
-    for path in checkout::files("crates/ibmcloud-monitoring/src")? {
+    for path in checkout::rust_files_in("crates/ibmcloud-monitoring/src")? {
         let tokens = sources::without_tests(sources::tokens(&path)?);
         names.extend(sources::literals(tokens).into_iter().filter(|text| is_ours(text)));
     }

@@ -173,7 +173,7 @@ fn crates_in(tokens: TokenStream) -> Vec<String> {
 /// The program knows the emulator in one folder only.
 fn emulator_outside_the_sandbox() -> anyhow::Result<Vec<String>> {
     let mut complaints = Vec::new();
-    for path in checkout::files("crates/ibmcloud-monitoring/src")? {
+    for path in checkout::rust_files_in("crates/ibmcloud-monitoring/src")? {
         let name = checkout::shown(&path);
         let inside = name.contains("/commands/sandbox/") || name.ends_with("/commands/sandbox.rs");
         let tokens = sources::without_tests(sources::tokens(&path)?).to_string();

@@ -3,7 +3,7 @@
 use clap::Arg;
 
 /// All forms that any command has, in the order in which they are completed.
-const FORMS: [&str; 6] = ["JSON", "WIDE", "CSV", "JUNIT", "MARKDOWN", "SARIF"];
+const FORMS: [&str; 8] = ["JSON", "TABLE", "WIDE", "CSV", "JUNIT", "MARKDOWN", "SARIF", "LINES"];
 
 /// What `--output` takes for one command.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ mod facts;
 mod judge;
 mod known;
 mod look;
+mod zones;
 
 use std::cell::RefCell;
 use std::path::PathBuf;

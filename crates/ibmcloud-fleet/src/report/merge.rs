@@ -1,7 +1,10 @@
 //! Joining the reports of shards into one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use super::code::Code;
+use super::matrix::{Matrix, MatrixEntry};
+use super::row::Row;
 use super::{Report, Shard};
 
 /// Why reports cannot be joined.
@@ -21,6 +24,18 @@ pub enum MergeError {
     Missing {
         /// Which ones.
         shards: Vec<Shard>,
+    },
+    /// Reports of parts of a matrix are missing.
+    #[error("parts of the matrix are missing")]
+    MissingEntries {
+        /// Which ones.
+        entries: Vec<MatrixEntry>,
+    },
+    /// A report is of no part of the matrix, or the part is there twice.
+    #[error("a report is of no part of the matrix that is still missing")]
+    NotExpected {
+        /// Which one, counted from 1.
+        number: usize,
     },
     /// A part is there twice.
     #[error("a part is there twice")]
@@ -48,6 +63,7 @@ pub fn merge(reports: Vec<Report>) -> Result<Report, MergeError> {
         let different = part.scope != whole.scope
             || part.policy != whole.policy
             || part.version != whole.version
+            || part.current_account() != whole.current_account()
             || shard.map(|it| it.of) != expected;
         if different {
             return Err(MergeError::Different { number: index + 2 });
@@ -71,13 +87,35 @@ pub fn merge(reports: Vec<Report>) -> Result<Report, MergeError> {
             return Err(MergeError::Missing { shards: missing });
         }
     }
+    finish(&mut whole)?;
+    Ok(whole)
+}
+
+/// Puts rows in order, and says what only the whole shows.
+fn finish(whole: &mut Report) -> Result<(), MergeError> {
     whole.instances.sort_by(|a, b| a.key().cmp(&b.key()));
     let mut crns: Vec<&str> = whole.instances.iter().map(|it| it.crn.as_str()).collect();
     crns.sort_unstable();
     if let Some([crn, _]) = crns.array_windows::<2>().find(|[a, b]| a == b) {
         return Err(MergeError::Overlap { crn: (*crn).to_owned() });
     }
-    Ok(whole)
+    same_names(&mut whole.instances);
+    Ok(())
+}
+
+/// Notes instances of one account and region that have one name, and came from different parts.
+fn same_names(rows: &mut [Row]) {
+    let key = |row: &Row| (row.account.clone(), row.region.clone(), row.name.clone());
+    let mut count: HashMap<_, usize> = HashMap::new();
+    for row in rows.iter() {
+        *count.entry(key(row)).or_default() += 1;
+    }
+    for row in rows.iter_mut() {
+        let known = row.reasons.iter().any(|it| it.code == Code::SameName);
+        if !known && count.get(&key(row)).is_some_and(|count| *count > 1) {
+            row.add(Code::SameName, row.guid.clone());
+        }
+    }
 }
 
 /// An account that one shard could not list to the end is not listed to the end.
@@ -100,4 +138,39 @@ fn join(whole: &mut Report, accounts: Vec<super::AccountRow>) {
         }
     }
     whole.accounts = by_id.into_values().collect();
+}
+
+/// Joins the reports of the parts of a matrix; the result has the scope of the matrix. Each part has one report,
+/// which was asked for its account (named, or the one of its session) and region and for all else as the matrix was.
+pub fn merge_by(matrix: &Matrix, reports: Vec<Report>) -> Result<Report, MergeError> {
+    let mut missing: Vec<&MatrixEntry> = matrix.include.iter().collect();
+    let mut whole: Option<Report> = None;
+    for (index, mut part) in reports.into_iter().enumerate() {
+        let number = index + 1;
+        let at = missing.iter().position(|entry| matrix.is_report_of(entry, &part));
+        missing.remove(at.ok_or(MergeError::NotExpected { number })?);
+        let Some(whole) = &mut whole else {
+            part.scope = matrix.scope.clone();
+            whole = Some(part);
+            continue;
+        };
+        if part.policy != whole.policy || part.version != whole.version {
+            return Err(MergeError::Different { number });
+        }
+        whole.at = std::mem::take(&mut whole.at).min(part.at);
+        join(whole, part.accounts);
+        whole.instances.append(&mut part.instances);
+    }
+    if !missing.is_empty() {
+        let entries = missing.into_iter().cloned().collect();
+        return Err(MergeError::MissingEntries { entries });
+    }
+    let mut whole = whole.ok_or(MergeError::Nothing)?;
+    // An account without instances, or one that could not be listed for the matrix, has no part, and is not left
+    // out for that.
+    let accounts =
+        matrix.accounts.iter().map(|it| super::AccountRow { instances: 0, ..it.clone() });
+    join(&mut whole, accounts.collect());
+    finish(&mut whole)?;
+    Ok(whole)
 }

@@ -3,15 +3,19 @@
 
 mod baseline;
 mod code;
+mod matrix;
 mod merge;
 mod row;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::baseline::{Change, Changes, Incomparable};
 pub use self::code::{Code, Level};
-pub use self::merge::{MergeError, merge};
+pub use self::matrix::{Matrix, MatrixEntry};
+pub use self::merge::{MergeError, merge, merge_by};
 pub use self::row::{
     Access, Behaviour, BreakGlass, Capability, Decision, Endpoints, LastLockDown, Network, Reason,
     Row, Teams, TokenState, Tokens, Verdict, Wanted,
@@ -125,5 +129,11 @@ impl Report {
     /// What became of all of it.
     pub fn summary(&self) -> Summary {
         Summary::of(self)
+    }
+
+    /// The account of the session, where that one was asked for: the scope alone does not say which it was.
+    fn current_account(&self) -> Option<&str> {
+        let is_current = self.scope.accounts.iter().any(|it| it == "current");
+        self.accounts.first().filter(|_| is_current).map(|it| it.id.as_str())
     }
 }

@@ -19,6 +19,7 @@ static COMMANDS: CommandSet = CommandSet {
     namespaces: &[
         NamespaceSpec::new("monitoring", "Manage IBM Cloud monitoring"),
         NamespaceSpec::new("monitoring auth", "Manage which credentials an instance accepts"),
+        NamespaceSpec::new("monitoring auth report", "Manage the reports of audits"),
         NamespaceSpec::new(
             "monitoring auth policy",
             "Check and explain policies of which credentials instances accept",

@@ -26,7 +26,19 @@ pub(crate) fn look(
         all => msg!("Looking at the instances of {{.Count}} accounts...", Count = all.len()),
     };
     ctx.console.progress(&text)?;
-    let audit = Audit {
+    let audit = audit(ctx, selection, policy, reads, requires_proof);
+    Ok(ctx.wait(audit.run(accounts, &mut |_| ())))
+}
+
+/// The look itself, as the engine takes it.
+pub(crate) fn audit<'a>(
+    ctx: &Context,
+    selection: Selection,
+    policy: Option<&'a LoadedPolicy>,
+    reads: Reads,
+    requires_proof: bool,
+) -> Audit<'a> {
+    Audit {
         selection,
         policy: policy.map(|it| (&it.policy, it.file.clone())),
         config_dir: ctx.config_dir.clone(),
@@ -34,6 +46,5 @@ pub(crate) fn look(
         requires_proof,
         program: format!("{} {}", ctx.product.name, ctx.product.version),
         now: jiff::Timestamp::now(),
-    };
-    Ok(ctx.wait(audit.run(accounts, &mut |_| ())))
+    }
 }

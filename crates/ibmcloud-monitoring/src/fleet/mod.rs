@@ -7,4 +7,4 @@ mod look;
 
 pub(crate) use accounts::{accounts, accounts_of};
 pub(crate) use args::FleetArgs;
-pub(crate) use look::look;
+pub(crate) use look::{audit, look};

@@ -78,6 +78,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "audit",
         "Show which credentials many instances accept, and whether that is as wanted",
     )
+    .formats(auth::audit::FORMATS)
     .long_flags(),
     CommandSpec::new::<auth::enforce::AuthEnforceArgs>(
         "monitoring auth",
@@ -85,6 +86,15 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Update which credentials many instances accept, as a policy wants it",
     )
     .long_flags(),
+    CommandSpec::new::<auth::report::merge::AuthReportMergeArgs>(
+        "monitoring auth report",
+        "merge",
+        "Show the reports of the parts of a fleet as one, without a network",
+    )
+    .formats(auth::audit::FORMATS)
+    .usage(
+        "FILE... [--expect FILE] [--report FILE] [--baseline FILE [--only-changes]] [--output FORMAT] [--quiet]",
+    ),
     CommandSpec::new::<auth::show::AuthShowArgs>(
         "monitoring auth",
         "show",

@@ -5,6 +5,7 @@ pub(super) mod enforce;
 pub(super) mod evidence;
 pub(super) mod history;
 pub(crate) mod policy;
+pub(super) mod report;
 pub(super) mod resume;
 pub(super) mod scan;
 pub(super) mod show;

@@ -1,21 +1,32 @@
 //! `monitoring auth audit`: which credentials many instances accept, and whether that is as wanted.
 
+mod audited;
+mod changes;
+mod csv;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod markup;
+mod matrix;
+mod output;
+mod sarif_log;
 mod table;
-
-use std::io;
+mod view;
 
 use ibmcloud_cli::command::Run;
-use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
-use ibmcloud_cli::errors::{CommandError, exit};
+use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
-use ibmcloud_cli::view::{Shown, View};
+use ibmcloud_cli::view::Shown;
 use ibmcloud_fleet::audit::Reads;
-use ibmcloud_fleet::report::Report;
 use ibmcloud_transport::Concurrency;
 
-use crate::fleet::{FleetArgs, accounts, look};
+use self::matrix::Listed;
+pub(super) use self::matrix::read as read_matrix;
+pub(in crate::commands::monitoring) use self::output::FORMATS;
+pub(super) use self::output::{ReportArgs, read as read_report};
+use crate::fleet::{FleetArgs, accounts, audit, look};
 use crate::policy::PolicyFile;
 
 #[derive(clap::Args, Debug)]
@@ -27,15 +38,14 @@ pub(crate) struct AuthAuditArgs {
     /// Count tokens that are not proven dead as findings
     #[arg(long)]
     require_proof: bool,
+    /// Look at no instance, and list the parts of the fleet by account and region, for jobs that run side by side
+    #[arg(long, conflicts_with_all = ["shard", "report", "baseline"])]
+    list_shards: bool,
     /// Requests that may be under way at once
     #[arg(long, value_name = "REQUESTS", default_value_t = 64)]
     concurrency: usize,
-    /// Specify output format: WIDE or JSON
-    #[arg(long, value_name = "FORMAT")]
-    output: Option<String>,
-    /// Suppress verbose output
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 /// The most requests that may be asked for at once: more would only queue up at a service.
@@ -52,35 +62,24 @@ impl Run for AuthAuditArgs {
         ctx.concurrency = Concurrency::of(self.concurrency);
         let policy = self.policy.as_ref().map(|it| it.load(ctx)).transpose()?;
         let selection = self.fleet.selection(ctx)?;
-        let accounts = accounts(ctx, &self.fleet)?;
         let reads = Reads::default();
-        let report = look(ctx, selection, &accounts, policy.as_ref(), reads, self.require_proof)?;
-        let wide = ctx.wants("WIDE");
-        Ok(Box::new(Audited { report, wide }))
-    }
-}
-
-/// What an audit saw, as it is shown.
-struct Audited {
-    report: Report,
-    wide: bool,
-}
-
-impl View for Audited {
-    fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        table::render(&self.report, self.wide, console)
-    }
-
-    fn render_json(&self, console: &mut Console) -> io::Result<()> {
-        json::render(&self.report, console)
-    }
-
-    fn exit_code(&self) -> u8 {
-        let summary = self.report.summary();
-        match (summary.is_complete(), summary.findings) {
-            (false, _) => exit::SOME_FAILED,
-            (true, 0) => exit::SUCCESS,
-            (true, _) => exit::FOUND_WANTING,
+        if self.list_shards {
+            matrix::check_form(ctx)?;
+            let accounts = accounts(ctx, &self.fleet)?;
+            let audit = audit(ctx, selection, policy.as_ref(), reads, self.require_proof);
+            let matrix = ctx.wait(audit.zones(&accounts));
+            return Ok(Box::new(Listed::new(ctx, matrix)));
         }
+        let output = self.report.prepare(ctx)?;
+        output.check(ctx, &selection.scope(), policy.is_some())?;
+        let accounts = accounts(ctx, &self.fleet)?;
+        let report = if output.is_for_changes() {
+            // Nothing is said unless something got worse, not even what is going on.
+            let audit = audit(ctx, selection, policy.as_ref(), reads, self.require_proof);
+            ctx.wait(audit.run(&accounts, &mut |_| ()))
+        } else {
+            look(ctx, selection, &accounts, policy.as_ref(), reads, self.require_proof)?
+        };
+        output.show(ctx, report, Vec::new())
     }
 }

@@ -3,11 +3,19 @@
 use std::io;
 
 use ibmcloud_cli::console::Console;
+use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
-use ibmcloud_fleet::report::{Behaviour, Level, Report, Row, Subject, TokenState};
+use ibmcloud_fleet::report::{
+    AccountRow, Behaviour, Code, Level, Report, Row, Subject, TokenState,
+};
 use ibmcloud_plugin_sdk::terminal::Table;
 
-pub(super) fn render(report: &Report, wide: bool, console: &mut Console) -> io::Result<()> {
+use super::audited::Audited;
+use crate::audit_codes::meaning;
+
+pub(super) fn render(audited: &Audited, console: &mut Console) -> io::Result<()> {
+    let Audited { report, wide, .. } = audited;
+    let wide = *wide;
     console.ok()?;
     let several = report.accounts.len() > 1;
     let mut headings = Vec::new();
@@ -57,21 +65,53 @@ pub(super) fn render(report: &Report, wide: bool, console: &mut Console) -> io::
     } else {
         console.table(&table)?;
     }
+    if wide {
+        legend(report, console)?;
+    }
     problems(report, console)?;
-    let summary = report.summary();
     console.line("")?;
-    console.say(&msg!(
+    console.say(&numbers(report))
+}
+
+/// The report in numbers.
+pub(super) fn numbers(report: &Report) -> Message {
+    let summary = report.summary();
+    msg!(
         "{{.Count}} instances: {{.Clean}} as wanted, {{.Findings}} not, {{.Unread}} could not be read.",
         Count = summary.instances,
         Clean = summary.clean,
         Findings = summary.findings,
         Unread = summary.unread
-    ))
+    )
+}
+
+/// What the reasons mean that are shown.
+fn legend(report: &Report, console: &mut Console) -> io::Result<()> {
+    let summary = report.summary();
+    let mut table = Table::new(["Reason", "Instances", "Meaning"]);
+    for code in Code::ALL.iter().filter(|it| summary.count(**it) > 0) {
+        let count = summary.count(*code).to_string();
+        table.add_row([code.as_str().to_owned(), count, console.text(&meaning(*code))]);
+    }
+    if summary.reasons.is_empty() {
+        return Ok(());
+    }
+    console.line("")?;
+    console.table(&table)
 }
 
 /// What of the accounts could not be read.
-fn problems(report: &Report, console: &mut Console) -> io::Result<()> {
-    for account in &report.accounts {
+pub(super) fn problems(report: &Report, console: &mut Console) -> io::Result<()> {
+    for text in problems_of(&report.accounts) {
+        console.warn(&text)?;
+    }
+    Ok(())
+}
+
+/// A sentence for each of them.
+pub(super) fn problems_of(accounts: &[AccountRow]) -> Vec<Message> {
+    let mut texts = Vec::new();
+    for account in accounts {
         for problem in &account.problems {
             let name = account.name.as_deref().unwrap_or(&account.id);
             let what = match problem.what {
@@ -82,20 +122,20 @@ fn problems(report: &Report, console: &mut Console) -> io::Result<()> {
                 Subject::Access => msg!("access policies"),
                 Subject::Restrictions => msg!("context-based restrictions"),
             };
-            console.warn(&msg!(
+            texts.push(msg!(
                 "Account {{.Account}}: could not get {{.What}} ({{.Layer}}: {{.Reason}})",
                 Account = name,
                 What => what,
                 Layer = problem.layer,
                 Reason = problem.reason
-            ))?;
+            ));
         }
     }
-    Ok(())
+    texts
 }
 
 /// The parameter, and in brackets what the behaviour says otherwise.
-fn mode(row: &Row) -> String {
+pub(super) fn mode(row: &Row) -> String {
     let parameter = row.external_api_auth.as_deref().unwrap_or("-");
     match (row.behaviour, row.external_api_auth.as_deref()) {
         (Behaviour::ShowsTokens, Some("IAM_ONLY")) => format!("{parameter} (ANY)"),
@@ -105,7 +145,7 @@ fn mode(row: &Row) -> String {
     }
 }
 
-fn tokens(row: &Row) -> String {
+pub(super) fn tokens(row: &Row) -> String {
     match row.tokens.state {
         TokenState::Alive => "alive".to_owned(),
         TokenState::MayReturn => "may return".to_owned(),
@@ -115,7 +155,7 @@ fn tokens(row: &Row) -> String {
 }
 
 /// How many teams; with a plus where there may be more.
-fn teams(row: &Row) -> String {
+pub(super) fn teams(row: &Row) -> String {
     match &row.teams {
         None => "?".to_owned(),
         Some(teams) if teams.proven => teams.seen.to_string(),
@@ -129,9 +169,6 @@ fn reasons(row: &Row, wide: bool) -> String {
     if codes.is_empty() { "-".to_owned() } else { codes.join(", ") }
 }
 
-fn endpoints(row: &Row) -> String {
-    match serde_json::to_value(row.network.endpoints) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => "-".to_owned(),
-    }
+pub(super) fn endpoints(row: &Row) -> String {
+    super::csv::word(&row.network.endpoints)
 }

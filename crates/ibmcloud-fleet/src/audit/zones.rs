@@ -1,0 +1,71 @@
+//! Which instances there are by account and region: listing requests only.
+
+use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt};
+use ibmcloud_core::instance::MONITORING_SERVICE_ID;
+use ibmcloud_transport::InstanceFilter;
+
+use super::Audit;
+use super::facts::Facts;
+use crate::account::AccountAccess;
+use crate::report::{AccountRow, Matrix, Problem, Subject};
+
+impl Audit<'_> {
+    /// Lists everything that is meant, and looks at none of it. An account that cannot be listed has no part;
+    /// its problem says so.
+    pub async fn zones(&self, accounts: &[AccountAccess]) -> Matrix {
+        let listed = join_all(accounts.iter().map(|it| self.list(it))).await;
+        let (mut accounts, mut places) = (Vec::new(), Vec::new());
+        for (account, regions) in listed {
+            places.extend(regions.into_iter().map(|region| (account.id.clone(), region)));
+            accounts.push(account);
+        }
+        let (at, program) = (self.now.to_string(), self.program.clone());
+        Matrix::of(at, program, self.selection.scope(), accounts, places)
+    }
+
+    /// One account, and the regions of its instances, one for each instance.
+    async fn list(&self, access: &AccountAccess) -> (AccountRow, Vec<String>) {
+        let mut row = AccountRow {
+            id: access.id.to_string(),
+            name: access.name.clone(),
+            instances: 0,
+            listed: false,
+            problems: Vec::new(),
+        };
+        let client = match &access.client {
+            Ok(client) => client,
+            Err(problem) => {
+                row.problems.push(problem.clone());
+                return (row, Vec::new());
+            }
+        };
+        let mut facts = Facts::default();
+        if self.selection.needs_facts() {
+            facts = Facts::read(client, &access.id, self.reads, &self.selection).await;
+        }
+        let lists = stream::iter([None, Some("pending_reclamation")]).map(|state| {
+            Box::pin(client.instances(InstanceFilter {
+                resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
+                state: state.map(str::to_owned),
+                ..InstanceFilter::default()
+            }))
+        });
+        let mut instances = lists.flatten_unordered(None);
+        let (mut regions, mut failed) = (Vec::new(), None);
+        while let Some(next) = instances.next().await {
+            match next {
+                Ok(it) if it.is_monitoring() && self.selection.takes(&it, facts.of(&it)) => {
+                    regions.push(it.region.to_string());
+                }
+                Ok(_) => {}
+                Err(error) => failed = failed.or(Some(Problem::of(Subject::Instances, &error))),
+            }
+        }
+        row.listed = failed.is_none();
+        row.instances = regions.len() as u64;
+        row.problems.extend(failed);
+        row.problems.append(&mut facts.problems);
+        (row, regions)
+    }
+}

@@ -1,0 +1,182 @@
+//! The report as comma-separated values (RFC 4180): a line an instance. The headings are fixed words.
+
+use ibmcloud_fleet::report::Row;
+use serde::Serialize;
+
+use super::audited::{Audited, Line};
+
+const HEADINGS: &[&str] = &[
+    "account",
+    "account_name",
+    "region",
+    "resource_group",
+    "resource_group_name",
+    "name",
+    "guid",
+    "crn",
+    "state",
+    "external_api_auth",
+    "behaviour",
+    "accepts_monitor_tokens",
+    "default_receiver",
+    "teams_seen",
+    "teams_total",
+    "role",
+    "coverage_proven",
+    "tokens",
+    "tokens_teams",
+    "last_lock_down_at",
+    "last_lock_down_verdict",
+    "break_glass_until",
+    "endpoints",
+    "restrictions",
+    "wanted",
+    "decided_by",
+    "decided_name",
+    "decided_line",
+    "verdict",
+    "reasons",
+    "details",
+    "change",
+];
+
+/// The whole document. An account whose instances could not be listed is a line without an instance, so that
+/// nothing is silently left out.
+pub(super) fn document(audited: &Audited) -> String {
+    let mut text = String::new();
+    line(&mut text, HEADINGS.iter().map(|it| (*it).to_owned()));
+    for it in audited.lines() {
+        line(&mut text, cells(&it));
+    }
+    for account in audited.report.accounts.iter().filter(|it| !it.listed) {
+        let said = account.problems.iter().map(|it| format!("{}: {}", it.layer, it.reason));
+        let said: Vec<String> = said.collect();
+        let mut cells = vec![account.id.clone(), account.name.clone().unwrap_or_default()];
+        cells.resize(HEADINGS.len() - 4, String::new());
+        cells.extend(["unread".to_owned(), String::new(), said.join("; "), String::new()]);
+        line(&mut text, cells);
+    }
+    text
+}
+
+fn cells(line: &Line<'_>) -> Vec<String> {
+    let row: &Row = line.row;
+    let teams = row.teams.as_ref();
+    let last = row.last_lock_down.as_ref();
+    let decision = row.wanted.decision.as_ref();
+    let codes: Vec<&str> = row.reasons.iter().map(|it| it.code.as_str()).collect();
+    let details: Vec<&str> = row.reasons.iter().filter_map(|it| it.detail.as_deref()).collect();
+    vec![
+        row.account.clone(),
+        said(row.account_name.as_ref()),
+        row.region.clone(),
+        row.resource_group.clone(),
+        said(row.resource_group_name.as_ref()),
+        row.name.clone(),
+        row.guid.clone(),
+        row.crn.clone(),
+        row.state.clone(),
+        said(row.external_api_auth.as_ref()),
+        word(&row.behaviour),
+        said(row.accepts_monitor_tokens()),
+        said(row.default_receiver),
+        said(teams.map(|it| it.seen)),
+        said(teams.and_then(|it| it.total)),
+        said(teams.map(|it| &it.role)),
+        said(teams.map(|it| it.proven)),
+        word(&row.tokens.state),
+        said(row.tokens.teams),
+        said(last.map(|it| &it.at)),
+        said(last.map(|it| &it.verdict)),
+        said(row.break_glass.as_ref().map(|it| &it.until)),
+        word(&row.network.endpoints),
+        said(row.network.restrictions.as_ref().map(|it| it.join("; "))),
+        said(row.wanted.mode.as_ref()),
+        said(decision.map(|it| &it.kind)),
+        said(decision.map(|it| &it.name)),
+        said(decision.map(|it| it.line)),
+        row.verdict.as_str().to_owned(),
+        codes.join("; "),
+        details.join("; "),
+        line.change.unwrap_or_default().to_owned(),
+    ]
+}
+
+/// The word of a value in documents.
+pub(super) fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// A value, or nothing where it is not known.
+fn said(value: Option<impl ToString>) -> String {
+    value.map(|it| it.to_string()).unwrap_or_default()
+}
+
+fn line(text: &mut String, cells: impl IntoIterator<Item = String>) {
+    for (index, value) in cells.into_iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        cell(text, &value);
+    }
+    text.push_str("\r\n");
+}
+
+/// A cell. Spreadsheets take what begins with one of these signs for a formula, which names may not become: an
+/// apostrophe in front of it makes it a text.
+fn cell(text: &mut String, value: &str) {
+    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let guarded = value.trim_start_matches(' ').starts_with(formula);
+    let quoted = guarded || value.contains([',', '"', '\r', '\n', ';', '\t']);
+    if quoted {
+        text.push('"');
+    }
+    if guarded {
+        text.push('\'');
+    }
+    text.push_str(&value.replace('"', "\"\""));
+    if quoted {
+        text.push('"');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The cells of a line, as RFC 4180 says.
+    fn read(text: &str) -> Vec<String> {
+        let (mut cells, mut cell, mut inside) = (Vec::new(), String::new(), false);
+        let mut rest = text.strip_suffix("\r\n").unwrap().chars().peekable();
+        while let Some(next) = rest.next() {
+            match (next, inside) {
+                ('"', true) if rest.peek() == Some(&'"') => cell.extend(rest.next()),
+                ('"', _) => inside = !inside,
+                (',', false) => cells.push(std::mem::take(&mut cell)),
+                (other, _) => cell.push(other),
+            }
+        }
+        assert!(!inside);
+        cells.push(cell);
+        cells
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_is_read_back_and_none_is_a_formula(values in prop::collection::vec(".*|[=+@ -][=a-z\",\r\n\t]*", 1..5)) {
+            let mut text = String::new();
+            line(&mut text, values.clone());
+            let back = read(&text);
+            prop_assert_eq!(back.len(), values.len());
+            for (back, value) in back.iter().zip(&values) {
+                prop_assert!(back == value || back.strip_prefix('\'') == Some(value));
+                prop_assert!(!back.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
+            }
+        }
+    }
+}
