@@ -97,7 +97,7 @@ impl Run for AuthEnforceArgs {
         let selection = self.fleet.selection(ctx)?;
         let scope = selection.scope();
         let accounts = accounts(ctx, &self.fleet)?;
-        let reads = Reads::default();
+        let reads = Reads { restrictions: true, ..Reads::default() };
         let report = look(ctx, selection, &accounts, policy.as_ref(), reads, self.require_proof)?;
         let plan = Plan::of(&report);
         let brakes = Brakes {
