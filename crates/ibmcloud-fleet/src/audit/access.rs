@@ -58,9 +58,9 @@ impl AccessMap {
         let members = join_all(groups.iter().map(|id| client.access_group_members(id)));
         let (members, listed, people, others) = join4(
             members,
-            client.access_groups(account, None),
-            client.users(account),
-            join(client.service_ids(account), client.trusted_profiles(account)),
+            Box::pin(client.access_groups(account, None)),
+            Box::pin(client.users(account)),
+            Box::pin(join(client.service_ids(account), client.trusted_profiles(account))),
         )
         .await;
         let mut resolved: HashMap<String, Group> = HashMap::new();
@@ -93,11 +93,11 @@ impl AccessMap {
 
     /// Who could do what with the tokens of an instance.
     pub(super) fn of(&self, instance: &Instance) -> Vec<Access> {
-        let mut found: BTreeMap<(String, Option<String>), (Option<String>, BTreeSet<Capability>)> =
-            BTreeMap::new();
+        let mut found: BTreeMap<(String, Option<String>), Holder> = BTreeMap::new();
         let mut add = |id: &str, name: Option<String>, group: Option<String>, can: &BTreeSet<_>| {
-            let entry = found.entry((id.to_owned(), group)).or_insert((name, BTreeSet::new()));
-            entry.1.extend(can.iter().copied());
+            let holder = found.entry((id.to_owned(), group)).or_default();
+            holder.name = holder.name.take().or(name);
+            holder.can.extend(can.iter().copied());
         };
         for grant in self.policies.iter().filter(|it| it.covers(instance)) {
             match &grant.subject {
@@ -119,16 +119,21 @@ impl AccessMap {
                 PolicySubject::Other => {}
             }
         }
-        found
-            .into_iter()
-            .map(|((id, group), (name, can))| Access {
-                id,
-                name,
-                group,
-                can: can.into_iter().collect(),
-            })
-            .collect()
+        let access = |((id, group), holder): ((String, Option<String>), Holder)| Access {
+            id,
+            name: holder.name,
+            group,
+            can: holder.can.into_iter().collect(),
+        };
+        found.into_iter().map(access).collect()
     }
+}
+
+/// Somebody who was given something, perhaps by several policies.
+#[derive(Default)]
+struct Holder {
+    name: Option<String>,
+    can: BTreeSet<Capability>,
 }
 
 /// What each role allows, by its CRN.

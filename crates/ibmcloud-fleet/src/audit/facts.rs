@@ -58,8 +58,8 @@ impl Facts {
         let service = Some(MONITORING_SERVICE_NAME);
         let (groups, tags, access, restrictions) = join4(
             groups(client, account),
-            OptionFuture::from(wants_tags.then(|| tags(client, account))),
-            OptionFuture::from(reads.access.then(|| AccessMap::read(client, account))),
+            OptionFuture::from(wants_tags.then(|| Box::pin(tags(client, account)))),
+            OptionFuture::from(reads.access.then(|| Box::pin(AccessMap::read(client, account)))),
             OptionFuture::from(
                 reads.restrictions.then(|| client.restriction_rules(account, service)),
             ),

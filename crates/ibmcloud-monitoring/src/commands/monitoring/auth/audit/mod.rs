@@ -27,14 +27,14 @@ pub(super) use self::matrix::read as read_matrix;
 pub(in crate::commands::monitoring) use self::output::FORMATS;
 pub(super) use self::output::{ReportArgs, read as read_report};
 use crate::fleet::{FleetArgs, accounts, audit, look};
-use crate::policy::PolicyFile;
+use crate::policy::OptionalPolicy;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthAuditArgs {
     #[command(flatten)]
     fleet: FleetArgs,
     #[command(flatten)]
-    policy: Option<PolicyFile>,
+    policy: OptionalPolicy,
     /// Count tokens that are not proven dead as findings
     #[arg(long)]
     require_proof: bool,
@@ -63,7 +63,7 @@ impl Run for AuthAuditArgs {
             )));
         }
         ctx.concurrency = Concurrency::of(self.concurrency);
-        let policy = self.policy.as_ref().map(|it| it.load(ctx)).transpose()?;
+        let policy = self.policy.load(ctx)?;
         let selection = self.fleet.selection(ctx)?;
         let reads = Reads { access: !self.no_access, restrictions: true, tags: false };
         if self.list_shards {
