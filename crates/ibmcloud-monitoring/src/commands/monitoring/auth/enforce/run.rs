@@ -23,7 +23,7 @@ use ibmcloud_transport::Client;
 use serde_json::{Value, json};
 
 use super::bundle::write;
-use super::plan::{Planned, unread};
+use super::plan::Planned;
 use super::watch::Watching;
 use super::words;
 use crate::fleet::accounts_of;
@@ -257,9 +257,6 @@ impl View for CarriedOut {
                 console.say(&msg!("These are not as wanted:"))?;
                 console.table(&table)?;
             }
-        }
-        if let Some(plan) = &self.plan {
-            unread(plan, console)?;
         }
         if let Some(trouble) = &self.trouble {
             console.warn(&msg!(
