@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use futures_util::future::{OptionFuture, join4};
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::policy::Policy;
-use ibmcloud_core::{AccountId, MONITORING_SERVICE_NAME};
+use ibmcloud_core::{AccountId, Json, MONITORING_SERVICE_NAME};
 use ibmcloud_transport::{
     Client, EnforcementMode, Error as ServiceError, ResourceAttribute, ResourceGroupFilter,
     RestrictionRule, Search,
@@ -135,7 +135,7 @@ async fn groups(
     Ok(groups.into_iter().map(|it| (it.id.to_string(), it.name)).collect())
 }
 
-/// The tags of all instances, from the search index, which lags behind by seconds.
+/// The user tags and access tags of all instances, from the search index, which lags behind by seconds.
 async fn tags(
     client: &Client,
     account: &AccountId,
@@ -143,10 +143,11 @@ async fn tags(
     let search = Search {
         query: format!("service_name:{MONITORING_SERVICE_NAME}"),
         account: Some(account.clone()),
-        fields: vec!["crn".to_owned(), "tags".to_owned()],
+        fields: ["crn", "tags", "access_tags"].map(str::to_owned).to_vec(),
         limit: usize::MAX,
         ..Search::default()
     };
     let hits = client.search(&search).await?;
-    Ok(hits.iter().map(|hit| (hit.text("crn").to_lowercase(), hit.texts("tags"))).collect())
+    let tags = |hit: &Json| [hit.texts("tags"), hit.texts("access_tags")].concat();
+    Ok(hits.iter().map(|hit| (hit.text("crn").to_lowercase(), tags(hit))).collect())
 }
