@@ -1,5 +1,7 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 pub mod commands;
 mod lockdown;
 mod monitor_api;
