@@ -11,6 +11,7 @@ mod catalog;
 mod documented_lines;
 mod environment;
 mod every_command;
+mod fleet;
 mod help;
 mod iam;
 mod lockdown;

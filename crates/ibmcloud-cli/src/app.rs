@@ -110,8 +110,9 @@ impl OutputFlags {
         Self { output, quiet: flag("quiet").unwrap_or(false) }
     }
 
-    fn json(&self) -> bool {
-        self.output.iter().any(|form| form == "JSON")
+    /// Whether the result is one document, beside which nothing else is said on stdout.
+    fn is_document(&self) -> bool {
+        self.output.iter().any(|form| form != "WIDE")
     }
 }
 
@@ -151,9 +152,7 @@ impl App {
             }
         };
         let flags = OutputFlags::of(&matches);
-        if let Some(form) =
-            flags.output.iter().find(|form| !matches!(form.as_str(), "JSON" | "WIDE"))
-        {
+        if let Some(form) = flags.output.iter().find(|form| !is_form(spec, form)) {
             let reason = msg!("'{{.Form}}' is not an output format", Form = form);
             return self.wrong_usage(spec, CommandError::usage(reason), words);
         }
@@ -360,12 +359,12 @@ impl App {
 
 fn console(product: &Product, env: &Env, flags: &OutputFlags, config: &Config) -> Console {
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let color = !flags.json()
+    let color = !flags.is_document()
         && !env.mcp_enabled()
         && use_color(env, config.color_enabled(), io::stdout().is_terminal());
     let options = UiOptions {
         quiet: flags.quiet || env.quiet(),
-        json: flags.json(),
+        json: flags.is_document(),
         color,
         interactive: terminal,
         mcp: env.mcp_enabled(),
@@ -381,11 +380,17 @@ fn console(product: &Product, env: &Env, flags: &OutputFlags, config: &Config) -
     Console::new(ui).on_terminal(io::stdout().is_terminal())
 }
 
+/// Whether a command can show its result in a form.
+fn is_form(spec: &CommandSpec, form: &str) -> bool {
+    matches!(form, "JSON" | "WIDE") || spec.formats.contains(&form)
+}
+
 fn show(ctx: &mut Context, shown: &dyn View) -> u8 {
-    let result = if ctx.wants("JSON") {
-        shown.render_json(&mut ctx.console)
-    } else {
-        shown.render_text(&mut ctx.console)
+    let form = ctx.output.iter().find(|form| *form != "WIDE").cloned();
+    let result = match form.as_deref() {
+        Some("JSON") => shown.render_json(&mut ctx.console),
+        Some(form) => shown.render_form(form, &mut ctx.console),
+        None => shown.render_text(&mut ctx.console),
     };
     let code = shown.exit_code();
     match result {

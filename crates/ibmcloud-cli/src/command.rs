@@ -67,6 +67,7 @@ impl CommandSpec {
             run: run_of::<A>,
             meant: |_| None,
             homeless: false,
+            formats: &[],
         }
     }
 }

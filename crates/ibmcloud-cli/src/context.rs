@@ -12,7 +12,7 @@ use ibmcloud_core::session::Account;
 use ibmcloud_plugin_sdk::config::Config;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::signals;
-use ibmcloud_transport::{Client, Error as ServiceError, Settings, TokenStore};
+use ibmcloud_transport::{Client, Concurrency, Error as ServiceError, Settings, TokenStore};
 use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
@@ -51,6 +51,8 @@ pub struct Context {
     pub output: Vec<String>,
     /// Whether the person wants no progress lines.
     pub quiet: bool,
+    /// How many requests may be under way at once, of clients that are made from now on.
+    pub concurrency: Concurrency,
     /// A renewed session that could not be saved.
     pub unsaved: Unsaved,
     /// Whether the person was told that certificates are not checked.
@@ -79,6 +81,7 @@ impl Context {
             config_dir,
             output: Vec::new(),
             quiet: false,
+            concurrency: Concurrency::default(),
             unsaved: Unsaved::default(),
             warned_of_unchecked: Cell::new(false),
             clients: RefCell::default(),
@@ -161,6 +164,7 @@ impl Context {
                 Endpoint = config.api_endpoint()
             ));
         }
+        let settings = Settings { concurrency: self.concurrency, ..settings };
         let client = Client::new(settings, tokens);
         if let Ok(client) = &client {
             self.clients.borrow_mut().push(client.clone());

@@ -10,8 +10,8 @@ use std::time::Duration;
 use ibmcloud_plugin_sdk::config::Config;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::{
-    EndpointError, Endpoints, Network, Overrides, ProxySettings, RetryPolicy, Roots, Service,
-    Settings, Target,
+    Concurrency, EndpointError, Endpoints, Network, Overrides, ProxySettings, RetryPolicy, Roots,
+    Service, Settings, Target,
 };
 use url::Url;
 
@@ -51,6 +51,7 @@ const METADATA_VARIABLES: &[(&str, Service)] = &[
 /// What the network needs to know.
 pub fn resolve(product: &Product, env: &Env, config: &Config) -> Result<Settings, CommandError> {
     Ok(Settings {
+        concurrency: Concurrency::default(),
         endpoints: endpoints(env, config)?,
         timeout: timeout(env, config),
         proxy: ProxySettings {

@@ -34,6 +34,12 @@ pub trait View {
         }
     }
 
+    /// Writes it as the document that a word of `--output` names, one of those that its command lists
+    /// beside `JSON` and `WIDE`.
+    fn render_form(&self, _form: &str, console: &mut Console) -> io::Result<()> {
+        self.render_text(console)
+    }
+
     /// The exit code of a command that succeeded; 0 unless the result itself says otherwise.
     fn exit_code(&self) -> u8 {
         0

@@ -38,6 +38,8 @@
 //! [`coverage`] says what could not be seen, and a [`fingerprint`] remembers a token without holding it. The
 //! [`journal`] says how far a plan came, [`outcome`] what each step did, and [`verdict`] what may be said
 //! about it in the end.
+//!
+//! A [`policy`] says what is wanted of many instances.
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
@@ -52,6 +54,7 @@ pub mod json;
 pub mod outcome;
 pub mod parameters;
 pub mod plan;
+pub mod policy;
 pub mod resource;
 pub mod series;
 pub mod session;

@@ -7,6 +7,7 @@ use crate::monitor::Monitoring;
 use crate::platform::accounts::Accounts;
 use crate::platform::accounts::users::Users;
 use crate::platform::catalog::Catalog;
+use crate::platform::context_restrictions::ContextRestrictions;
 use crate::platform::metadata::Metadata;
 use crate::platform::others;
 use crate::platform::plugins::Plugins;
@@ -27,6 +28,7 @@ pub fn services() -> Vec<Arc<dyn Service>> {
         Arc::new(Users),
         Arc::new(Search),
         Arc::new(Tagging),
+        Arc::new(ContextRestrictions),
         Arc::new(Metadata),
         Arc::new(Plugins),
         Arc::new(Monitoring),
@@ -58,6 +60,7 @@ mod tests {
             ("private.accounts.cloud.ibm.com", "accounts"),
             ("api.private.us-east.global-search-tagging.cloud.ibm.com", "global-search"),
             ("tags.global-search-tagging.cloud.ibm.com", "global-tagging"),
+            ("private.cbr.cloud.ibm.com", "context-based-restrictions"),
             ("cloud.ibm.com", "console"),
             ("private.cloud.ibm.com", "console"),
             ("us-south.monitoring.cloud.ibm.com", "monitoring"),

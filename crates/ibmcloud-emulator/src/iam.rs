@@ -1,6 +1,7 @@
 //! IAM: tokens, sessions, and who a caller is.
 
 pub(crate) mod access;
+mod assumable;
 mod caller;
 pub(crate) mod entities;
 mod errors;
@@ -53,6 +54,7 @@ impl Service for Iam {
             "/v2/groups",
             "/v1/policies",
             "/v2/policies",
+            "/v2/roles",
         ]
     }
 

@@ -3,7 +3,8 @@
 //! The key is part of the sources on purpose. It signs tokens that only this emulator accepts, so it
 //! protects nothing; a fixed one spares every start the slow search for primes.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -41,8 +42,28 @@ pub(crate) fn sign(claims: &Value) -> String {
     format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
+/// Claims of tokens that were found good. Each request of a session shows the same token, and checking a
+/// signature takes longer than answering most requests.
+static VERIFIED: Mutex<BTreeMap<String, Arc<Map<String, Value>>>> = Mutex::new(BTreeMap::new());
+/// As many are remembered.
+const REMEMBERED: usize = 256;
+
 /// The claims of a token that this emulator signed; whether it has expired is not looked at.
-pub(crate) fn verify(token: &str) -> Option<Map<String, Value>> {
+pub(crate) fn verify(token: &str) -> Option<Arc<Map<String, Value>>> {
+    let verified = || VERIFIED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(claims) = verified().get(token) {
+        return Some(Arc::clone(claims));
+    }
+    let claims = Arc::new(verify_signature(token)?);
+    let mut verified = verified();
+    if verified.len() >= REMEMBERED {
+        verified.clear();
+    }
+    verified.insert(token.to_owned(), Arc::clone(&claims));
+    Some(claims)
+}
+
+fn verify_signature(token: &str) -> Option<Map<String, Value>> {
     let (text, signature) = token.rsplit_once('.')?;
     let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
     public().verify(&RSA_PKCS1_2048_8192_SHA256, text.as_bytes(), &signature).ok()?;

@@ -46,6 +46,7 @@ pub use net::journal::Call;
 pub use net::watch::{Moment, Watcher};
 pub use options::Options;
 pub use world::{
-    Act, ActError, BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, SettingError,
-    Settings, Token, World, keys,
+    Act, ActError, BrokerRefusal, Consistency, Enforcement, Fleet, Instance, InstanceRoles,
+    InstanceTrouble, NetworkRefusal, NetworkZone, Pace, PatchRule, Pending, PlatformRole,
+    RestrictionRule, ServiceRole, SettingError, Settings, Token, Unreachable, World, keys,
 };

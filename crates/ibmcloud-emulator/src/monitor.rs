@@ -21,12 +21,16 @@ mod tokens;
 mod users;
 
 use crate::net::http::{Answer, Reply, Request};
-use crate::service::{ErrorFamily, Host, Mismatch, Operation, Service, UNSTORED, after};
+use crate::service::{Admission, ErrorFamily, Host, Mismatch, Operation, Service, UNSTORED, after};
 use crate::world::World;
 
+use common::admission::admission;
 use common::auth::{Rank, Session};
 use common::errors::{MonitorErrors, access_denied, is_access_denied};
 use routes::ROUTES;
+
+/// The name of the service.
+pub(crate) const MONITORING: &str = "monitoring";
 
 /// The Monitor API of all regions.
 #[derive(Debug)]
@@ -34,7 +38,7 @@ pub(crate) struct Monitoring;
 
 impl Service for Monitoring {
     fn name(&self) -> &'static str {
-        "monitoring"
+        MONITORING
     }
 
     fn hosts(&self) -> &'static [Host] {
@@ -71,6 +75,10 @@ impl Service for Monitoring {
 
     fn errors(&self) -> &dyn ErrorFamily {
         &MonitorErrors
+    }
+
+    fn admit(&self, world: &World, request: &Request) -> Admission {
+        admission(world, request)
     }
 
     /// Authenticates first: unknown paths are told only to those who may enter.

@@ -30,7 +30,8 @@ impl Registry {
         self.get(request.service)
     }
 
-    fn get(&self, place: usize) -> &dyn Service {
+    /// The service in a place; the last one where there is none.
+    pub(crate) fn get(&self, place: usize) -> &dyn Service {
         let service = self.0.get(place).or_else(|| self.0.last());
         &**service.expect("a cloud has services")
     }

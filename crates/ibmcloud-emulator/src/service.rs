@@ -28,12 +28,14 @@
 //! [`World::part`]: crate::World::part
 //! [`World::set_part`]: crate::World::set_part
 
+mod admission;
 mod definition;
 mod errors;
 mod host;
 mod route;
 mod table;
 
+pub use admission::Admission;
 pub use definition::Service;
 pub(crate) use definition::UNSTORED;
 pub use errors::{CommonErrors, ErrorFamily};

@@ -3,24 +3,29 @@
 mod acts;
 mod beginning;
 mod build;
+mod check;
 mod contents;
 mod demo;
 pub(crate) mod earlier;
 mod fleet;
 mod identity;
+mod index;
 mod instance;
 pub(crate) mod mint;
 mod monitor;
 mod plugins;
+mod restrictions;
 mod settings;
 mod state;
 mod tags;
 mod teams;
+mod trouble;
 
 pub use acts::{Act, ActError, ParseActError};
 pub(crate) use beginning::CREATED;
 pub use demo::keys;
 pub use earlier::Earlier;
+pub use fleet::Fleet;
 pub use identity::{
     AccessGroup, Account, ApiKey, ComputeResource, Identity, IdentityKind, Invitation, Membership,
     Passcode, PlatformRole, Policy, Record, ServiceRole, Session,
@@ -31,7 +36,12 @@ pub use instance::{
 };
 pub use monitor::{AccessKey, EventSeries, Member, Monitor, ReplacedToken, Team, Token, User};
 pub use plugins::{PublishedPlugin, PublishedVersion};
-pub use settings::{BrokerRefusal, Consistency, Pace, PatchRule, SettingError, Settings};
+pub use restrictions::{Enforcement, NetworkZone, RestrictionRule};
+pub use settings::{
+    BrokerRefusal, Consistency, NetworkRefusal, Pace, PatchRule, SettingError, Settings,
+    Unreachable,
+};
 pub use state::{CatalogPlan, CatalogService, ReadWorldError, World};
 pub use tags::{Tag, TagKind};
 pub(crate) use teams::team_details;
+pub use trouble::{InstanceRoles, InstanceTrouble};

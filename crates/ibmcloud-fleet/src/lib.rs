@@ -5,3 +5,13 @@
 //! terminal and no configuration.
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
+mod account;
+pub mod audit;
+pub mod enforce;
+pub mod policy;
+pub mod report;
+mod selection;
+
+pub use account::AccountAccess;
+pub use selection::{Known, Selection};

@@ -59,6 +59,7 @@
 pub mod activity;
 mod apply;
 mod break_glass;
+pub mod chain;
 mod event;
 pub mod evidence;
 mod files;

@@ -1,8 +1,11 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
 pub mod commands;
+mod fleet;
 mod lockdown;
 mod monitor_api;
+mod policy;
+mod sarif;
 mod select;
 pub mod settings;
 
@@ -28,6 +31,11 @@ pub static PRODUCT: Product = Product {
     metadata: Some(include_str!("../metadata.json")),
     catalogues: &[CATALOGUES, ibmcloud_base::CATALOGUES, ibmcloud_cli::CATALOGUES],
 };
+
+/// The JSON Schema of policy files.
+pub fn policy_schema() -> serde_json::Value {
+    ibmcloud_fleet::policy::schema::schema()
+}
 
 /// Runs the program.
 pub fn run(

@@ -37,6 +37,16 @@ impl Client {
         Ok(Self(Arc::new(Inner { settings, pipeline, store: tokens, refresh_state })))
     }
 
+    /// A client for another session, over the same connections and at the same pace. What a service accepts
+    /// from it counts for this client too.
+    #[must_use]
+    pub fn with_session(&self, tokens: Arc<dyn TokenStore>) -> Self {
+        let pipeline = self.pipeline().shared();
+        let refresh_state = Arc::default();
+        let settings = self.settings().clone();
+        Self(Arc::new(Inner { settings, pipeline, store: tokens, refresh_state }))
+    }
+
     /// A client for the same session, over the same connections, that reports to `observer` alone.
     ///
     /// What a service accepts from it counts for this client too: [`Self::has_changed`] and

@@ -76,6 +76,7 @@ pub use error::{
     BrokerRefusal, Call, Error, ErrorSource, Layer, LocalError, Misunderstanding, NoAnswer,
     Obstacle, Phase, Refusal,
 };
+pub use http::limiter::Concurrency;
 pub use http::observer::{Observer, Observers, RequestRecord, ResponseRecord};
 pub use http::retry::RetryPolicy;
 pub use model::access::{AccessGroup, Policy, User};
@@ -83,7 +84,7 @@ pub use model::accounts::AccountDetails;
 pub use model::catalog::{
     CatalogDeployment, CatalogEntry, CatalogPlan, CatalogRegion, CatalogService,
 };
-pub use model::identities::{ApiKey, Profile, ServiceId};
+pub use model::identities::{ApiKey, AssumableProfile, Profile, ServiceId};
 pub use model::plugins::{PluginBinary, PluginRelease, RepositoryPlugin};
 pub use model::renewal::{Renewal, TrustedProfile, VirtualServer};
 pub use model::resources::{Quota, Reclamation, ResourceKey};

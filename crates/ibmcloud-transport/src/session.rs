@@ -1,10 +1,10 @@
 //! The session's token: read from the store, and refreshed before it ends, once at a time.
 
 use std::pin::pin;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use ibmcloud_core::Tokens;
+use ibmcloud_core::{AccountId, Tokens};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
@@ -12,13 +12,47 @@ use crate::claims::decode_claims;
 use crate::client::Client;
 use crate::error::{Error, Layer};
 use crate::http::deadline::Deadline;
+use crate::model::renewal::TrustedProfile;
+use crate::platform::iam::Grant;
 use crate::refresh::{TIMING, now_unix};
+use crate::store::MemoryStore;
 
 impl Client {
     /// An access token that is good for a while: refreshed first if its end is near. The store is
     /// read again before a refresh, since another program may have refreshed meanwhile.
     pub async fn access_token(&self) -> Result<SecretString, Error> {
         self.session_token(None, self.deadline()).await
+    }
+
+    /// A client whose session is bound to another account of the same user; `own` is the account that this
+    /// client's session is bound to, and stays.
+    ///
+    /// Where IAM takes a refresh token only once, the session's own is spent by this. The session gets a new
+    /// one at once, and the other account's session lasts for as long as its access token.
+    pub async fn bound_to(&self, account: &AccountId, own: &AccountId) -> Result<Self, Error> {
+        let deadline = self.deadline();
+        let Ok(_refreshing) = deadline.limit(self.refresh_state().turn.lock()).await else {
+            return Err(Error::out_of_time(Layer::Iam, None));
+        };
+        let _held = self.store().hold();
+        let mine = self.load()?;
+        let token = mine.refresh.clone().ok_or_else(|| Error::no_session(false))?;
+        let grant = Grant::Refresh { token, account: Some(account.clone()) };
+        let theirs = self.grant(&grant).await?;
+        if let Some(token) = theirs.refresh.clone() {
+            let grant = Grant::Refresh { token, account: Some(own.clone()) };
+            let fresh = self.grant(&grant).await?;
+            self.store().replace(&mine, &fresh).map_err(Error::local)?;
+        }
+        let session = MemoryStore::new(Some(Tokens { refresh: None, ..theirs }));
+        Ok(self.with_session(Arc::new(session)))
+    }
+
+    /// A client whose session is that of a trusted profile, which this client's identity assumes. It lasts for
+    /// as long as the access token of the profile.
+    pub async fn as_profile(&self, profile: &TrustedProfile) -> Result<Self, Error> {
+        let tokens = self.assume(profile).await?;
+        Ok(self.with_session(Arc::new(MemoryStore::new(Some(tokens)))))
     }
 
     /// A usable token other than `stale`, the one that a service has just refused.

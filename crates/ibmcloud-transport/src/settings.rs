@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::endpoints::Endpoints;
+use crate::http::limiter::Concurrency;
 use crate::http::observer::Observer;
 use crate::http::retry::RetryPolicy;
 
@@ -25,6 +26,8 @@ pub struct Settings {
     pub verify_certificates: bool,
     /// When failed requests are tried again.
     pub retry: RetryPolicy,
+    /// How many requests may be under way at once.
+    pub concurrency: Concurrency,
     /// The `User-Agent` header.
     pub user_agent: String,
     /// Sees every request and answer, for the trace.
@@ -42,6 +45,7 @@ impl Settings {
             roots: Roots::default(),
             verify_certificates: true,
             retry: RetryPolicy::default(),
+            concurrency: Concurrency::default(),
             user_agent: concat!("ibmcloud-monitoring/", env!("CARGO_PKG_VERSION")).to_owned(),
             observer: None,
         }

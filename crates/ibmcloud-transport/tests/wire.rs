@@ -18,7 +18,7 @@ use ibmcloud_core::{
 use ibmcloud_transport::{
     Client, Endpoints, Error, Grant, InstanceChange, InstanceFilter, InstanceId, Layer,
     MemoryStore, Network, Overrides, ResourceGroupFilter, RetryPolicy, Service, Settings, Target,
-    decode_claims,
+    TrustedProfile, decode_claims,
 };
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -34,6 +34,7 @@ const FIRST: &str = "1c0f52a8-6f2b-4e0b-9d57-3a8e4b7c21d0";
 const SECOND: &str = "e7d0b9c4-2a61-4f83-8b15-c94f6a3d7e02";
 const NOBODY: &str = "9f4e2d1c-7b6a-4058-83c2-d1e0f9a8b7c6";
 const PLAN: &str = "231bb072-1b2f-4d7e-ae9e-9574d382be32";
+const PROFILE: &str = "Profile-5f0d7c2a-91be-4d68-a3f4-0c6e8b2d7195";
 const TEAM: TeamId = TeamId(30117);
 const ACCESS_TOKEN: &str = "recorded-access-token";
 const REFRESH_TOKEN: &str = "OKD-recorded-refresh-token-1";
@@ -166,6 +167,22 @@ async fn a_session_is_renewed_for_an_account() {
     assert_ne!(tokens.refresh.unwrap().expose_secret(), REFRESH_TOKEN);
     let claims = decode_claims(tokens.access.expose_secret()).unwrap();
     assert_eq!(claims.grant_type.as_deref(), Some("refresh_token"));
+}
+
+#[tokio::test]
+async fn a_profile_of_another_account_is_found_and_assumed() {
+    let asked = async |it: &Client| it.assumable_profiles().await;
+    let profiles = replayed(&["iam-assumable-profiles"], asked).await.unwrap();
+    let [found] = &profiles[..] else { panic!("{profiles:?}") };
+    assert_eq!((&found.account, found.profile.id.as_str()), (&account(), PROFILE));
+    assert_eq!(found.profile.name, "Access Report");
+
+    let profile = TrustedProfile::Id(found.profile.id.clone());
+    let assume = async |it: &Client| it.assume(&profile).await;
+    let tokens = replayed(&["iam-assume-grant"], assume).await.unwrap();
+    assert!(tokens.refresh.is_none(), "a profile has no refresh token");
+    let claims = decode_claims(tokens.access.expose_secret()).unwrap();
+    assert_eq!(claims.account_id(), Some(account()));
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ fn row(path: &str) -> Row {
 /// The files that lines of the table name.
 fn files_of_commands(sandbox: &Sandbox) {
     sandbox.file("alert.json", r#"{"name": "Low uptime", "condition": "avg(avg(x)) > 1"}"#);
+    sandbox.file("policy.yaml", "version: 1\ndefault: IAM_ONLY\n");
     sandbox.file("dashboard.json", r#"{"name": "Walk", "panels": [], "layout": []}"#);
 }
 

@@ -239,6 +239,15 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring auth verify-journal", "")
         .needs_no_account()
         .situations_in("lockdown/plans.rs: it reads this machine's journals"),
+    row("monitoring auth policy check", "policy.yaml")
+        .needs_no_account()
+        .situations_in("fleet/policy.rs: it reads a file"),
+    row("monitoring auth policy explain", "--policy policy.yaml {AT}")
+        .not_found("--policy policy.yaml --name nowhere")
+        .asks("/v2/resource_instances*"),
+    row("monitoring auth policy schema", "")
+        .needs_no_account()
+        .situations_in("fleet/policy.rs: it asks nobody"),
     row("monitoring token list", "{AT}"),
     row("monitoring token show", "{AT} --team Payments")
         .reveals_a_secret()
@@ -248,6 +257,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring settings notification list", "{AT}").may_be_empty(),
     row("monitoring settings user list", "{AT}"),
     row("monitoring alert add", "{AT} --alert-name walk --condition 'avg(avg(x)) > 1'"),
+    row("monitoring auth scan", "alert.json {AT}"),
     row("monitoring alert list", "{AT}").may_be_empty(),
     row("monitoring alert get", "{AT} --id 7301").not_found("{AT} --id nobody"),
     row("monitoring alert update", "{AT} --id 7301 --file alert.json")

@@ -13,6 +13,7 @@ use crate::command::{Found, Registry};
 use crate::errors::exit;
 use crate::grammar::argv::takes_value;
 use crate::grammar::fish;
+use crate::grammar::forms::OutputForms;
 
 /// The whole tree of commands, for programs that want to see all of it.
 pub fn tree(registry: &Registry, program: &str) -> Command {
@@ -161,10 +162,8 @@ fn values(arg: &Arg) -> Vec<String> {
     if !parsed.is_empty() {
         return parsed.iter().map(|value| value.get_name().to_owned()).collect();
     }
-    let wide = || arg.get_help().is_some_and(|help| help.to_string().contains("WIDE"));
     let known: &[&str] = match arg.get_id().as_str() {
-        "output" if wide() => &["JSON", "WIDE"],
-        "output" => &["JSON"],
+        "output" => return OutputForms::of_argument(arg).names().map(str::to_owned).collect(),
         "mode" => &["ANY", "IAM_ONLY"],
         "shell" => &["bash", "zsh", "fish", "powershell"],
         _ => &[],

@@ -36,6 +36,8 @@ pub struct CommandSpec<C: 'static> {
     pub meant: fn(&[OsString]) -> Option<Message>,
     /// Whether it does without a configuration, and so without a home directory.
     pub homeless: bool,
+    /// Words of `--output` beside `JSON` and `WIDE`, in capitals: forms of a document that its view can write.
+    pub formats: &'static [&'static str],
 }
 
 /// The grammar behind the name of a command.
@@ -218,6 +220,12 @@ impl<C> CommandSpec<C> {
     #[must_use]
     pub const fn homeless(self) -> Self {
         Self { homeless: true, ..self }
+    }
+
+    /// With more words of `--output` than `JSON` and `WIDE`, in capitals.
+    #[must_use]
+    pub const fn formats(self, formats: &'static [&'static str]) -> Self {
+        Self { formats, ..self }
     }
 
     /// With other words for it.

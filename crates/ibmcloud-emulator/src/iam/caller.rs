@@ -1,18 +1,20 @@
 //! Who calls: the identity behind an access token.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use crate::jwt;
 use crate::net::http::{Reply, Request};
 use crate::service::ErrorFamily;
-use crate::world::{PlatformRole, World};
+use crate::world::{Account, PlatformRole, World};
 
 /// Who sent a request with a good access token.
 pub(crate) struct Caller {
     pub(crate) iam_id: String,
     /// The account that the token is bound to.
     pub(crate) account: Option<String>,
-    pub(crate) claims: Map<String, Value>,
+    pub(crate) claims: Arc<Map<String, Value>>,
 }
 
 impl Caller {
@@ -35,6 +37,24 @@ impl Caller {
             account: account.and_then(Value::as_str).map(str::to_owned),
             claims,
         })
+    }
+
+    /// Refuses whoever calls in an account that nobody may read.
+    pub(crate) fn check_account(
+        &self,
+        world: &World,
+        errors: &dyn ErrorFamily,
+        request: &Request,
+    ) -> Result<(), Reply> {
+        let own = |it: &&Account| Some(&it.id) == self.account.as_ref();
+        if world.accounts.iter().find(own).is_some_and(|it| it.unreadable) {
+            return Err(errors.error(
+                request,
+                403,
+                "You are not authorized to access the account.",
+            ));
+        }
+        Ok(())
     }
 
     /// The caller's platform role in the account of the token.

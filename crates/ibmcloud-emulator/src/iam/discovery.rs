@@ -1,5 +1,7 @@
 //! What IAM says about itself and about tokens.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
@@ -44,7 +46,10 @@ pub(crate) fn introspect(world: &World, request: &Request) -> Reply {
     let form = request.form();
     let described = form.get("token").map_or_else(
         || form.get("apikey").and_then(|key| of_api_key(world, key)),
-        |token| Caller::from_token(token, request).map(|caller| active(caller.claims)),
+        |token| {
+            Caller::from_token(token, request)
+                .map(|caller| active(Arc::unwrap_or_clone(caller.claims)))
+        },
     );
     Reply::json(200, described.unwrap_or_else(|| json!({"active": false})))
 }
@@ -75,7 +80,7 @@ pub(crate) fn userinfo(request: &Request) -> Answer {
     let token = request.bearer().ok_or_else(missing)?;
     let caller = Caller::from_token(token, request)
         .ok_or_else(|| errors::iam(request, 401, "BXNIM0401E", "Provided token is malformed"))?;
-    let mut body = active(caller.claims);
+    let mut body = active(Arc::unwrap_or_clone(caller.claims));
     let realm = body.get_mut("realmid").map(Value::take);
     set(&mut body, "realmId", realm);
     if let Value::Object(body) = &mut body {

@@ -214,7 +214,13 @@ fn assume(world: &mut World, request: &Request, form: &Form, grant_type: &str) -
         let message = "Property missing or empty.";
         return Err(iam_detailed(request, 400, "BXNIM0109E", message, Some(details)));
     };
-    let profile = world.identities.iter().find(|it| is_profile(it, &wanted));
+    // A name is unique within an account only: the one that the form names, else the caller's own.
+    let by_name = form.get("profile_id").or_else(|| form.get("profile_crn")).is_none();
+    let account = wanted_account(form, request).or_else(|| caller.account.clone());
+    let there = |it: &Identity| {
+        !by_name || account.as_deref().is_some_and(|account| it.membership(account).is_some())
+    };
+    let profile = world.identities.iter().find(|it| is_profile(it, &wanted) && there(it));
     let profile = profile.filter(|it| it.trusts.contains(&caller.iam_id)).cloned();
     let profile = profile.ok_or_else(|| no_such_profile(request))?;
     Ok(issue_profile(world, request, &profile, grant_type, caller.iam_id))

@@ -11,7 +11,7 @@ use crate::world::{ReplacedToken, Token};
 /// `GET /api/token`
 pub(crate) fn read(session: &mut Session<'_>) -> Answer {
     // Under IAM_ONLY tokens are switched off: not even an administrator gets to see one.
-    open_instance(session)?;
+    readable(session)?;
     Ok(reply(&current(session, session.user, session.team)))
 }
 
@@ -25,6 +25,12 @@ pub(crate) fn reset_own(session: &mut Session<'_>, request: &Request, path: &str
 
 fn open_instance(session: &Session<'_>) -> Result<(), Reply> {
     if session.iam_only { Err(access_denied()) } else { Ok(()) }
+}
+
+/// Whether tokens are given out.
+fn readable(session: &Session<'_>) -> Result<(), Reply> {
+    open_instance(session)?;
+    if session.token_reads_refused { Err(access_denied()) } else { Ok(()) }
 }
 
 fn reply(key: &str) -> Reply {
@@ -93,7 +99,7 @@ pub(crate) fn of_user(
     };
     let team = team.parse().ok().filter(known).ok_or_else(|| not_found("Team", team))?;
     if request.method == "GET" {
-        open_instance(session)?;
+        readable(session)?;
         if !session.settings.admin_token_read {
             return Err(access_denied());
         }

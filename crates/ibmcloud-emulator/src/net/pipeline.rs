@@ -13,6 +13,7 @@ use crate::clock::{self, Clock};
 use crate::faults::{FaultBody, Faults, Hit, RetryAfter, Trouble, told};
 use crate::ids;
 use crate::jwt;
+use crate::monitor::MONITORING;
 use crate::net::headers::{transaction, with_common};
 use crate::net::hold::{Hold, Phase};
 use crate::net::http::{Reply, Request};
@@ -22,8 +23,8 @@ use crate::net::tls::Authority;
 use crate::net::watch::{Moment, Watcher};
 use crate::options::Options;
 use crate::registry::Registry;
-use crate::service::{self, Service};
-use crate::world::{Instance, Monitor, World};
+use crate::service::{self, Admission, Service};
+use crate::world::{Instance, Monitor, Unreachable, World};
 
 /// Everything that a running cloud shares between its connections.
 #[derive(Debug)]
@@ -50,6 +51,8 @@ pub(crate) enum Outcome {
     Half(Reply),
     /// The end of the connection.
     Cut,
+    /// Nothing, for as long as the client waits.
+    Silence,
 }
 
 impl Outcome {
@@ -63,6 +66,7 @@ impl Outcome {
             Self::Answer(reply) => Self::Answer(date(reply)),
             Self::Half(reply) => Self::Half(date(reply)),
             Self::Cut => Self::Cut,
+            Self::Silence => Self::Silence,
         }
     }
 }
@@ -102,6 +106,14 @@ impl Pipeline {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How the host of this name, which is documented, does not answer; `None` where it does.
+    pub(crate) fn unreachable(&self, host: &str) -> Option<Unreachable> {
+        let destination = self.services.locate(host, "/", &[]);
+        let monitors = self.services.get(destination.service).name() == MONITORING;
+        let region = destination.region.filter(|_| monitors)?;
+        self.world().settings.unreachable_regions.get(region).copied()
+    }
+
     /// A number that no other request has, also when several come at once.
     pub(crate) fn next_transaction(&self) -> u64 {
         self.transactions.fetch_add(1, Ordering::Relaxed)
@@ -127,7 +139,7 @@ impl Pipeline {
         let outcome = self.carry_out(seq, &mut request, hit, stop).await.dated(&request);
         let status = match &outcome {
             Outcome::Answer(reply) | Outcome::Half(reply) => Some(reply.status),
-            Outcome::Cut => None,
+            Outcome::Cut | Outcome::Silence => None,
         };
         self.journal().close(seq, status);
         outcome
@@ -173,6 +185,12 @@ impl Pipeline {
     /// The effect of the request, if it has one, and what is done with its connection.
     fn effect(&self, request: &Request, trouble: Option<&Trouble>) -> Outcome {
         let service = self.services.of(request);
+        match service.admit(&self.world(), request) {
+            Admission::Admitted => {}
+            Admission::Refused(reply) => return Outcome::Answer(reply),
+            Admission::Cut => return Outcome::Cut,
+            Admission::Silent => return Outcome::Silence,
+        }
         let early = self
             .over_limit(service, request)
             .map(Outcome::Answer)

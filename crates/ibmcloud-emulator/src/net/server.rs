@@ -23,6 +23,7 @@ use crate::ids;
 use crate::net::http::{self as messages, Reply, Request};
 use crate::net::journal::Call;
 use crate::net::pipeline::{Outcome, Pipeline, host_name};
+use crate::world::Unreachable;
 
 /// Larger requests are refused; nothing that the services take comes near it.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -75,7 +76,7 @@ async fn dispatch(
     tunnel: Option<String>,
 ) -> Result<Response<Content>, io::Error> {
     if request.method() == Method::CONNECT && tunnel.is_none() {
-        return Ok(connect(request, &pipeline));
+        return Ok(connect(request, &pipeline).await);
     }
     let (parts, body) = request.into_parts();
     let named = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
@@ -120,6 +121,8 @@ async fn dispatch(
     match outcome {
         Ok(Outcome::Answer(reply)) => Ok(response(&reply)),
         Ok(Outcome::Half(reply)) => Ok(half(&reply)),
+        // The client's end of the connection is the end of it.
+        Ok(Outcome::Silence) => std::future::pending().await,
         Ok(Outcome::Cut) => Err(io::ErrorKind::ConnectionAborted.into()),
         Err(error) => Ok(response(&Reply::text(500, format!("the emulator failed: {error}")))),
     }
@@ -138,12 +141,18 @@ fn transaction(headers: &hyper::HeaderMap, pipeline: &Pipeline) -> String {
 }
 
 /// Opens a tunnel to a documented host, and to no other.
-fn connect(request: http::Request<Incoming>, pipeline: &Arc<Pipeline>) -> Response<Content> {
+async fn connect(request: http::Request<Incoming>, pipeline: &Arc<Pipeline>) -> Response<Content> {
     let target = request.uri().authority().map(ToString::to_string).unwrap_or_default();
     let host = host_name(&target).to_ascii_lowercase();
     let https = target.rsplit_once(':').is_none_or(|(_, port)| port == "443");
     if !pipeline.services.documents(&host) || !https {
         return refused(pipeline, "CONNECT", &target);
+    }
+    match pipeline.unreachable(&host) {
+        None => {}
+        // What a proxy says when the host behind it refuses the connection.
+        Some(Unreachable::Refuses) => return response(&Reply::text(502, "Bad Gateway")),
+        Some(Unreachable::Hangs) => std::future::pending().await,
     }
     let Ok(config) = pipeline.authority.config(&host) else {
         return response(&Reply::text(502, "no certificate could be made for this name"));

@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod catalog;
+pub(crate) mod context_restrictions;
 pub(crate) mod metadata;
 pub(crate) mod others;
 pub(crate) mod plugins;

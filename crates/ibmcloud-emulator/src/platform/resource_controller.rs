@@ -119,8 +119,8 @@ impl Service for ResourceController {
 /// Reading an instance is also how a running operation gets on.
 fn read(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::of(world, request)?;
-    let World { instances, settings, .. } = &mut *world;
-    access.instance_mut(instances, request, id)?.polled(settings, request.now);
+    let (instance, settings) = access.instance_mut(world, request, id)?;
+    instance.polled(settings, request.now);
     let instance = access.instance(world, request, id)?;
     Ok(Reply::json(200, documents::instance_seen(world, instance, request.now)))
 }
@@ -132,7 +132,7 @@ fn aliases(world: &World, request: &Request, id: &str) -> Answer {
 }
 
 fn cancel(world: &mut World, request: &Request, id: &str) -> Answer {
-    let access = Access::editor(world, request, "cancel an operation")?;
+    let access = Access::editor_of_instance(world, request, "cancel an operation")?;
     access.instance(world, request, id)?;
     Err(errors::resources(request, 422, None, "The instance is not cancelable.", None))
 }

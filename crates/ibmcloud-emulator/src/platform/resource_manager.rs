@@ -116,6 +116,7 @@ fn absent() -> Reply {
 
 fn list(world: &World, request: &Request) -> Answer {
     let caller = Caller::of(&ManagerErrors, request)?;
+    caller.check_account(world, &ManagerErrors, request)?;
     let asked = request.query("account_id").or_else(|| caller.account.clone());
     // A token of one account says nothing about another one.
     if asked.is_none() || (caller.account.is_some() && asked != caller.account) {

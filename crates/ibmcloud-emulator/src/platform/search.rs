@@ -67,6 +67,7 @@ impl Service for Search {
 
 fn search(world: &World, request: &Request) -> Answer {
     let caller = Caller::of(&CommonErrors, request)?;
+    caller.check_account(world, &CommonErrors, request)?;
     let invalid = |text: &str| CommonErrors.error(request, 400, text);
     let body = request.json().ok_or_else(|| invalid("The body is not valid JSON."))?;
     let limit = match request.query("limit") {

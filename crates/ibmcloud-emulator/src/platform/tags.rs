@@ -80,6 +80,7 @@ struct Access {
 impl Access {
     fn of(world: &World, request: &Request) -> Result<Self, Reply> {
         let caller = Caller::of(&CommonErrors, request)?;
+        caller.check_account(world, &CommonErrors, request)?;
         let role = caller.platform_role(world);
         let asked = request.query("account_id");
         let account = caller.account.filter(|own| asked.as_ref().is_none_or(|asked| asked == own));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::admission::Admission;
 use super::errors::ErrorFamily;
 use super::host::Host;
 use super::route::Operation;
@@ -38,6 +39,11 @@ pub trait Service: fmt::Debug + Send + Sync {
 
     /// The family of its errors.
     fn errors(&self) -> &dyn ErrorFamily;
+
+    /// What becomes of a request before the service looks at it: by default it arrives.
+    fn admit(&self, _: &World, _: &Request) -> Admission {
+        Admission::Admitted
+    }
 
     /// Answers a request; all of its effect on the state happens in here.
     fn respond(&self, world: &mut World, request: &Request) -> Reply;

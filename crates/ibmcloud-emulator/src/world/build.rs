@@ -1,11 +1,13 @@
 //! Puts worlds together: accounts, people and Monitoring instances with their inside.
 
+use std::collections::BTreeMap;
+
 use super::beginning::{CREATED, CREATED_MS};
 use super::teams::{first_team, team};
 use super::{
     AccessKey, ApiKey, CatalogPlan, CatalogService, Identity, IdentityKind, Instance,
-    LastOperation, Member, Membership, Monitor, Parameters, PlanPeriod, PlatformRole, Record,
-    ServiceRole, Token, User, World,
+    InstanceTrouble, LastOperation, Member, Membership, Monitor, Parameters, PlanPeriod,
+    PlatformRole, Record, ServiceRole, Token, User, World,
 };
 use crate::ids;
 
@@ -25,6 +27,7 @@ pub(crate) struct MonitoringInstance<'a> {
     pub(crate) guid: String,
     pub(crate) name: &'a str,
     pub(crate) region: &'a str,
+    pub(crate) account: &'a str,
     pub(crate) resource_group: &'a str,
     pub(crate) parameters: Option<Parameters>,
     pub(crate) teams: &'a [(u64, &'a str)],
@@ -151,15 +154,20 @@ impl World {
                 by: owner,
             }],
             pending: None,
+            roles: BTreeMap::new(),
+            trouble: InstanceTrouble::default(),
         }
     }
 
     /// Adds a Monitoring instance, everybody with a role in it as a user, and a token for each
     /// member of each team.
     pub(crate) fn add_monitoring(&mut self, spec: MonitoringInstance<'_>) {
-        let MonitoringInstance { guid, name, region, resource_group, parameters, teams } = spec;
+        let MonitoringInstance { guid, name, region, account, resource_group, parameters, teams } =
+            spec;
         let plan = (MONITOR_SERVICE, GRADUATED_TIER);
-        let instance = self.bare_instance((&guid, name, region), resource_group, plan, parameters);
+        let mut instance =
+            self.bare_instance((&guid, name, region), resource_group, plan, parameters);
+        account.clone_into(&mut instance.account);
         let access_key = ids::uuid(&["access key", &guid]);
         let mut inside = Monitor {
             instance: guid.clone(),

@@ -20,6 +20,8 @@ pub mod keys {
     pub const READER: &str = "sandbox-reader-key-00000000000000000003";
     /// Manager in Monitoring, but only Viewer on the platform.
     pub const MANAGER: &str = "sandbox-manager-key-0000000000000000004";
+    /// The service ID of a fleet, which may assume a trusted profile in each of its accounts.
+    pub const SERVICE_ID: &str = "sandbox-service-id-key-0000000000000005";
     /// Password of the administrator, for the password grant.
     pub const ADMINISTRATOR_PASSWORD: &str = "sandbox-administrator-password";
     /// A one-time code of the administrator that is good at the start.
@@ -29,7 +31,7 @@ pub mod keys {
 }
 
 pub(crate) const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
-const SECOND_ACCOUNT: &str = "fedcba9876543210fedcba9876543210";
+pub(crate) const SECOND_ACCOUNT: &str = "fedcba9876543210fedcba9876543210";
 pub(crate) const DEFAULT_GROUP: &str = "13aa3ee48c3b44ddb64c05c79f7ab8ef";
 pub(crate) const TEST_GROUP: &str = "5f2c7a1e90b84d6bb3d1f0a9c8e7d6b5";
 const PROFILE: &str = "iam-Profile-3f1c2f0a-8d4e-4f57-9a9a-2f0c3c1d7b11";
@@ -90,6 +92,7 @@ impl World {
                 guid: guid.into(),
                 name,
                 region,
+                account: ACCOUNT,
                 resource_group,
                 parameters: parameters.map(object),
                 teams: &teams,
@@ -178,7 +181,8 @@ impl World {
     }
 }
 
-fn account(id: &str, name: &str, owner: &Identity) -> Account {
+/// An account in good standing.
+pub(super) fn account(id: &str, name: &str, owner: &Identity) -> Account {
     Account {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -186,12 +190,14 @@ fn account(id: &str, name: &str, owner: &Identity) -> Account {
         owner_iam_id: owner.iam_id.clone(),
         kind: "PAYG".into(),
         state: "ACTIVE".into(),
+        unreadable: false,
         ims: None,
         created_at: CREATED.into(),
     }
 }
 
-fn group(id: &str, account: &str, name: &str, default: bool) -> ResourceGroup {
+/// An active resource group.
+pub(super) fn group(id: &str, account: &str, name: &str, default: bool) -> ResourceGroup {
     ResourceGroup {
         id: id.to_owned(),
         account: account.to_owned(),

@@ -1,47 +1,147 @@
-//! A world with many Monitoring instances, the same for the same number and seed.
+//! A world with many Monitoring instances over several accounts, the same for the same plan.
+
+mod access;
+mod accounts;
+mod troubles;
+
+use std::collections::BTreeSet;
 
 use serde_json::json;
 
 use super::build::MonitoringInstance;
-use super::demo::{DEFAULT_GROUP, TEST_GROUP};
 use super::instance::object;
 use super::{Parameters, World};
 use crate::ids;
 use crate::regions::REGIONS;
 
+use accounts::Holder;
+
 const TEAMS: [&str; 8] =
     ["Payments", "Platform", "Checkout", "Search", "Identity", "Billing", "Mobile", "Data"];
+/// The region of the one instance of a troubled fleet that does not answer for its region.
+const SILENT_REGION: &str = "in-che";
+/// Where instances are that would be in the silent region otherwise.
+const OTHER_REGION: &str = "jp-tok";
+
+/// What a fleet is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fleet {
+    /// How many Monitoring instances.
+    pub instances: usize,
+    /// How many accounts they are spread over, at least one. From two on there are two accounts more:
+    /// one without an instance, and one that is listed and cannot be read.
+    pub accounts: usize,
+    /// How many of the instances are in trouble, evenly spread; each kind of trouble in turn, see
+    /// [`Fleet::TROUBLES`].
+    pub troubled: usize,
+    /// Makes one fleet differ from another.
+    pub seed: u64,
+}
+
+impl Default for Fleet {
+    fn default() -> Self {
+        Self { instances: 0, accounts: 1, troubled: 0, seed: 0 }
+    }
+}
+
+impl Fleet {
+    /// A number below `bound` that depends on the seed, an instance and what is chosen.
+    fn pick(&self, index: usize, what: &str, bound: u64) -> u64 {
+        ids::number(&["fleet", &self.seed.to_string(), &index.to_string(), what], bound)
+    }
+}
 
 impl World {
     /// The largest fleet: each instance takes about 25 kB, so this is a gigabyte.
     pub const LARGEST_FLEET: usize = 40_000;
+    /// The most accounts of a fleet.
+    pub const MOST_ACCOUNTS: usize = 200;
 
-    /// `n` Monitoring instances over all regions, two resource groups and the modes `ANY`,
-    /// `IAM_ONLY` and unset, with two to five teams each; the people are those of the demo world.
+    /// `n` Monitoring instances in one account, none of them in trouble.
     pub fn fleet(n: usize, seed: u64) -> Self {
-        let mut world = Self { seed, ..Self::people() };
-        let mut received = Vec::new();
-        for index in 0..n {
-            let pick = |what: &str, bound: u64| {
-                ids::number(&["fleet", &seed.to_string(), &index.to_string(), what], bound)
-            };
-            let region =
-                choose(&REGIONS, pick("region", REGIONS.len() as u64)).map_or("", |it| it.name);
-            let first = !received.contains(&region);
-            if first {
-                received.push(region);
-            }
-            let teams = team_names(pick("teams", 4) + 1, pick("first team", 8), index as u64);
-            world.add_monitoring(MonitoringInstance {
-                guid: ids::uuid(&["fleet", &seed.to_string(), &index.to_string()]),
-                name: &format!("monitoring-{:04}", index + 1),
-                region,
-                resource_group: if pick("group", 3) == 0 { TEST_GROUP } else { DEFAULT_GROUP },
-                parameters: parameters(pick("mode", 10), first),
-                teams: &teams,
-            });
+        Self::fleet_of(&Fleet { instances: n, seed, ..Fleet::default() })
+    }
+
+    /// Monitoring instances over all regions, two resource groups and the modes `ANY`, `IAM_ONLY` and
+    /// unset, with two to five teams each. The people are those of the demo world, in every account
+    /// that has instances; the administrator is in the others, too. A service ID in the first account
+    /// ([`keys::SERVICE_ID`](super::keys::SERVICE_ID)) may assume a trusted profile in each account.
+    pub fn fleet_of(fleet: &Fleet) -> Self {
+        let mut world = Self { seed: fleet.seed, ..Self::people() };
+        let holders = world.open_accounts(fleet);
+        let mut received = BTreeSet::new();
+        for index in 0..fleet.instances {
+            world.add_fleet_instance(fleet, index, &holders, &mut received);
         }
+        world.add_access(&holders);
+        world.add_tags(fleet);
+        world.add_troubles(fleet, &holders);
         world
+    }
+
+    fn add_fleet_instance(
+        &mut self,
+        fleet: &Fleet,
+        index: usize,
+        holders: &[Holder],
+        received: &mut BTreeSet<(String, &'static str)>,
+    ) {
+        let pick = |what: &str, bound: u64| fleet.pick(index, what, bound);
+        let holder = choose(holders, pick("account", holders.len() as u64));
+        let holder = holder.expect("a fleet has at least one account");
+        let region = choose(&REGIONS, pick("region", REGIONS.len() as u64));
+        let region = match region.map_or("", |it| it.name) {
+            SILENT_REGION if fleet.troubled > 0 => OTHER_REGION,
+            region => region,
+        };
+        let first = received.insert((holder.account.clone(), region));
+        let teams = team_names(pick("teams", 4) + 1, pick("first team", 8), index as u64);
+        let other_group = pick("group", 3) == 0;
+        self.add_monitoring(MonitoringInstance {
+            guid: ids::uuid(&["fleet", &fleet.seed.to_string(), &index.to_string()]),
+            name: &format!("monitoring-{:04}", index + 1),
+            region,
+            account: &holder.account,
+            resource_group: if other_group { &holder.other_group } else { &holder.group },
+            parameters: parameters(pick("mode", 10), first),
+            teams: &teams,
+        });
+    }
+
+    /// Tags by which people choose instances: what they are for, whose they are, and how secret.
+    fn add_tags(&mut self, fleet: &Fleet) {
+        let of_instances: Vec<(String, String)> =
+            self.instances.iter().map(|it| (it.account.clone(), it.crn())).collect();
+        for (index, (account, crn)) in of_instances.iter().enumerate() {
+            let environment = match fleet.pick(index, "environment", 10) {
+                0..=3 => Some("env:prod"),
+                4..=8 => Some("env:dev"),
+                _ => None,
+            };
+            let owner = choose(&TEAMS, fleet.pick(index, "owner", TEAMS.len() as u64));
+            let owner = owner.map(|name| format!("team:{}", name.to_lowercase()));
+            let restricted = (fleet.pick(index, "restricted", 5) == 0).then_some("data:restricted");
+            let tags = environment.map(|it| (it.to_owned(), super::TagKind::User));
+            let tags = tags.into_iter().chain(owner.map(|it| (it, super::TagKind::User)));
+            let tags = tags.chain(restricted.map(|it| (it.to_owned(), super::TagKind::Access)));
+            for (name, kind) in tags {
+                self.put_tag(account, &name, kind, crn);
+            }
+        }
+    }
+
+    fn put_tag(&mut self, account: &str, name: &str, kind: super::TagKind, crn: &str) {
+        let same =
+            |it: &&mut super::Tag| it.account == account && it.name == name && it.kind == kind;
+        match self.tags.iter_mut().find(same) {
+            Some(tag) => tag.resources.push(crn.to_owned()),
+            None => self.tags.push(super::Tag {
+                account: account.to_owned(),
+                name: name.to_owned(),
+                kind,
+                resources: vec![crn.to_owned()],
+            }),
+        }
     }
 }
 
@@ -99,13 +199,30 @@ mod tests {
     }
 
     #[test]
-    fn a_region_has_at_most_one_default_receiver() {
-        let fleet = World::fleet(60, 3);
-        for region in REGIONS {
-            let receives = |it: &&super::super::Instance| {
-                it.region == region.name && it.setting("default_receiver") == Some(&true.into())
-            };
-            assert!(fleet.instances.iter().filter(receives).count() <= 1, "{}", region.name);
+    fn a_region_of_an_account_has_at_most_one_default_receiver() {
+        let fleet = World::fleet_of(&Fleet { instances: 60, accounts: 2, seed: 3, troubled: 0 });
+        for account in &fleet.accounts {
+            for region in REGIONS {
+                let receives = |it: &&super::super::Instance| {
+                    it.account == account.id
+                        && it.region == region.name
+                        && it.setting("default_receiver") == Some(&true.into())
+                };
+                let count = fleet.instances.iter().filter(receives).count();
+                assert!(count <= 1, "{} {}", account.name, region.name);
+            }
         }
+    }
+
+    #[test]
+    fn a_fleet_of_several_accounts_can_be_written_and_read() {
+        let plan = Fleet { instances: 50, accounts: 3, troubled: 12, seed: 5 };
+        let fleet = World::fleet_of(&plan);
+        assert_eq!(fleet, World::fleet_of(&plan));
+        assert_eq!(World::from_json(&fleet.to_json()).unwrap(), fleet);
+        assert_eq!(fleet.accounts.len(), 5);
+        let holders: BTreeSet<&str> = fleet.instances.iter().map(|it| &*it.account).collect();
+        assert_eq!(holders.len(), 3);
+        assert_eq!(fleet.accounts.iter().filter(|it| it.unreadable).count(), 1);
     }
 }

@@ -17,6 +17,9 @@ pub struct Account {
     pub kind: String,
     /// `ACTIVE` and others.
     pub state: String,
+    /// The services of the platform refuse everybody in it with 403, although it is listed.
+    #[serde(default)]
+    pub unreadable: bool,
     /// Number of the linked infrastructure account, if any.
     #[serde(default)]
     pub ims: Option<String>,
@@ -81,15 +84,20 @@ pub struct Membership {
 impl Membership {
     /// The system role in Monitoring that the IAM roles become; `None` for no role at all.
     pub(crate) fn system_role(&self) -> Option<&'static str> {
-        if self.platform == PlatformRole::Administrator {
-            return Some("ROLE_ADMIN");
-        }
-        match self.service {
-            ServiceRole::None => None,
-            ServiceRole::Reader => Some("ROLE_USER"),
-            ServiceRole::Writer => Some("ROLE_ADVANCED_USER"),
-            ServiceRole::Manager => Some("ROLE_ADMIN"),
-        }
+        system_role(self.platform, self.service)
+    }
+}
+
+/// The system role in Monitoring that IAM roles become; `None` for no role at all.
+pub(super) fn system_role(platform: PlatformRole, service: ServiceRole) -> Option<&'static str> {
+    if platform == PlatformRole::Administrator {
+        return Some("ROLE_ADMIN");
+    }
+    match service {
+        ServiceRole::None => None,
+        ServiceRole::Reader => Some("ROLE_USER"),
+        ServiceRole::Writer => Some("ROLE_ADVANCED_USER"),
+        ServiceRole::Manager => Some("ROLE_ADMIN"),
     }
 }
 

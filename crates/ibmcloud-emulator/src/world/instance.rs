@@ -1,11 +1,14 @@
 //! Resource groups, service instances, their keys and reclamations.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::earlier::{Earlier, keep, seen};
 use super::settings::{PatchRule, Settings};
+use super::trouble::{InstanceRoles, InstanceTrouble};
 use crate::clock;
 
 /// What a service broker was told, in the order it was told.
@@ -112,6 +115,12 @@ pub struct Instance {
     /// An operation that is still running.
     #[serde(default)]
     pub pending: Option<Pending>,
+    /// Roles of identities, by IAM id, that are others here than in the account.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub roles: BTreeMap<String, InstanceRoles>,
+    /// What is the matter with it.
+    #[serde(default, skip_serializing_if = "InstanceTrouble::is_none")]
+    pub trouble: InstanceTrouble,
 }
 
 /// The last operation on an instance.
@@ -133,10 +142,14 @@ pub struct LastOperation {
 }
 
 /// What happens when a running operation ends.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pending {
     /// Reads that still say `in progress`.
+    #[serde(default)]
     pub polls_left: u32,
+    /// It never ends, however often it is read.
+    #[serde(default)]
+    pub endless: bool,
     /// The `parameters` of the request, if it had any.
     #[serde(default)]
     pub sent: Option<Parameters>,
@@ -248,6 +261,11 @@ impl Instance {
         seen(&self.earlier_parameters, &self.parameters, at).as_ref()
     }
 
+    /// Whether the instance takes calls over the private network only.
+    pub(crate) fn is_private_only(&self) -> bool {
+        self.setting("service-endpoints").and_then(Value::as_str) == Some("private")
+    }
+
     pub(crate) fn is_monitoring(&self) -> bool {
         self.service_name == "sysdig-monitor"
     }
@@ -278,6 +296,9 @@ impl Instance {
     /// Counts a read; ends the running operation when it was the last one.
     pub(crate) fn polled(&mut self, settings: &Settings, time: Timestamp) {
         let Some(pending) = &mut self.pending else { return };
+        if pending.endless {
+            return;
+        }
         if pending.polls_left > 0 {
             pending.polls_left -= 1;
             return;

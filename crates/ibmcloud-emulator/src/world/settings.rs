@@ -1,7 +1,11 @@
 //! Switches of the emulated cloud.
 
+use std::collections::BTreeMap;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::regions::REGIONS;
 
 /// How the services behave where the documentation leaves a choice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +34,12 @@ pub struct Settings {
     pub immutable_parameters: Vec<String>,
     /// How the broker of a Monitoring instance refuses a PATCH.
     pub broker_refusal: BrokerRefusal,
+    /// How a Monitoring instance refuses a call from a network that may not reach it: one with private
+    /// endpoints only, and one under a context-based restriction. No public source shows either.
+    pub network_refusal: NetworkRefusal,
+    /// Regions whose Monitor API does not answer.
+    #[serde(deserialize_with = "known_regions")]
+    pub unreachable_regions: BTreeMap<String, Unreachable>,
     /// How long changes take to be seen.
     pub consistency: Consistency,
     /// How an instance is created.
@@ -67,6 +77,8 @@ impl Default for Settings {
             patch: PatchRule::LastRequest,
             immutable_parameters: Vec::new(),
             broker_refusal: BrokerRefusal::InAnswer,
+            network_refusal: NetworkRefusal::AccessDenied,
+            unreachable_regions: BTreeMap::new(),
             consistency: Consistency::default(),
             provisioning: Pace::Sync,
             update: Pace::Sync,
@@ -109,6 +121,40 @@ pub enum BrokerRefusal {
     InAnswer,
     /// The request is accepted with 202, and its operation fails.
     InOperation,
+}
+
+/// How a call from a network that may not reach an instance is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NetworkRefusal {
+    /// 403 with the one body that IBM documents for a refusal of the Monitor API, which is that of
+    /// `IAM_ONLY` too: the likeliest of the three.
+    AccessDenied,
+    /// 403 with a sentence about the network, which is ours.
+    Forbidden,
+    /// The connection is cut.
+    NoAnswer,
+}
+
+/// How a region does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unreachable {
+    /// Connections are refused.
+    Refuses,
+    /// Connections are made, and nothing ever comes.
+    Hangs,
+}
+
+fn known_regions<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<BTreeMap<String, Unreachable>, D::Error> {
+    let regions = BTreeMap::<String, Unreachable>::deserialize(from)?;
+    let known = |name: &String| REGIONS.iter().any(|region| region.name == name);
+    match regions.keys().find(|name| !known(name)) {
+        Some(name) => Err(D::Error::custom(format!("{name} is no region of Monitoring"))),
+        None => Ok(regions),
+    }
 }
 
 /// How many seconds of the cloud's clock go by until everybody sees a change.

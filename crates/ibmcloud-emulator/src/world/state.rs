@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::identity::{
     AccessGroup, Account, ComputeResource, Identity, Invitation, Passcode, Policy, Session,
 };
+use super::index::Index;
 use super::instance::{Instance, Reclamation, ResourceGroup, ResourceKey};
 use super::mint::uuid_at;
 use super::monitor::{Monitor, Token};
 use super::plugins::PublishedPlugin;
+use super::restrictions::{NetworkZone, RestrictionRule};
 use super::settings::Settings;
 use super::tags::Tag;
 use crate::ids;
@@ -65,6 +67,12 @@ pub struct World {
     /// Access policies of all accounts.
     #[serde(default)]
     pub policies: Vec<Policy>,
+    /// Rules of context-based restrictions, of all accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restriction_rules: Vec<RestrictionRule>,
+    /// Network zones of all accounts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub network_zones: Vec<NetworkZone>,
     /// Tags of all accounts.
     #[serde(default)]
     pub tags: Vec<Tag>,
@@ -80,6 +88,15 @@ pub struct World {
     /// How many identifiers have been made.
     #[serde(default)]
     pub serial: u64,
+    #[serde(skip)]
+    pub(super) places: Places,
+}
+
+/// Where the instances and their insides are in their lists.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Places {
+    instances: Index,
+    monitors: Index,
 }
 
 /// A service of the catalog; it is offered in every region.
@@ -118,7 +135,11 @@ pub struct ReadWorldError(#[from] serde_json::Error);
 impl World {
     /// Reads a world written by [`World::to_json`], or by hand: what is left out is empty.
     pub fn from_json(text: &str) -> Result<Self, ReadWorldError> {
-        Ok(serde_json::from_str(text)?)
+        let world: Self = serde_json::from_str(text)?;
+        match super::check::complaint(&world) {
+            Some(complaint) => Err(serde_json::Error::custom(complaint).into()),
+            None => Ok(world),
+        }
     }
 
     /// The world as an indented JSON document.
@@ -156,12 +177,28 @@ impl World {
 
     /// What the Monitor API keeps for the instance with this GUID.
     pub fn monitor(&self, guid: &str) -> Option<&Monitor> {
-        self.monitors.iter().find(|it| it.instance == guid)
+        self.monitors.get(self.monitor_place(guid)?)
     }
 
     /// The same, to change it.
     pub fn monitor_mut(&mut self, guid: &str) -> Option<&mut Monitor> {
-        self.monitors.iter_mut().find(|it| it.instance == guid)
+        let place = self.monitor_place(guid)?;
+        self.monitors.get_mut(place)
+    }
+
+    /// Where the inside of the instance with this GUID is.
+    pub(crate) fn monitor_place(&self, guid: &str) -> Option<usize> {
+        self.places.monitors.place(&self.monitors, guid, |it| &it.instance)
+    }
+
+    /// The instance with this GUID.
+    pub(crate) fn instance_by_guid(&self, guid: &str) -> Option<&Instance> {
+        self.instances.get(self.instance_place(guid)?)
+    }
+
+    /// Where the instance with this GUID is.
+    pub(crate) fn instance_place(&self, guid: &str) -> Option<usize> {
+        self.places.instances.place(&self.instances, guid, |it| &it.guid)
     }
 
     /// The Monitor API tokens that the instance with this GUID accepts at a time, in milliseconds

@@ -139,6 +139,28 @@ fn a_machine_and_a_caller_can_become_a_profile() {
 }
 
 #[test]
+fn the_profiles_that_a_token_may_assume_are_listed() {
+    let test = Test::new();
+    let list = |method: &str, form: &[(&str, &str)]| {
+        let method = method.parse().unwrap();
+        send(test.client.request(method, test.url("/identity/profiles")).form(form))
+    };
+    for method in ["GET", "POST"] {
+        let body = list(method, &[("access_token", &test.token)]).expect(200).json();
+        assert_eq!((&body["count"], body["profiles"].as_array().unwrap().len()), (&1.into(), 1));
+        assert_eq!(body["profiles"][0]["account_id"], ACCOUNT);
+        assert_eq!(body["profiles"][0]["name"], "sandbox-profile");
+    }
+    let reader = test.login(keys::READER);
+    assert_eq!(list("POST", &[("access_token", &reader)]).expect(200).json()["count"], 0);
+    let machine = list("POST", &[("cr_token", keys::COMPUTE_RESOURCE)]).expect(200).json();
+    assert_eq!(machine["count"], 1);
+    let error = list("POST", &[("access_token", "x.y.z")]).expect(400).json();
+    assert_eq!(error["errorCode"], "BXNIM0401E");
+    assert_eq!(list("POST", &[]).expect(400).json()["errorCode"], "BXNIM0109E");
+}
+
+#[test]
 fn the_published_key_verifies_tokens() {
     let test = Test::new();
     let keys = test.get("/identity/keys").expect(200).json();

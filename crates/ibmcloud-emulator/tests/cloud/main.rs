@@ -4,6 +4,7 @@
 
 mod consistency;
 mod faults;
+mod fleets;
 mod iam;
 mod identities;
 mod instances;
@@ -23,3 +24,4 @@ mod running;
 mod services;
 mod support;
 mod tokens;
+mod troubles;

@@ -34,7 +34,7 @@ impl JournalError {
         Self::Io { path: path.display().to_string(), source }
     }
 
-    pub(super) fn damaged(path: &Path, line: usize, reason: String) -> Self {
+    pub(crate) fn damaged(path: &Path, line: usize, reason: String) -> Self {
         Self::Damaged { path: path.display().to_string(), line, reason }
     }
 }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use ibmcloud_core::journal::{Beginning, Progress, Record};
 
 use super::error::JournalError;
-use super::line::{GENESIS, Line};
+use super::line::Line;
 use super::records::RecordLine;
+use crate::chain::{GENESIS, whole_lines};
 use crate::files::{make_private_folder, open_regular, private, read_regular};
 use crate::recorder::Exchange;
 
@@ -220,10 +221,4 @@ impl Sync {
             file.sync_data().map_err(|source| JournalError::io(path, source))
         })
     }
-}
-
-/// The lines that end in a line feed: the last one may not have been written whole, not even its last
-/// character.
-fn whole_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n"))
 }

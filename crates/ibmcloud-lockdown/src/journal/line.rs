@@ -4,16 +4,10 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use super::records::{RecordLine, from_version_0_1};
+use crate::chain::{is_intact, seal, sha256};
 use crate::recorder::Exchange;
-
-/// The hash that the first line is chained to.
-pub(crate) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-
-/// What stands between what is hashed and the hash.
-const HASH: &str = ",\"hash\":\"";
 
 /// A line, as it is written.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,15 +27,7 @@ pub(crate) struct Line {
 impl Line {
     /// The line with its hash, and a line feed; and the hash.
     pub(crate) fn seal(&self) -> serde_json::Result<(String, String)> {
-        let mut text = serde_json::to_string(self)?;
-        if text.ends_with('}') {
-            text.pop();
-        }
-        let hash = sha256(&[&text]);
-        text.push_str(HASH);
-        text.push_str(&hash);
-        text.push_str("\"}\n");
-        Ok((text, hash))
+        seal(self)
     }
 
     /// Reads a line, without its line feed, and whether its hash is that of its text.
@@ -51,11 +37,7 @@ impl Line {
             return Self::read_version_0_1(&document);
         }
         let line: Self = serde_json::from_value(document)?;
-        let text = String::from_utf8_lossy(bytes);
-        let intact = text
-            .rsplit_once(HASH)
-            .is_some_and(|(before, hash)| hash == format!("{}\"}}", sha256(&[before])));
-        Ok((line, intact))
+        Ok((line, is_intact(bytes)))
     }
 
     /// Version 0.1 hashed the parts of a line instead of its text.
@@ -81,12 +63,4 @@ impl Line {
         let intact = sha256(&parts.map(|it| format!("{it}\n"))) == line.hash;
         Ok((line, intact))
     }
-}
-
-pub(crate) fn sha256(parts: &[impl AsRef<str>]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part.as_ref().as_bytes());
-    }
-    hex::encode(hasher.finalize())
 }

@@ -4,7 +4,7 @@
 //! A journal holds names, ids, parameters and fingerprints, never a token. Its folder is ours, beside
 //! the plug-ins' folder, so that uninstalling a plug-in loses none.
 
-mod error;
+pub(crate) mod error;
 mod file;
 mod line;
 mod records;
@@ -23,9 +23,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::error::JournalError;
 pub use self::file::{Entry, JournalFile};
-pub(crate) use self::line::{GENESIS, sha256};
 pub(crate) use self::records::{OutcomeLine, RecordLine};
 pub use self::time::rfc_3339;
+pub(crate) use crate::chain::{GENESIS, sha256};
 use crate::files::{make_private_folder, open_regular, private, read_regular, replace};
 
 /// How a journal's file ends.

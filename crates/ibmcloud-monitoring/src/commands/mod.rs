@@ -19,6 +19,10 @@ static COMMANDS: CommandSet = CommandSet {
     namespaces: &[
         NamespaceSpec::new("monitoring", "Manage IBM Cloud monitoring"),
         NamespaceSpec::new("monitoring auth", "Manage which credentials an instance accepts"),
+        NamespaceSpec::new(
+            "monitoring auth policy",
+            "Check and explain policies of which credentials instances accept",
+        ),
         NamespaceSpec::new("monitoring token", "Manage the Monitor API tokens of teams"),
         NamespaceSpec::new("monitoring settings", "Show settings of an instance"),
         NamespaceSpec::new("monitoring settings team", "Show the teams of an instance"),
@@ -45,6 +49,7 @@ static COMMANDS: CommandSet = CommandSet {
         monitoring::alert::COMMANDS,
         monitoring::api::COMMANDS,
         monitoring::as_code::COMMANDS,
+        monitoring::auth::policy::COMMANDS,
         monitoring::channel::COMMANDS,
         monitoring::dashboard::COMMANDS,
         monitoring::event::COMMANDS,

@@ -47,6 +47,24 @@ impl Start {
         Ok(Self { client, key, actor, forms })
     }
 
+    /// How instances are worked on.
+    pub(crate) fn options(
+        &self,
+        ctx: &Context,
+        assisted: bool,
+        timeout: Duration,
+    ) -> Result<Options, CommandError> {
+        Ok(Options {
+            forms: self.forms.clone(),
+            assisted,
+            assisted_is_limited: !ctx.console.is_interactive(),
+            pause: ctx.poll_interval(),
+            timeout,
+            in_flight: in_flight(&ctx.env)?,
+            grace: grace(&ctx.env),
+        })
+    }
+
     /// The engine on an instance.
     pub(crate) fn on(
         &self,
@@ -55,15 +73,7 @@ impl Start {
         assisted: bool,
         timeout: Duration,
     ) -> Result<Lockdown<'_>, CommandError> {
-        let options = Options {
-            forms: self.forms.clone(),
-            assisted,
-            assisted_is_limited: !ctx.console.is_interactive(),
-            pause: ctx.poll_interval(),
-            timeout,
-            in_flight: in_flight(&ctx.env)?,
-            grace: grace(&ctx.env),
-        };
+        let options = self.options(ctx, assisted, timeout)?;
         let name = instance.name.clone();
         let (actor, key) = (self.actor.clone(), self.key.clone());
         Lockdown::new(&self.client, instance, actor, key, options)

@@ -2,6 +2,7 @@
 //! traces.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
@@ -12,9 +13,11 @@ use url::Url;
 use super::answer::{Answer, misunderstood};
 use super::connection::Connections;
 use super::deadline::{Deadline, Elapsed};
+use super::limiter::{Answered, Limiter};
 use super::no_answer::{late, lost};
 use super::observer::{Observer, RequestRecord, ResponseRecord};
 use super::receiver::{MOST_IN_MEMORY, Receiver};
+use super::refusal::retry_after;
 use super::request::{Auth, Reach, Request, header_value};
 use crate::error::{Error, Misunderstanding};
 use crate::settings::Settings;
@@ -25,6 +28,7 @@ const CLI_CLIENT: HeaderValue = HeaderValue::from_static("Basic Yng6Yng=");
 /// The connections, and who listens.
 pub(super) struct Wire {
     connections: Arc<Connections>,
+    limiter: Arc<Limiter>,
     observer: Option<Arc<dyn Observer>>,
     user_agent: String,
 }
@@ -48,18 +52,25 @@ impl Wire {
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
             connections: Arc::new(Connections::new(settings)?),
+            limiter: Arc::new(Limiter::new(settings.concurrency)),
             observer: settings.observer.clone(),
             user_agent: settings.user_agent.clone(),
         })
     }
 
-    /// The same connections, told to another observer.
-    pub(super) fn observed_by(&self, observer: Arc<dyn Observer>) -> Self {
+    /// The same connections, and the same pace, for somebody else's requests.
+    pub(super) fn shared(&self) -> Self {
         Self {
             connections: Arc::clone(&self.connections),
-            observer: Some(observer),
+            limiter: Arc::clone(&self.limiter),
+            observer: self.observer.clone(),
             user_agent: self.user_agent.clone(),
         }
+    }
+
+    /// The same connections and pace, told to another observer.
+    pub(super) fn observed_by(&self, observer: Arc<dyn Observer>) -> Self {
+        Self { observer: Some(observer), ..self.shared() }
     }
 
     /// One request and the answer to it.
@@ -76,13 +87,22 @@ impl Wire {
             Reach::Anywhere => self.connections.open_client_for(url)?,
         };
         let headers = with_credentials(request, session)?;
+        let Ok(permit) = request.wait(deadline).limit(self.limiter.permit(url)).await else {
+            return Err(Error::out_of_time(request.layer, Some(request.call())));
+        };
         let mut trace = self.trace(request, url, &headers);
         let mut sending = http.request(request.method.clone(), url.clone()).headers(headers);
         if !request.body.is_empty() {
             sending = sending.body(request.body.clone());
         }
         let response = match request.wait(deadline).limit(sending.send()).await {
-            Ok(Ok(response)) => Ok(response),
+            Ok(Ok(response)) => {
+                permit.answered(Answered {
+                    status: response.status().as_u16(),
+                    retry_after: retry_after(response.headers(), SystemTime::now()),
+                });
+                Ok(response)
+            }
             Ok(Err(error)) => Err(lost(request, &error)),
             Err(Elapsed) => Err(late(request)),
         };

@@ -5,6 +5,7 @@ mod connection;
 pub(crate) mod deadline;
 pub(crate) mod effect;
 mod exchange;
+pub(crate) mod limiter;
 mod no_answer;
 pub(crate) mod observer;
 pub(crate) mod pipeline;

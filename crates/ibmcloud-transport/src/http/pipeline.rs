@@ -65,14 +65,20 @@ impl Pipeline {
         Ok(Self { wire: Wire::new(settings)?, retry: settings.retry, changes: Arc::default() })
     }
 
-    /// The same connections, told to another observer. Its changes are those of this pipeline too.
+    /// The same connections and the same pace, for another session. Its changes are those of this pipeline
+    /// too.
+    pub(crate) fn shared(&self) -> Self {
+        self.with(self.wire.shared())
+    }
+
+    /// The same for another observer.
     pub(crate) fn observed_by(&self, observer: Arc<dyn Observer>) -> Self {
+        self.with(self.wire.observed_by(observer))
+    }
+
+    fn with(&self, wire: Wire) -> Self {
         let of = Some(Arc::clone(&self.changes));
-        Self {
-            wire: self.wire.observed_by(observer),
-            retry: self.retry,
-            changes: Arc::new(Changes { of, ..Changes::default() }),
-        }
+        Self { wire, retry: self.retry, changes: Arc::new(Changes { of, ..Changes::default() }) }
     }
 
     pub(crate) fn has_changed(&self) -> bool {

@@ -1,6 +1,7 @@
 //! API keys, service IDs and trusted profiles.
 
-use ibmcloud_core::Json;
+use ibmcloud_core::{AccountId, Json};
+
 /// An API key. Its secret is known to its maker only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
@@ -60,4 +61,13 @@ pub struct Profile {
     pub iam_id: String,
     /// Its name, unique in an account.
     pub name: String,
+}
+
+/// A trusted profile that the session's identity may assume, and the account that it opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssumableProfile {
+    /// The profile; [`TrustedProfile::Id`](crate::TrustedProfile::Id) names it by its `id`.
+    pub profile: Profile,
+    /// The account that tokens of the profile are bound to.
+    pub account: AccountId,
 }

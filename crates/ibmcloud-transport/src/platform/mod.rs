@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod accounts;
+pub(crate) mod assume;
 pub(crate) mod catalog;
 pub(crate) mod catalog_entries;
 pub(crate) mod iam;

@@ -4,8 +4,9 @@ use ibmcloud_core::Json;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::Documented;
-use crate::model::identities::{ApiKey, Profile, ServiceId};
+use super::{Documented, parse};
+use crate::error::Misunderstanding;
+use crate::model::identities::{ApiKey, AssumableProfile, Profile, ServiceId};
 
 /// A list of any of them, one page.
 #[derive(Deserialize)]
@@ -13,6 +14,12 @@ pub(crate) struct Page {
     pub(crate) next: Option<String>,
     #[serde(alias = "apikeys", alias = "serviceids", alias = "profiles")]
     pub(crate) entries: Vec<Documented<EntityFields>>,
+}
+
+/// `/identity/profiles`.
+#[derive(Deserialize)]
+pub(crate) struct AssumablePage {
+    pub(crate) profiles: Vec<Entity>,
 }
 
 /// What is understood of an entity; the three kinds share their field names.
@@ -28,6 +35,7 @@ pub(crate) struct EntityFields {
     modified_at: Option<String>,
     locked: Option<bool>,
     disabled: Option<bool>,
+    account_id: Option<String>,
 }
 
 /// One entity in an answer of its own.
@@ -71,6 +79,13 @@ impl Entity {
             locked: it.locked.unwrap_or_default(),
             document,
         }
+    }
+
+    pub(crate) fn into_assumable_profile(self) -> Result<AssumableProfile, Misunderstanding> {
+        let account = self.fields.account_id.as_deref();
+        let missing = || Misunderstanding::Shape("missing field `account_id`".to_owned());
+        let account = parse("account_id", account.ok_or_else(missing)?)?;
+        Ok(AssumableProfile { profile: self.into_profile(), account })
     }
 
     pub(crate) fn into_profile(self) -> Profile {

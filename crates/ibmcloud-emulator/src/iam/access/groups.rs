@@ -26,10 +26,12 @@ fn find<'a>(
     id: &str,
 ) -> Result<&'a mut AccessGroup, Reply> {
     let wanted = |it: &&mut AccessGroup| it.id == id && it.account == access.account;
-    world.access_groups.iter_mut().find(wanted).ok_or_else(|| {
-        let text = format!("Failed to find access group '{id}'.");
-        refused(request, 404, "group_not_found", &text)
-    })
+    world.access_groups.iter_mut().find(wanted).ok_or_else(|| absent(request, id))
+}
+
+fn absent(request: &Request, id: &str) -> Reply {
+    let text = format!("Failed to find access group '{id}'.");
+    refused(request, 404, "group_not_found", &text)
 }
 
 pub(crate) fn list(world: &World, request: &Request) -> Answer {
@@ -123,13 +125,64 @@ pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn members(world: &mut World, request: &Request, id: &str) -> Answer {
+/// `GET /v2/groups/{id}/members`, in pages. Names are told with `verbose=true`.
+pub(crate) fn members(world: &World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-    let group = find(world, request, &access, id)?;
-    let members: Vec<Value> = group.members.iter().map(|it| json!({"iam_id": it})).collect();
-    let total = members.len();
-    let body = json!({"limit": PAGE, "offset": 0, "total_count": total, "members": members});
+    let wanted = |it: &&AccessGroup| it.id == id && it.account == access.account;
+    let group = world.access_groups.iter().find(wanted).ok_or_else(|| absent(request, id))?;
+    let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
+    let limit = number("limit").unwrap_or(PAGE).clamp(1, PAGE);
+    let offset = number("offset").unwrap_or(0);
+    let verbose = request.query("verbose").as_deref() == Some("true");
+    let kind = request.query("type");
+    let all = group.members.iter().map(|iam_id| member(world, group, iam_id, verbose));
+    let all: Vec<Value> =
+        all.filter(|it| kind.as_ref().is_none_or(|kind| it["type"] == kind.as_str())).collect();
+    let total = all.len();
+    let page: Vec<Value> = all.into_iter().skip(offset).take(limit).collect();
+    let end = offset + page.len();
+    let link = |offset: usize| {
+        let origin = request.origin();
+        json!({"href": format!("{origin}/v2/groups/{id}/members?limit={limit}&offset={offset}")})
+    };
+    let mut body = json!({
+        "limit": limit,
+        "offset": offset,
+        "total_count": total,
+        "first": link(0),
+        "last": link(total.saturating_sub(1) / limit * limit),
+        "members": page,
+    });
+    if end < total {
+        set(&mut body, "next", link(end));
+    }
     Ok(Reply::json(200, body))
+}
+
+/// A member; one whom nobody knows any more is told by the form of the IAM id.
+fn member(world: &World, group: &AccessGroup, iam_id: &str, verbose: bool) -> Value {
+    let kind = match iam_id {
+        it if it.starts_with("iam-ServiceId-") => "service",
+        it if it.starts_with("iam-Profile-") => "profile",
+        _ => "user",
+    };
+    let created =
+        if group.record.created_at.is_empty() { CREATED } else { &group.record.created_at };
+    let mut member = json!({
+        "iam_id": iam_id,
+        "type": kind,
+        "membership_type": "static",
+        "created_at": created,
+        "created_by_id": group.record.created_by,
+    });
+    let known = world.identities.iter().find(|it| it.iam_id == iam_id).filter(|_| verbose);
+    if let Some(known) = known {
+        set(&mut member, "name", known.name.clone());
+        if !known.email.is_empty() {
+            set(&mut member, "email", known.email.clone());
+        }
+    }
+    member
 }
 
 pub(crate) fn add_members(world: &mut World, request: &Request, id: &str) -> Answer {

@@ -3,11 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::errors::refused;
+use super::forms;
 use crate::clock;
 use crate::iam::entities::shared::{Access, body, check_tag, tag};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{PlatformRole, Policy, World};
+
+/// The most policies of a page; no public source has the number.
+const LARGEST_PAGE: usize = 100;
 
 /// Roles that every service has: the end of their CRN, their name.
 const ROLES: [(&str, &str); 7] = [
@@ -47,16 +51,56 @@ fn find<'a>(
     })
 }
 
-pub(crate) fn list(world: &World, request: &Request) -> Answer {
+/// `GET /v1/policies` and `/v2/policies`, all at once unless a `limit` asks for pages. `v2` chooses the
+/// newer form, in which every policy can be told.
+pub(crate) fn list(world: &World, request: &Request, v2: bool) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
     let subject = request.query("access_group_id").or_else(|| request.query("iam_id"));
-    let found = world
-        .policies
-        .iter()
-        .filter(|it| it.account == access.account)
-        .filter(|it| subject.as_ref().is_none_or(|subject| *subject == it.subject));
-    let policies: Vec<&Value> = found.map(|it| &it.document).collect();
-    Ok(Reply::json(200, json!({"policies": policies})))
+    let is = |name: &str, value: &Value| request.query(name).is_none_or(|it| value == it.as_str());
+    let service = request.query("service_name").filter(|_| v2);
+    let mut found: Vec<Value> =
+        world
+            .policies
+            .iter()
+            .filter(|it| it.account == access.account)
+            .filter(|it| subject.as_ref().is_none_or(|subject| *subject == it.subject))
+            .filter_map(|it| {
+                if v2 { Some(forms::newer(&it.document)) } else { forms::older(&it.document) }
+            })
+            .filter(|it| is("type", &it["type"]) && is("state", &it["state"]))
+            .filter(|it| {
+                let own = || attribute(&it["resource"], "serviceName");
+                service.is_none() || service == own()
+            })
+            .collect();
+    let Some(limit) = request.query("limit") else {
+        return Ok(Reply::json(200, json!({"policies": found})));
+    };
+    let invalid = |name: &str| {
+        let text = format!("The query parameter '{name}' is not valid.");
+        refused(request, 400, "invalid_query", &text)
+    };
+    let limit = limit.parse().ok().filter(|it| (1..=LARGEST_PAGE).contains(it));
+    let limit: usize = limit.ok_or_else(|| invalid("limit"))?;
+    // A page token is the id of the last policy of the page before.
+    if let Some(start) = request.query("start") {
+        let last = found.iter().position(|it| it["id"] == start.as_str());
+        found.drain(..=last.ok_or_else(|| invalid("start"))?);
+    }
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let generation = if v2 { "v2" } else { "v1" };
+    let link = |start: Option<&str>| {
+        let start = start.map(|it| format!("&start={it}")).unwrap_or_default();
+        let (origin, account) = (request.origin(), &access.account);
+        format!("{origin}/{generation}/policies?account_id={account}&limit={limit}{start}")
+    };
+    let mut body = json!({"limit": limit, "first": {"href": link(None)}});
+    if let Some(last) = found.last().and_then(|it| it["id"].as_str()).filter(|_| more) {
+        set(&mut body, "next", json!({"href": link(Some(last)), "start": last}));
+    }
+    set(&mut body, "policies", found);
+    Ok(Reply::json(200, body))
 }
 
 /// `v2` chooses the newer document.

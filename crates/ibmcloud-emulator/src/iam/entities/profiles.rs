@@ -30,7 +30,8 @@ fn own<'a>(world: &'a World, access: &'a Access) -> impl Iterator<Item = &'a Ide
     profiles.filter(|it| it.membership(&access.account).is_some())
 }
 
-fn document(profile: &Identity, account: &str) -> Value {
+/// A profile as the identity service shows it.
+pub(crate) fn document(profile: &Identity, account: &str) -> Value {
     let (id, record) = (profile.identifier(), &profile.record);
     json!({
         "id": id,

@@ -21,6 +21,7 @@ impl Access {
     /// The caller; the account that a request names must be the token's.
     pub(crate) fn of(world: &World, request: &Request) -> Result<Self, Reply> {
         let caller = Caller::of(&errors::IamErrors, request)?;
+        caller.check_account(world, &errors::IamErrors, request)?;
         let role = caller.platform_role(world);
         let account = caller.account.ok_or_else(|| forbidden(request))?;
         match request.query("account_id") {

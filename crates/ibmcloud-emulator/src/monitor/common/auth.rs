@@ -14,6 +14,8 @@ pub(crate) struct Session<'a> {
     /// Region of the instance.
     pub(crate) region: String,
     pub(crate) iam_only: bool,
+    /// No Monitor API token is given out, whatever the mode.
+    pub(crate) token_reads_refused: bool,
     /// The user that acts. Behind a Monitor API token it is the one who made it.
     pub(crate) user: u64,
     pub(crate) team: u64,
@@ -34,6 +36,7 @@ pub(crate) enum Rank {
 struct Entry {
     guid: String,
     iam_only: bool,
+    token_reads_refused: bool,
     region: String,
     who: Who,
 }
@@ -48,8 +51,9 @@ enum Who {
 impl<'a> Session<'a> {
     pub(crate) fn open(world: &'a mut World, request: &Request) -> Result<Self, Reply> {
         let entry = entry(world, request)?;
+        let place = world.monitor_place(&entry.guid);
         let World { monitors, settings, serial, seed, .. } = world;
-        let monitor = monitors.iter_mut().find(|it| it.instance == entry.guid);
+        let monitor = place.and_then(|place| monitors.get_mut(place));
         let monitor = monitor.ok_or_else(access_denied)?;
         let now = clock::millis(request.now);
         let (user, team, rank) = match entry.who {
@@ -64,9 +68,20 @@ impl<'a> Session<'a> {
         if monitor.user(user).is_some_and(|user| user.disabled) {
             return Err(access_denied());
         }
-        let Entry { region, iam_only, .. } = entry;
+        let Entry { region, iam_only, token_reads_refused, .. } = entry;
         let mint = Mint { serial, seed: *seed };
-        Ok(Self { monitor, settings, region, iam_only, user, team, rank, now, mint })
+        Ok(Self {
+            monitor,
+            settings,
+            region,
+            iam_only,
+            token_reads_refused,
+            user,
+            team,
+            rank,
+            now,
+            mint,
+        })
     }
 
     /// See [`Monitor::issue_tokens`].
@@ -106,19 +121,24 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
     let missing = || error(401, "Unauthorized", "The header IBMInstanceID is required");
     let guid = request.header("ibminstanceid").map(str::trim).filter(|guid| !guid.is_empty());
     let guid = guid.ok_or_else(missing)?;
-    let instance = world.instances.iter().find(|it| {
-        it.guid == guid && Some(&it.account) == caller.account.as_ref() && serves(request, it)
-    });
+    let instance = world
+        .instance_by_guid(guid)
+        .filter(|it| Some(&it.account) == caller.account.as_ref() && serves(request, it));
     let instance = instance
         .ok_or_else(|| error(403, "Forbidden", "The instance is unknown or not accessible"))?;
     let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
-    let role =
-        identity.and_then(|it| it.membership(&instance.account)).and_then(Membership::system_role);
+    let role = match instance.roles.get(&caller.iam_id) {
+        Some(roles) => roles.system_role(),
+        None => identity
+            .and_then(|it| it.membership(&instance.account))
+            .and_then(Membership::system_role),
+    };
     let (Some(identity), Some(role)) = (identity, role) else { return Err(access_denied()) };
     let team = request.header("sysdigteamid").or_else(|| request.header("teamid"));
     Ok(Entry {
         guid: guid.to_owned(),
         iam_only: instance.enforces_iam_only(clock::millis(request.now)),
+        token_reads_refused: instance.trouble.token_reads_refused,
         region: instance.region.clone(),
         who: Who::Iam {
             identity: Box::new(identity.clone()),
@@ -137,7 +157,7 @@ fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Res
         let token = tokens.find(|token| token.key == key)?;
         Some((monitor, token))
     })?;
-    let instance = world.instances.iter().find(|it| it.guid == monitor.instance);
+    let instance = world.instance_by_guid(&monitor.instance);
     let instance = instance.filter(|it| serves(request, it))?;
     if instance.enforces_iam_only(clock::millis(request.now)) {
         let status = world.settings.iam_only_token_status;
@@ -146,6 +166,7 @@ fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Res
     Some(Ok(Entry {
         guid: instance.guid.clone(),
         iam_only: false,
+        token_reads_refused: instance.trouble.token_reads_refused,
         region: instance.region.clone(),
         who: Who::Token { team: token.team, user: token.user },
     }))

@@ -1,5 +1,6 @@
 //! What the resources of the Monitor API share: the caller's session, documents, errors and scopes.
 
+pub(super) mod admission;
 pub(super) mod auth;
 pub(super) mod documents;
 pub(super) mod errors;

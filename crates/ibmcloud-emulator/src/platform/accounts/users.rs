@@ -77,6 +77,7 @@ fn member(
     least: PlatformRole,
 ) -> Result<Caller, Reply> {
     let caller = Caller::of(&CommonErrors, request)?;
+    caller.check_account(world, &CommonErrors, request)?;
     let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
     let role = identity.and_then(|it| it.membership(account)).map(|it| it.platform);
     match role {

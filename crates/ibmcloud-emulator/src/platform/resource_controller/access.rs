@@ -3,37 +3,73 @@
 use crate::iam::Caller;
 use crate::net::http::{Reply, Request};
 use crate::platform::resource_controller::errors;
-use crate::world::{Instance, PlatformRole, World};
+use crate::world::{Instance, PlatformRole, Settings, World};
 
 /// A caller with an account, and what it may do there.
 pub(super) struct Access {
     pub(super) account: String,
     pub(super) iam_id: String,
     pub(super) role: PlatformRole,
+    /// What a change completes "permission to …" with; `None` for a read.
+    change: Option<&'static str>,
 }
 
 impl Access {
     pub(super) fn of(world: &World, request: &Request) -> Result<Self, Reply> {
         let caller = Caller::of(&errors::ResourceErrors, request)?;
+        caller.check_account(world, &errors::ResourceErrors, request)?;
         let role = caller.platform_role(world);
         let Some(account) = caller.account else {
             let text = "The token is not bound to an account.";
             return Err(errors::resources(request, 403, Some("RC-IamErrorResponse"), text, None));
         };
-        Ok(Self { account, iam_id: caller.iam_id, role })
+        Ok(Self { account, iam_id: caller.iam_id, role, change: None })
     }
 
-    /// The same for a change, which needs Editor or more. `action` completes "permission to …".
-    pub(super) fn editor(world: &World, request: &Request, action: &str) -> Result<Self, Reply> {
-        let access = Self::of(world, request)?;
-        if access.role >= PlatformRole::Editor {
-            return Ok(access);
+    /// The same for a change in the account, which needs Editor or more. `action` completes
+    /// "permission to …".
+    pub(super) fn editor(
+        world: &World,
+        request: &Request,
+        action: &'static str,
+    ) -> Result<Self, Reply> {
+        let access = Self { change: Some(action), ..Self::of(world, request)? };
+        access.check(request, access.role)?;
+        Ok(access)
+    }
+
+    /// The same for a change of one instance, in which the caller may have a role of its own.
+    pub(super) fn editor_of_instance(
+        world: &World,
+        request: &Request,
+        action: &'static str,
+    ) -> Result<Self, Reply> {
+        let access = Self { change: Some(action), ..Self::of(world, request)? };
+        if !world.instances.iter().any(|it| it.roles.contains_key(&access.iam_id)) {
+            access.check(request, access.role)?;
         }
+        Ok(access)
+    }
+
+    fn check(&self, request: &Request, role: PlatformRole) -> Result<(), Reply> {
+        let Some(action) = self.change.filter(|_| role < PlatformRole::Editor) else {
+            return Ok(());
+        };
         let text = format!(
             "You do not have the required permission to {action}. You must be assigned the IAM \
              Editor role or higher. Contact your account owner to update your access."
         );
         Err(errors::resources(request, 403, Some("RC-IamErrorResponse"), &text, None))
+    }
+
+    /// The role that the caller has with an instance.
+    fn role_in(&self, it: &Instance) -> PlatformRole {
+        it.roles.get(&self.iam_id).map_or(self.role, |own| own.platform)
+    }
+
+    /// Whether the caller gets to see an instance.
+    pub(super) fn sees(&self, it: &Instance) -> bool {
+        it.account == self.account && self.role_in(it) >= PlatformRole::Viewer
     }
 }
 
@@ -55,23 +91,33 @@ impl Access {
         request: &Request,
         id: &str,
     ) -> Result<&'a Instance, Reply> {
-        let found = world.instances.iter().find(|it| self.means(it, id));
-        found.ok_or_else(|| missing(request, "instance", id))
+        let found = world.instance_by_guid(guid(id));
+        let found = found.filter(|it| self.means(it, id));
+        let instance = found.ok_or_else(|| missing(request, "instance", id))?;
+        self.check(request, self.role_in(instance))?;
+        Ok(instance)
     }
 
-    /// The same among these, to change it.
+    /// The same, to change it, beside the settings that say how.
     pub(super) fn instance_mut<'a>(
         &self,
-        instances: &'a mut [Instance],
+        world: &'a mut World,
         request: &Request,
         id: &str,
-    ) -> Result<&'a mut Instance, Reply> {
-        let found = instances.iter_mut().find(|it| self.means(it, id));
-        found.ok_or_else(|| missing(request, "instance", id))
+    ) -> Result<(&'a mut Instance, &'a Settings), Reply> {
+        self.instance(world, request, id)?;
+        let place = world.instance_place(guid(id));
+        let World { instances, settings, .. } = world;
+        let instance = place.and_then(|place| instances.get_mut(place));
+        Ok((instance.ok_or_else(|| missing(request, "instance", id))?, settings))
     }
 
     fn means(&self, it: &Instance, id: &str) -> bool {
-        let own = it.account == self.account && (it.guid == id || it.crn() == id);
-        own && self.role >= PlatformRole::Viewer
+        self.sees(it) && (it.guid == id || it.crn() == id)
     }
+}
+
+/// The GUID in an id that is a GUID or a CRN: a CRN's instance is its eighth part.
+fn guid(id: &str) -> &str {
+    if id.starts_with("crn:") { id.split(':').nth(7).unwrap_or_default() } else { id }
 }

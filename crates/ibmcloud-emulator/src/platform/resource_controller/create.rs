@@ -1,5 +1,7 @@
 //! `POST /v2/resource_instances`
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::access::{Access, invalid, missing};
@@ -7,7 +9,7 @@ use super::{broker, documents};
 use crate::clock;
 use crate::net::http::{Answer, Reply, Request};
 use crate::regions::REGIONS;
-use crate::world::{Instance, Pace, Parameters, Pending, PlanPeriod, World};
+use crate::world::{Instance, InstanceTrouble, Pace, Parameters, Pending, PlanPeriod, World};
 
 /// What is asked for, checked.
 struct Wanted {
@@ -41,13 +43,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
         instance.operation("create", "in progress", true, &now);
         instance.last_operation.poll_after = world.settings.poll_after;
         "provisioning".clone_into(&mut instance.state);
-        instance.pending = Some(Pending {
-            polls_left: polls,
-            sent: None,
-            plan_id: None,
-            fails: false,
-            reason: None,
-        });
+        instance.pending = Some(Pending { polls_left: polls, ..Pending::default() });
     }
     if instance.is_monitoring() {
         world.provision(&instance, clock::millis(request.now));
@@ -162,6 +158,8 @@ fn build(request: &Request, access: Access, wanted: Wanted, guid: String) -> Ins
         },
         plan_history: vec![PlanPeriod { plan_id: wanted.plan_id, start: now.clone(), by: iam_id }],
         pending: None,
+        roles: BTreeMap::new(),
+        trouble: InstanceTrouble::default(),
     };
     instance.operation("create", "succeeded", false, &now);
     instance

@@ -17,7 +17,7 @@ pub(crate) struct ResourceErrors;
 
 impl ErrorFamily for ResourceErrors {
     fn error(&self, request: &Request, status: u16, text: &str) -> Reply {
-        let code = (status == 401).then_some("RC-IamErrorResponse");
+        let code = matches!(status, 401 | 403).then_some("RC-IamErrorResponse");
         resources(request, status, code, text, None)
     }
 

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 use super::access::{Access, invalid};
 use super::documents;
 use crate::net::http::{Answer, Reply, Request};
-use crate::world::{Instance, PlatformRole, World};
+use crate::world::{Instance, World};
 
 const LARGEST_PAGE: usize = 100;
 
@@ -50,14 +50,8 @@ impl Filters {
 
     /// Whether a date lies in `updated_from` to `updated_to`, both inclusive, days or moments.
     pub(crate) fn updated(&self, date: &str) -> bool {
-        let date = date.trim_end_matches('Z');
-        let from = self.get("updated_from");
-        let to = self.get("updated_to");
-        from.is_none_or(|from| date >= from.trim_end_matches('Z'))
-            && to.is_none_or(|to| {
-                let to = to.trim_end_matches('Z');
-                date.get(..to.len()).unwrap_or(date) <= to
-            })
+        let (from, to) = (self.get("updated_from"), self.get("updated_to"));
+        within(date, from.as_deref(), to.as_deref())
     }
 
     fn seal(&self, last: &str) -> String {
@@ -103,33 +97,74 @@ pub(crate) fn empty() -> Reply {
 pub(crate) fn instances(world: &mut World, request: &Request) -> Answer {
     let access = Access::of(world, request)?;
     let filters = Filters::read(request)?;
-    let visible = access.role >= PlatformRole::Viewer;
-    if visible && filters.get("name").is_some() {
-        let own = |it: &&mut Instance| it.account == access.account && wanted(&filters, it);
+    let wanted = Wanted::of(&filters);
+    if wanted.name.is_some() {
         let World { instances, settings, .. } = &mut *world;
-        instances.iter_mut().filter(own).for_each(|it| it.polled(settings, request.now));
+        let own = instances.iter_mut().filter(|it| access.sees(it) && wanted.fits(it));
+        own.for_each(|it| it.polled(settings, request.now));
     }
     let world = &*world;
-    let hits = world
-        .instances
-        .iter()
-        .filter(|it| visible && it.account == access.account && wanted(&filters, it));
+    let hits = world.instances.iter().filter(|it| access.sees(it) && wanted.fits(it));
     let document = |it: &Instance| documents::instance_seen(world, it, request.now);
     Ok(filters.page("/v2/resource_instances", hits, |it| &it.guid, document))
 }
 
-fn wanted(filters: &Filters, it: &Instance) -> bool {
-    let state = match filters.get("state") {
-        Some(state) => it.state == state,
-        None => it.state == "active" || it.state == "provisioning",
-    };
-    state
-        && filters.equal("guid", &it.guid)
-        && filters.equal("name", &it.name)
-        && filters.equal("resource_group_id", &it.resource_group)
-        && filters.equal("resource_id", &it.service_id)
-        && filters.equal("resource_plan_id", &it.plan_id)
-        && filters.equal("type", &it.kind)
-        && filters.equal("sub_type", it.sub_type.as_deref().unwrap_or_default())
-        && filters.updated(&it.updated_at)
+/// The filters of a list of instances, read once.
+struct Wanted {
+    state: Option<String>,
+    guid: Option<String>,
+    name: Option<String>,
+    resource_group: Option<String>,
+    service: Option<String>,
+    plan: Option<String>,
+    kind: Option<String>,
+    sub_type: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+impl Wanted {
+    fn of(filters: &Filters) -> Self {
+        Self {
+            state: filters.get("state"),
+            guid: filters.get("guid"),
+            name: filters.get("name"),
+            resource_group: filters.get("resource_group_id"),
+            service: filters.get("resource_id"),
+            plan: filters.get("resource_plan_id"),
+            kind: filters.get("type"),
+            sub_type: filters.get("sub_type"),
+            from: filters.get("updated_from"),
+            to: filters.get("updated_to"),
+        }
+    }
+
+    fn fits(&self, it: &Instance) -> bool {
+        let is = |wanted: &Option<String>, value: &str| {
+            wanted.as_deref().is_none_or(|wanted| wanted == value)
+        };
+        let state = match &self.state {
+            Some(state) => it.state == *state,
+            None => it.state == "active" || it.state == "provisioning",
+        };
+        state
+            && is(&self.guid, &it.guid)
+            && is(&self.name, &it.name)
+            && is(&self.resource_group, &it.resource_group)
+            && is(&self.service, &it.service_id)
+            && is(&self.plan, &it.plan_id)
+            && is(&self.kind, &it.kind)
+            && is(&self.sub_type, it.sub_type.as_deref().unwrap_or_default())
+            && within(&it.updated_at, self.from.as_deref(), self.to.as_deref())
+    }
+}
+
+/// Whether a date lies in a span, both ends inclusive, days or moments.
+fn within(date: &str, from: Option<&str>, to: Option<&str>) -> bool {
+    let date = date.trim_end_matches('Z');
+    from.is_none_or(|from| date >= from.trim_end_matches('Z'))
+        && to.is_none_or(|to| {
+            let to = to.trim_end_matches('Z');
+            date.get(..to.len()).unwrap_or(date) <= to
+        })
 }

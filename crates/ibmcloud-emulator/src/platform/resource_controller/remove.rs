@@ -13,7 +13,7 @@ use crate::world::{Reclamation, World};
 const RECLAMATION: Duration = Duration::from_hours(7 * 24);
 
 pub(crate) fn remove(world: &mut World, request: &Request, id: &str) -> Answer {
-    let access = Access::editor(world, request, "delete the instance")?;
+    let access = Access::editor_of_instance(world, request, "delete the instance")?;
     let instance = access.instance(world, request, id)?;
     check_changeable(request, instance)?;
     let guid = instance.guid.clone();
@@ -33,8 +33,7 @@ pub(crate) fn remove(world: &mut World, request: &Request, id: &str) -> Answer {
     for key in left {
         keys::retire(world, &key, &now);
     }
-    let World { instances, settings, .. } = &mut *world;
-    let instance = access.instance_mut(instances, request, id)?;
+    let (instance, settings) = access.instance_mut(world, request, id)?;
     let restorable = settings.reclamation_plans.contains(&instance.plan_id);
     instance.completed("delete", &now, &access.iam_id);
     instance.deleted_by.clone_from(&access.iam_id);

@@ -11,7 +11,7 @@ use crate::platform::resource_controller::errors;
 use crate::world::{BrokerRefusal, Instance, Pace, Pending, Settings, World};
 
 pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
-    let access = Access::editor(world, request, "update the instance")?;
+    let access = Access::editor_of_instance(world, request, "update the instance")?;
     let instance = access.instance(world, request, id)?;
     check_changeable(request, instance)?;
     let body = request.json().ok_or_else(|| invalid(request, "The body is not valid JSON."))?;
@@ -41,8 +41,7 @@ pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     }
     let to_broker = sent.is_some() || plan_id.is_some();
     let now = clock::nanos(request.now);
-    let World { instances, settings, .. } = &mut *world;
-    let instance = access.instance_mut(instances, request, id)?;
+    let (instance, settings) = access.instance_mut(world, request, id)?;
     instance.completed("update", &now, &access.iam_id);
     instance.name = name.unwrap_or_else(|| instance.name.clone());
     if let Some(allow) = body.get("allow_cleanup").and_then(Value::as_bool) {
@@ -53,8 +52,7 @@ pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
         // A new name alone never reaches the broker, so there is nothing to wait for.
         Pace::Async { polls } if to_broker => {
             status = 202;
-            let (fails, reason) = (false, None);
-            let pending = Pending { polls_left: polls, sent, plan_id, fails, reason };
+            let pending = Pending { polls_left: polls, sent, plan_id, ..Pending::default() };
             begin(instance, settings, pending, &now);
         }
         _ => instance.apply(settings, sent, plan_id, request.now),
@@ -78,14 +76,13 @@ fn fail_later(
     id: &str,
     reason: String,
 ) -> Answer {
-    let World { instances, settings, .. } = &mut *world;
+    let (instance, settings) = access.instance_mut(world, request, id)?;
     let polls_left = match settings.update {
         Pace::Async { polls } => polls,
         Pace::Sync => 0,
     };
-    let (sent, plan_id, fails, reason) = (None, None, true, Some(reason));
-    let pending = Pending { polls_left, sent, plan_id, fails, reason };
-    let instance = access.instance_mut(instances, request, id)?;
+    let reason = Some(reason);
+    let pending = Pending { polls_left, fails: true, reason, ..Pending::default() };
     begin(instance, settings, pending, &clock::nanos(request.now));
     let instance = access.instance(world, request, id)?;
     Ok(Reply::json(202, documents::instance_seen(world, instance, request.now)))
@@ -122,8 +119,8 @@ pub(crate) fn check_changeable(request: &Request, it: &Instance) -> Result<(), R
 }
 
 pub(crate) fn set_lock(world: &mut World, request: &Request, id: &str, locked: bool) -> Answer {
-    let access = Access::editor(world, request, "lock or unlock the instance")?;
-    let instance = access.instance_mut(&mut world.instances, request, id)?;
+    let access = Access::editor_of_instance(world, request, "lock or unlock the instance")?;
+    let (instance, _) = access.instance_mut(world, request, id)?;
     if instance.state == "removed" {
         return Err(missing(request, "instance", id));
     }

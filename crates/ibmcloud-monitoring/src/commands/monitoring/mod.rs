@@ -4,7 +4,7 @@ pub(crate) mod access_key;
 pub(crate) mod alert;
 pub(crate) mod api;
 pub(crate) mod as_code;
-mod auth;
+pub(crate) mod auth;
 pub(crate) mod channel;
 pub(crate) mod dashboard;
 pub(crate) mod event;
@@ -73,6 +73,12 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "--name NAME (--team TEAM | --mine) [--region REGION] [--force] [--output FORMAT] [--quiet]",
     ),
+    CommandSpec::new::<auth::audit::AuthAuditArgs>(
+        "monitoring auth",
+        "audit",
+        "Show which credentials many instances accept, and whether that is as wanted",
+    )
+    .long_flags(),
     CommandSpec::new::<auth::show::AuthShowArgs>(
         "monitoring auth",
         "show",
@@ -87,7 +93,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Update which credentials an instance accepts",
     )
     .usage(
-        "--name NAME --mode MODE [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
+        "--name NAME --mode MODE [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--scan PATH]... [--accept-finding ID]... [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::resume::AuthResumeArgs>(
         "monitoring auth",
@@ -119,4 +125,13 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "[PATH...] [--allowed-signers FILE --signer NAME] [--output FORMAT] [--quiet]",
     ),
+    CommandSpec::new::<auth::scan::AuthScanArgs>(
+        "monitoring auth",
+        "scan",
+        "Search files for Monitor API tokens and for what uses them",
+    )
+    .usage(
+        "(PATH... | --kubernetes [--namespace NAMESPACE]) [--name NAME]... [--region REGION] [--shapes-only] [--no-calls] [--no-ignore] [--exclude PATTERN]... [--accept ID]... [--output FORMAT] [--quiet]",
+    )
+    .formats(&["SARIF"]),
 ];

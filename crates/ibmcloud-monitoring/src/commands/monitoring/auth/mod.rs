@@ -1,8 +1,11 @@
 //! Which credentials an instance accepts.
 
+pub(super) mod audit;
 pub(super) mod evidence;
 pub(super) mod history;
+pub(crate) mod policy;
 pub(super) mod resume;
+pub(super) mod scan;
 pub(super) mod show;
 pub(super) mod update;
 pub(super) mod verify_journal;

@@ -12,6 +12,7 @@ use ibmcloud_cli::view::Shown;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::journal::BreakGlass;
 
+use super::scan::gate::ScanFirst;
 use crate::commands::monitoring::shared::time;
 use crate::lockdown::run::{Request, update};
 use crate::lockdown::start::{Start, TIMEOUT};
@@ -49,6 +50,8 @@ pub(crate) struct AuthUpdateArgs {
     /// SSH key to sign the evidence with
     #[arg(long, value_name = "KEY")]
     sign_with: Option<PathBuf>,
+    #[command(flatten)]
+    scan_first: ScanFirst,
     /// How long a change may take to show everywhere (120 if left out)
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
@@ -73,6 +76,7 @@ impl Run for AuthUpdateArgs {
         } else {
             select::to_change::monitoring_to_change(ctx, &start.client, name, region, self.force)?
         };
+        self.scan_first.check(ctx, &start, &instance)?;
         let request = Request {
             dry_run: self.dry_run,
             force: self.force,

@@ -1,0 +1,16 @@
+//! Enforcement: brings the instances of a fleet to the modes that are wanted, each by a lock-down of its own,
+//! several at a time, within brakes.
+
+mod brakes;
+mod bundle;
+mod failure;
+mod journal;
+mod plan;
+mod run;
+
+pub use self::brakes::{Brakes, Share, TooMany, Window};
+pub use self::bundle::{Bundle, EvidenceFile, InstanceEntry, Tally, bundle};
+pub use self::failure::{Changed, Failure, FailureKind};
+pub use self::journal::{Run, RunFile, RunState, runs, runs_folder};
+pub use self::plan::{Plan, Target};
+pub use self::run::{Enforcement, Event, Held, InstanceResult, Outcome, Watch};
