@@ -1,5 +1,5 @@
 //! `bench startup`: what starting the released program costs, beside programs that people know; and
-//! `bench lists`: what long lists cost.
+//! `bench lists`: what long lists cost; `bench scan`: what a scan of files costs.
 //!
 //! Wall time, processor time and memory are looked at; instructions, which do not jitter, are compared
 //! with stored figures by `--check`.
@@ -10,6 +10,7 @@ mod lists;
 mod measure;
 mod programs;
 mod report;
+mod scan;
 
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,18 @@ enum What {
         #[arg(long)]
         check: bool,
     },
+    /// What a scan of a tree of files costs, beside ripgrep. Writes `docs/benchmarks-scan.md`.
+    Scan {
+        /// The size of the tree.
+        #[arg(long, value_name = "MEGABYTES", default_value_t = 1_000)]
+        size: usize,
+    },
+    /// The part of `scan` that runs inside the sandbox.
+    #[command(hide = true)]
+    InsideScan {
+        /// The program, the size, and where the results go.
+        file: PathBuf,
+    },
     /// The part of `lists` that runs inside the sandbox.
     #[command(hide = true)]
     InsideLists {
@@ -67,6 +80,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         What::Startup { check: true, .. } => check(),
         What::Startup { runs, .. } => startup(*runs),
         What::Inside { file } => inside(file),
+        What::Scan { size } => scan::run(&released()?.0, *size),
+        What::InsideScan { file } => scan::inside(file),
         What::Lists { check } => lists::run(&released()?.0, *check),
         What::InsideLists { file } => lists::inside(file),
     }

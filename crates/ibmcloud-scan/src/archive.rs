@@ -8,7 +8,7 @@ use flate2::read::MultiGzDecoder;
 use zip::result::ZipError;
 
 use crate::finding::{Event, Finding, Place, Source, Totals, Unread, Unsearched};
-use crate::scanner::{Limits, Scanner};
+use crate::settings::{Limits, Settings};
 use crate::stream::Buffer;
 
 /// So many bytes tell what a file is: the mark of tar ends at 262.
@@ -19,13 +19,13 @@ const IN_MEMORY: usize = 4 << 20;
 
 /// One thread's tools, used for one file after the other.
 pub(crate) struct Worker<'a> {
-    scanner: &'a Scanner,
+    settings: &'a Settings,
     buffer: Buffer,
 }
 
 impl<'a> Worker<'a> {
-    pub(crate) fn new(scanner: &'a Scanner) -> Self {
-        Self { scanner, buffer: Buffer::new(scanner.block) }
+    pub(crate) fn new(settings: &'a Settings) -> Self {
+        Self { settings, buffer: Buffer::new(settings.block) }
     }
 
     /// Searches a file that was opened.
@@ -36,7 +36,7 @@ impl<'a> Worker<'a> {
         report: &mut dyn FnMut(Event),
     ) -> Totals {
         let size = file.metadata().map_or(0, |it| it.len());
-        let budget = Budget::new(self.scanner.limits, size);
+        let budget = Budget::new(self.settings.limits, size);
         let mut search = self.begin(source, &budget, report);
         let mut reader = file;
         match head(&mut reader) {
@@ -59,7 +59,7 @@ impl<'a> Worker<'a> {
         reader: &mut dyn Read,
         report: &mut dyn FnMut(Event),
     ) -> Totals {
-        let budget = Budget::new(self.scanner.limits, 0);
+        let budget = Budget::new(self.settings.limits, 0);
         let mut search = self.begin(source, &budget, report);
         let mut counted = Counted { reader, count: &budget.size };
         match head(&mut counted) {
@@ -76,7 +76,7 @@ impl<'a> Worker<'a> {
         report: &'s mut dyn FnMut(Event),
     ) -> Search<'s> {
         Search {
-            scanner: self.scanner,
+            settings: self.settings,
             buffer: &mut self.buffer,
             place: Place { source, members: Vec::new() },
             budget,
@@ -143,7 +143,7 @@ fn is_old_tar(head: &[u8], place: &Place) -> bool {
 
 /// One file with everything in it.
 struct Search<'s> {
-    scanner: &'s Scanner,
+    settings: &'s Settings,
     buffer: &'s mut Buffer,
     place: Place,
     budget: &'s Budget,
@@ -175,7 +175,7 @@ impl Search<'_> {
         let mut whole = Cursor::new(head).chain(rest);
         match format {
             None => self.plain(&mut whole, depth),
-            Some(_) if depth >= self.scanner.limits.depth => {
+            Some(_) if depth >= self.settings.limits.depth => {
                 self.unread(Unsearched::TooDeep);
                 self.plain(&mut whole, depth);
             }
@@ -200,8 +200,8 @@ impl Search<'_> {
 
     /// Bytes as they are.
     fn plain(&mut self, reader: &mut dyn Read, depth: usize) {
-        let Self { scanner, buffer, place, report, .. } = self;
-        let (bytes, result) = buffer.search(&scanner.patterns, reader, &mut |found| {
+        let Self { settings, buffer, place, report, .. } = self;
+        let (bytes, result) = buffer.search(&settings.patterns, reader, &mut |found| {
             report(Event::Found(Finding {
                 place: place.clone(),
                 line: found.line,

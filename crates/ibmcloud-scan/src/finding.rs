@@ -4,8 +4,20 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::encoding::Encoding;
-use crate::kubernetes::KubernetesKey;
 use crate::rule::Rule;
+
+/// One key of a secret or of a config map.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KubernetesKey {
+    /// The namespace.
+    pub namespace: String,
+    /// `Secret` or `ConfigMap`, as the service writes it.
+    pub kind: String,
+    /// The name of the thing.
+    pub name: String,
+    /// The key of the value; `metadata.annotations[NAME]` for an annotation.
+    pub key: String,
+}
 
 /// Where bytes come from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

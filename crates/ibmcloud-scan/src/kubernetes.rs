@@ -9,21 +9,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::archive::Worker;
-use crate::finding::{Event, Place, Source, Totals, Unread, Unsearched};
-use crate::scanner::Scanner;
-
-/// One key of a secret or of a config map.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct KubernetesKey {
-    /// The namespace.
-    pub namespace: String,
-    /// `Secret` or `ConfigMap`, as the service writes it.
-    pub kind: String,
-    /// The name of the thing.
-    pub name: String,
-    /// The key of the value; `metadata.annotations[NAME]` for an annotation.
-    pub key: String,
-}
+use crate::finding::{Event, Finding, KubernetesKey, Place, Source, Totals, Unread, Unsearched};
+use crate::settings::Settings;
 
 /// A document that cannot be searched. What was found in it before was reported.
 #[derive(Debug, thiserror::Error)]
@@ -82,12 +69,12 @@ struct Metadata {
 }
 
 pub(crate) fn search(
-    scanner: &Scanner,
+    settings: &Settings,
     document: &mut dyn Read,
     report: &mut dyn FnMut(Event),
 ) -> Result<Totals, KubernetesError> {
     let mut search =
-        Search { worker: Worker::new(scanner), report, totals: Totals::default(), seen: false };
+        Search { worker: Worker::new(settings), report, totals: Totals::default(), seen: false };
     let mut reader = serde_json::Deserializer::from_reader(std::io::BufReader::new(document));
     (&mut reader).deserialize_map(Document(&mut search))?;
     reader.end()?;
@@ -152,9 +139,9 @@ impl Search<'_> {
             let mut totals = self.worker.stream(source, &mut whole, &mut |event| match event {
                 Event::Found(found) if found.offset < length => {
                     // The name itself tells of a use: it has no line in the value.
-                    report(Event::Found(crate::Finding { line: 1, column: 1, offset: 0, ..found }));
+                    report(Event::Found(Finding { line: 1, column: 1, offset: 0, ..found }));
                 }
-                Event::Found(found) => report(Event::Found(crate::Finding {
+                Event::Found(found) => report(Event::Found(Finding {
                     line: found.line - 1,
                     offset: found.offset - length,
                     ..found

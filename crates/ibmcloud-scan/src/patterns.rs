@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
-use secrecy::{ExposeSecret as _, SecretSlice};
+use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
 
 use crate::context::{ANCHORS, Anchor, Context, Hit, REACH};
 use crate::encoding::{Encoding, forms};
 use crate::finding::What;
-use crate::scanner::KnownToken;
 
 /// So many bytes of each form are in the automaton; the rest is compared. All have the same length, so that
 /// none of them hides another.
@@ -16,6 +15,15 @@ const PREFIX: usize = 12;
 
 /// Up to so many patterns the automaton is the fast one, which takes some megabytes.
 const FAST: usize = 2_000;
+
+/// A token that lives, and what its caller calls it.
+#[derive(Debug, Clone)]
+pub struct KnownToken {
+    /// What stands in the findings in its place.
+    pub label: usize,
+    /// The token. A value that is handed in twice is reported with the first label.
+    pub token: SecretString,
+}
 
 /// A token that cannot be looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -11,7 +11,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::archive::Worker;
 use crate::finding::{Event, Place, Source, Totals, Unread, Unsearched};
-use crate::scanner::Scanner;
+use crate::settings::Settings;
 
 /// More threads than this wait for the disk.
 const THREADS: usize = 8;
@@ -43,7 +43,7 @@ impl TreeOptions {
 }
 
 pub(crate) fn search(
-    scanner: &Scanner,
+    settings: &Settings,
     paths: &[PathBuf],
     options: &TreeOptions,
     report: &mut dyn FnMut(Event),
@@ -73,7 +73,7 @@ pub(crate) fn search(
         scope.spawn(move || {
             walk.run(|| {
                 let mut visitor =
-                    Visitor { worker: Worker::new(scanner), sender: sender.clone(), totals };
+                    Visitor { worker: Worker::new(settings), sender: sender.clone(), totals };
                 Box::new(move |entry| {
                     visitor.visit(entry);
                     WalkState::Continue

@@ -91,6 +91,42 @@ fn a_fleet_that_the_memory_would_not_hold_is_refused() {
 }
 
 #[test]
+fn a_fleet_in_several_accounts_is_worked_in_by_a_user_and_by_a_service_id() {
+    let fleet = ["--fleet", "30", "--accounts", "2", "--troubled", "12", "--seed", "4"];
+    let count = |options: &[&str], line: &str| {
+        let list = "ibmcloud monitoring service-instances --all-regions --all-resource-groups --output json";
+        inside(&[&fleet[..], options].concat(), &line.replace("LIST", list)).ok()
+    };
+    let user = "ibmcloud login -u admin@example.com -p sandbox-administrator-password \
+                -c 0123456789abcdef0123456789abcdef -q >/dev/null; ibmcloud account list --output json";
+    assert_eq!(count(&[], user).json().as_array().unwrap().len(), 4);
+    // Two of thirty are not there any more, or not yet; those of the other account are elsewhere.
+    let here = count(&[], "ibmcloud login -q >/dev/null; LIST").json().as_array().unwrap().len();
+    assert!((1..28).contains(&here), "{here}");
+    let profiles = "curl -s https://iam.cloud.ibm.com/identity/profiles \
+         --data-urlencode \"access_token=$(ibmcloud iam oauth-tokens | awk '{print $4}')\"";
+    let line = format!("ibmcloud login -q >/dev/null; {profiles}");
+    let said = count(&["--identity", "service-id"], &line).json();
+    assert_eq!(said["count"], 4, "{said}");
+}
+
+#[test]
+fn a_fleet_that_cannot_be_is_refused() {
+    for (options, expected) in [
+        (&["--fleet", "5", "--accounts", "0"][..], "--accounts must be from 1 to 200"),
+        (&["--fleet", "5", "--accounts", "201"], "--accounts must be from 1 to 200"),
+        (&["--fleet", "5", "--troubled", "5"], "--troubled 5 is too many"),
+        (&["--identity", "service-id"], "--identity service-id is for a fleet: add --fleet COUNT"),
+        (&["--fleet", "5", "--identity", "king"], "'king' is not administrator, manager, writer"),
+        (&["--set", "unreachable_regions={\"mars\":\"hangs\"}"], "mars is no region of Monitoring"),
+    ] {
+        let said = inside(options, "true");
+        assert_eq!(said.code, 1, "{said}");
+        assert!(said.stderr.contains(expected), "{said}");
+    }
+}
+
+#[test]
 fn the_state_goes_into_a_file_and_comes_out_of_it_again() {
     let outer = Sandbox::new();
     let path = outer.home().join("world.json");

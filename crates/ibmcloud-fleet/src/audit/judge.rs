@@ -39,8 +39,11 @@ pub(super) fn row(audit: &Audit<'_>, account: Option<&str>, facts: &Facts, look:
         tokens: Tokens { state: TokenState::NotKnown, teams: None },
         last_lock_down: known.last.clone(),
         break_glass: known.break_glass.clone(),
-        network: Network { endpoints: endpoints(&instance), restrictions: None },
-        access: None,
+        network: Network {
+            endpoints: endpoints(&instance),
+            restrictions: facts.restrictions(&instance),
+        },
+        access: facts.access(&instance),
         wanted: Wanted { mode: Some(AuthMode::IamOnly.to_string()), decision: None },
         verdict: Verdict::Clean,
         reasons: Vec::new(),
@@ -55,6 +58,9 @@ pub(super) fn row(audit: &Audit<'_>, account: Option<&str>, facts: &Facts, look:
             Code::OperationInProgress,
             instance.last_operation.as_ref().map(|it| it.kind.clone()),
         );
+    }
+    if row.access.is_none() && audit.reads.access {
+        row.add(Code::AccessNotRead, None);
     }
     if let Some(plan) = known.interrupted {
         row.add(Code::PlanInterrupted, plan);
@@ -105,6 +111,10 @@ fn refuse(row: &mut Row, error: &ServiceError) {
         // What the public host says of such an instance is not public; that it says no is documented.
         () if row.network.endpoints == Endpoints::Private && (no_answer || refused) => {
             Code::PrivateEndpointsOnly
+        }
+        // A refusal by network and one by role read the same; a rule that covers the instance decides.
+        () if refused && row.network.restrictions.as_ref().is_some_and(|it| !it.is_empty()) => {
+            Code::NetworkRestricted
         }
         () if refused => Code::Forbidden,
         () if no_answer => Code::Unreachable,

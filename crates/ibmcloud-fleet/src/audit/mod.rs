@@ -1,5 +1,6 @@
 //! The audit: looks at every instance that is meant, and changes nothing.
 
+mod access;
 mod facts;
 mod judge;
 mod known;

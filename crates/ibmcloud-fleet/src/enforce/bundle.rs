@@ -1,8 +1,8 @@
 //! The evidence of a run: what was agreed to, what became of each instance, and the files that prove it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::journal::Run;
+use super::journal::{Ending, Run};
 use super::run::{InstanceResult, Outcome};
 use ibmcloud_core::outcome::Verdict;
 
@@ -42,17 +42,13 @@ pub struct InstanceEntry {
     pub guid: String,
     /// The mode that is wanted.
     pub to: String,
-    /// The plan of the lock-down.
-    pub plan: Option<String>,
     /// What became of it.
     #[serde(flatten)]
-    pub outcome: Outcome,
-    /// The evidence of the plan.
-    pub evidence: Option<EvidenceFile>,
+    pub ending: Ending,
 }
 
 /// A file of evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceFile {
     /// Its name below the folder of the bundle, with `/`.
     pub file: String,
@@ -115,14 +111,12 @@ pub fn bundle(run: &Run, head: (usize, &str), results: &[InstanceResult], at: St
             name: it.target.name.clone(),
             guid: it.target.guid.clone(),
             to: it.target.to.clone(),
-            plan: it.plan.clone(),
-            outcome: it.outcome.clone(),
-            evidence: it.evidence.clone(),
+            ending: it.ending.clone(),
         })
         .collect();
     let hashes: Vec<&str> = instances
         .iter()
-        .filter_map(|it| it.evidence.as_ref())
+        .filter_map(|it| it.ending.evidence.as_ref())
         .map(|it| it.sha256.as_str())
         .collect();
     Bundle {
@@ -131,7 +125,7 @@ pub fn bundle(run: &Run, head: (usize, &str), results: &[InstanceResult], at: St
         at,
         records: head.0,
         head: head.1.to_owned(),
-        tally: Tally::of(results.iter().map(|it| &it.outcome)),
+        tally: Tally::of(results.iter().map(|it| &it.ending.outcome)),
         chain: ibmcloud_lockdown::chain::sha256(&hashes),
         instances,
     }

@@ -10,8 +10,9 @@ use ibmcloud_lockdown::journal::JournalError;
 use serde::{Deserialize, Serialize};
 
 use super::brakes::Brakes;
+use super::bundle::EvidenceFile;
 use super::plan::Target;
-use super::run::Outcome;
+use super::run::{InstanceResult, Outcome};
 use crate::report::{PolicyFile, Scope};
 
 /// What a run began with.
@@ -52,11 +53,22 @@ enum Record {
     /// What became of an instance.
     Ended {
         guid: String,
-        plan: Option<String>,
-        outcome: Outcome,
+        ended: Ending,
     },
     /// Nothing is done any more.
     Closed,
+}
+
+/// What became of one instance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ending {
+    /// The plan of its lock-down.
+    pub plan: Option<String>,
+    /// What became of it.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// The evidence.
+    pub evidence: Option<EvidenceFile>,
 }
 
 /// How far a run came.
@@ -68,8 +80,8 @@ pub struct RunState {
     pub at: String,
     /// When something was last written down, RFC 3339.
     pub last_at: String,
-    /// What became of instances, by GUID, with the plan of each.
-    pub outcomes: BTreeMap<String, (Option<String>, Outcome)>,
+    /// What became of instances, by GUID.
+    pub endings: BTreeMap<String, Ending>,
     /// Whether it came to its end.
     pub closed: bool,
 }
@@ -153,17 +165,9 @@ impl RunFile {
         self.chain.append(&Record::Begun { guid: guid.to_owned() })
     }
 
-    pub(super) fn ended(
-        &mut self,
-        guid: &str,
-        plan: Option<&str>,
-        outcome: &Outcome,
-    ) -> Result<(), JournalError> {
-        self.chain.append(&Record::Ended {
-            guid: guid.to_owned(),
-            plan: plan.map(str::to_owned),
-            outcome: outcome.clone(),
-        })
+    pub(super) fn ended(&mut self, result: &InstanceResult) -> Result<(), JournalError> {
+        let guid = result.target.guid.clone();
+        self.chain.append(&Record::Ended { guid, ended: result.ending.clone() })
     }
 
     /// Notes that the run came to its end.
@@ -173,6 +177,12 @@ impl RunFile {
 }
 
 impl RunState {
+    /// A run of which nothing is done yet.
+    pub fn new(run: Run) -> Self {
+        let (at, last_at) = (String::new(), String::new());
+        Self { run, at, last_at, endings: BTreeMap::new(), closed: false }
+    }
+
     /// Reads and checks the journal of a run; `None` if there is no such run, or nothing was written of it.
     pub fn read(config_dir: &Path, run: &str) -> Result<Option<Self>, JournalError> {
         let path = file(config_dir, run);
@@ -190,17 +200,17 @@ impl RunState {
             run: *run,
             last_at: first.at.clone(),
             at: first.at,
-            outcomes: BTreeMap::new(),
+            endings: BTreeMap::new(),
             closed: false,
         };
         for Recorded { at, record } in records {
             state.last_at = at;
             match record {
                 Record::Began(_) => {}
-                Record::Begun { guid } => drop(state.outcomes.remove(&guid)),
+                Record::Begun { guid } => drop(state.endings.remove(&guid)),
                 Record::TakenUp { .. } => state.closed = false,
-                Record::Ended { guid, plan, outcome } => {
-                    state.outcomes.insert(guid, (plan, outcome));
+                Record::Ended { guid, ended } => {
+                    state.endings.insert(guid, ended);
                 }
                 Record::Closed => state.closed = true,
             }
@@ -211,7 +221,20 @@ impl RunState {
     /// The instances that are not done.
     pub fn left(&self) -> impl Iterator<Item = &Target> {
         self.run.targets.iter().filter(|target| {
-            !matches!(self.outcomes.get(&target.guid), Some((_, Outcome::Done { .. })))
+            let ending = self.endings.get(&target.guid);
+            !ending.is_some_and(|it| matches!(it.outcome, Outcome::Done { .. }))
         })
+    }
+
+    /// What is known of every target, in the order of the run: `newer` results, else what is written down.
+    pub fn results(&self, newer: &[InstanceResult]) -> Vec<InstanceResult> {
+        let one = |target: &Target| {
+            let newer = newer.iter().find(|it| it.target.guid == target.guid).cloned();
+            newer.or_else(|| {
+                let ending = self.endings.get(&target.guid)?.clone();
+                Some(InstanceResult { target: target.clone(), ending })
+            })
+        };
+        self.run.targets.iter().filter_map(one).collect()
     }
 }

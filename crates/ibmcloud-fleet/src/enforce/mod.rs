@@ -11,6 +11,6 @@ mod run;
 pub use self::brakes::{Brakes, Share, TooMany, Window};
 pub use self::bundle::{Bundle, EvidenceFile, InstanceEntry, Tally, bundle};
 pub use self::failure::{Changed, Failure, FailureKind};
-pub use self::journal::{Run, RunFile, RunState, runs, runs_folder};
+pub use self::journal::{Ending, Run, RunFile, RunState, runs, runs_folder};
 pub use self::plan::{Plan, Target};
 pub use self::run::{Enforcement, Event, Held, InstanceResult, Outcome, Watch};

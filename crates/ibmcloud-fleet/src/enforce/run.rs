@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use super::brakes::Brakes;
 use super::bundle::EvidenceFile;
 use super::failure::{Changed, Failure};
-use super::journal::RunFile;
+use super::journal::{Ending, RunFile};
 use super::plan::Target;
 
 /// An enforcement that somebody has agreed to.
@@ -54,12 +54,14 @@ pub struct Enforcement<'a> {
 pub struct InstanceResult {
     /// Which instance.
     pub target: Target,
-    /// The plan of its lock-down.
-    pub plan: Option<String>,
     /// What became of it.
-    pub outcome: Outcome,
-    /// The evidence.
-    pub evidence: Option<EvidenceFile>,
+    pub ending: Ending,
+}
+
+impl InstanceResult {
+    fn new(target: &Target, outcome: Outcome) -> Self {
+        Self { target: target.clone(), ending: Ending { plan: None, outcome, evidence: None } }
+    }
 }
 
 /// What became of one instance.
@@ -149,7 +151,8 @@ impl Enforcement<'_> {
         let canaries = self.brakes.canary.min(targets.len());
         let (first, rest) = targets.split_at_checked(canaries).unwrap_or((targets, &[]));
         let mut results = running.side_by_side(first).await;
-        if results.iter().any(|it| !it.outcome.is_as_wanted(self.unproven_coverage)) {
+        // Members' own tokens, which nobody else sees, are no reason to stop.
+        if results.iter().any(|it| !it.ending.outcome.is_as_wanted(true)) {
             running.hold(Held::Canary);
         }
         results.extend(running.side_by_side(rest).await);
@@ -177,12 +180,7 @@ impl Running<'_> {
     }
 
     async fn one(&self, target: &Target) -> InstanceResult {
-        let held = |held| InstanceResult {
-            target: target.clone(),
-            plan: None,
-            outcome: Outcome::Held(held),
-            evidence: None,
-        };
+        let held = |held| InstanceResult::new(target, Outcome::Held(held));
         if let Some(why) = self.holds().await {
             return held(why);
         }
@@ -193,7 +191,7 @@ impl Running<'_> {
         }
         self.tell(&Event::Begun(target));
         let result = self.locked_down(target).await;
-        if let Outcome::Failed(failure) = &result.outcome {
+        if let Outcome::Failed(failure) = &result.ending.outcome {
             self.failures.set(self.failures.get() + 1);
             if failure.kind == super::FailureKind::Stopped {
                 self.hold(Held::Signal);
@@ -202,8 +200,7 @@ impl Running<'_> {
         if self.of.brakes.max_failures.is_some_and(|most| self.failures.get() >= most.max(1)) {
             self.hold(Held::Failures);
         }
-        let plan = result.plan.as_deref();
-        let ended = self.file.borrow_mut().ended(&target.guid, plan, &result.outcome);
+        let ended = self.file.borrow_mut().ended(&result);
         if let Err(error) = ended {
             self.give_up(Some(error));
         }
@@ -248,27 +245,18 @@ impl Running<'_> {
 
     /// One instance, from the look to the evidence.
     async fn locked_down(&self, target: &Target) -> InstanceResult {
-        let mut result = InstanceResult {
-            target: target.clone(),
-            plan: None,
-            outcome: Outcome::Failed(Failure::no_session()),
-            evidence: None,
+        let (outcome, journal) = match Box::pin(self.carried_out(target)).await {
+            Err(failure) => return InstanceResult::new(target, Outcome::Failed(failure)),
+            Ok(carried) => carried,
         };
-        match Box::pin(self.carried_out(target)).await {
-            Err(failure) => result.outcome = Outcome::Failed(failure),
-            Ok((outcome, journal)) => {
-                result.plan = Some(journal.progress.beginning.plan.clone());
-                result.outcome = outcome;
-                match self.write_evidence(target, &journal) {
-                    Ok(file) => result.evidence = Some(file),
-                    Err(error) => {
-                        // What was done is done, and stands in the journal.
-                        self.give_up(Some(JournalError::Io {
-                            path: self.of.evidence.display().to_string(),
-                            source: error,
-                        }));
-                    }
-                }
+        let mut result = InstanceResult::new(target, outcome);
+        result.ending.plan = Some(journal.progress.beginning.plan.clone());
+        match self.write_evidence(target, &journal) {
+            Ok(file) => result.ending.evidence = Some(file),
+            Err(source) => {
+                // What was done is done, and stands in the journal.
+                let path = self.of.evidence.display().to_string();
+                self.give_up(Some(JournalError::Io { path, source }));
             }
         }
         result

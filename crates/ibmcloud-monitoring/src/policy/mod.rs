@@ -18,12 +18,27 @@ use ibmcloud_plugin_sdk::env::Env;
 /// How many errors of a file are told where they keep a command from its work.
 const SHOWN: usize = 20;
 
-/// The option that names a policy file. A command that can do without one flattens an `Option` of it.
+/// The option that names a policy file, where there has to be one.
 #[derive(clap::Args, Debug)]
 pub(crate) struct PolicyFile {
     /// File with the policy, as YAML or JSON; '-' reads standard input
     #[arg(long, value_name = "FILE")]
     policy: String,
+}
+
+/// The option that names a policy file, where a command can do without one.
+#[derive(clap::Args, Debug)]
+pub(crate) struct OptionalPolicy {
+    /// File with the policy, as YAML or JSON; '-' reads standard input
+    #[arg(long, value_name = "FILE")]
+    policy: Option<String>,
+}
+
+impl OptionalPolicy {
+    /// The policy that is named, if one is.
+    pub(crate) fn load(self, ctx: &mut Context) -> Result<Option<LoadedPolicy>, CommandError> {
+        self.policy.map(|policy| PolicyFile { policy }.load(ctx)).transpose()
+    }
 }
 
 /// A policy, and the file that it came from.

@@ -7,7 +7,7 @@ use crate::endpoints::Service;
 use crate::error::{Error, Layer};
 use crate::http::request::Request;
 use crate::model::restrictions::{NetworkZone, RestrictionRule};
-use crate::wire::restrictions::{RuleList, ZoneList};
+use crate::wire::restrictions::{Rule, RuleList, Zone, ZoneList};
 
 impl Client {
     /// The rules of an account; with the name of a service, those alone that name it. Both lists come in
@@ -20,14 +20,14 @@ impl Client {
         let request =
             self.restriction_request(account, "/v1/rules")?.query("service_name", service);
         let list: RuleList = self.fetch(&request).await?;
-        Ok(list.rules.into_iter().map(|rule| rule.into_domain()).collect())
+        Ok(list.rules.into_iter().map(Rule::into_domain).collect())
     }
 
     /// The network zones of an account.
     pub async fn network_zones(&self, account: &AccountId) -> Result<Vec<NetworkZone>, Error> {
         let request = self.restriction_request(account, "/v1/zones")?;
         let list: ZoneList = self.fetch(&request).await?;
-        Ok(list.zones.into_iter().map(|zone| zone.into_domain()).collect())
+        Ok(list.zones.into_iter().map(Zone::into_domain).collect())
     }
 
     fn restriction_request(&self, account: &AccountId, path: &str) -> Result<Request, Error> {

@@ -7,7 +7,8 @@ use super::Documented;
 use super::access::Link;
 use crate::error::Misunderstanding;
 use crate::model::policies::{
-    AccessPolicy, GroupMember, MemberKind, PolicySubject, ResourceAttribute, Role, RoleKind,
+    AccessPolicy, AttributeOperator, GroupMember, MemberKind, PolicySubject, ResourceAttribute,
+    Role, RoleKind,
 };
 
 /// `GET /v2/policies`.
@@ -109,12 +110,8 @@ fn who(attributes: &[ResourceAttribute]) -> PolicySubject {
     };
     let id = value.as_str().map(str::to_owned);
     match (name.as_str(), id, operator) {
-        ("iam_id", Some(id), crate::model::policies::AttributeOperator::Equals) => {
-            PolicySubject::Identity(id)
-        }
-        ("access_group_id", Some(id), crate::model::policies::AttributeOperator::Equals) => {
-            PolicySubject::AccessGroup(id)
-        }
+        ("iam_id", Some(id), AttributeOperator::Equals) => PolicySubject::Identity(id),
+        ("access_group_id", Some(id), AttributeOperator::Equals) => PolicySubject::AccessGroup(id),
         _ => PolicySubject::Other,
     }
 }
@@ -159,12 +156,12 @@ impl Member {
 /// `GET /v2/roles`.
 #[derive(Deserialize)]
 pub(crate) struct Roles {
-    #[serde(default)]
-    system_roles: Vec<RoleFields>,
-    #[serde(default)]
-    service_roles: Vec<RoleFields>,
-    #[serde(default)]
-    custom_roles: Vec<RoleFields>,
+    #[serde(default, rename = "system_roles")]
+    system: Vec<RoleFields>,
+    #[serde(default, rename = "service_roles")]
+    service: Vec<RoleFields>,
+    #[serde(default, rename = "custom_roles")]
+    custom: Vec<RoleFields>,
 }
 
 #[derive(Deserialize)]
@@ -185,9 +182,9 @@ impl Roles {
                 kind,
             })
         };
-        of(RoleKind::System, self.system_roles)
-            .chain(of(RoleKind::Service, self.service_roles))
-            .chain(of(RoleKind::Custom, self.custom_roles))
+        of(RoleKind::System, self.system)
+            .chain(of(RoleKind::Service, self.service))
+            .chain(of(RoleKind::Custom, self.custom))
             .collect()
     }
 }

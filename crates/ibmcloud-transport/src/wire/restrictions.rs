@@ -12,7 +12,7 @@ use crate::model::restrictions::{
 /// `GET /v1/rules`.
 #[derive(Deserialize)]
 pub(crate) struct RuleList {
-    pub(crate) rules: Vec<Documented<RuleFields>>,
+    pub(crate) rules: Vec<Rule>,
 }
 
 /// What is understood of a rule.
@@ -53,7 +53,10 @@ impl Pair {
     }
 }
 
-impl Documented<RuleFields> {
+/// One rule.
+pub(crate) type Rule = Documented<RuleFields>;
+
+impl Rule {
     pub(crate) fn into_domain(self) -> RestrictionRule {
         let Self { fields: it, document } = self;
         let attributes =
@@ -91,7 +94,7 @@ impl Documented<RuleFields> {
 /// `GET /v1/zones`.
 #[derive(Deserialize)]
 pub(crate) struct ZoneList {
-    pub(crate) zones: Vec<Documented<ZoneFields>>,
+    pub(crate) zones: Vec<Zone>,
 }
 
 /// What is understood of a zone.
@@ -103,7 +106,10 @@ pub(crate) struct ZoneFields {
     address_count: Option<u64>,
 }
 
-impl Documented<ZoneFields> {
+/// One zone.
+pub(crate) type Zone = Documented<ZoneFields>;
+
+impl Zone {
     pub(crate) fn into_domain(self) -> NetworkZone {
         let Self { fields: it, document } = self;
         NetworkZone {

@@ -43,15 +43,20 @@ const KINDS: [(&str, Trouble); 12] = [
 impl Fleet {
     /// The kinds of trouble, in the order in which the instances of a fleet get into them: the first
     /// troubled instance has the first one, and the thirteenth the first one again.
-    pub const TROUBLES: [&'static str; 12] = {
-        let mut names = [""; 12];
-        let mut at = 0;
-        while at < names.len() {
-            names[at] = KINDS[at].0;
-            at += 1;
-        }
-        names
-    };
+    pub const TROUBLES: [&'static str; 12] = [
+        "pending_reclamation",
+        "provisioning_failed",
+        "same_name",
+        "locked",
+        "endless_update",
+        "silent_region",
+        "private_only",
+        "viewer_only",
+        "monitor_fails",
+        "no_token_reads",
+        "many_teams",
+        "restricted_by_context",
+    ];
 
     /// The places of the instances in trouble, and the kind of each.
     pub fn troubles(&self) -> Vec<(usize, &'static str)> {

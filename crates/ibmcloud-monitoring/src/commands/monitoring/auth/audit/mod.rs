@@ -27,17 +27,20 @@ pub(super) use self::matrix::read as read_matrix;
 pub(in crate::commands::monitoring) use self::output::FORMATS;
 pub(super) use self::output::{ReportArgs, read as read_report};
 use crate::fleet::{FleetArgs, accounts, audit, look};
-use crate::policy::PolicyFile;
+use crate::policy::OptionalPolicy;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthAuditArgs {
     #[command(flatten)]
     fleet: FleetArgs,
     #[command(flatten)]
-    policy: Option<PolicyFile>,
+    policy: OptionalPolicy,
     /// Count tokens that are not proven dead as findings
     #[arg(long)]
     require_proof: bool,
+    /// Leave out who could read or reset a token, which takes a few requests for each account
+    #[arg(long)]
+    no_access: bool,
     /// Look at no instance, and list the parts of the fleet by account and region, for jobs that run side by side
     #[arg(long, conflicts_with_all = ["shard", "report", "baseline"])]
     list_shards: bool,
@@ -60,13 +63,14 @@ impl Run for AuthAuditArgs {
             )));
         }
         ctx.concurrency = Concurrency::of(self.concurrency);
-        let policy = self.policy.as_ref().map(|it| it.load(ctx)).transpose()?;
+        let policy = self.policy.load(ctx)?;
         let selection = self.fleet.selection(ctx)?;
-        let reads = Reads::default();
+        let reads = Reads { access: !self.no_access, restrictions: true, tags: false };
         if self.list_shards {
             matrix::check_form(ctx)?;
             let accounts = accounts(ctx, &self.fleet)?;
-            let audit = audit(ctx, selection, policy.as_ref(), reads, self.require_proof);
+            let audit =
+                audit(ctx, selection, policy.as_ref(), Reads::default(), self.require_proof);
             let matrix = ctx.wait(audit.zones(&accounts));
             return Ok(Box::new(Listed::new(ctx, matrix)));
         }

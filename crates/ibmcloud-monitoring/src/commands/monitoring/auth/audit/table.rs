@@ -1,12 +1,13 @@
 //! The report as a table.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_fleet::report::{
-    AccountRow, Behaviour, Code, Level, Report, Row, Subject, TokenState,
+    AccountRow, Behaviour, Capability, Code, Level, Report, Row, Subject, TokenState,
 };
 use ibmcloud_plugin_sdk::terminal::Table;
 
@@ -33,7 +34,7 @@ pub(super) fn render(audited: &Audited, console: &mut Console) -> io::Result<()>
         "Reason",
     ]);
     if wide {
-        headings.extend(["Endpoints", "Last Lock-down", "GUID"]);
+        headings.extend(["Endpoints", "Could Reset", "Last Lock-down", "GUID"]);
     }
     let mut table = Table::new(headings);
     for row in &report.instances {
@@ -54,6 +55,7 @@ pub(super) fn render(audited: &Audited, console: &mut Console) -> io::Result<()>
         if wide {
             cells.extend([
                 endpoints(row),
+                could_reset(row),
                 row.last_lock_down.as_ref().map_or_else(|| "-".to_owned(), |it| it.verdict.clone()),
                 row.guid.clone(),
             ]);
@@ -71,6 +73,13 @@ pub(super) fn render(audited: &Audited, console: &mut Console) -> io::Result<()>
     problems(report, console)?;
     console.line("")?;
     console.say(&numbers(report))
+}
+
+/// How many identities could reset a token; groups count by their members.
+fn could_reset(row: &Row) -> String {
+    let Some(access) = &row.access else { return "?".to_owned() };
+    let can = access.iter().filter(|it| it.can.contains(&Capability::ResetToken));
+    can.map(|it| it.id.as_str()).collect::<BTreeSet<_>>().len().to_string()
 }
 
 /// The report in numbers.

@@ -34,9 +34,9 @@ fn cells(it: &InstanceEntry, translator: &Translator) -> [String; 6] {
         format!("{} ({})", it.name, it.guid),
         it.region.clone(),
         it.to.clone(),
-        words::outcome(&it.outcome).translate(translator),
-        it.plan.clone().unwrap_or_default(),
-        it.evidence.as_ref().map(|it| it.sha256.clone()).unwrap_or_default(),
+        words::outcome(&it.ending.outcome).translate(translator),
+        it.ending.plan.clone().unwrap_or_default(),
+        it.ending.evidence.as_ref().map(|it| it.sha256.clone()).unwrap_or_default(),
     ]
 }
 

@@ -47,7 +47,7 @@ struct Runs(Vec<RunState>);
 struct OneRun(RunState);
 
 fn tally(state: &RunState) -> Tally {
-    Tally::of(state.outcomes.values().map(|(_, outcome)| outcome))
+    Tally::of(state.endings.values().map(|it| &it.outcome))
 }
 
 impl View for Runs {
@@ -96,9 +96,9 @@ impl View for OneRun {
         console.line("")?;
         let mut table = Table::new(["Name", "Region", "To", "Plan", "Outcome"]);
         for target in &it.run.targets {
-            let known = it.outcomes.get(&target.guid);
-            let outcome = known.map_or_else(|| msg!("not begun"), |it| words::outcome(&it.1));
-            let plan = known.and_then(|it| it.0.clone()).unwrap_or_else(|| "-".to_owned());
+            let known = it.endings.get(&target.guid);
+            let outcome = known.map_or_else(|| msg!("not begun"), |it| words::outcome(&it.outcome));
+            let plan = known.and_then(|it| it.plan.clone()).unwrap_or_else(|| "-".to_owned());
             let (name, region) = (target.name.clone(), target.region.clone());
             table.add_row([name, region, target.to.clone(), plan, console.text(&outcome)]);
         }
@@ -111,14 +111,11 @@ impl View for OneRun {
 }
 
 fn document(state: &RunState) -> Value {
-    let targets = state.run.targets.iter().map(|target| {
-        let known = state.outcomes.get(&target.guid);
-        json!({
-            "target": target,
-            "plan": known.and_then(|it| it.0.clone()),
-            "result": known.map(|it| &it.1),
-        })
-    });
+    let targets = state
+        .run
+        .targets
+        .iter()
+        .map(|target| json!({ "target": target, "result": state.endings.get(&target.guid) }));
     json!({
         "run": state.run.run,
         "at": state.at,

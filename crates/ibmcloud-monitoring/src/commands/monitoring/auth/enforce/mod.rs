@@ -22,7 +22,7 @@ use self::plan::Planned;
 use self::run::{Order, begin};
 use crate::fleet::{FleetArgs, accounts, look};
 use crate::lockdown::start::TIMEOUT;
-use crate::policy::PolicyFile;
+use crate::policy::OptionalPolicy;
 
 /// The most instances at a time: each has up to sixteen requests under way.
 const MOST_INSTANCES: usize = 64;
@@ -32,7 +32,7 @@ pub(crate) struct AuthEnforceArgs {
     #[command(flatten)]
     fleet: FleetArgs,
     #[command(flatten)]
-    policy: Option<PolicyFile>,
+    policy: OptionalPolicy,
     /// Lock instances down again whose tokens are not proven dead
     #[arg(long)]
     require_proof: bool,
@@ -93,11 +93,11 @@ impl Run for AuthEnforceArgs {
         if self.events {
             ctx.console.only_results();
         }
-        let policy = self.policy.as_ref().map(|it| it.load(ctx)).transpose()?;
+        let policy = self.policy.load(ctx)?;
         let selection = self.fleet.selection(ctx)?;
         let scope = selection.scope();
         let accounts = accounts(ctx, &self.fleet)?;
-        let reads = Reads::default();
+        let reads = Reads { restrictions: true, ..Reads::default() };
         let report = look(ctx, selection, &accounts, policy.as_ref(), reads, self.require_proof)?;
         let plan = Plan::of(&report);
         let brakes = Brakes {

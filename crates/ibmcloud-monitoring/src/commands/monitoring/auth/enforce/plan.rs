@@ -90,7 +90,7 @@ fn groups(plan: &Plan) -> Table {
 }
 
 /// What could not be read, and is not touched.
-pub(super) fn unread(plan: &Plan, console: &mut Console) -> io::Result<()> {
+fn unread(plan: &Plan, console: &mut Console) -> io::Result<()> {
     for account in &plan.unlisted {
         console.warn(&msg!(
             "The instances of account {{.Account}} could not all be listed; those are not touched.",

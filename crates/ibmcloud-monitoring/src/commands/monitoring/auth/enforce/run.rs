@@ -23,7 +23,7 @@ use ibmcloud_transport::Client;
 use serde_json::{Value, json};
 
 use super::bundle::write;
-use super::plan::{Planned, unread};
+use super::plan::Planned;
 use super::watch::Watching;
 use super::words;
 use crate::fleet::accounts_of;
@@ -60,7 +60,8 @@ pub(super) fn begin(
         targets: planned.plan.targets.clone(),
     };
     let file = RunFile::begin(&ctx.config_dir, &run).map_err(|it| journal_failure(&it))?;
-    carry_out(ctx, &start, run.clone(), run.targets, Some(planned.plan), file, order)
+    let state = RunState::new(run);
+    carry_out(ctx, &start, state, Some(planned.plan), file, order)
 }
 
 /// Takes a run up: what is not done of it.
@@ -108,8 +109,7 @@ pub(crate) fn resume(
         timeout,
         events: false,
     };
-    let left = state.left().cloned().collect();
-    carry_out(ctx, &start, state.run, left, None, file, order)
+    carry_out(ctx, &start, state, None, file, order)
 }
 
 pub(super) fn no_such_run(ctx: &Context, id: &str) -> CommandError {
@@ -125,12 +125,12 @@ pub(super) fn no_such_run(ctx: &Context, id: &str) -> CommandError {
 fn carry_out(
     ctx: &mut Context,
     start: &Start,
-    run: Run,
-    targets: Vec<Target>,
+    state: RunState,
     plan: Option<Plan>,
     mut file: RunFile,
     order: Order<'_>,
 ) -> Result<Shown, CommandError> {
+    let targets: Vec<Target> = state.left().cloned().collect();
     let clients: HashMap<String, Client> = order
         .accounts
         .iter()
@@ -156,7 +156,9 @@ fn carry_out(
     });
     let trouble = trouble.or(file.close().err());
     let at = jiff::Timestamp::now().to_string();
-    let bundle = bundle(&run, file.head(), &results, at);
+    // A run that was taken up is shown whole.
+    let results = state.results(&results);
+    let bundle = bundle(&state.run, file.head(), &results, at);
     let written = write(&folder, &bundle, ctx.console.translator());
     let trouble = trouble
         .map(|it| without_number(&it))
@@ -201,8 +203,8 @@ impl CarriedOut {
     fn open(&self) -> Table {
         let mut table = Table::new(["Name", "Region", "Layer", "Outcome", "Detail"]);
         let accepts = self.bundle.run.accepts_unproven_coverage;
-        for it in self.results.iter().filter(|it| !it.outcome.is_as_wanted(accepts)) {
-            let (layer, outcome, detail) = match &it.outcome {
+        for it in self.results.iter().filter(|it| !it.ending.outcome.is_as_wanted(accepts)) {
+            let (layer, outcome, detail) = match &it.ending.outcome {
                 Outcome::Done { verdict, .. } => ("-", verdict.as_str().to_owned(), String::new()),
                 Outcome::Failed(failure) => {
                     let kind = serde_json::to_value(failure.kind).unwrap_or_default();
@@ -241,11 +243,13 @@ impl View for CarriedOut {
             console.line("")?;
         }
         console.say(&msg!(
-            "Run {{.Run}}: {{.Done}} of {{.Targets}} instances are done; {{.Proven}} of them proven.",
+            "Run {{.Run}}: {{.Done}} of {{.Targets}} instances are done: {{.Proven}} proven, {{.ForIdentity}} proven for what you can see, {{.Unproven}} not proven.",
             Run = self.bundle.run.run,
             Done = tally.proven + tally.proven_for_identity + tally.set_not_proven,
             Targets = tally.targets,
-            Proven = tally.proven
+            Proven = tally.proven,
+            ForIdentity = tally.proven_for_identity,
+            Unproven = tally.set_not_proven
         ))?;
         if code != exit::SUCCESS {
             let table = self.open();
@@ -253,9 +257,6 @@ impl View for CarriedOut {
                 console.say(&msg!("These are not as wanted:"))?;
                 console.table(&table)?;
             }
-        }
-        if let Some(plan) = &self.plan {
-            unread(plan, console)?;
         }
         if let Some(trouble) = &self.trouble {
             console.warn(&msg!(
@@ -290,7 +291,7 @@ impl View for CarriedOut {
     fn exit_code(&self) -> u8 {
         let tally = self.tally();
         let accepts = self.bundle.run.accepts_unproven_coverage;
-        let as_wanted = self.results.iter().all(|it| it.outcome.is_as_wanted(accepts));
+        let as_wanted = self.results.iter().all(|it| it.ending.outcome.is_as_wanted(accepts));
         match &self.signal {
             Some(signal) => signal.exit_code(),
             None if tally.uncertain > 0 => exit::UNCERTAIN,

@@ -58,12 +58,12 @@ impl<'a> Watching<'a> {
                 "name": target.name,
                 "region": target.region,
                 "account": target.account,
-                "plan": result.plan,
-                "result": result.outcome,
+                "plan": result.ending.plan,
+                "result": result.ending.outcome,
             }));
         }
         let mut console = self.console.borrow_mut();
-        let text = console.text(&words::outcome(&result.outcome));
+        let text = console.text(&words::outcome(&result.ending.outcome));
         let text = msg!(
             "[{{.Over}}/{{.Targets}}] {{.Name}} in {{.Region}}: {{.Outcome}}{{.Left}}",
             Over = self.over.get(),
@@ -73,7 +73,7 @@ impl<'a> Watching<'a> {
             Outcome = text,
             Left = self.left(&console)
         );
-        if matches!(result.outcome, Outcome::Failed(_)) {
+        if matches!(result.ending.outcome, Outcome::Failed(_)) {
             console.warn(&text)
         } else {
             console.progress(&text)
