@@ -5,6 +5,7 @@ mod audit_changes;
 mod audit_formats;
 mod audit_page;
 mod audit_shards;
+mod deploy;
 mod policy;
 mod scan;
 mod scan_forms;
