@@ -39,10 +39,10 @@ pub(crate) struct AuthEnforceArgs {
     /// Show the plan and stop
     #[arg(long)]
     dry_run: bool,
-    /// Instances at a time
+    /// Instances that are worked on at once
     #[arg(long, value_name = "INSTANCES", default_value_t = 8)]
     concurrency: usize,
-    /// So many instances come first: unless all of them are done, nothing else is begun
+    /// Begin with so many instances, and go on only if all of them are done
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     canary: usize,
     /// Begin no further instance after so many failures
@@ -114,7 +114,7 @@ impl Run for AuthEnforceArgs {
         }
         if let Some(window) = brakes.window.filter(|it| !it.is_open(&jiff::Zoned::now())) {
             return Err(CommandError::plain(
-                msg!("It is not {{.Window}} now, by this machine's clock.", Window = window),
+                msg!("It is outside of {{.Window}} now, by this machine's clock and time zone.", Window = window),
                 msg!("Nothing was changed. Run this again in that time."),
             ));
         }

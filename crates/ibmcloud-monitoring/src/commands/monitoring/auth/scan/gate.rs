@@ -19,7 +19,7 @@ use crate::lockdown::start::Start;
 /// Where to look before an update, and what a person has accepted.
 #[derive(clap::Args, Debug)]
 pub(crate) struct ScanFirst {
-    /// Refuse while live tokens of the instance stand in these files or folders
+    /// Refuse while live tokens of an instance that would be changed stand in these files or folders
     #[arg(long, value_name = "PATH")]
     scan: Vec<PathBuf>,
     /// Go on despite a finding of '--scan', by its ID or as FILE:LINE
