@@ -16,7 +16,9 @@ pub(super) fn outcome(outcome: &Outcome) -> Message {
         Outcome::Done { verdict: Verdict::SetNotProven, .. } => {
             msg!("the mode is set, but it was not proven that the old tokens are dead")
         }
-        Outcome::Done { verdict: Verdict::NotSo, .. } => msg!("carried out, but the instance is not as wanted"),
+        Outcome::Done { verdict: Verdict::NotSo, .. } => {
+            msg!("carried out, but the instance is not as wanted")
+        }
         Outcome::Failed(failure) => failed(failure),
         Outcome::Held(held) => self::held(*held),
     }
