@@ -5,7 +5,13 @@ mod audit_changes;
 mod audit_formats;
 mod audit_page;
 mod audit_shards;
+<<<<<<< HEAD
 mod deploy;
+=======
+mod enforce;
+mod enforce_evidence;
+mod enforce_runs;
+>>>>>>> enforce
 mod policy;
 mod scan;
 mod scan_forms;

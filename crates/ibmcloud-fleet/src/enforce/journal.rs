@@ -31,6 +31,9 @@ pub struct Run {
     pub brakes: Brakes,
     /// Whether it goes on, and counts as a success, although not every token can be seen.
     pub accepts_unproven_coverage: bool,
+    /// Where the evidence is written; `None` for the folder of the run.
+    #[serde(default)]
+    pub evidence_folder: Option<PathBuf>,
     /// How many instances were meant in all.
     pub fleet: u64,
     /// The instances to be changed.
