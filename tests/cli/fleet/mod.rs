@@ -1,4 +1,5 @@
-//! Many instances at once: what is wanted of them, what they are, and what uses their tokens.
+//! Many instances at once: what is wanted of them, what they are, how they are brought there, and what uses
+//! their tokens.
 
 mod audit;
 mod audit_changes;
@@ -6,6 +7,9 @@ mod audit_formats;
 mod audit_page;
 mod audit_shards;
 mod deploy;
+mod enforce;
+mod enforce_evidence;
+mod enforce_runs;
 mod policy;
 mod scan;
 mod scan_forms;

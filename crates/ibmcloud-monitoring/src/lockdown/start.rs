@@ -47,6 +47,12 @@ impl Start {
         Ok(Self { client, key, actor, forms })
     }
 
+    /// The same for the session of another account.
+    pub(crate) fn with_client(&self, client: Client) -> Self {
+        let Self { key, actor, forms, .. } = self;
+        Self { client, key: key.clone(), actor: actor.clone(), forms: forms.clone() }
+    }
+
     /// How instances are worked on.
     pub(crate) fn options(
         &self,

@@ -54,7 +54,8 @@ impl Run for AuthResumeArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let timeout = self.timeout.map_or(TIMEOUT, Duration::from_secs);
         if let Some(run) = &self.run {
-            return enforce::run::resume(ctx, run, self.force, self.evidence, timeout);
+            let accepts = self.accept_unproven_coverage;
+            return enforce::run::resume(ctx, run, self.force, accepts, self.evidence, timeout);
         }
         let start = Start::new(ctx)?;
         let (name, region) = (self.name.as_deref(), self.region.as_deref());

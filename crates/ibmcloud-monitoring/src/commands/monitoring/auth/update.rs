@@ -76,7 +76,8 @@ impl Run for AuthUpdateArgs {
         } else {
             select::to_change::monitoring_to_change(ctx, &start.client, name, region, self.force)?
         };
-        self.scan_first.check(ctx, &start, &instance)?;
+        let scanned = vec![(start.client.clone(), instance.clone())];
+        self.scan_first.check(ctx, &start, scanned)?;
         let request = Request {
             dry_run: self.dry_run,
             force: self.force,

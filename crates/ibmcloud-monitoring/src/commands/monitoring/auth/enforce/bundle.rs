@@ -19,6 +19,32 @@ pub(super) fn write(folder: &Path, bundle: &Bundle, translator: &Translator) -> 
     replace(folder, "bundle.html", &html(bundle, &rows))
 }
 
+/// The run whose evidence is in a folder, if there is one.
+pub(super) fn run_of(folder: &Path) -> io::Result<Option<String>> {
+    let text = match std::fs::read_to_string(folder.join("bundle.json")) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    // A file of somebody else is not replaced either.
+    let document = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
+    Ok(Some(document["run"].as_str().unwrap_or("?").to_owned()))
+}
+
+/// Copies the evidence that earlier parts of the run have written elsewhere.
+pub(super) fn gather(before: &Path, folder: &Path, bundle: &Bundle) -> io::Result<()> {
+    if before == folder {
+        return Ok(());
+    }
+    for file in bundle.instances.iter().filter_map(|it| it.ending.evidence.as_ref()) {
+        let path = folder.join(&file.file);
+        if !path.exists() {
+            std::fs::copy(before.join(&file.file), path)?;
+        }
+    }
+    Ok(())
+}
+
 fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     let mut file = tempfile::Builder::new().prefix(".new").tempfile_in(folder)?;
     io::Write::write_all(&mut file, text.as_bytes())?;

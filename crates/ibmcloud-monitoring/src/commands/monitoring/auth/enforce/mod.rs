@@ -7,25 +7,34 @@ pub(crate) mod run;
 mod watch;
 mod words;
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
-use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{NothingDone, Shown, View as _};
+use ibmcloud_core::instance::Instance;
+use ibmcloud_fleet::AccountAccess;
 use ibmcloud_fleet::audit::Reads;
-use ibmcloud_fleet::enforce::{Brakes, Plan, Share, TooMany, Window};
+use ibmcloud_fleet::enforce::{Brakes, Plan, Share, Target, TooMany, Window};
+use ibmcloud_transport::{Client, Error as ServiceError, InstanceId};
 
 use self::plan::Planned;
 use self::run::{Order, begin};
+use super::scan::gate::ScanFirst;
 use crate::fleet::{FleetArgs, accounts, look};
-use crate::lockdown::start::TIMEOUT;
+use crate::lockdown::start::{Start, TIMEOUT};
 use crate::policy::OptionalPolicy;
 
 /// The most instances at a time: each has up to sixteen requests under way.
 const MOST_INSTANCES: usize = 64;
+/// Instances at a time, unless the person says otherwise.
+const DEFAULT_INSTANCES: usize = 8;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AuthEnforceArgs {
@@ -39,10 +48,10 @@ pub(crate) struct AuthEnforceArgs {
     /// Show the plan and stop
     #[arg(long)]
     dry_run: bool,
-    /// Instances at a time
-    #[arg(long, value_name = "INSTANCES", default_value_t = 8)]
+    /// Instances that are worked on at once
+    #[arg(long, value_name = "INSTANCES", default_value_t = DEFAULT_INSTANCES)]
     concurrency: usize,
-    /// So many instances come first: unless all of them are done, nothing else is begun
+    /// Begin with so many instances, and go on only if all of them are done
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     canary: usize,
     /// Begin no further instance after so many failures
@@ -63,6 +72,8 @@ pub(crate) struct AuthEnforceArgs {
     /// How long a change may take to show everywhere (120 if left out)
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
+    #[command(flatten)]
+    scan_first: ScanFirst,
     /// Write what happens as lines of JSON
     #[arg(long, conflicts_with = "output")]
     events: bool,
@@ -109,15 +120,17 @@ impl Run for AuthEnforceArgs {
         };
         brakes.check(&plan).map_err(too_many)?;
         let planned = Planned { plan, dry_run: self.dry_run, policy: report.policy.clone() };
+        let clients = clients(&accounts);
+        let start = Start::new(ctx)?;
+        if self.scan_first.is_wanted() {
+            let scanned = scanned(ctx, &planned.plan.targets, &clients)?;
+            self.scan_first.check(ctx, &start, scanned)?;
+        }
         if self.dry_run || planned.plan.targets.is_empty() {
             return Ok(Box::new(planned));
         }
-        if let Some(window) = brakes.window.filter(|it| !it.is_open(&jiff::Zoned::now())) {
-            return Err(CommandError::plain(
-                msg!("It is not {{.Window}} now, by this machine's clock.", Window = window),
-                msg!("Nothing was changed. Run this again in that time."),
-            ));
-        }
+        in_window(&brakes)?;
+        let evidence = self.evidence.as_deref().map(|it| usable(it, None)).transpose()?;
         if !ctx.is_document() && !self.events {
             planned.render_text(&mut ctx.console)?;
         }
@@ -125,15 +138,77 @@ impl Run for AuthEnforceArgs {
             return Ok(Box::new(NothingDone));
         }
         let order = Order {
-            accounts: &accounts,
+            clients,
             brakes,
             accepts_unproven_coverage: self.accept_unproven_coverage,
-            evidence: self.evidence,
+            evidence,
             timeout: self.timeout.map_or(TIMEOUT, Duration::from_secs),
             events: self.events,
         };
-        begin(ctx, planned, scope, order)
+        begin(ctx, &start, planned, scope, order)
     }
+}
+
+/// A client for each account that has a session, by the account's id.
+fn clients(accounts: &[AccountAccess]) -> HashMap<String, Client> {
+    let usable = accounts.iter().filter_map(|it| Some((it, it.client.as_ref().ok()?)));
+    usable.map(|(it, client)| (it.id.to_string(), client.clone())).collect()
+}
+
+/// The instances whose tokens are to be looked for: those that are to refuse them.
+fn scanned(
+    ctx: &Context,
+    targets: &[Target],
+    clients: &HashMap<String, Client>,
+) -> Result<Vec<(Client, Instance)>, CommandError> {
+    let locked_down = targets.iter().filter(|it| it.to == "IAM_ONLY");
+    let looks = locked_down.filter_map(|it| {
+        let client = clients.get(&it.account)?.clone();
+        let id = InstanceId::Guid(it.guid.parse().ok()?);
+        Some(async move {
+            let instance = client.instance(&id).await?;
+            Ok::<_, ServiceError>((client, instance))
+        })
+    });
+    let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
+    let looks = stream::iter(looks).buffered(DEFAULT_INSTANCES).try_collect();
+    ctx.ask(doing, Changed::ReadOnly, looks)
+}
+
+/// Refuses outside of the time of day in which instances may be begun.
+fn in_window(brakes: &Brakes) -> Result<(), CommandError> {
+    let Some(window) = brakes.window.filter(|it| !it.is_open(&jiff::Zoned::now())) else {
+        return Ok(());
+    };
+    Err(CommandError::plain(
+        msg!(
+            "It is outside of {{.Window}} now, by this machine's clock and time zone.",
+            Window = window
+        ),
+        msg!("Nothing was changed. Run this again in that time."),
+    ))
+}
+
+/// The folder for the evidence of a run, once it is known that files can be written to it. One with the
+/// evidence of another run than `run` is left alone.
+fn usable(folder: &Path, run: Option<&str>) -> Result<PathBuf, CommandError> {
+    let failed = |source| CommandError::File { path: folder.display().to_string(), source };
+    let folder = std::path::absolute(folder).map_err(failed)?;
+    if let Some(other) = bundle::run_of(&folder).map_err(failed)?.filter(|it| run != Some(it)) {
+        return Err(CommandError::plain(
+            msg!(
+                "The folder '{{.Path}}' holds the evidence of run {{.Run}}.",
+                Path = folder.display(),
+                Run = other
+            ),
+            msg!("Nothing was changed. Name another folder with '--evidence'."),
+        ));
+    }
+    for folder in [folder.clone(), folder.join("instances")] {
+        std::fs::create_dir_all(&folder).map_err(failed)?;
+        tempfile::Builder::new().prefix(".new").tempfile_in(&folder).map_err(failed)?;
+    }
+    Ok(folder)
 }
 
 fn too_many(it: TooMany) -> CommandError {

@@ -11,7 +11,6 @@ use ibmcloud_cli::errors::{CommandError, exit, without_number};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::session::interrupt;
 use ibmcloud_cli::view::{NothingDone, Shown, View};
-use ibmcloud_fleet::AccountAccess;
 use ibmcloud_fleet::enforce::Run;
 use ibmcloud_fleet::enforce::{
     Brakes, Bundle, Enforcement, InstanceResult, Outcome, Plan, RunFile, RunState, Tally, Target,
@@ -22,19 +21,21 @@ use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::Client;
 use serde_json::{Value, json};
 
-use super::bundle::write;
+use super::bundle::{gather, write};
 use super::plan::Planned;
 use super::watch::Watching;
-use super::words;
+use super::{clients, in_window, usable, words};
 use crate::fleet::accounts_of;
 use crate::lockdown::journal_failure;
 use crate::lockdown::start::Start;
 
 /// How a run is to be carried out.
-pub(super) struct Order<'a> {
-    pub(super) accounts: &'a [AccountAccess],
+pub(super) struct Order {
+    /// A client for each account, by its id.
+    pub(super) clients: HashMap<String, Client>,
     pub(super) brakes: Brakes,
     pub(super) accepts_unproven_coverage: bool,
+    /// Where the evidence is written; in the folder of the run if nothing is named.
     pub(super) evidence: Option<PathBuf>,
     pub(super) timeout: Duration,
     pub(super) events: bool,
@@ -43,11 +44,11 @@ pub(super) struct Order<'a> {
 /// Begins a run that was agreed to.
 pub(super) fn begin(
     ctx: &mut Context,
+    start: &Start,
     planned: Planned,
     scope: Scope,
-    order: Order<'_>,
+    order: Order,
 ) -> Result<Shown, CommandError> {
-    let start = Start::new(ctx)?;
     let run = Run {
         run: ibmcloud_lockdown::new_name(),
         user: start.actor.user.clone(),
@@ -56,12 +57,13 @@ pub(super) fn begin(
         policy: planned.policy,
         brakes: order.brakes.clone(),
         accepts_unproven_coverage: order.accepts_unproven_coverage,
+        evidence_folder: order.evidence.clone(),
         fleet: planned.plan.fleet,
         targets: planned.plan.targets.clone(),
     };
     let file = RunFile::begin(&ctx.config_dir, &run).map_err(|it| journal_failure(&it))?;
     let state = RunState::new(run);
-    carry_out(ctx, &start, state, Some(planned.plan), file, order)
+    carry_out(ctx, start, state, Some(planned.plan), file, order)
 }
 
 /// Takes a run up: what is not done of it.
@@ -69,6 +71,7 @@ pub(crate) fn resume(
     ctx: &mut Context,
     id: &str,
     force: bool,
+    accepts_unproven_coverage: bool,
     evidence: Option<PathBuf>,
     timeout: Duration,
 ) -> Result<Shown, CommandError> {
@@ -85,6 +88,9 @@ pub(crate) fn resume(
             ),
         ));
     }
+    in_window(&state.run.brakes)?;
+    let evidence = evidence.or_else(|| state.run.evidence_folder.clone());
+    let evidence = evidence.as_deref().map(|it| usable(it, Some(id))).transpose()?;
     let question = msg!(
         "Go on with run {{.Run}}, of which {{.Left}} of {{.Targets}} instances are left?",
         Run = id,
@@ -97,19 +103,26 @@ pub(crate) fn resume(
     let accounts = accounts_of(ctx, &state.run.scope.accounts)?;
     let start = Start::new(ctx)?;
     let taken = RunFile::take_up(&ctx.config_dir, id, &start.actor.user);
-    let Some((file, state)) = taken.map_err(|it| journal_failure(&it))? else {
+    let Some((file, mut state)) = taken.map_err(|it| journal_failure(&it))? else {
         return Err(no_such_run(ctx, id));
     };
+    state.run.accepts_unproven_coverage |= accepts_unproven_coverage;
     let order = Order {
-        accounts: &accounts,
-        // What was to come first has come.
-        brakes: Brakes { canary: 0, ..state.run.brakes.clone() },
+        clients: clients(&accounts),
+        brakes: Brakes { canary: first_left(&state), ..state.run.brakes.clone() },
         accepts_unproven_coverage: state.run.accepts_unproven_coverage,
         evidence,
         timeout,
         events: false,
     };
     carry_out(ctx, &start, state, None, file, order)
+}
+
+/// How many of the instances that were to come first are not done yet.
+fn first_left(state: &RunState) -> usize {
+    let first: Vec<&str> =
+        state.run.targets.iter().take(state.run.brakes.canary).map(|it| it.guid.as_str()).collect();
+    state.left().filter(|it| first.contains(&it.guid.as_str())).count()
 }
 
 pub(super) fn no_such_run(ctx: &Context, id: &str) -> CommandError {
@@ -128,19 +141,13 @@ fn carry_out(
     state: RunState,
     plan: Option<Plan>,
     mut file: RunFile,
-    order: Order<'_>,
+    order: Order,
 ) -> Result<Shown, CommandError> {
     let targets: Vec<Target> = state.left().cloned().collect();
-    let clients: HashMap<String, Client> = order
-        .accounts
-        .iter()
-        .filter_map(|it| Some((it.id.to_string(), it.client.as_ref().ok()?.clone())))
-        .collect();
-    let folder = order.evidence.unwrap_or_else(|| file.folder().to_owned());
-    std::fs::create_dir_all(&folder)
-        .map_err(|source| CommandError::File { path: folder.display().to_string(), source })?;
+    let own = file.folder().to_owned();
+    let folder = order.evidence.unwrap_or_else(|| own.clone());
     let enforcement = Enforcement {
-        clients: &clients,
+        clients: &order.clients,
         actor: start.actor.clone(),
         key: start.key.clone(),
         options: start.options(ctx, false, order.timeout)?,
@@ -159,7 +166,9 @@ fn carry_out(
     // A run that was taken up is shown whole.
     let results = state.results(&results);
     let bundle = bundle(&state.run, file.head(), &results, at);
-    let written = write(&folder, &bundle, ctx.console.translator());
+    let before = state.run.evidence_folder.as_deref().unwrap_or(&own);
+    let written = gather(before, &folder, &bundle)
+        .and_then(|()| write(&folder, &bundle, ctx.console.translator()));
     let trouble = trouble
         .map(|it| without_number(&it))
         .or_else(|| written.err().map(|it| format!("{}: {it}", folder.display())));
@@ -231,6 +240,9 @@ impl View for CarriedOut {
                 "event": "ended-run",
                 "run": self.bundle.run.run,
                 "tally": self.bundle.tally,
+                "evidence": self.folder,
+                "trouble": self.trouble,
+                "complete": self.is_complete(),
                 "exit_code": self.exit_code(),
             });
             return console.bytes(format!("{line}\n").as_bytes());

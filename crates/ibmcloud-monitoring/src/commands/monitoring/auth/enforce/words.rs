@@ -16,7 +16,9 @@ pub(super) fn outcome(outcome: &Outcome) -> Message {
         Outcome::Done { verdict: Verdict::SetNotProven, .. } => {
             msg!("the mode is set, but it was not proven that the old tokens are dead")
         }
-        Outcome::Done { verdict: Verdict::NotSo, .. } => msg!("carried out, but it is not so"),
+        Outcome::Done { verdict: Verdict::NotSo, .. } => {
+            msg!("carried out, but the instance is not as wanted")
+        }
         Outcome::Failed(failure) => failed(failure),
         Outcome::Held(held) => self::held(*held),
     }
@@ -27,7 +29,7 @@ pub(super) fn held(held: Held) -> Message {
     match held {
         Held::Canary => msg!("not begun: the first instances were not all done"),
         Held::Failures => msg!("not begun: too many had failed"),
-        Held::Window => msg!("not begun: the time of day was over"),
+        Held::Window => msg!("not begun: the time of '--window' was over"),
         Held::Signal => msg!("not begun: the run was told to stop"),
         Held::Trouble => msg!("not begun: the journal of the run could not be written"),
     }
@@ -38,7 +40,7 @@ pub(super) fn failed(failure: &Failure) -> Message {
     let kind = match failure.kind {
         FailureKind::NotRead => msg!("could not be read"),
         FailureKind::RoleTooLow => msg!("your role is too low to reset tokens"),
-        FailureKind::CoverageNotProven => msg!("you may not see every team"),
+        FailureKind::CoverageNotProven => msg!("it is not proven that you see every team"),
         FailureKind::Locked => msg!("the instance is locked"),
         FailureKind::Busy => msg!("another operation is running on it"),
         FailureKind::TokenNotRead => msg!("a token could not be read"),

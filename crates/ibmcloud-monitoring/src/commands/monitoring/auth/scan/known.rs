@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::stream::{self, StreamExt as _};
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{CommandError, is_refresh, reasons};
 use ibmcloud_cli::messages::Message;
@@ -12,9 +13,13 @@ use ibmcloud_core::instance::Instance;
 use ibmcloud_core::plan::{MemberToken, Members, Observation};
 use ibmcloud_lockdown::{Observed, TokenFailure, observe};
 use ibmcloud_scan::KnownToken;
+use ibmcloud_transport::Client;
 use secrecy::ExposeSecret as _;
 
 use crate::lockdown::start::{Start, TIMEOUT};
+
+/// Instances whose tokens are read at once.
+const AT_A_TIME: usize = 8;
 
 /// Whose token it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,39 +59,44 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// Reads the tokens of instances. One that refuses, or that cannot be reached, is named in the result; a
-    /// session that has ended is an error.
+    /// Reads the tokens of instances, each with a client of its account, several at a time. One that refuses,
+    /// or that cannot be reached, is named in the result; a session that has ended is an error.
     pub(crate) fn read(
         ctx: &mut Context,
         start: &Start,
-        instances: Vec<Instance>,
+        instances: Vec<(Client, Instance)>,
     ) -> Result<Self, CommandError> {
-        let mut known = Self::default();
-        let mut labels = BTreeMap::new();
-        for instance in instances {
+        let mut all = Vec::new();
+        for (client, instance) in instances {
             let text = msg!(
                 "Getting the tokens of the teams of instance {{.Name}}...",
                 Name = ctx.console.entity(&instance.name)
             );
             ctx.console.progress(&text)?;
-            let mut looked = Looked {
+            let looked = Looked {
                 name: instance.name.clone(),
                 guid: instance.guid.to_string(),
                 region: instance.region.to_string(),
                 tokens: 0,
                 missing: Vec::new(),
             };
-            let Ok(lockdown) = start.on(ctx, instance, false, TIMEOUT) else {
-                looked.missing.push(msg!("its Monitor API has no address here"));
-                known.instances.push(looked);
-                continue;
-            };
-            match ctx.wait(observe(&lockdown)) {
-                Ok(observed) => known.add(&mut looked, observed, &mut labels),
-                Err(TokenFailure { source, .. }) if is_refresh(&source) => {
+            all.push((looked, start.with_client(client), instance));
+        }
+        let observing = stream::iter(&all).map(async |(_, start, instance)| {
+            let lockdown = start.on(ctx, instance.clone(), false, TIMEOUT).ok()?;
+            Some(observe(&lockdown).await)
+        });
+        let observed: Vec<_> = ctx.wait(observing.buffered(AT_A_TIME).collect());
+        let mut known = Self::default();
+        let mut labels = BTreeMap::new();
+        for ((mut looked, ..), observed) in all.into_iter().zip(observed) {
+            match observed {
+                None => looked.missing.push(msg!("its Monitor API has no address here")),
+                Some(Ok(observed)) => known.add(&mut looked, observed, &mut labels),
+                Some(Err(TokenFailure { source, .. })) if is_refresh(&source) => {
                     return Err(CommandError::Refresh { source });
                 }
-                Err(failure) => looked.missing.extend(reasons(&failure.source)),
+                Some(Err(failure)) => looked.missing.extend(reasons(&failure.source)),
             }
             known.instances.push(looked);
         }

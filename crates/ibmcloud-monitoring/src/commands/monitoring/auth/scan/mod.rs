@@ -115,6 +115,7 @@ impl AuthScanArgs {
         if self.name.is_empty() {
             instances = self.all(ctx, &start.client)?;
         }
+        let instances = instances.into_iter().map(|it| (start.client.clone(), it)).collect();
         Ok((Known::read(ctx, &start, instances)?, LiveTokens::LookedFor))
     }
 

@@ -1,0 +1,186 @@
+//! Runs of `monitoring auth enforce` that are stopped, killed, taken up again, or that meet each other.
+
+use std::fs;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use ibmcloud_emulator::world::Fleet;
+use ibmcloud_emulator::{Options, World};
+use serde_json::Value;
+
+use super::enforce::{enforced, open, resets, sound_fleet, teams};
+use crate::support::{Said, Sandbox, files};
+
+/// Starts a run that is not waited for.
+fn started(sandbox: &Sandbox, words: &[&str]) -> Child {
+    let line = ["monitoring", "auth", "enforce", "-f", "-q", "--output", "json"];
+    sandbox.spawn(&[&line[..], words].concat())
+}
+
+/// Waits until so many resets were sent.
+fn wait_for_resets(sandbox: &Sandbox, count: usize) {
+    let started = Instant::now();
+    while resets(sandbox) < count {
+        assert!(started.elapsed() < Duration::from_secs(60), "{} resets", resets(sandbox));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The name of the only run of this machine.
+fn run(sandbox: &Sandbox) -> String {
+    let runs = sandbox.run(&["monitoring", "auth", "history", "--runs", "--output", "json"]).ok();
+    let runs = runs.json();
+    assert_eq!(runs.as_array().unwrap().len(), 1, "{runs}");
+    runs[0]["run"].as_str().unwrap().to_owned()
+}
+
+fn resume(sandbox: &Sandbox, run: &str) -> Said {
+    sandbox.run(&["monitoring", "auth", "resume", run, "-f", "-q", "--output", "json"])
+}
+
+/// Every instance is locked down, and each token was replaced once.
+fn ended_well(sandbox: &Sandbox, targets: &[String]) {
+    assert_eq!(open(sandbox), Vec::<String>::new());
+    assert_eq!(resets(sandbox), teams(sandbox, targets), "none is reset twice");
+}
+
+#[test]
+fn ctrl_c_lets_what_is_in_hand_finish_and_holds_the_rest() {
+    let mut sandbox = sound_fleet(12);
+    sandbox.set("IBMCLOUD_MONITORING_GRACE_SECONDS", "30");
+    let targets = open(&sandbox);
+    sandbox.cloud.add_fault("POST /api/token slow=300ms".parse().unwrap());
+    let child = started(&sandbox, &["--concurrency", "2"]);
+    wait_for_resets(&sandbox, 1);
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let said = Said::from(child.wait_with_output().unwrap());
+    assert_eq!(said.code, 130, "{said}");
+    let document = said.json();
+    assert_eq!(document["tally"]["uncertain"], 0, "{document}");
+    assert!(document["tally"]["held"].as_u64().unwrap() >= 1, "{document}");
+    let held = document["instances"].as_array().unwrap().iter();
+    let held = held.filter(|it| it["outcome"] == "held");
+    assert!(held.clone().all(|it| it["held_by"] == "signal"), "{document}");
+    sandbox.cloud.clear_faults();
+    let resumed = resume(&sandbox, &run(&sandbox)).ok().json();
+    assert_eq!(resumed["tally"]["proven"], targets.len(), "the run is shown whole: {resumed}");
+    ended_well(&sandbox, &targets);
+}
+
+#[test]
+fn a_run_that_was_killed_is_taken_up_again() {
+    let sandbox = sound_fleet(12);
+    let targets = open(&sandbox);
+    sandbox.cloud.add_fault("POST /api/token slow=100ms".parse().unwrap());
+    let mut child = started(&sandbox, &["--concurrency", "2"]);
+    wait_for_resets(&sandbox, 6);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    sandbox.cloud.clear_faults();
+    let run = run(&sandbox);
+    let history = sandbox.run(&["monitoring", "auth", "history", &run]).ok();
+    assert!(history.stdout.contains("not begun"), "{history}");
+    let said = resume(&sandbox, &run);
+    // Who replaced a token and was killed took the old one along: nobody can try it any more.
+    assert!(matches!(said.code, 0 | 3), "{said}");
+    let document = said.json();
+    let done: u64 = ["proven", "proven_for_identity"]
+        .iter()
+        .map(|name| document["tally"][name].as_u64().unwrap())
+        .sum();
+    assert_eq!(done, targets.len() as u64, "{document}");
+    ended_well(&sandbox, &targets);
+    let again = resume(&sandbox, &run);
+    assert_eq!(again.code, 1, "{again}");
+    assert!(again.stderr.contains("Every instance of run"), "{again}");
+}
+
+#[test]
+fn two_runs_at_once_name_what_the_other_is_at_and_reset_nothing_twice() {
+    let sandbox = sound_fleet(8);
+    let targets = open(&sandbox);
+    sandbox.cloud.add_fault("POST /api/token slow=1500ms".parse().unwrap());
+    let first = started(&sandbox, &[]);
+    wait_for_resets(&sandbox, 1);
+    let second = started(&sandbox, &[]);
+    let second = Said::from(second.wait_with_output().unwrap());
+    let first = Said::from(first.wait_with_output().unwrap()).ok();
+    assert_eq!(first.json()["tally"]["proven"], targets.len());
+    let document = second.json();
+    let in_use = document["instances"].as_array().unwrap().iter();
+    let in_use = in_use.filter(|it| it["kind"] == "in-use").inspect(|it| {
+        assert_eq!((&it["layer"], &it["changed"]), (&"this machine".into(), &"nothing".into()));
+    });
+    assert!(in_use.count() > 0, "{document}");
+    assert_eq!(second.code, 4, "{second}");
+    ended_well(&sandbox, &targets);
+}
+
+#[test]
+fn a_journal_of_a_run_that_somebody_changed_is_not_believed() {
+    let sandbox = sound_fleet(6);
+    sandbox.cloud.add_fault("PATCH /v2/resource_instances/* status=403".parse().unwrap());
+    let (code, document) = enforced(&sandbox, &["--canary", "1"]);
+    assert_eq!(code, 4, "{document}");
+    let run = document["run"].as_str().unwrap();
+    let all = files(&sandbox.config_dir().join("monitoring/runs"));
+    let path = all.iter().find(|it| it.ends_with("run.jsonl")).unwrap();
+    let text = fs::read_to_string(path).unwrap();
+    fs::write(path, text.replace("\"failed\"", "\"held\"")).unwrap();
+    let resets_before = resets(&sandbox);
+    for words in [vec!["resume", run, "-f"], vec!["history", run]] {
+        let said = sandbox.run(&[&["monitoring", "auth"], &words[..]].concat());
+        assert_eq!(said.code, 1, "{said}");
+        assert!(said.stderr.contains("chain of hashes"), "{said}");
+    }
+    let said = sandbox.run(&["monitoring", "auth", "history", "--runs"]);
+    assert!(said.stderr.contains(&format!("The journal of run {run} cannot be used")), "{said}");
+    assert_eq!(resets(&sandbox), resets_before);
+    let said = sandbox.run(&["monitoring", "auth", "resume", "00000000", "-f"]);
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("There is no run 00000000 on this machine."), "{said}");
+}
+
+/// Seven of the instances are broken, each in another way.
+fn troubled(instances: usize) -> (Fleet, Sandbox) {
+    let fleet = Fleet { instances, accounts: 1, troubled: 9, seed: 3 };
+    let mut world = World::fleet_of(&fleet);
+    world.settings.per_user_tokens = false;
+    (fleet, Sandbox::with(Options { world, ..Options::default() }).logged_in())
+}
+
+#[test]
+fn what_is_broken_is_named_and_everything_else_is_done() {
+    let (fleet, sandbox) = troubled(60);
+    let world = sandbox.cloud.world();
+    let sound_kinds = ["same_name"];
+    let broken: Vec<(String, &str)> = fleet
+        .troubles()
+        .into_iter()
+        .filter(|(_, kind)| !sound_kinds.contains(kind))
+        .map(|(at, kind)| (world.instances[at].guid.clone(), kind))
+        .collect();
+    let (code, document) = enforced(&sandbox, &[]);
+    assert_eq!(code, 4, "{document}");
+    let mut named: Vec<Value> = document["unread"].as_array().unwrap().clone();
+    let failed = document["instances"].as_array().unwrap().iter();
+    let failed: Vec<Value> = failed.filter(|it| it["outcome"] == "failed").cloned().collect();
+    for it in &failed {
+        assert!(it["layer"].is_string() && it["kind"].is_string(), "{it}");
+    }
+    named.extend(failed);
+    for it in &named {
+        let guid = it["guid"].as_str().unwrap();
+        assert!(broken.iter().any(|(broken, _)| broken == guid), "{it}");
+    }
+    // Everything that nobody named is as it is wanted, and everything that is not was named.
+    for guid in open(&sandbox) {
+        assert!(named.iter().any(|it| it["guid"] == guid.as_str()), "{guid} {broken:?} {document}");
+    }
+    let sent = resets(&sandbox);
+    let (code, again) = enforced(&sandbox, &[]);
+    assert_eq!(code, 4, "{again}");
+    assert_eq!(resets(&sandbox), sent, "a second run does only what is left");
+    assert_eq!(again["fleet"], document["fleet"]);
+}
