@@ -127,7 +127,7 @@ fn a_journal_of_a_run_that_somebody_changed_is_not_believed() {
     let all = files(&sandbox.config_dir().join("monitoring/runs"));
     let path = all.iter().find(|it| it.ends_with("run.jsonl")).unwrap();
     let text = fs::read_to_string(path).unwrap();
-    fs::write(path, text.replace("\"failed\"", "\"held\"")).unwrap();
+    fs::write(path, text.replace("403", "404")).unwrap();
     let resets_before = resets(&sandbox);
     for words in [vec!["resume", run, "-f"], vec!["history", run]] {
         let said = sandbox.run(&[&["monitoring", "auth"], &words[..]].concat());
