@@ -234,6 +234,8 @@ pub(crate) const ROWS: &[Row] = &[
         .after(EXPORT)
         .situations_in("as_code/mod.rs and as_code/refusals.rs"),
     row("monitoring auth audit", "{AT}").situations_in("fleet/audit*.rs"),
+    row("monitoring auth enforce", "{AT} --accept-unproven-coverage --timeout 1 -f")
+        .situations_in("fleet/enforce*.rs"),
     elsewhere("monitoring auth report merge", "needs reports of parts: fleet/audit_shards.rs")
         .situations_in("fleet/audit_shards.rs"),
     row("monitoring auth show", "{AT}"),

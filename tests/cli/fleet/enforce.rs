@@ -24,10 +24,11 @@ pub(super) fn enforced(sandbox: &Sandbox, words: &[&str]) -> (i32, Value) {
     (said.code, said.json())
 }
 
-/// GUIDs of the instances that let tokens in.
+/// GUIDs of the instances of Monitoring that are in use and let tokens in.
 pub(super) fn open(sandbox: &Sandbox) -> Vec<String> {
     let world = sandbox.cloud.world();
-    let open = world.instances.iter().filter(|it| !it.iam_only());
+    let used = world.instances.iter().filter(|it| it.state == "active");
+    let open = used.filter(|it| world.monitor(&it.guid).is_some() && !it.iam_only());
     open.map(|it| it.guid.clone()).collect()
 }
 
@@ -171,7 +172,7 @@ fn first_instances_that_fail_hold_the_rest() {
         (&1.into(), &held.into())
     );
     let instances = document["instances"].as_array().unwrap();
-    assert_eq!(instances[0]["layer"], "resource controller", "{document}");
+    assert_eq!(instances[0]["layer"], "the resource controller", "{document}");
     assert_eq!(
         (&instances[0]["status"], &instances[0]["changed"]),
         (&403.into(), &"nothing".into())
