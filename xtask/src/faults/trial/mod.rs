@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 mod case;
+pub(crate) mod fleet;
 mod groups;
 mod journals;
 mod ledger;
