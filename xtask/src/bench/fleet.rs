@@ -36,10 +36,11 @@ const SIDE_BY_SIDE: usize = 128;
 
 /// The documented commands and requests for one instance: `$1` its GUID, `$2` its region.
 const RECIPE: &str = r#"
+set -euo pipefail
 token=$(ibmcloud iam oauth-tokens --output JSON | jq -r .iam_token)
-ibmcloud resource service-instance "$1" --output JSON | jq -r .parameters.external_api_auth
+ibmcloud resource service-instance "$1" --output JSON | jq -r ".[0].parameters.external_api_auth"
 for path in user/me teams token; do
-  curl -s -H "Authorization: $token" -H "IBMInstanceID: $1" "https://$2.monitoring.cloud.ibm.com/api/$path"
+  curl -sS -o /dev/null -H "Authorization: $token" -H "IBMInstanceID: $1" "https://$2.monitoring.cloud.ibm.com/api/$path"
 done
 "#;
 
