@@ -1,10 +1,12 @@
 //! `bench startup`: what starting the released program costs, beside programs that people know; and
-//! `bench lists`: what long lists cost; `bench scan`: what a scan of files costs.
+//! `bench lists`: what long lists cost; `bench scan`: what a scan of files costs; `bench fleet`: what an audit of a
+//! fleet costs.
 //!
 //! Wall time, processor time and memory are looked at; instructions, which do not jitter, are compared
 //! with stored figures by `--check`.
 
 mod figures;
+mod fleet;
 mod instructions;
 mod lists;
 mod measure;
@@ -13,6 +15,7 @@ mod report;
 mod scan;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, ensure};
 
@@ -61,6 +64,18 @@ enum What {
         /// The program, the size, and where the results go.
         file: PathBuf,
     },
+    /// What an audit of a fleet costs, beside scripts. Writes `docs/benchmarks-fleet.md`.
+    Fleet {
+        /// The program to measure, instead of the release that is built for it.
+        #[arg(long)]
+        program: Option<PathBuf>,
+    },
+    /// The part of `fleet` that runs inside the sandbox.
+    #[command(hide = true)]
+    InsideFleet {
+        /// What is asked for, and where the results go.
+        file: PathBuf,
+    },
     /// The part of `lists` that runs inside the sandbox.
     #[command(hide = true)]
     InsideLists {
@@ -82,6 +97,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         What::Inside { file } => inside(file),
         What::Scan { size } => scan::run(&released()?.0, *size),
         What::InsideScan { file } => scan::inside(file),
+        What::Fleet { program: Some(program) } => {
+            let program = program.canonicalize().context("the program cannot be found")?;
+            let version = output(Command::new(&program).arg("--version"))?;
+            fleet::run(&program, version.lines().next().unwrap_or_default())
+        }
+        What::Fleet { program: None } => {
+            let (program, target) = released()?;
+            fleet::run(&program, &target)
+        }
+        What::InsideFleet { file } => fleet::inside(file),
         What::Lists { check } => lists::run(&released()?.0, *check),
         What::InsideLists { file } => lists::inside(file),
     }
@@ -144,7 +169,7 @@ fn inside(file: &Path) -> anyhow::Result<()> {
 fn empty_program(folder: &Path, target: &str) -> anyhow::Result<PathBuf> {
     let (source, result) = (folder.join("empty.rs"), folder.join("empty"));
     std::fs::write(&source, "fn main() {}\n")?;
-    let mut compiler = std::process::Command::new("rustc");
+    let mut compiler = Command::new("rustc");
     compiler.args(["--target", target, "-C", "opt-level=3", "-C", "strip=symbols"]);
     call(compiler.args(["-C", "panic=abort", "-o"]).arg(&result).arg(&source))?;
     ensure!(result.is_file(), "rustc made no program");

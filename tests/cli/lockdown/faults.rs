@@ -9,7 +9,7 @@ use crate::support::program;
 #[path = "../../../xtask/src/faults/trial/mod.rs"]
 mod trial;
 
-use trial::{Case, GROUPS, Played, Template, all, lengths, play};
+use trial::{Case, GROUPS, Played, Template, all, fleet, lengths, play};
 
 /// Cases of each group that are carried out.
 const SAMPLE: usize = 16;
@@ -114,6 +114,21 @@ fn two_troubles_at_once() {
 #[test]
 fn several_teams_at_once() {
     group("beside");
+}
+
+/// One case of each group, from the middle of its row.
+#[test]
+fn enforcements_of_three_instances() {
+    let template = fleet::template(&program()).unwrap();
+    let play = |case: &fleet::Case| fleet::play(&template, case, false);
+    let all = |cases: &[fleet::Case]| cases.iter().map(play).collect::<std::io::Result<Vec<_>>>();
+    let cases = fleet::all(fleet::lengths(all).unwrap());
+    for (group, _) in fleet::GROUPS {
+        let found: Vec<&fleet::Case> = cases.iter().filter(|case| case.group == *group).collect();
+        let case = found.get(found.len() / 2).expect("no group is empty");
+        let Played { violations, transcript, .. } = play(case).unwrap();
+        assert!(violations.is_empty(), "{case}\n{}\n\n{transcript}", violations.join("\n"));
+    }
 }
 
 /// What was open in between may be known to anybody, whatever an earlier plan has proved.

@@ -38,6 +38,17 @@ pub enum Changed {
     Perhaps,
 }
 
+impl Changed {
+    /// By a plan, as far as it came.
+    pub(super) fn by(progress: &Progress) -> Self {
+        match progress {
+            it if it.may_have_changed() => Self::Perhaps,
+            it if it.changed_something() => Self::Something,
+            _ => Self::Nothing,
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -112,6 +123,15 @@ impl Failure {
         Self { team: Some(token.team.name.clone()), ..self }
     }
 
+    /// The same at an instance that an unfinished plan has changed. What another run is at is not meant.
+    pub(super) fn after(self, earlier: Changed) -> Self {
+        match self.kind {
+            FailureKind::InUse => self,
+            _ if self.changed == Changed::Nothing => Self { changed: earlier, ..self },
+            _ => self,
+        }
+    }
+
     /// A look that failed before anything was begun.
     pub(super) fn look(error: &ServiceError) -> Self {
         Self::service(FailureKind::NotRead, error)
@@ -161,12 +181,10 @@ impl Failure {
 
     /// A plan that stopped on its way; what was changed follows from the whole plan.
     pub(super) fn stopped(stopped: &Stopped, progress: &Progress) -> Self {
-        let changed = match progress {
-            it if it.may_have_changed() => Changed::Perhaps,
-            it if it.changed_something() => Changed::Something,
-            _ => Changed::Nothing,
-        };
-        Self { changed, ..Self::cause(&stopped.first.step, &stopped.first.cause) }
+        Self {
+            changed: Changed::by(progress),
+            ..Self::cause(&stopped.first.step, &stopped.first.cause)
+        }
     }
 
     fn cause(step: &Step, cause: &Cause) -> Self {

@@ -21,7 +21,7 @@ use ibmcloud_transport::{Client, InstanceId, decode_claims};
 use secrecy::ExposeSecret as _;
 
 use super::brakes::Brakes;
-use super::failure::{Failure, FailureKind};
+use super::failure::{Changed, Failure, FailureKind};
 use super::journal::RunFile;
 use super::outcome::{EvidenceFile, Held, InstanceResult, Outcome};
 use super::plan::Target;
@@ -200,11 +200,24 @@ impl Running<'_> {
     }
 
     async fn carried_out(&self, target: &Target) -> Result<(Outcome, JournalFile), Failure> {
-        let client = self.of.clients.get(&target.account).ok_or_else(Failure::no_session)?;
         let guid: Guid = target.guid.parse().map_err(|_| Failure::no_session())?;
         let folder = JournalFolder::open(&self.of.config_dir, &guid)
             .map_err(|error| Failure::journal(&error))?;
         let standing = Standing::of(folder.all().map_err(|error| Failure::journal(&error))?);
+        // What an interrupted run has changed stays changed, however early this one fails.
+        let earlier = standing.unfinished().map_or(Changed::Nothing, Changed::by);
+        let carried = self.worked_on(target, guid, &folder, standing).await;
+        carried.map_err(|failure| failure.after(earlier))
+    }
+
+    async fn worked_on(
+        &self,
+        target: &Target,
+        guid: Guid,
+        folder: &JournalFolder,
+        standing: Standing,
+    ) -> Result<(Outcome, JournalFile), Failure> {
+        let client = self.of.clients.get(&target.account).ok_or_else(Failure::no_session)?;
         let actor = self.actor(&target.account, client).await?;
         let instance = client.instance(&InstanceId::Guid(guid)).await;
         let instance = instance.map_err(|error| Failure::look(&error))?;
@@ -218,7 +231,7 @@ impl Running<'_> {
         };
         let prepared = prepare(&lockdown, standing, &request).await;
         let prepared = prepared.map_err(|error| Failure::prepare(&error))?;
-        let begun = prepared.begin(&lockdown, &folder, Consent::forced()).await;
+        let begun = prepared.begin(&lockdown, folder, Consent::forced()).await;
         let begun = begun.map_err(|error| Failure::journal(&error))?;
         let ended = begun.apply.run(&OfInstance { watch: self.watch, target }).await;
         let outcome = match &ended.result {

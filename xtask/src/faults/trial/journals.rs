@@ -35,7 +35,12 @@ impl Plan {
 
 /// The plans of a home, in the order of their numbers.
 pub(crate) fn plans(home: &Path) -> Vec<Plan> {
-    let folder = home.join(".bluemix/monitoring/journal").join(GUID);
+    plans_of(home, GUID)
+}
+
+/// Those of an instance.
+pub(super) fn plans_of(home: &Path, guid: &str) -> Vec<Plan> {
+    let folder = home.join(".bluemix/monitoring/journal").join(guid);
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let journals =
         entries.map(|it| it.path()).filter(|it| it.extension().is_some_and(|it| it == "jsonl"));
@@ -59,4 +64,12 @@ fn read(path: &Path) -> Option<Plan> {
         records: whole.lines().count(),
         outcome: outcome.map(str::to_owned),
     })
+}
+
+/// The plan whose journal has more records than before: the latest one, since a new plan first closes
+/// the one before.
+pub(super) fn grown(before: &[Plan], after: Vec<Plan>) -> Option<Plan> {
+    let records =
+        |plan: &Plan| before.iter().find(|it| it.path == plan.path).map_or(0, |it| it.records);
+    after.into_iter().rev().find(|plan| plan.records > records(plan))
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 mod case;
 mod disturbances;
+pub(crate) mod fleet;
 mod groups;
 mod instance;
 mod journals;

@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use ibmcloud_emulator::world::Session;
-use ibmcloud_emulator::{Clock, Cloud, Fault, Options, Phase, Watcher, When};
+use ibmcloud_emulator::{Clock, Cloud, Fault, Options, Phase, Watcher, When, World};
 use tempfile::TempDir;
 
 use super::case::Case;
@@ -24,31 +24,35 @@ use super::variants::{VARIANTS, Variant};
 use super::verdict;
 
 /// A run that takes longer hangs.
-const LIMIT: Duration = Duration::from_secs(30);
+pub(super) const LIMIT: Duration = Duration::from_secs(30);
 /// Between two looks at a running program.
-const TICK: Duration = Duration::from_millis(1);
+pub(super) const TICK: Duration = Duration::from_millis(1);
 /// How long a program that was told to end may take before its held request is let go.
 const GRACE: Duration = Duration::from_secs(3);
 /// Seconds that a program with several steps in hand gives them after it was told to end. One with a single step
 /// gives none, so that a request is given up.
-const GRACE_BESIDE: &str = "0.05";
+pub(super) const GRACE_BESIDE: &str = "0.05";
 /// What a program that was killed had sent beside its held request arrives meanwhile.
 const ARRIVAL: Duration = Duration::from_millis(10);
 
 /// Sessions that were opened once, for all cases: a log-in each would cost as much as the case.
 #[derive(Debug)]
 pub(crate) struct Template {
-    program: PathBuf,
-    sessions: Vec<Session>,
-    serial: u64,
+    pub(super) program: PathBuf,
+    pub(super) sessions: Vec<Session>,
+    pub(super) serial: u64,
     configs: Vec<(Who, Vec<u8>)>,
 }
 
 impl Template {
     /// Logs everybody in.
     pub(crate) fn new(program: &Path) -> io::Result<Self> {
-        let cloud =
-            Cloud::start(Options { world: VARIANTS[0].world().clone(), ..Options::default() })?;
+        Self::in_world(program, VARIANTS[0].world().clone())
+    }
+
+    /// The same in a world of other instances.
+    pub(super) fn in_world(program: &Path, world: World) -> io::Result<Self> {
+        let cloud = Cloud::start(Options { world, ..Options::default() })?;
         let mut configs = Vec::new();
         for who in Who::ALL {
             let home = folder()?;
@@ -64,17 +68,26 @@ impl Template {
         let program = program.to_owned();
         Ok(Self { program, sessions: world.sessions, serial: world.serial, configs })
     }
+
+    /// Logs somebody in at a home.
+    pub(super) fn log_in(&self, who: Who, home: &Path) -> io::Result<()> {
+        let folder = home.join(".bluemix");
+        fs::create_dir_all(&folder)?;
+        let config = self.configs.iter().find(|it| it.0 == who);
+        let config = config.map(|(_, config)| config.as_slice()).unwrap_or_default();
+        fs::write(folder.join("config.json"), config)
+    }
 }
 
 /// In memory where the system offers that: a run waits for its journal to be on the disk.
-fn folder() -> io::Result<TempDir> {
+pub(super) fn folder() -> io::Result<TempDir> {
     let memory = Path::new("/dev/shm");
     let mut builder = tempfile::Builder::new();
     builder.prefix("faults-");
     if memory.is_dir() { builder.tempdir_in(memory) } else { builder.tempdir() }
 }
 
-fn command(program: &Path, cloud: &Cloud, home: &Path, who: Who) -> Command {
+pub(super) fn command(program: &Path, cloud: &Cloud, home: &Path, who: Who) -> Command {
     let mut command = Command::new(program);
     command.env_clear().current_dir(home).env("HOME", home).env("IBMCLOUD_HOME", home);
     command.env("IBMCLOUD_API_KEY", who.key());
@@ -163,13 +176,13 @@ impl<'a> Stage<'a> {
 
     /// Carries out a run with all that happens meanwhile, and notes it.
     pub(crate) fn carry_out(&mut self, run: &Run) -> io::Result<()> {
-        self.log_in(run)?;
+        self.template.log_in(run.who, &self.home(run.home))?;
         let before = self.plans(run.home);
         let open = self.plans(run.home).iter().any(Plan::is_open);
         let locked = self.ran.iter().any(|ran| verdict::of(ran).is_some());
         self.ledger().settled = locked && !open;
         let first = self.next_call();
-        let held = self.arrange(run);
+        let held = arrange(&self.cloud, &run.disturbances);
         self.started += 1;
         let place = self.folder.path().join(format!("said-{}", self.started));
         let (stdout, stderr) = (place.with_extension("out"), place.with_extension("err"));
@@ -189,7 +202,7 @@ impl<'a> Stage<'a> {
         // Never the cloud's state while the ledger is locked: the cloud locks them the other way round.
         let (world, now) = (self.cloud.world(), self.cloud.clock().unix_millis());
         self.ledger().catch_up(end, now, &world);
-        let plan = grown(&before, self.plans(run.home));
+        let plan = journals::grown(&before, self.plans(run.home));
         let truth = Truth::of(&world, &self.ledger(), now);
         let stdout = fs::read_to_string(stdout)?;
         self.ran.push(Ran {
@@ -207,36 +220,6 @@ impl<'a> Stage<'a> {
             truth,
         });
         Ok(())
-    }
-
-    fn log_in(&self, run: &Run) -> io::Result<()> {
-        let folder = self.home(run.home).join(".bluemix");
-        fs::create_dir_all(&folder)?;
-        let config = self.template.configs.iter().find(|(who, _)| *who == run.who);
-        let config = config.map(|(_, config)| config.as_slice()).unwrap_or_default();
-        fs::write(folder.join("config.json"), config)
-    }
-
-    /// Arranges everything that happens to a run; returns what is done when a request is held.
-    fn arrange<'r>(&self, run: &'r Run) -> Option<&'r Disturbance> {
-        let mut held = None;
-        for disturbance in &run.disturbances {
-            match disturbance {
-                Disturbance::Trouble { nth, count, trouble } => {
-                    for at in *nth..nth + count {
-                        let when = When::Nth(u32::try_from(at + 1).unwrap_or(u32::MAX));
-                        let fault = Fault { when, ..Fault::new("*", with_instance(trouble)) };
-                        self.cloud.add_fault(fault);
-                    }
-                }
-                Disturbance::Stopped { nth, phase, .. }
-                | Disturbance::Inside { nth, phase, .. } => {
-                    self.cloud.hold(*nth, *phase);
-                    held = Some(disturbance);
-                }
-            }
-        }
-        held
     }
 
     /// Waits for the end of a run, and does what is to be done when its request is held.
@@ -272,7 +255,7 @@ impl<'a> Stage<'a> {
             held = None;
             match disturbance {
                 Disturbance::Stopped { phase, how, .. } => {
-                    ended.code = self.stop(child, *phase, *how)?;
+                    ended.code = stop(&self.cloud, child, (*phase, *how), self.in_flight)?;
                     return Ok(ended);
                 }
                 Disturbance::Inside { run, .. } => {
@@ -285,46 +268,76 @@ impl<'a> Stage<'a> {
             }
         }
     }
+}
 
-    fn stop(&self, child: &mut Child, phase: Phase, how: Stop) -> io::Result<Option<i32>> {
-        let held = self.next_call() - 1;
-        let mut code_of_it = None;
-        if how == Stop::Terminate {
-            let pid = child.id().to_string();
-            Command::new("kill").args(["-TERM", &pid]).status()?;
-            let started = Instant::now();
-            while child.try_wait()?.is_none() && started.elapsed() < GRACE {
-                sleep(TICK);
+/// Arranges everything that happens to a run; returns what is done when a request is held.
+pub(super) fn arrange<'r>(
+    cloud: &Cloud,
+    disturbances: &'r [Disturbance],
+) -> Option<&'r Disturbance> {
+    let mut held = None;
+    for disturbance in disturbances {
+        match disturbance {
+            Disturbance::Trouble { nth, count, trouble } => {
+                for at in *nth..nth + count {
+                    let when = When::Nth(u32::try_from(at + 1).unwrap_or(u32::MAX));
+                    let fault = Fault { when, ..Fault::new("*", with_instance(trouble)) };
+                    cloud.add_fault(fault);
+                }
+            }
+            Disturbance::Stopped { nth, phase, .. } | Disturbance::Inside { nth, phase, .. } => {
+                cloud.hold(*nth, *phase);
+                held = Some(disturbance);
             }
         }
-        let goes_on = phase == Phase::After || how == Stop::KillLate;
-        if how != Stop::Terminate {
-            child.kill()?;
-            child.wait()?;
-            if self.in_flight > 1 {
-                sleep(ARRIVAL);
-            }
-        }
-        if goes_on {
-            self.cloud.release();
-        } else {
-            self.cloud.drop_held();
-        }
-        if how == Stop::Terminate {
-            code_of_it = code(child.wait()?);
-        }
-        // What is let go takes effect before anybody looks.
+    }
+    held
+}
+
+/// Stops a run whose request is held, and lets that one go on or drops it. Nobody looks before it has taken effect.
+pub(super) fn stop(
+    cloud: &Cloud,
+    child: &mut Child,
+    (phase, how): (Phase, Stop),
+    in_flight: usize,
+) -> io::Result<Option<i32>> {
+    let held = cloud.calls_so_far() as u64;
+    let mut code_of_it = None;
+    if how == Stop::Terminate {
+        let pid = child.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status()?;
         let started = Instant::now();
-        while goes_on && started.elapsed() < GRACE {
-            let calls = self.cloud.calls();
-            let at = usize::try_from(held - 1).unwrap_or(usize::MAX);
-            if calls.get(at).is_none_or(|call| call.status.is_some()) {
-                break;
-            }
+        while child.try_wait()?.is_none() && started.elapsed() < GRACE {
             sleep(TICK);
         }
-        Ok(code_of_it)
     }
+    let goes_on = phase == Phase::After || how == Stop::KillLate;
+    if how != Stop::Terminate {
+        child.kill()?;
+        child.wait()?;
+        if in_flight > 1 {
+            sleep(ARRIVAL);
+        }
+    }
+    if goes_on {
+        cloud.release();
+    } else {
+        cloud.drop_held();
+    }
+    if how == Stop::Terminate {
+        code_of_it = code(child.wait()?);
+    }
+    // What is let go takes effect before anybody looks.
+    let started = Instant::now();
+    while goes_on && started.elapsed() < GRACE {
+        let calls = cloud.calls();
+        let at = usize::try_from(held - 1).unwrap_or(usize::MAX);
+        if calls.get(at).is_none_or(|call| call.status.is_some()) {
+            break;
+        }
+        sleep(TICK);
+    }
+    Ok(code_of_it)
 }
 
 /// A colleague acts on the instance of all cases, whatever the request is about.
@@ -345,20 +358,12 @@ struct Ended {
 }
 
 #[cfg(unix)]
-fn code(status: std::process::ExitStatus) -> Option<i32> {
+pub(super) fn code(status: std::process::ExitStatus) -> Option<i32> {
     use std::os::unix::process::ExitStatusExt as _;
     status.code().or_else(|| status.signal().map(|signal| 128 + signal))
 }
 
 #[cfg(not(unix))]
-fn code(status: std::process::ExitStatus) -> Option<i32> {
+pub(super) fn code(status: std::process::ExitStatus) -> Option<i32> {
     status.code()
-}
-
-/// The plan whose journal has more records than before: the latest one, since a new plan first closes
-/// the one before.
-fn grown(before: &[Plan], after: Vec<Plan>) -> Option<Plan> {
-    let records =
-        |plan: &Plan| before.iter().find(|it| it.path == plan.path).map_or(0, |it| it.records);
-    after.into_iter().rev().find(|plan| plan.records > records(plan))
 }
