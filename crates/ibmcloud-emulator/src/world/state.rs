@@ -1,8 +1,9 @@
 //! The state as a whole, and how things are found in it.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use super::instance::{Instance, Reclamation, ResourceGroup, ResourceKey};
 use super::mint::uuid_at;
 use super::monitor::{Monitor, Token};
 use super::plugins::PublishedPlugin;
-use super::restrictions::{NetworkZone, RestrictionRule};
+use super::restrictions::{self, NetworkZone, RestrictionRule};
 use super::settings::Settings;
 use super::tags::Tag;
 use crate::ids;
@@ -133,15 +134,6 @@ pub struct CatalogPlan {
 pub struct ReadWorldError(#[from] serde_json::Error);
 
 impl World {
-    /// Reads a world written by [`World::to_json`], or by hand: what is left out is empty.
-    pub fn from_json(text: &str) -> Result<Self, ReadWorldError> {
-        let world: Self = serde_json::from_str(text)?;
-        match super::check::complaint(&world) {
-            Some(complaint) => Err(serde_json::Error::custom(complaint).into()),
-            None => Ok(world),
-        }
-    }
-
     /// The world as an indented JSON document.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a world has string keys only")
@@ -231,6 +223,12 @@ impl World {
         if !self.settings.per_user_tokens {
             self.monitors.iter_mut().for_each(Monitor::keep_one_token_per_team);
         }
+    }
+
+    /// Whether the rules of its account keep a caller from this address away from an instance.
+    pub(crate) fn restricts(&self, instance: &Instance, from: IpAddr, private: bool) -> bool {
+        let rules = (&self.restriction_rules[..], &self.network_zones[..]);
+        restrictions::restrict(rules, instance, from, private)
     }
 
     pub(crate) fn mint_uuid(&mut self, label: &str) -> String {

@@ -7,7 +7,7 @@ use super::super::settings::Unreachable;
 use super::super::teams::team;
 use super::super::{InstanceRoles, Pending, PlatformRole, Reclamation, ServiceRole, Token, World};
 use super::accounts::Holder;
-use super::{Fleet, SILENT_REGION};
+use super::plan::{Fleet, SILENT_REGION};
 use crate::ids;
 use crate::world::CREATED;
 
