@@ -14,7 +14,7 @@ use crate::{checkout, sources};
 const OWN: &[(&str, &str)] = &[
     (
         PAUSE_SECONDS,
-        "Seconds before a failed request is first tried again, and between two looks at an operation that a service carries out.",
+        "Seconds before a failed request is first tried again, and between two looks at an operation that a service carries out, or at what `query --watch` shows.",
     ),
     (TOKEN_RESET, "Request that resets a Monitor API token, such as `POST /api/token`."),
     (

@@ -19,6 +19,7 @@ use ibmcloud_cli::files::{Access, OutputFile};
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::session::interrupt::Attention;
+use ibmcloud_cli::settings;
 use ibmcloud_cli::view::{Shown, Text, View as _};
 use ibmcloud_core::series::Series;
 use ibmcloud_transport::{Error as ServiceError, Monitor, Phase, QueryAnswer, QueryRange};
@@ -222,7 +223,8 @@ impl QueryArgs {
                 }
                 outcome => outcome?,
             }
-            let pause = Duration::from_secs_f64(FINEST);
+            let finest = || Duration::from_secs_f64(FINEST);
+            let pause = settings::pause(&ctx.env).unwrap_or_else(finest);
             ctx.wait(async {
                 tokio::select! {
                     biased;
