@@ -109,7 +109,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Update which credentials an instance accepts",
     )
     .usage(
-        "--name NAME --mode MODE [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--scan PATH]... [--accept-finding ID]... [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
+        "--name NAME --mode MODE [--for TIME --reason TEXT] [--region REGION] [--dry-run] [--assisted] [--accept-unproven-coverage] [--evidence PATH] [--sign-with KEY] [--scan PATH]... [--accept-finding ID]... [--timeout SECONDS] [--force] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<auth::resume::AuthResumeArgs>(
         "monitoring auth",
