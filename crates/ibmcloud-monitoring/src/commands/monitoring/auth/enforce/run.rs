@@ -22,9 +22,10 @@ use ibmcloud_transport::Client;
 use serde_json::{Value, json};
 
 use super::bundle::{gather, write};
+use super::checks::{clients, in_window, usable};
 use super::plan::Planned;
 use super::watch::Watching;
-use super::{clients, in_window, usable, words};
+use super::words;
 use crate::fleet::accounts_of;
 use crate::lockdown::journal_failure;
 use crate::lockdown::start::Start;
