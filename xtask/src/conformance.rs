@@ -8,23 +8,20 @@ mod golang;
 mod host;
 mod metadata;
 mod neighbours;
+mod ours;
 mod promql;
 mod python;
 pub(crate) mod sandbox;
 mod secrets;
 mod values;
 
-use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
-use crate::checkout::{at, call, program};
 pub(crate) use golang::Golang;
+pub(crate) use ours::{FOLDER, Ours};
 pub(crate) use python::Environment as PythonEnvironment;
-
-/// What is built and made here.
-pub(crate) const FOLDER: &str = "target/conformance";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -75,35 +72,6 @@ fn go(checks: &mut Checks, args: &Args, ours: &Ours, golang: &Golang) {
     checks.check("Go: PromQL, the engine of Prometheus", || promql::check(ours));
 }
 
-/// Our side: the program, and the examples of its libraries.
-pub(crate) struct Ours {
-    /// The program.
-    pub(crate) program: PathBuf,
-    examples: PathBuf,
-}
-
-impl Ours {
-    /// Builds with the whole workspace deciding about features, so that what the tests have built is
-    /// good here, too.
-    pub(crate) fn build() -> anyhow::Result<Self> {
-        call(&mut program("cargo", &["build", "--locked", "--workspace", "--bins", "--examples"]))?;
-        // Beside this program, wherever the target folder is.
-        let mut folder = std::env::current_exe()?;
-        folder.pop();
-        let program = folder.join(format!("ibmcloud-monitoring{}", std::env::consts::EXE_SUFFIX));
-        Ok(Self { program, examples: folder.join("examples") })
-    }
-
-    /// Another build of the program; the examples are none of its business.
-    pub(crate) fn at(program: PathBuf) -> Self {
-        Self { program, examples: PathBuf::new() }
-    }
-
-    pub(crate) fn example(&self, name: &str) -> PathBuf {
-        self.examples.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-    }
-}
-
 /// What was checked, and what came of it.
 #[derive(Default)]
 struct Checks {
@@ -137,14 +105,4 @@ impl Checks {
         println!("conformance: {} passed, {} failed", self.passed, self.failed.len());
         if self.failed.is_empty() { Ok(()) } else { bail!("{} checks failed", self.failed.len()) }
     }
-}
-
-/// A new, empty folder for one check.
-fn scratch(name: &str) -> anyhow::Result<PathBuf> {
-    let folder = at(FOLDER).join("scratch").join(name);
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
-    }
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {name}"))?;
-    Ok(folder)
 }

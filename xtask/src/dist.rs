@@ -8,22 +8,21 @@ mod archive;
 pub(crate) mod build;
 mod completions;
 mod elf;
+mod names;
 mod platform;
 mod repository;
 pub(crate) mod sums;
 mod trial;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
 
-use crate::checkout::{at, read, shown};
+use crate::checkout::{read, shown};
 use archive::Entry;
+use names::{Names, PROGRAM};
 use platform::Platform;
-
-/// The program's name.
-const PROGRAM: &str = "ibmcloud-monitoring";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -50,29 +49,6 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         sums::verify(&names.folder, &names.sums)?;
         println!("not tried out: {} is not this machine's platform", platform.id);
         Ok(())
-    }
-}
-
-/// Where everything is put.
-struct Names {
-    folder: PathBuf,
-    archive: String,
-    plugin: String,
-    record: String,
-    sums: String,
-}
-
-impl Names {
-    fn of(platform: &Platform) -> Self {
-        let version = ibmcloud_monitoring::PRODUCT.version;
-        let Platform { id, suffix } = platform;
-        Self {
-            folder: at("target/dist"),
-            archive: format!("{PROGRAM}-{version}-{id}.tar.gz"),
-            plugin: format!("{}-{id}-{version}{suffix}", crate::docs::PLUGIN),
-            record: "repository.json".to_owned(),
-            sums: "SHA256SUMS".to_owned(),
-        }
     }
 }
 
@@ -132,14 +108,6 @@ fn make_executable(_: &Path) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_names_carry_version_and_platform() {
-        let names = Names::of(&Platform::of("x86_64-pc-windows-gnu").unwrap());
-        let version = ibmcloud_monitoring::PRODUCT.version;
-        assert_eq!(names.archive, format!("ibmcloud-monitoring-{version}-win64.tar.gz"));
-        assert_eq!(names.plugin, format!("monitoring-win64-{version}.exe"));
-    }
 
     #[test]
     fn what_is_packed_can_be_unpacked_and_verified() {

@@ -6,14 +6,12 @@ mod commands;
 mod environment;
 mod exit_codes;
 mod metadata;
+mod page;
 mod sandbox_coverage;
 
 pub(crate) use metadata::PLUGIN;
 
 use crate::checkout::settle;
-
-/// The notice on top of every page that this chore writes.
-const NOTICE: &str = "<!-- Written by `cargo xtask docs` from the sources. Change those. -->\n";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -39,9 +37,4 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         settle(path, &text, args.check, "docs")?;
     }
     Ok(())
-}
-
-/// A cell of a table: on one line, and without its columns' sign.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
 }

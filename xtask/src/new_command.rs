@@ -42,7 +42,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     fs::write(&list, text)?;
     println!("wrote {} and named it in {}", shown(&file), shown(&list));
     println!(
-        "next: a row in tests/cli/every_command/table.rs, `cargo xtask docs`, `cargo xtask catalogue`"
+        "next: a row in tests/cli/every_command/table.rs, `cargo xtask docs`, `cargo xtask catalogue` \
+         (CONTRIBUTING.md says more)"
     );
     Ok(())
 }
@@ -72,6 +73,60 @@ fn is_word(text: &str) -> bool {
         && text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-')
 }
 
+/// A command that needs a session.
+const PLAIN: &str = r#"
+use ibmcloud_cli::args::OUTPUT;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Done, Shown};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ARGUMENTS {
+    #[command(flatten)]
+    output: OUTPUT,
+}
+
+impl Run for ARGUMENTS {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let session = ctx.session()?;
+        ctx.console.progress(&msg!("Working as {{.User}}...", User = session.user))?;
+        Ok(Box::new(Done))
+    }
+}
+"#;
+
+/// A command that acts on the inside of an instance.
+const INSIDE: &str = r#"
+use ibmcloud_cli::args::WideOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::{Done, Shown};
+
+use crate::commands::monitoring::shared::At;
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ARGUMENTS {
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    output: WideOutput,
+}
+
+impl Run for ARGUMENTS {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = self.at.open(ctx, &client, None)?;
+        let progress = msg!("Looking at instance {{.Name}}...", Name = place.entity(ctx));
+        ctx.console.progress(&progress)?;
+        Ok(Box::new(Done))
+    }
+}
+"#;
+
 /// A command that is to be.
 struct NewCommand<'a> {
     namespace: &'a str,
@@ -94,34 +149,24 @@ impl NewCommand<'_> {
         words.chain(["Args".to_owned()]).collect()
     }
 
+    /// Whether it acts on the inside of an instance, which its arguments name.
+    fn is_inside(&self) -> bool {
+        let mut words = self.namespace.split(' ');
+        words.next() == Some("monitoring")
+            && !matches!(words.next(), None | Some("auth" | "sandbox"))
+    }
+
     /// The file: a command that runs, and shows nothing but `OK` until it has something to show.
     fn source(&self) -> String {
         let Self { namespace, name, about } = self;
         let path = [namespace, " ", name].concat();
-        let (path, arguments) = (path.trim(), self.arguments());
-        let output = if namespace.starts_with("monitoring") { "PluginOutput" } else { "Output" };
-        format!(
-            "//! `{path}`: {}.\n\n\
-             use ibmcloud_cli::args::{output};\n\
-             use ibmcloud_cli::command::Run;\n\
-             use ibmcloud_cli::context::Context;\n\
-             use ibmcloud_cli::errors::CommandError;\n\
-             use ibmcloud_cli::msg;\n\
-             use ibmcloud_cli::view::{{Done, Shown}};\n\n\
-             #[derive(clap::Args, Debug)]\n\
-             pub(crate) struct {arguments} {{\n    \
-                 #[command(flatten)]\n    \
-                 output: {output},\n\
-             }}\n\n\
-             impl Run for {arguments} {{\n    \
-                 fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {{\n        \
-                     let session = ctx.session()?;\n        \
-                     ctx.console.progress(&msg!(\"Working as {{{{.User}}}}...\", User = session.user))?;\n        \
-                     Ok(Box::new(Done))\n    \
-                 }}\n\
-             }}\n",
-            lower_first(about)
-        )
+        let template = match (self.is_inside(), namespace.starts_with("monitoring")) {
+            (true, _) => INSIDE.to_owned(),
+            (false, true) => PLAIN.replace("OUTPUT", "PluginOutput"),
+            (false, false) => PLAIN.replace("OUTPUT", "Output"),
+        };
+        let head = format!("//! `{}`: {}.\n", path.trim(), lower_first(about));
+        head + &template.replace("ARGUMENTS", &self.arguments())
     }
 
     /// A list of commands with this one at its end, and its module among the others.
@@ -169,6 +214,20 @@ mod tests {
         assert!(source.starts_with("//! `monitoring team re-name`: update a name.\n"), "{source}");
         assert!(source.contains("pub(crate) struct ReNameArgs {"), "{source}");
         assert!(source.parse::<proc_macro2::TokenStream>().is_ok(), "{source}");
+    }
+
+    #[test]
+    fn a_command_on_an_instance_names_it() {
+        let of = |namespace| NewCommand { namespace, name: "name", about: "Update" }.source();
+        assert!(of("monitoring team").contains("    at: At,\n"));
+        assert!(of("monitoring team").contains("output: WideOutput,"));
+        for (namespace, output) in
+            [("monitoring", "PluginOutput"), ("monitoring auth", "PluginOutput"), ("iam", "Output")]
+        {
+            let source = of(namespace);
+            assert!(source.contains(&format!("    output: {output},\n")), "{source}");
+            assert!(!source.contains("At"), "{source}");
+        }
     }
 
     #[test]

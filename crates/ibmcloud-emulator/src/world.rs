@@ -36,6 +36,7 @@ pub use instance::{
 };
 pub use monitor::{AccessKey, EventSeries, Member, Monitor, ReplacedToken, Team, Token, User};
 pub use plugins::{PublishedPlugin, PublishedVersion};
+pub(crate) use restrictions::restrict;
 pub use restrictions::{Enforcement, NetworkZone, RestrictionRule};
 pub use settings::{
     BrokerRefusal, Consistency, NetworkRefusal, Pace, PatchRule, SettingError, Settings,

@@ -42,18 +42,20 @@ impl Watch for Quiet {
 fn cloud() -> Cloud {
     let mut world = World::fleet(6, 7);
     world.settings.per_user_tokens = false;
-    Cloud::start(CloudOptions { world, ..CloudOptions::default() }).unwrap()
+    Cloud::start(CloudOptions { world, ..CloudOptions::default() }).expect("a free port")
 }
 
 async fn administrator(cloud: &Cloud) -> Client {
-    let url = cloud.url().parse().unwrap();
+    let url = cloud.url().parse().expect("an address");
     let target =
         Target { cloud_domain: "cloud.ibm.com".into(), network: Network::Public, region: None };
-    let endpoints = Endpoints::resolve(&target, &Overrides::everything_at(&url)).unwrap();
+    let endpoints =
+        Endpoints::resolve(&target, &Overrides::everything_at(&url)).expect("loopback is allowed");
     let store = Arc::new(MemoryStore::default());
-    let client = Client::new(Settings::new(endpoints), Arc::<MemoryStore>::clone(&store)).unwrap();
+    let client = Client::new(Settings::new(endpoints), Arc::<MemoryStore>::clone(&store))
+        .expect("the settings are usable");
     let grant = Grant::ApiKey(keys::ADMINISTRATOR.to_owned().into());
-    store.put(client.grant(&grant).await.unwrap());
+    store.put(client.grant(&grant).await.expect("a good key"));
     client
 }
 
@@ -62,7 +64,7 @@ async fn instances(client: &Client) -> Vec<Instance> {
         resource_id: Some(ibmcloud_core::MONITORING_SERVICE_ID.into()),
         ..InstanceFilter::default()
     };
-    client.instances_all(filter).await.unwrap()
+    client.instances_all(filter).await.expect("an administrator sees them")
 }
 
 fn options() -> Options {
@@ -72,7 +74,7 @@ fn options() -> Options {
         assisted_is_limited: true,
         pause: Duration::from_millis(5),
         timeout: Duration::from_secs(10),
-        in_flight: NonZeroUsize::new(16).unwrap(),
+        in_flight: NonZeroUsize::MIN.saturating_add(15),
         grace: Duration::from_secs(1),
     }
 }
@@ -86,7 +88,7 @@ enum Trouble {
 async fn lock_down(client: &Client, home: &Path, instance: Instance) -> Result<Ended, Trouble> {
     let actor = Actor { iam_id: "IBMid-1".to_owned(), ..Actor::default() };
     let key = FingerprintKey::new([1; 32]);
-    let lockdown = Lockdown::new(client, instance, actor, key, options()).unwrap();
+    let lockdown = Lockdown::new(client, instance, actor, key, options()).expect("an address");
     let guid = &lockdown.instance.guid;
     let folder = JournalFolder::open(home, guid).map_err(Trouble::Journal)?;
     let standing = Standing::of(folder.all().map_err(Trouble::Journal)?);

@@ -1,5 +1,7 @@
 //! The program: arguments, commands, views, messages. `ARCHITECTURE.md` follows one command through it.
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
 pub mod audit_codes;
 pub mod commands;
 mod fleet;

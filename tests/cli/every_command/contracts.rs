@@ -107,7 +107,7 @@ impl Walk {
     /// Puts everything back and runs words.
     fn run(&self, words: &[String], faults: Vec<Fault>) -> Said {
         self.sandbox.cloud.clear_faults();
-        self.sandbox.cloud.with_world(|world| *world = self.world.clone());
+        self.sandbox.put_back(&self.world);
         let home = self.sandbox.home();
         fs::remove_dir_all(&home).unwrap();
         fs::create_dir(&home).unwrap();
@@ -174,9 +174,9 @@ impl Walk {
                 self.complain("no progress and no OK in quiet mode", "quietly", &quiet);
             }
         }
-        let before = self.sandbox.cloud.calls().len();
+        let before = self.sandbox.cloud.calls_so_far();
         let said = self.run(&self.programmed(), Vec::new());
-        let requests = self.sandbox.cloud.calls().len() - before;
+        let requests = self.sandbox.cloud.calls_so_far() - before;
         self.judge("in success", &said, self.takes("output"));
         if said.code != 0 {
             self.complain("this line has to succeed", "for programs", &said);

@@ -1,5 +1,6 @@
 //! Runs of `monitoring auth enforce` that are stopped, killed, taken up again, or that meet each other.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -176,7 +177,7 @@ fn what_is_broken_is_named_and_everything_else_is_done() {
             (None, Some(it)) => format!("not read: {}", it["reasons"][0]["code"]),
             _ => "left alone".to_owned(),
         };
-        told.push_str(&format!("{kind}: {said}\n"));
+        writeln!(told, "{kind}: {said}").unwrap();
     }
     insta::assert_snapshot!(told, @r#"
     provisioning_failed: left alone

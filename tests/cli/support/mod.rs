@@ -10,6 +10,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
 
 use assert_cmd::cargo::cargo_bin;
 use ibmcloud_emulator::{Cloud, Options, World, keys};
@@ -25,6 +26,8 @@ pub(crate) struct Sandbox {
     pub(crate) cloud: Cloud,
     folder: TempDir,
     vars: Vec<(OsString, OsString)>,
+    /// The secrets of the state that was looked at last; most runs leave it as it was.
+    secrets: Mutex<(World, Vec<String>)>,
 }
 
 impl Sandbox {
@@ -48,7 +51,8 @@ impl Sandbox {
         let path = std::env::join_paths(
             std::iter::once(bin).chain(std::env::split_paths(&path_of_this_machine())),
         );
-        let mut sandbox = Self { vars: Vec::new(), cloud, folder };
+        let secrets = Mutex::default();
+        let mut sandbox = Self { vars: Vec::new(), cloud, folder, secrets };
         let proxy = sandbox.cloud.proxy();
         sandbox.set("PATH", path.unwrap());
         sandbox.set("HOME", sandbox.home());
@@ -179,11 +183,25 @@ impl Sandbox {
 
     /// Every secret that the cloud knows, by the names that hold them in its state.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let state: serde_json::Value = serde_json::from_str(&self.cloud.world().to_json()).unwrap();
-        let mut secrets = Vec::new();
-        collect(&state, false, &mut secrets);
-        assert!(secrets.len() > 5, "the cloud's state holds keys and tokens");
-        secrets
+        let mut known = self.secrets.lock().unwrap();
+        let changed = self.cloud.with_world(|world| (*world != known.0).then(|| world.clone()));
+        if let Some(world) = changed {
+            let state = serde_json::to_value(&world).unwrap();
+            let mut secrets = Vec::new();
+            collect(&state, false, &mut secrets);
+            assert!(secrets.len() > 5, "the cloud's state holds keys and tokens");
+            *known = (world, secrets);
+        }
+        known.1.clone()
+    }
+
+    /// Gives the cloud this state again, which most runs leave as it was.
+    pub(crate) fn put_back(&self, state: &World) {
+        self.cloud.with_world(|world| {
+            if world != state {
+                world.clone_from(state);
+            }
+        });
     }
 
     /// What happened on the wire: `METHOD PATH STATUS`, one line a call.

@@ -8,7 +8,8 @@ use ibmcloud_plugin_sdk::terminal::Layout;
 use ibmcloud_plugin_sdk::{Style, Table, go_json};
 use serde_json::Value;
 
-use super::{Golang, Ours};
+use super::golang::Golang;
+use super::ours::Ours;
 use crate::checkout::output;
 
 /// Cases of each kind, for each kind of locale.

@@ -8,8 +8,9 @@ use ibmcloud_plugin_sdk::config::{Account, Named};
 use ibmcloud_plugin_sdk::{Config, ConfigStore};
 use serde_json::{Value, json};
 
+use super::golang::Golang;
+use super::ours::scratch;
 use super::values::{Values, set_everything};
-use super::{Golang, scratch};
 use crate::checkout::output;
 
 /// Documents in each direction.

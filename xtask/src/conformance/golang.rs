@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::Context;
 
-use super::FOLDER;
+use super::ours::FOLDER;
 use crate::checkout::{at, call, output};
 
 /// The programs, built.

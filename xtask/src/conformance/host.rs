@@ -3,7 +3,9 @@
 use anyhow::ensure;
 use serde_json::Value;
 
-use super::{Golang, Ours, sandbox};
+use super::golang::Golang;
+use super::ours::{Ours, scratch};
+use super::sandbox;
 use crate::checkout::{output, program};
 use crate::dist::sums::hex;
 
@@ -61,7 +63,7 @@ pub(super) fn plugin(ours: &Ours, golang: &Golang) -> anyhow::Result<String> {
     let has_plugins = output(program(&ours.program, &["plugin", "list", "--help"]).env_clear());
     ensure!(has_plugins.is_ok(), "the program has no command 'plugin list'");
     let mut command = sandbox::shell(ours, PLUGIN);
-    command.current_dir(super::scratch("plugin")?).env("PLUGIN", golang.path("plugin"));
+    command.current_dir(scratch("plugin")?).env("PLUGIN", golang.path("plugin"));
     let text = output(&mut command)?;
     let seen = documents(&text)?;
     let [list, session, failing] = &seen[..] else {

@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 
-use super::{Golang, Ours};
+use super::golang::Golang;
+use super::ours::Ours;
 
 pub(super) fn check(ours: &Ours, golang: &Golang) -> anyhow::Result<String> {
     let mut command = Command::new(&ours.program);

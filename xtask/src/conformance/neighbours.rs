@@ -21,7 +21,8 @@ use ibmcloud_plugin_sdk::config::Account;
 use ibmcloud_plugin_sdk::{Config, ConfigStore, go_json};
 use serde_json::json;
 
-use super::{Golang, Ours, scratch};
+use super::golang::Golang;
+use super::ours::{Ours, scratch};
 use process::{Neighbour, Pauses};
 
 /// Pieces of a token, as in the programs of the neighbours.

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use anyhow::ensure;
 
-use super::{FOLDER, Ours, sandbox};
+use super::ours::{FOLDER, Ours};
+use super::sandbox;
 use crate::checkout::{at, call};
 
 const SOURCE: &str = "tests/conformance/promql";

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::Ours;
+use super::ours::Ours;
 use crate::checkout::root;
 
 /// A command that will run inside a fresh sandbox. Nothing of the caller's session is in reach.

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use super::{Ours, scratch};
+use super::ours::{Ours, scratch};
 use crate::checkout::{at, files};
 
 /// Made-up tokens in the places where they belong, and files that have none.

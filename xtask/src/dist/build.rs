@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 
-use super::{PROGRAM, elf};
+use super::elf;
+use super::names::PROGRAM;
 use crate::checkout::{at, call, output, program as command};
 
 /// This machine's target triple.

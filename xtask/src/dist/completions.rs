@@ -4,7 +4,7 @@ use clap_complete::Shell;
 use ibmcloud_cli::grammar::completion::script;
 use ibmcloud_monitoring::REGISTRY;
 
-use super::PROGRAM;
+use super::names::PROGRAM;
 
 /// File names and contents.
 pub(crate) fn scripts() -> Vec<(String, String)> {

@@ -7,6 +7,7 @@ use anyhow::Context;
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde_json::json;
 
+use super::names::PROGRAM;
 use super::platform::Platform;
 use super::sums::hex;
 use crate::checkout::packages;
@@ -16,7 +17,7 @@ use crate::docs::PLUGIN;
 pub(crate) fn record(platform: &Platform, file: &str, bytes: &[u8]) -> anyhow::Result<String> {
     let version = ibmcloud_monitoring::PRODUCT.version;
     let packages = packages()?;
-    let package = packages.iter().find(|it| it["name"] == super::PROGRAM);
+    let package = packages.iter().find(|it| it["name"] == PROGRAM);
     let package = package.context("the workspace has lost its program")?;
     let homepage = package["repository"].as_str().context("the program names no repository")?;
     let record = json!({

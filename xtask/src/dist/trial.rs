@@ -7,7 +7,8 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 use flate2::read::GzDecoder;
 
-use super::{Names, PROGRAM, sums};
+use super::names::{Names, PROGRAM};
+use super::sums;
 use crate::checkout::output;
 
 /// Runs the packed program and the plug-in file, in a home of their own.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ibmcloud_monitoring::audit_codes::explained;
 
-use super::NOTICE;
+use super::page::NOTICE;
 
 /// The whole page, with a section for each reason, to which reports link.
 pub(crate) fn page() -> String {

@@ -7,7 +7,7 @@ use ibmcloud_cli::command::CommandSpec;
 use ibmcloud_cli::grammar::help::about_of;
 use ibmcloud_monitoring::REGISTRY;
 
-use super::{NOTICE, cell};
+use super::page::{NOTICE, cell};
 
 /// The whole page.
 pub(crate) fn page() -> String {

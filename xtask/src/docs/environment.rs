@@ -7,7 +7,7 @@ use ibmcloud_cli::settings::{ENDPOINT_VARIABLES, PAUSE_SECONDS};
 use ibmcloud_monitoring::settings::{GRACE_SECONDS, IN_FLIGHT, TOKEN_RESET};
 use ibmcloud_plugin_sdk::env::VARIABLES;
 
-use super::{NOTICE, cell};
+use super::page::{NOTICE, cell};
 use crate::{checkout, sources};
 
 /// Variables that only this program reads or sets.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ibmcloud_cli::errors::exit;
 
-use super::{NOTICE, cell};
+use super::page::{NOTICE, cell};
 
 /// The whole page.
 pub(crate) fn page() -> String {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ibmcloud_emulator::service::{Host, Service};
 
-use super::{NOTICE, cell};
+use super::page::{NOTICE, cell};
 
 /// The whole page.
 pub(crate) fn page() -> String {

@@ -16,24 +16,15 @@ use serde_json::Value;
 use self::modules::Modules;
 use crate::checkout::{self, shown};
 
-/// Crates that have circles yet. One that has none any more has to leave the list.
-const STILL_IN_CIRCLES: &[&str] = &["xtask"];
-
 pub(crate) fn complaints() -> anyhow::Result<Vec<String>> {
     let mut complaints = Vec::new();
     for package in checkout::packages()? {
-        let name = package["name"].as_str().unwrap_or_default();
-        let found = of_package(&package)?;
-        match (STILL_IN_CIRCLES.contains(&name), found.is_empty()) {
-            (true, true) => complaints.push(format!("{name} has no circles: take it off the list")),
-            (true, false) => {}
-            (false, _) => complaints.extend(found),
-        }
+        complaints.extend(of_package(&package)?);
     }
     Ok(complaints)
 }
 
-/// Prints the circles of one crate, whether it is in the list or not.
+/// Prints the circles of one crate.
 pub(crate) fn print(name: &str) -> anyhow::Result<()> {
     let packages = checkout::packages()?;
     let Some(package) = packages.iter().find(|it| it["name"] == name) else {

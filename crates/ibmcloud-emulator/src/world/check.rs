@@ -1,17 +1,30 @@
-//! What a world that was written by hand has to keep to, beyond the shapes of its parts.
+//! Reading a world that was written by hand: what it has to keep to, beyond the shapes of its parts.
 
 use std::collections::BTreeSet;
 
+use serde::de::Error as _;
+
 use super::restrictions::RestrictionRule;
-use super::state::World;
+use super::state::{ReadWorldError, World};
 
 /// Attributes of a resource by which a rule of context-based restrictions chooses instances here.
 const ATTRIBUTES: [&str; 4] = ["serviceName", "serviceInstance", "region", "resourceGroupId"];
 /// Conditions of a context that are understood here.
 const CONDITIONS: [&str; 2] = ["networkZoneId", "endpointType"];
 
+impl World {
+    /// Reads a world written by [`World::to_json`], or by hand: what is left out is empty.
+    pub fn from_json(text: &str) -> Result<Self, ReadWorldError> {
+        let world: Self = serde_json::from_str(text)?;
+        match complaint(&world) {
+            Some(complaint) => Err(serde_json::Error::custom(complaint).into()),
+            None => Ok(world),
+        }
+    }
+}
+
 /// The first thing that makes no sense, as a sentence.
-pub(super) fn complaint(world: &World) -> Option<String> {
+fn complaint(world: &World) -> Option<String> {
     roles(world).or_else(|| accounts(world)).or_else(|| rules(world))
 }
 

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::instance::Instance;
-use super::state::World;
 
 /// A rule: some resources, and the contexts from which they may be reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,16 +113,20 @@ impl NetworkZone {
     }
 }
 
-impl World {
-    /// Whether the rules of its account keep a caller from this address away from an instance. All
-    /// enforced rules about it have to let the caller in.
-    pub(crate) fn restricts(&self, instance: &Instance, from: IpAddr, private: bool) -> bool {
-        self.restriction_rules.iter().any(|rule| {
-            rule.enforcement == Enforcement::Enabled
-                && rule.is_about(instance)
-                && !rule.admits(&self.network_zones, from, private)
-        })
-    }
+/// Whether rules keep a caller from this address away from an instance. All enforced rules about it have to
+/// let the caller in.
+pub(crate) fn restrict(
+    rules: &[RestrictionRule],
+    zones: &[NetworkZone],
+    instance: &Instance,
+    from: IpAddr,
+    private: bool,
+) -> bool {
+    rules.iter().any(|rule| {
+        rule.enforcement == Enforcement::Enabled
+            && rule.is_about(instance)
+            && !rule.admits(zones, from, private)
+    })
 }
 
 /// A value in which a `*` stands for anything.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -133,15 +133,6 @@ pub struct CatalogPlan {
 pub struct ReadWorldError(#[from] serde_json::Error);
 
 impl World {
-    /// Reads a world written by [`World::to_json`], or by hand: what is left out is empty.
-    pub fn from_json(text: &str) -> Result<Self, ReadWorldError> {
-        let world: Self = serde_json::from_str(text)?;
-        match super::check::complaint(&world) {
-            Some(complaint) => Err(serde_json::Error::custom(complaint).into()),
-            None => Ok(world),
-        }
-    }
-
     /// The world as an indented JSON document.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("a world has string keys only")

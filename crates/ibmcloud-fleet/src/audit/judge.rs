@@ -1,14 +1,14 @@
 //! From what was seen of an instance to its row: pure.
 
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 use ibmcloud_core::Json;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::instance::Instance;
-use ibmcloud_core::policy::{DesiredMode, Facts as PolicyFacts, Ruling, SourceKind};
+use ibmcloud_core::policy::{DesiredMode, Facts as PolicyFacts, Policy, Ruling, SourceKind};
 use ibmcloud_transport::{Error as ServiceError, Phase};
 
-use super::Audit;
 use super::facts::Facts;
 use super::look::{Look, Seen};
 use crate::account;
@@ -17,8 +17,20 @@ use crate::report::{
     Wanted,
 };
 
+/// By what instances are judged.
+#[derive(Clone, Copy)]
+pub(super) struct Judge<'a> {
+    /// What is wanted of them; without a policy, `IAM_ONLY` of all.
+    pub(super) policy: Option<&'a Policy>,
+    /// Whether tokens that are not proven dead are findings.
+    pub(super) requires_proof: bool,
+    /// Whether access was to be read.
+    pub(super) reads_access: bool,
+    pub(super) now: SystemTime,
+}
+
 /// The row of one instance.
-pub(super) fn row(audit: &Audit<'_>, account: Option<&str>, facts: &Facts, look: Look) -> Row {
+pub(super) fn row(judge: Judge<'_>, account: Option<&str>, facts: &Facts, look: Look) -> Row {
     let Look { instance, seen, known } = look;
     let beside = facts.of(&instance);
     let mut row = Row {
@@ -59,7 +71,7 @@ pub(super) fn row(audit: &Audit<'_>, account: Option<&str>, facts: &Facts, look:
             instance.last_operation.as_ref().map(|it| it.kind.clone()),
         );
     }
-    if row.access.is_none() && audit.reads.access {
+    if row.access.is_none() && judge.reads_access {
         row.add(Code::AccessNotRead, None);
     }
     if let Some(plan) = known.interrupted {
@@ -68,7 +80,7 @@ pub(super) fn row(audit: &Audit<'_>, account: Option<&str>, facts: &Facts, look:
     if let Some(trouble) = known.trouble {
         row.add(Code::PlanInterrupted, trouble);
     }
-    decide(audit, &instance, &mut row, facts);
+    decide(judge, &instance, &mut row, facts);
     row
 }
 
@@ -126,12 +138,12 @@ fn refuse(row: &mut Row, error: &ServiceError) {
 }
 
 /// What is wanted of it, and whether it is so.
-fn decide(audit: &Audit<'_>, instance: &Instance, row: &mut Row, facts: &Facts) {
+fn decide(judge: Judge<'_>, instance: &Instance, row: &mut Row, facts: &Facts) {
     let mut wanted = Some(AuthMode::IamOnly);
-    if let Some((policy, _)) = &audit.policy {
+    if let Some(policy) = judge.policy {
         let beside = facts.of(instance);
         let of = PolicyFacts::of(instance, beside.resource_group, beside.tags);
-        let decision = policy.decide(&of, audit.now.into());
+        let decision = policy.decide(&of, judge.now);
         wanted = decision.mode().and_then(DesiredMode::auth_mode);
         row.wanted = Wanted {
             mode: decision.mode().map(|it| it.as_str().to_owned()),
@@ -162,7 +174,7 @@ fn decide(audit: &Audit<'_>, instance: &Instance, row: &mut Row, facts: &Facts) 
         return;
     }
     match wanted {
-        Some(AuthMode::IamOnly) => iam_only(audit, instance, row),
+        Some(AuthMode::IamOnly) => iam_only(judge, instance, row),
         Some(_) if row.accepts_monitor_tokens() == Some(false) => {
             row.add(Code::IamOnlyUnwanted, None);
         }
@@ -170,7 +182,7 @@ fn decide(audit: &Audit<'_>, instance: &Instance, row: &mut Row, facts: &Facts) 
     }
 }
 
-fn iam_only(audit: &Audit<'_>, instance: &Instance, row: &mut Row) {
+fn iam_only(judge: Judge<'_>, instance: &Instance, row: &mut Row) {
     match (row.behaviour, instance.auth_mode()) {
         (Behaviour::ShowsTokens, AuthMode::IamOnly) => row.add(Code::IamOnlyNotInForce, None),
         (Behaviour::ShowsTokens, _) | (Behaviour::NotKnown, AuthMode::Any) => {
@@ -179,7 +191,7 @@ fn iam_only(audit: &Audit<'_>, instance: &Instance, row: &mut Row) {
         (Behaviour::NotKnown, _) => row.add(Code::ModeNotKnown, None),
         (Behaviour::RefusesTokens, _) if row.tokens.state != TokenState::ProvenDead => {
             let level =
-                if audit.requires_proof { Level::Finding } else { Code::TokensNotProven.level() };
+                if judge.requires_proof { Level::Finding } else { Code::TokensNotProven.level() };
             let detail = row.last_lock_down.as_ref().map(|it| it.verdict.clone());
             row.add_at(Code::TokensNotProven, level, detail);
         }

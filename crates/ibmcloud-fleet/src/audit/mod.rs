@@ -20,6 +20,7 @@ use jiff::Timestamp;
 
 use self::facts::Facts;
 pub use self::facts::Reads;
+use self::judge::Judge;
 use self::look::look;
 use crate::account::AccountAccess;
 use crate::report::{AccountRow, PolicyFile, Problem, Report, Row, Subject, VERSION};
@@ -134,6 +135,7 @@ impl Audit<'_> {
         place: &Place<'_, impl Future<Output = Rc<Facts>>>,
         tell: &impl Fn(&Event<'_>),
     ) -> (Result<(), Problem>, Vec<Row>) {
+        let judge = self.judge();
         let problem = RefCell::new(None);
         // Without a state the service lists what is in use; what was deleted and may be restored comes by
         // itself.
@@ -158,7 +160,7 @@ impl Audit<'_> {
                 tell(&Event::Found(1));
                 let look = look(place.client, instance, &self.config_dir, self.now.into()).await;
                 let facts = place.facts.clone().await;
-                let row = judge::row(self, place.account, &facts, look);
+                let row = judge::row(judge, place.account, &facts, look);
                 tell(&Event::Looked(&row));
                 row
             })
@@ -166,6 +168,15 @@ impl Audit<'_> {
             .collect()
             .await;
         (problem.into_inner().map_or(Ok(()), Err), rows)
+    }
+
+    fn judge(&self) -> Judge<'_> {
+        Judge {
+            policy: self.policy.as_ref().map(|(policy, _)| *policy),
+            requires_proof: self.requires_proof,
+            reads_access: self.reads.access,
+            now: self.now.into(),
+        }
     }
 
     async fn is_meant(

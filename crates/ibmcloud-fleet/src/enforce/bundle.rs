@@ -1,9 +1,9 @@
 //! The evidence of a run: what was agreed to, what became of each instance, and the files that prove it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::journal::{Ending, Run};
-use super::run::{InstanceResult, Outcome};
+use super::journal::Run;
+use super::outcome::{Ending, InstanceResult, Outcome};
 use ibmcloud_core::outcome::Verdict;
 
 /// The evidence of a run, as a document.
@@ -47,15 +47,6 @@ pub struct InstanceEntry {
     pub ending: Ending,
 }
 
-/// A file of evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EvidenceFile {
-    /// Its name below the folder of the bundle, with `/`.
-    pub file: String,
-    /// The SHA-256 of its bytes, in hexadecimal digits.
-    pub sha256: String,
-}
-
 /// A run in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
@@ -92,7 +83,7 @@ impl Tally {
                 Outcome::Done { verdict: Verdict::NotSo, .. } => tally.not_so += 1,
                 Outcome::Failed(failure) => {
                     tally.failed += 1;
-                    tally.uncertain += usize::from(failure.changed == super::Changed::Perhaps);
+                    tally.uncertain += usize::from(failure.is_uncertain());
                 }
                 Outcome::Held(_) => tally.held += 1,
             }

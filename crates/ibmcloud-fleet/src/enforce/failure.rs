@@ -79,6 +79,11 @@ pub enum FailureKind {
 }
 
 impl Failure {
+    /// Whether a change may or may not have happened.
+    pub fn is_uncertain(&self) -> bool {
+        self.changed == Changed::Perhaps
+    }
+
     fn local(kind: FailureKind, reason: impl Into<Option<String>>) -> Self {
         Self {
             kind,

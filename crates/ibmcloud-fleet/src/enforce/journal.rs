@@ -10,9 +10,8 @@ use ibmcloud_lockdown::journal::JournalError;
 use serde::{Deserialize, Serialize};
 
 use super::brakes::Brakes;
-use super::bundle::EvidenceFile;
+use super::outcome::{Ending, InstanceResult, Outcome};
 use super::plan::Target;
-use super::run::{InstanceResult, Outcome};
 use crate::report::{PolicyFile, Scope};
 
 /// What a run began with.
@@ -60,18 +59,6 @@ enum Record {
     },
     /// Nothing is done any more.
     Closed,
-}
-
-/// What became of one instance.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ending {
-    /// The plan of its lock-down.
-    pub plan: Option<String>,
-    /// What became of it.
-    #[serde(flatten)]
-    pub outcome: Outcome,
-    /// The evidence.
-    pub evidence: Option<EvidenceFile>,
 }
 
 /// How far a run came.

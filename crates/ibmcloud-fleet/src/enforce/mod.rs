@@ -5,12 +5,14 @@ mod brakes;
 mod bundle;
 mod failure;
 mod journal;
+mod outcome;
 mod plan;
 mod run;
 
 pub use self::brakes::{Brakes, Share, TooMany, Window};
-pub use self::bundle::{Bundle, EvidenceFile, InstanceEntry, Tally, bundle};
+pub use self::bundle::{Bundle, InstanceEntry, Tally, bundle};
 pub use self::failure::{Changed, Failure, FailureKind};
-pub use self::journal::{Ending, Run, RunFile, RunState, runs, runs_folder};
+pub use self::journal::{Run, RunFile, RunState, runs, runs_folder};
+pub use self::outcome::{Ending, EvidenceFile, Held, InstanceResult, Outcome};
 pub use self::plan::{Plan, Target};
-pub use self::run::{Enforcement, Event, Held, InstanceResult, Outcome, Watch};
+pub use self::run::{Enforcement, Event, Watch};

@@ -10,7 +10,6 @@ use std::pin::Pin;
 use futures_util::stream::{self, StreamExt as _};
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::journal::Actor;
-use ibmcloud_core::outcome::Verdict;
 use ibmcloud_core::plan::Consent;
 use ibmcloud_core::{FingerprintKey, Guid};
 use ibmcloud_lockdown::chain::sha256;
@@ -20,12 +19,11 @@ use ibmcloud_lockdown::{
 };
 use ibmcloud_transport::{Client, InstanceId, decode_claims};
 use secrecy::ExposeSecret as _;
-use serde::{Deserialize, Serialize};
 
 use super::brakes::Brakes;
-use super::bundle::EvidenceFile;
-use super::failure::{Changed, Failure};
-use super::journal::{Ending, RunFile};
+use super::failure::{Failure, FailureKind};
+use super::journal::RunFile;
+use super::outcome::{EvidenceFile, Held, InstanceResult, Outcome};
 use super::plan::Target;
 
 /// An enforcement that somebody has agreed to.
@@ -47,55 +45,6 @@ pub struct Enforcement<'a> {
     pub config_dir: PathBuf,
     /// Where the evidence of the instances is written.
     pub evidence: PathBuf,
-}
-
-/// What became of one instance.
-#[derive(Clone, Debug, PartialEq)]
-pub struct InstanceResult {
-    /// Which instance.
-    pub target: Target,
-    /// What became of it.
-    pub ending: Ending,
-}
-
-impl InstanceResult {
-    fn new(target: &Target, outcome: Outcome) -> Self {
-        Self { target: target.clone(), ending: Ending { plan: None, outcome, evidence: None } }
-    }
-}
-
-/// What became of one instance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "kebab-case")]
-pub enum Outcome {
-    /// Its plan was carried out; this is what was seen in the end.
-    Done {
-        /// How it was judged.
-        #[serde(with = "words")]
-        verdict: Verdict,
-        /// How many findings stand between this and the best verdict.
-        findings: usize,
-    },
-    /// Its plan could not be made or carried out.
-    Failed(Failure),
-    /// It was not begun.
-    Held(#[serde(rename = "held_by")] Held),
-}
-
-/// Why an instance was not begun.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "held_by", rename_all = "kebab-case")]
-pub enum Held {
-    /// The first instances were not all done.
-    Canary,
-    /// Too many had failed.
-    Failures,
-    /// The time of day was over.
-    Window,
-    /// The run was told to stop.
-    Signal,
-    /// The journal of the run, or the output, could not be written.
-    Trouble,
 }
 
 /// Something that happens.
@@ -160,18 +109,6 @@ impl Enforcement<'_> {
     }
 }
 
-impl Outcome {
-    /// Whether the instance is as it is wanted, as far as that can be known. What an identity cannot see is
-    /// a success only for whoever accepted that beforehand.
-    pub fn is_as_wanted(&self, accepts_gaps: bool) -> bool {
-        match self {
-            Self::Done { verdict: Verdict::Proven, .. } => true,
-            Self::Done { verdict: Verdict::ProvenForIdentity, .. } => accepts_gaps,
-            _ => false,
-        }
-    }
-}
-
 impl Running<'_> {
     /// Several at a time; results in the order of the targets.
     async fn side_by_side(&self, targets: &[Target]) -> Vec<InstanceResult> {
@@ -193,7 +130,7 @@ impl Running<'_> {
         let result = self.locked_down(target).await;
         if let Outcome::Failed(failure) = &result.ending.outcome {
             self.failures.set(self.failures.get() + 1);
-            if failure.kind == super::FailureKind::Stopped {
+            if failure.kind == FailureKind::Stopped {
                 self.hold(Held::Signal);
             }
         }
@@ -334,29 +271,5 @@ impl InstanceWatch for OfInstance<'_> {
 
     fn signalled(&self) -> Pin<Box<dyn Future<Output = Signal> + '_>> {
         self.watch.signalled()
-    }
-}
-
-impl Failure {
-    /// Whether a change may or may not have happened.
-    pub fn is_uncertain(&self) -> bool {
-        self.changed == Changed::Perhaps
-    }
-}
-
-/// The words of verdicts in documents.
-mod words {
-    use ibmcloud_core::outcome::Verdict;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
-    pub(super) fn serialize<S: Serializer>(verdict: &Verdict, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(verdict.as_str())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Verdict, D::Error> {
-        let word = String::deserialize(from)?;
-        let found = Verdict::ALL.into_iter().find(|it| it.as_str() == word);
-        found.ok_or_else(|| D::Error::custom("no such verdict"))
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::code::{Code, Level};
+use super::document::{Report, Scope};
 use super::row::{Row, Verdict};
-use super::{Report, Scope};
 
 /// What changed since an earlier report.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

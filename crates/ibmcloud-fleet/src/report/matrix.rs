@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountRow, Report, Scope, VERSION};
+use super::document::{AccountRow, Report, Scope, VERSION};
 
 /// The parts of a fleet, one for each account and region that has instances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

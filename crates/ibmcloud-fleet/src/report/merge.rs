@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::code::Code;
+use super::document::{Report, Shard};
 use super::matrix::{Matrix, MatrixEntry};
 use super::row::Row;
-use super::{Report, Shard};
 
 /// Why reports cannot be joined.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -119,8 +119,8 @@ fn same_names(rows: &mut [Row]) {
 }
 
 /// An account that one shard could not list to the end is not listed to the end.
-fn join(whole: &mut Report, accounts: Vec<super::AccountRow>) {
-    let mut by_id: BTreeMap<String, super::AccountRow> =
+fn join(whole: &mut Report, accounts: Vec<super::document::AccountRow>) {
+    let mut by_id: BTreeMap<String, super::document::AccountRow> =
         std::mem::take(&mut whole.accounts).into_iter().map(|it| (it.id.clone(), it)).collect();
     for account in accounts {
         match by_id.get_mut(&account.id) {
@@ -169,7 +169,7 @@ pub fn merge_by(matrix: &Matrix, reports: Vec<Report>) -> Result<Report, MergeEr
     // An account without instances, or one that could not be listed for the matrix, has no part, and is not left
     // out for that.
     let accounts =
-        matrix.accounts.iter().map(|it| super::AccountRow { instances: 0, ..it.clone() });
+        matrix.accounts.iter().map(|it| super::document::AccountRow { instances: 0, ..it.clone() });
     join(&mut whole, accounts.collect());
     finish(&mut whole)?;
     Ok(whole)

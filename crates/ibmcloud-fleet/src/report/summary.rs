@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::code::Code;
+use super::document::{AccountRow, Report};
 use super::row::Verdict;
-use super::{AccountRow, Report};
 
 /// A report in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -38,8 +38,15 @@ pub struct Place {
     pub not_known: u64,
 }
 
+impl Report {
+    /// What became of all of it.
+    pub fn summary(&self) -> Summary {
+        Summary::of(self)
+    }
+}
+
 impl Summary {
-    pub(super) fn of(report: &Report) -> Self {
+    fn of(report: &Report) -> Self {
         let mut summary = Self::default();
         for row in &report.instances {
             summary.instances += 1;

@@ -105,7 +105,7 @@ fn holds_token_of(run: &Run<'_>, step: &Step) -> bool {
 async fn fail(run: &Run<'_>, worker: &Worker<'_>, step: Step, failure: StepFailure) {
     let StepFailure { mut cause, may_have_applied } = failure;
     let at = Instant::now();
-    // A step that was told to stop before its request went out leaves nothing uncertain but itrun.
+    // A step that was told to stop before its request went out leaves nothing uncertain but itself.
     let changing = matches!(step, Step::ResetToken(_) | Step::SetMode(_));
     let is_known = !(may_have_applied && changing);
     if is_known
@@ -131,7 +131,8 @@ fn halted(run: &Run<'_>) -> Option<(Failed, Vec<Failed>)> {
     // A signal that came before anything failed is the reason, whatever failed after it.
     let signal = run.signal.get();
     let before = |it: &(Failed, Instant)| signal.is_none_or(|(_, at)| it.1 < at);
-    let first = failures.iter().position(journal);
+    let first = failures.iter().enumerate().filter(|(_, it)| journal(it));
+    let first = first.min_by_key(|(_, it)| it.1).map(|(at, _)| at);
     let first = first.or_else(|| failures.iter().position(|it| !told(it) && before(it)));
     let first = match (first, signal) {
         (Some(at), _) => failures.remove(at).0,

@@ -222,3 +222,64 @@ impl Sync {
         })
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use ibmcloud_core::auth_mode::AuthMode;
+    use ibmcloud_core::journal::Actor;
+    use ibmcloud_core::plan::Step;
+
+    use super::*;
+
+    fn beginning() -> Beginning {
+        Beginning {
+            plan: "p".to_owned(),
+            number: 1,
+            previous: None,
+            actor: Actor::default(),
+            instance: "8d7af921-b136-4078-9666-081bd8470d94".parse().unwrap(),
+            crn: None,
+            name: "one".to_owned(),
+            from: AuthMode::Any,
+            target: AuthMode::IamOnly,
+            key: None,
+            teams: Vec::new(),
+            gaps: Vec::new(),
+            accepts_gaps: false,
+            parameters: None,
+            prior: None,
+            replaced: Vec::new(),
+            break_glass: None,
+            steps: vec![Step::Verify],
+        }
+    }
+
+    #[test]
+    fn records_of_several_steps_go_to_the_disk_together() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("one.jsonl");
+        let mut journal = JournalFile::begin(path.clone(), beginning()).unwrap();
+        journal.add(Record::Intent(Step::Verify), Vec::new()).unwrap();
+        journal.add(Record::NotDone(Step::Verify), Vec::new()).unwrap();
+        journal.sync().unwrap().to_disk().unwrap();
+        assert_eq!(JournalFile::read(&path).unwrap().unwrap().entries.len(), 3);
+    }
+
+    #[test]
+    fn nothing_is_added_behind_a_line_that_may_not_be_whole() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("one.jsonl");
+        let mut journal = JournalFile::begin(path, beginning()).unwrap();
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let good = journal.file.replace(Arc::new(full)).unwrap();
+        let intent = || Record::Intent(Step::Verify);
+        journal.append(intent(), Vec::new()).unwrap_err();
+        assert!(journal.file.is_none(), "it is not tried again");
+        journal.append(intent(), Vec::new()).unwrap_err();
+        assert_eq!(journal.entries.len(), 1);
+        assert_eq!(
+            good.metadata().unwrap().len(),
+            std::fs::metadata(journal.path()).unwrap().len()
+        );
+    }
+}

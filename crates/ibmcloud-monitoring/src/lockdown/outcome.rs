@@ -195,9 +195,12 @@ impl View for CarriedOut {
 
     fn to_json(&self) -> Value {
         let mut document = evidence::document(&self.journal);
-        document["proven"] = Value::Bool(self.verdict == Verdict::Proven);
-        document["evidence"] = Value::String(self.evidence.display().to_string());
-        document["signature"] = self.signature.as_ref().map(|it| it.display().to_string()).into();
+        if let Some(members) = document.as_object_mut() {
+            let shown = |path: &PathBuf| path.display().to_string();
+            members.insert("proven".to_owned(), (self.verdict == Verdict::Proven).into());
+            members.insert("evidence".to_owned(), shown(&self.evidence).into());
+            members.insert("signature".to_owned(), self.signature.as_ref().map(shown).into());
+        }
         document
     }
 

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use ibmcloud_emulator::{Act, FaultBody, Phase, RetryAfter, Trouble};
+use ibmcloud_emulator::{Act, FaultBody, Phase, Trouble};
 
 use super::case::Case;
+use super::disturbances::{
+    every_act, every_lie, every_trouble, killed, meanwhile, status, stopped,
+};
 use super::pairs;
 use super::run::{Disturbance, Run, Stop, Who, Words};
-use super::variants::{SIX_TEAMS, TEAM, USER, VARIANTS, Variant, named};
+use super::variants::{Length, SIX_TEAMS, TEAM, USER, VARIANTS, named};
 
 /// The groups, with what happens in each.
 pub(crate) const GROUPS: &[(&str, &str)] = &[
@@ -34,9 +37,6 @@ const WAY_BACK: usize = 15;
 const IN_FLIGHT: usize = 16;
 /// A call is tried five times.
 const OUTAGE: usize = 6;
-
-/// How many requests an undisturbed lock-down sends in a world.
-pub(crate) type Length<'a> = &'a dyn Fn(&Variant) -> usize;
 
 /// All cases, in an order that is always the same.
 pub(crate) fn all(length: Length<'_>, seed: u64, pairs: usize) -> Vec<Case> {
@@ -116,38 +116,6 @@ fn worlds() -> Vec<Case> {
     cases
 }
 
-fn status(status: u16, body: FaultBody, after: bool) -> Trouble {
-    Trouble::Status { status, retry_after: None, body, after }
-}
-
-/// Every trouble that a request can have.
-pub(super) fn every_trouble() -> Vec<Trouble> {
-    use FaultBody::{Empty, Html, Json};
-    let pace = Some(RetryAfter::Seconds(0));
-    vec![
-        Trouble::CutBefore,
-        Trouble::CutAfter,
-        Trouble::Truncated,
-        Trouble::NotJson,
-        Trouble::Status { status: 429, retry_after: pace, body: Json, after: false },
-        status(500, Json, false),
-        status(500, Json, true),
-        status(502, Html, false),
-        status(502, Html, true),
-        status(503, Empty, false),
-        status(504, Html, true),
-        Trouble::ExpiredToken,
-        status(401, Html, false),
-        status(401, Html, true),
-        status(403, Json, false),
-        status(403, Html, false),
-        status(403, Html, true),
-        status(404, Json, false),
-        status(409, Json, false),
-        Trouble::Redirect("https://elsewhere.invalid/".to_owned()),
-    ]
-}
-
 fn troubles(length: Length<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for variant in named([USER, TEAM]) {
@@ -190,19 +158,6 @@ fn outages(length: Length<'_>) -> Vec<Case> {
         }
     }
     cases
-}
-
-fn stopped(nth: usize, phase: Phase, how: Stop) -> Disturbance {
-    Disturbance::Stopped { nth, phase, how }
-}
-
-/// The three ways in which a killed run leaves its last request.
-pub(super) fn killed(nth: usize) -> [Disturbance; 3] {
-    [
-        stopped(nth, Phase::Before, Stop::Kill),
-        stopped(nth, Phase::Before, Stop::KillLate),
-        stopped(nth, Phase::After, Stop::Kill),
-    ]
 }
 
 fn kills(length: Length<'_>) -> Vec<Case> {
@@ -287,26 +242,6 @@ fn others(length: Length<'_>) -> Vec<Case> {
     cases
 }
 
-/// What somebody else may do meanwhile.
-pub(super) fn every_act() -> Vec<Act> {
-    vec![
-        Act::AddTeam("Late".to_owned()),
-        Act::DeleteTeam("Platform".to_owned()),
-        Act::AddMember("writer@example.com".to_owned(), "Platform".to_owned()),
-        Act::AddMember("new@example.com".to_owned(), "Platform".to_owned()),
-        Act::RemoveMember("reader@example.com".to_owned(), "Platform".to_owned()),
-        Act::Rename("renamed".to_owned()),
-        Act::SetParameter("default_receiver".to_owned(), false.into()),
-        Act::SetParameter("new_parameter".to_owned(), "new".into()),
-        Act::set_mode("IAM_ONLY"),
-        Act::set_mode("ANY"),
-    ]
-}
-
-pub(super) fn meanwhile(act: Act) -> Trouble {
-    Trouble::Meanwhile { act, instance: None, after: false }
-}
-
 fn colleagues(length: Length<'_>) -> Vec<Case> {
     let mut cases = Vec::new();
     for variant in named([USER, TEAM, "user-merge", "names-user"]) {
@@ -337,17 +272,6 @@ fn colleagues(length: Length<'_>) -> Vec<Case> {
         }
     }
     cases
-}
-
-/// Answers that are well-formed and not true.
-pub(super) fn every_lie() -> Vec<Trouble> {
-    vec![
-        Trouble::LeftOut(1),
-        Trouble::EmptyList,
-        Trouble::ListedTwice,
-        Trouble::NoParameters,
-        Trouble::NullParameters,
-    ]
 }
 
 fn lies(length: Length<'_>) -> Vec<Case> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::GUID;
+use super::instance::GUID;
 
 /// A plan, by its journal.
 #[derive(Clone, Debug)]

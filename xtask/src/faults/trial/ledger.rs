@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ibmcloud_emulator::world::{Parameters, Token};
 use ibmcloud_emulator::{Moment, World};
 
-use super::{GUID, MODE};
+use super::instance::{GUID, MODE};
 
 /// Something that changed.
 #[derive(Clone, Debug, PartialEq)]

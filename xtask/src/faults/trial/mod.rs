@@ -7,29 +7,26 @@
 use std::collections::BTreeMap;
 
 mod case;
+mod disturbances;
 mod groups;
+mod instance;
 mod journals;
 mod ledger;
 mod oracle;
 mod pairs;
 mod play;
+mod ran;
 mod run;
 mod secrets;
 mod stage;
 mod truth;
 mod variants;
+mod verdict;
 
 pub(crate) use self::case::Case;
 pub(crate) use self::groups::{GROUPS, all};
 pub(crate) use self::play::{Played, play};
 pub(crate) use self::stage::Template;
-
-/// The instance of all cases, in `us-south`.
-const INSTANCE: &str = "monitoring-instance-01";
-/// Its GUID.
-const GUID: &str = "8d7af921-b136-4078-9666-081bd8470d94";
-/// The parameter that says which credentials it accepts.
-const MODE: &str = "external_api_auth";
 
 /// How many requests an undisturbed lock-down sends in each world, by the world's name.
 pub(crate) fn lengths<E>(

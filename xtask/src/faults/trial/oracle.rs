@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::case::Case;
+use super::instance::{GUID, MODE};
 use super::ledger::{Event, Ledger, Look, What};
+use super::ran::Ran;
 use super::run::{Stop, Who, Words};
-use super::stage::{Ran, Stage};
+use super::secrets;
+use super::stage::Stage;
 use super::truth::Living;
-use super::{GUID, MODE, secrets};
+use super::verdict::{self, Verdict, document};
 
 /// What came of a case.
 #[derive(Debug, Default)]
@@ -29,54 +32,6 @@ const AFTER_THE_LAST_LOOK: &str = "a team or member that came after the last loo
 const MODE_AFTER_THE_LAST_LOOK: &str = "a mode that was set after the last look at it";
 const NEVER_SHOWN: &str = "parameters that the service shows to nobody";
 const IN_THE_GAP: &str = "a change that came between the last look at the instance and the update";
-
-/// The verdict of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Verdict {
-    Proven,
-    ForIdentity,
-    SetNotProven,
-    NotSo,
-}
-
-impl Verdict {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Proven => "proven",
-            Self::ForIdentity => "proven-for-identity",
-            Self::SetNotProven => "set-not-proven",
-            Self::NotSo => "not-so",
-        }
-    }
-
-    const ALL: [Self; 4] = [Self::Proven, Self::ForIdentity, Self::SetNotProven, Self::NotSo];
-
-    fn sentence(self) -> &'static str {
-        match self {
-            Self::Proven => ", and that was proven.",
-            Self::ForIdentity => ", and that was proven for what you can see.",
-            Self::SetNotProven => ", but it was not proven that",
-            Self::NotSo => ": it is not so that",
-        }
-    }
-}
-
-/// What a run said of the whole, if it came so far.
-pub(crate) fn verdict(ran: &Ran) -> Option<Verdict> {
-    if ran.run.text {
-        return Verdict::ALL.into_iter().find(|it| ran.stdout.contains(it.sentence()));
-    }
-    let word = ran.document.as_ref()?["verdict"].as_str()?;
-    Verdict::ALL.into_iter().find(|it| it.word() == word)
-}
-
-/// Everything that a run found, as JSON; for people the same is in the evidence.
-fn document(ran: &Ran) -> Option<Value> {
-    if ran.run.text {
-        return ran.plan.as_ref()?.evidence();
-    }
-    ran.document.clone()
-}
 
 /// Judges a case.
 pub(crate) fn judge(case: &Case, stage: &Stage<'_>) -> Judgement {
@@ -138,7 +93,7 @@ fn words(judgement: &mut Judgement, at: usize, ran: &Ran, ledger: &Ledger) {
 /// The exit code, by `docs/reference/exit-codes.md`.
 fn codes(judgement: &mut Judgement, at: usize, ran: &Ran, stage: &Stage<'_>, ledger: &Ledger) {
     let Some(code) = ran.code else { return };
-    let verdict = verdict(ran);
+    let verdict = verdict::of(ran);
     let expected = match verdict {
         Some(Verdict::Proven) => Some(0),
         Some(Verdict::ForIdentity) if accepted(ran) => Some(0),
@@ -187,7 +142,7 @@ fn was_told_to_end(ran: &Ran) -> bool {
 
 /// No verdict is better than the truth.
 fn truth(judgement: &mut Judgement, at: usize, ran: &Ran, case: &Case, ledger: &Ledger) {
-    let Some(verdict) = verdict(ran) else { return };
+    let Some(verdict) = verdict::of(ran) else { return };
     let target = match (ran.run.words, &ran.plan) {
         (Words::Lock, _) => "IAM_ONLY",
         (Words::Open, _) => "ANY",

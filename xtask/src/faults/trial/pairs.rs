@@ -5,9 +5,9 @@ use std::time::Duration;
 use ibmcloud_emulator::{Phase, Trouble};
 
 use super::case::Case;
-use super::groups::{Length, every_act, every_lie, every_trouble, killed, meanwhile};
+use super::disturbances::{every_act, every_lie, every_trouble, killed, meanwhile};
 use super::run::{Disturbance, Run, Stop, Who, Words};
-use super::variants::VARIANTS;
+use super::variants::{Length, VARIANTS};
 
 /// `SplitMix64`: enough to draw lots, and the same on every machine.
 struct Lots(u64);

@@ -8,8 +8,10 @@ use serde_json::Value;
 
 use super::case::Case;
 use super::oracle::{self, Judgement};
+use super::ran::Ran;
 use super::run::{Run, Words};
-use super::stage::{Ran, Stage, Template};
+use super::stage::{Stage, Template};
+use super::verdict;
 
 /// Commands with which every case has to be over, once there is no trouble any more.
 const WAYS_OUT: usize = 2;
@@ -80,7 +82,7 @@ fn leave(stage: &mut Stage<'_>, case: &Case, home: usize) -> io::Result<()> {
 }
 
 fn end(ran: &Ran) -> String {
-    oracle::verdict(ran).map_or_else(
+    verdict::of(ran).map_or_else(
         || ran.code.map_or_else(|| "killed".to_owned(), |code| format!("exit {code}")),
         |verdict| verdict.word().to_owned(),
     )

@@ -4,6 +4,8 @@ use std::fmt;
 
 use ibmcloud_emulator::{Phase, Trouble, keys};
 
+use super::instance::GUID;
+
 /// Who is logged in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Who {
@@ -115,7 +117,7 @@ impl Run {
             Words::Open => args.extend(["update", "--mode", "ANY"]),
             Words::Resume => args.push("resume"),
         }
-        args.extend(["--name", super::GUID, "--force", "--timeout", "1"]);
+        args.extend(["--name", GUID, "--force", "--timeout", "1"]);
         if self.accepts() {
             args.push("--accept-unproven-coverage");
         }

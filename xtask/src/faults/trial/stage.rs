@@ -11,17 +11,17 @@ use std::time::{Duration, Instant};
 
 use ibmcloud_emulator::world::Session;
 use ibmcloud_emulator::{Clock, Cloud, Fault, Options, Phase, Watcher, When};
-use serde_json::Value;
 use tempfile::TempDir;
 
-use super::GUID;
 use super::case::Case;
+use super::instance::GUID;
 use super::journals::{self, Plan};
 use super::ledger::Ledger;
-use super::oracle;
+use super::ran::Ran;
 use super::run::{Disturbance, Run, Stop, Who};
 use super::truth::Truth;
 use super::variants::{VARIANTS, Variant};
+use super::verdict;
 
 /// A run that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -96,33 +96,6 @@ fn command(program: &Path, cloud: &Cloud, home: &Path, who: Who) -> Command {
     command
 }
 
-/// A run that took place.
-#[derive(Debug)]
-pub(crate) struct Ran {
-    pub(crate) run: Run,
-    /// The exit code; `None` for a run that was killed.
-    pub(crate) code: Option<i32>,
-    /// It did not end by itself.
-    pub(crate) hung: bool,
-    pub(crate) stdout: String,
-    /// The same, if it is JSON.
-    pub(crate) document: Option<Value>,
-    pub(crate) stderr: String,
-    /// Its requests, by number: those of a run inside of it are not among them.
-    pub(crate) calls: Vec<Range<u64>>,
-    /// The plan that it worked on, as its journal is afterwards.
-    pub(crate) plan: Option<Plan>,
-    /// How things are afterwards.
-    pub(crate) truth: Truth,
-}
-
-impl Ran {
-    /// Whether a request is one of this run.
-    pub(crate) fn sent(&self, call: u64) -> bool {
-        self.calls.iter().any(|range| range.contains(&call))
-    }
-}
-
 /// Where a case takes place.
 #[derive(Debug)]
 pub(crate) struct Stage<'a> {
@@ -193,7 +166,7 @@ impl<'a> Stage<'a> {
         self.log_in(run)?;
         let before = self.plans(run.home);
         let open = self.plans(run.home).iter().any(Plan::is_open);
-        let locked = self.ran.iter().any(|ran| oracle::verdict(ran).is_some());
+        let locked = self.ran.iter().any(|ran| verdict::of(ran).is_some());
         self.ledger().settled = locked && !open;
         let first = self.next_call();
         let held = self.arrange(run);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ibmcloud_emulator::World;
 use ibmcloud_emulator::world::Monitor;
 
-use super::GUID;
+use super::instance::GUID;
 use super::ledger::Ledger;
 
 /// A token that somebody was given, and that the instance would accept under `ANY`.

@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use ibmcloud_emulator::world::Monitor;
 use ibmcloud_emulator::{BrokerRefusal, Consistency, Pace, PatchRule, PlatformRole, World};
 
+use super::instance::{GUID, INSTANCE, MODE};
 use super::run::Who;
-use super::{GUID, INSTANCE, MODE};
 
 /// A world by what is different in it.
 #[derive(Debug)]
@@ -24,6 +24,9 @@ pub(crate) struct Variant {
     /// Whether a lock-down can be carried out at all.
     feasible: bool,
 }
+
+/// How many requests an undisturbed lock-down sends in a world.
+pub(crate) type Length<'a> = &'a dyn Fn(&Variant) -> usize;
 
 const fn plain(name: &'static str, change: fn(&mut World)) -> Variant {
     Variant { name, change, form: None, tick: None, feasible: true }

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::errors::{access_denied, error};
 use crate::net::http::{Reply, Request};
 use crate::service::{Admission, gateway};
-use crate::world::{Instance, NetworkRefusal, Unreachable, World};
+use crate::world::{Instance, NetworkRefusal, Unreachable, World, restrict};
 
 /// Every client of the emulator is on this machine.
 const CALLER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -25,8 +25,9 @@ pub(crate) fn admission(world: &World, request: &Request) -> Admission {
         return Admission::Refused(gateway(status));
     }
     let private = is_private(request);
-    let kept_out =
-        (instance.is_private_only() && !private) || world.restricts(instance, CALLER, private);
+    let (rules, zones) = (&world.restriction_rules, &world.network_zones);
+    let kept_out = (instance.is_private_only() && !private)
+        || restrict(rules, zones, instance, CALLER, private);
     if kept_out { refusal(world.settings.network_refusal) } else { Admission::Admitted }
 }
 

@@ -5,7 +5,7 @@ use super::super::demo::{self, ACCOUNT, DEFAULT_GROUP, SECOND_ACCOUNT, TEST_GROU
 use super::super::{
     Account, ApiKey, Identity, IdentityKind, PlatformRole, Record, ServiceRole, World,
 };
-use super::Fleet;
+use super::plan::Fleet;
 use crate::ids;
 use crate::world::CREATED;
 

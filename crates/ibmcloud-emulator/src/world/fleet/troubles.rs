@@ -7,7 +7,7 @@ use super::super::settings::Unreachable;
 use super::super::teams::team;
 use super::super::{InstanceRoles, Pending, PlatformRole, Reclamation, ServiceRole, Token, World};
 use super::accounts::Holder;
-use super::{Fleet, SILENT_REGION};
+use super::plan::{Fleet, SILENT_REGION};
 use crate::ids;
 use crate::world::CREATED;
 
@@ -236,6 +236,7 @@ fn restricted_by_context(world: &mut World, _: &Fleet, scene: &Scene<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::restrict;
 
     fn fleet() -> (Fleet, World) {
         let plan = Fleet { instances: 100, accounts: 2, troubled: 12, seed: 11 };
@@ -268,8 +269,12 @@ mod tests {
         assert_eq!(world.monitor(&of("many_teams").guid).unwrap().teams.len(), 100);
         assert_eq!(world.restriction_rules.len(), 1);
         let here = "127.0.0.1".parse().unwrap();
-        assert!(world.restricts(of("restricted_by_context"), here, false));
-        assert!(!world.restricts(of("locked"), here, false));
+        let restricts = |name| {
+            let (rules, zones) = (&world.restriction_rules, &world.network_zones);
+            restrict(rules, zones, of(name), here, false)
+        };
+        assert!(restricts("restricted_by_context"));
+        assert!(!restricts("locked"));
     }
 
     #[test]

@@ -49,8 +49,10 @@ struct Demo<'a> {
     ctx: &'a mut Context,
     place: &'a Place,
     environment: Vec<(std::ffi::OsString, std::ffi::OsString)>,
-    /// Lines of IBM's pages, and lines that they do not have.
-    lines: [usize; 2],
+    /// How many lines of IBM's pages were shown.
+    documented: usize,
+    /// How many lines that those pages do not have were shown.
+    own: usize,
 }
 
 impl<'a> Demo<'a> {
@@ -60,7 +62,7 @@ impl<'a> Demo<'a> {
             environment.retain(|(key, _)| key != "LC_ALL" && key != "LANG");
             environment.push(("LC_ALL".into(), format!("{locale}.UTF-8").into()));
         }
-        Self { ctx, place, environment, lines: [0, 0] }
+        Self { ctx, place, environment, documented: 0, own: 0 }
     }
 
     /// What a reader of the pages has set before: a token from before the reset, a fresh IAM token.
@@ -97,7 +99,11 @@ impl<'a> Demo<'a> {
         for text in said.text.lines().chain(said.complaint.lines()) {
             self.ctx.console.raw(&shortened(text))?;
         }
-        self.lines[usize::from(!line.documented)] += 1;
+        if line.documented {
+            self.documented += 1;
+        } else {
+            self.own += 1;
+        }
         if said.code == exit::SUCCESS && said.text.contains(line.shows) {
             return Ok(());
         }
@@ -166,8 +172,8 @@ impl<'a> Demo<'a> {
         console.say(&msg!("=== Summary"))?;
         console.say(&msg!(
             "{{.Count}} command lines of IBM's pages ran as printed, and {{.Own}} that the pages do not have; {{.Teams}} tokens were reset, and {{.Name}} now says {{.Mode}}.",
-            Count = self.lines[0],
-            Own = self.lines[1],
+            Count = self.documented,
+            Own = self.own,
             Teams = super::script::TEAMS.len(),
             Name = INSTANCE,
             Mode = auth.unwrap_or_default()

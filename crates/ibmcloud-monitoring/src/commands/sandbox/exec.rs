@@ -28,13 +28,14 @@ impl Run for ExecArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         ctx.prepare_to_wait()?;
         let place = Place::start(self.cloud.options()?, self.cloud.api_key()?)?;
-        let mut command = Command::new(&self.command[0]);
-        command.args(&self.command[1..]).env_clear().envs(place.environment(&ctx.env));
+        let (program, arguments) = self.command.split_first().expect("the argument is required");
+        let mut command = Command::new(program);
+        command.args(arguments).env_clear().envs(place.environment(&ctx.env));
         let status = wait(ctx, &mut command);
         self.cloud.save(&place)?;
         self.cloud.report(ctx, &place)?;
         let status = status.map_err(|error| {
-            let name = self.command[0].to_string_lossy();
+            let name = program.to_string_lossy();
             CommandError::plain(
                 msg!(
                     "This machine: '{{.Command}}' could not be run: {{.Reason}}",

@@ -24,15 +24,15 @@ pub(super) fn sparkline(samples: &[Sample], columns: usize) -> String {
     let columns = columns.min(samples.len()).max(1);
     (0..columns)
         .map(|column| {
-            let part =
-                &samples[column * samples.len() / columns..(column + 1) * samples.len() / columns];
+            let [start, end] = [column, column + 1].map(|it| it * samples.len() / columns);
+            let part = samples.get(start..end).unwrap_or_default();
             let finite: Vec<f64> =
                 part.iter().map(|it| it.value).filter(|it| it.is_finite()).collect();
             if finite.is_empty() {
                 return ' ';
             }
             let mean = finite.iter().sum::<f64>() / count(finite.len());
-            BARS[cell(mean, low, high, BARS.len())]
+            BARS.get(cell(mean, low, high, BARS.len())).copied().unwrap_or(' ')
         })
         .collect()
 }
@@ -75,19 +75,20 @@ impl<'a> Plot<'a> {
         } else {
             (vec![String::new(), number(middle), String::new()], HEIGHT / 2 - 1)
         };
+        let label = |place: usize| labels.get(place).map_or("", String::as_str);
         let margin = labels.iter().map(String::len).max().unwrap_or(0);
         let width = WIDTH.min(SCREEN.saturating_sub(margin + 2));
         let cells = self.cells(width);
         let mut text = String::new();
         for (row, line) in cells.iter().enumerate() {
-            let label = match row {
-                0 => labels[0].as_str(),
-                row if row == half => &labels[1],
-                row if row == HEIGHT - 1 => &labels[2],
+            let value = match row {
+                0 => label(0),
+                row if row == half => label(1),
+                row if row == HEIGHT - 1 => label(2),
                 _ => "",
             };
             let drawn: String = line.iter().map(|cell| letter(*cell, colour)).collect();
-            text.push_str(format!("{label:>margin$} ┤{drawn}").trim_end());
+            text.push_str(format!("{value:>margin$} ┤{drawn}").trim_end());
             text.push('\n');
         }
         let (from, to) = (shown(self.from), shown(self.to));
@@ -110,7 +111,8 @@ impl<'a> Plot<'a> {
                     let x = cell(sample.at, self.from, self.to, width * 2);
                     let y = HEIGHT * 4 - 1 - cell(sample.value, self.low, self.high, HEIGHT * 4);
                     for (x, y) in line(before.unwrap_or((x, y)), (x, y)) {
-                        let cell = &mut cells[y / 4][x / 2];
+                        let row: Option<&mut Vec<Cell>> = cells.get_mut(y / 4);
+                        let Some(cell) = row.and_then(|row| row.get_mut(x / 2)) else { continue };
                         cell.dots |= dot(x % 2, y % 4);
                         cell.series = at;
                     }
@@ -151,7 +153,7 @@ fn line((x0, y0): (usize, usize), (x1, y1): (usize, usize)) -> Vec<(usize, usize
 /// The bit of a braille dot (Unicode 2800), by column and row.
 fn dot(x: usize, y: usize) -> u8 {
     const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
-    BITS[x][y]
+    BITS.get(x).and_then(|column| column.get(y)).copied().unwrap_or_default()
 }
 
 fn letter(cell: Cell, colour: bool) -> String {
@@ -163,10 +165,9 @@ fn letter(cell: Cell, colour: bool) -> String {
 }
 
 fn painted(text: &str, series: usize, colour: bool) -> String {
-    if colour {
-        format!("\u{1b}[38;5;{}m{text}\u{1b}[0m", COLOURS[series % COLOURS.len()])
-    } else {
-        text.to_owned()
+    match COLOURS.get(series % COLOURS.len()).filter(|_| colour) {
+        Some(number) => format!("\u{1b}[38;5;{number}m{text}\u{1b}[0m"),
+        None => text.to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@ use ibmcloud_core::series::Sample;
 /// The parts of a series without a gap: between two values that are not finite, or that have a longer
 /// time between them than is usual in this series.
 pub(super) fn segments(samples: &[Sample]) -> Vec<Vec<Sample>> {
-    let steps = samples.windows(2).map(|pair| pair[1].at - pair[0].at);
+    let steps = samples.iter().zip(samples.iter().skip(1)).map(|(one, next)| next.at - one.at);
     let usual = steps.filter(|step| *step > 0.0).fold(f64::INFINITY, f64::min);
     let mut parts: Vec<Vec<Sample>> = Vec::new();
     let mut before: Option<Sample> = None;

@@ -35,12 +35,12 @@ impl Audited {
             let line = |row| Line { row, change: None, is_now: true };
             return self.report.instances.iter().map(line).collect();
         };
-        let changed = changes.instances.iter().filter_map(|it| {
+        let differing = changes.instances.iter().filter_map(|it| {
             let row = it.row()?;
             Some(Line { row, change: Some(it.as_str()), is_now: it.now().is_some() })
         });
         if self.only_changes {
-            return changed.collect();
+            return differing.collect();
         }
         let mut words: std::collections::HashMap<&str, &'static str> =
             std::collections::HashMap::new();
@@ -51,7 +51,7 @@ impl Audited {
             let change = words.get(row.crn.as_str()).copied().unwrap_or("same");
             Line { row, change: Some(change), is_now: true }
         });
-        rows.chain(changed.filter(|it| !it.is_now)).collect()
+        rows.chain(differing.filter(|it| !it.is_now)).collect()
     }
 
     /// Whether everything that was meant was read.

@@ -29,7 +29,7 @@ pub(super) fn document(audited: &Audited) -> String {
     }
     for account in &accounts {
         let mine = lines.iter().filter(|it| it.row.account == account.id);
-        all.add(suite(&mut suites, audited, account, mine));
+        all.add(&suite(&mut suites, audited, account, mine));
     }
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"monitoring auth audit\" {}>\n{suites}</testsuites>\n",
@@ -45,7 +45,7 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, other: Self) {
+    fn add(&mut self, other: &Self) {
         self.tests += other.tests;
         self.failures += other.failures;
         self.errors += other.errors;

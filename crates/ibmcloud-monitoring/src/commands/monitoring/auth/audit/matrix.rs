@@ -1,5 +1,6 @@
 //! The parts of a fleet by account and region, in the forms that engines for jobs take.
 
+use std::fmt::Write as _;
 use std::io;
 
 use ibmcloud_cli::console::Console;
@@ -93,7 +94,7 @@ impl Listed {
         for (option, value) in
             more.iter().flat_map(|(option, values)| values.iter().map(move |value| (option, value)))
         {
-            options.push_str(&format!(" {option} {}", quoted(value)));
+            let _ = write!(options, " {option} {}", quoted(value));
         }
         options
     }

@@ -1,6 +1,8 @@
 //! The report in SARIF: a result for each finding and for each instance that could not be read, at the line of
 //! the policy that decides.
 
+use std::fmt::Write as _;
+
 use ibmcloud_fleet::report::{Code, Level as Weight, Reason, Report, Row};
 use sha2::{Digest, Sha256};
 
@@ -75,7 +77,10 @@ fn result(report: &Report, row: &Row, reason: &Reason) -> Option<SarifResult> {
         message: Text::new(text),
         locations: [location],
         partial_fingerprints: Fingerprints {
-            primary_location_line_hash: hash.iter().map(|it| format!("{it:02x}")).collect(),
+            primary_location_line_hash: hash.iter().fold(String::new(), |mut text, it| {
+                let _ = write!(text, "{it:02x}");
+                text
+            }),
         },
         suppressions: Vec::new(),
     })

@@ -64,7 +64,7 @@ pub(super) fn begin(
     };
     let file = RunFile::begin(&ctx.config_dir, &run).map_err(|it| journal_failure(&it))?;
     let state = RunState::new(run);
-    carry_out(ctx, start, state, Some(planned.plan), file, order)
+    carry_out(ctx, start, &state, Some(planned.plan), file, order)
 }
 
 /// Takes a run up: what is not done of it.
@@ -116,7 +116,7 @@ pub(crate) fn resume(
         timeout,
         events: false,
     };
-    carry_out(ctx, &start, state, None, file, order)
+    carry_out(ctx, &start, &state, None, file, order)
 }
 
 /// How many of the instances that were to come first are not done yet.
@@ -139,7 +139,7 @@ pub(super) fn no_such_run(ctx: &Context, id: &str) -> CommandError {
 fn carry_out(
     ctx: &mut Context,
     start: &Start,
-    state: RunState,
+    state: &RunState,
     plan: Option<Plan>,
     mut file: RunFile,
     order: Order,

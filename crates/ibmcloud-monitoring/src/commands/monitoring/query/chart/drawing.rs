@@ -171,7 +171,8 @@ impl<'a> Drawing<'a> {
         at: usize,
     ) -> io::Result<()> {
         let style = self.style(at);
-        let (dash, gap) = DASHES[at / COLOURS.len() % DASHES.len()];
+        let manner = DASHES.get(at / COLOURS.len() % DASHES.len());
+        let (dash, gap) = manner.copied().unwrap_or_default();
         if gap == 0 {
             return area.draw(&PathElement::new(points.to_vec(), style)).map_err(failed);
         }
@@ -183,7 +184,7 @@ impl<'a> Drawing<'a> {
 
     fn style(&self, at: usize) -> ShapeStyle {
         let width = u32::try_from(2 * self.scale).unwrap_or(2);
-        COLOURS[at % COLOURS.len()].stroke_width(width)
+        COLOURS.get(at % COLOURS.len()).unwrap_or(&INK).stroke_width(width)
     }
 
     fn stroke<DB: DrawingBackend>(
@@ -336,14 +337,14 @@ fn pieces(points: &[(i32, i32)], dash: i32, gap: i32) -> Vec<Vec<(i32, i32)>> {
     let mut pieces = Vec::new();
     let (mut piece, mut drawing, mut left) = (Vec::new(), true, dash);
     let whole = |(x, y): (f64, f64)| (rounded(x), rounded(y));
-    for pair in points.windows(2) {
-        let [(x0, y0), (x1, y1)] = [pair[0], pair[1]].map(|(x, y)| (f64::from(x), f64::from(y)));
+    for (from, to) in points.iter().zip(points.iter().skip(1)) {
+        let [(x0, y0), (x1, y1)] = [*from, *to].map(|(x, y)| (f64::from(x), f64::from(y)));
         let length = (x1 - x0).hypot(y1 - y0);
         let at =
             |gone: f64| whole((x0 + (x1 - x0) * gone / length, y0 + (y1 - y0) * gone / length));
         let mut gone = 0.0;
         if drawing {
-            piece.push(pair[0]);
+            piece.push(*from);
         }
         while length - gone > left {
             gone += left;
@@ -358,7 +359,7 @@ fn pieces(points: &[(i32, i32)], dash: i32, gap: i32) -> Vec<Vec<(i32, i32)>> {
         }
         left -= length - gone;
         if drawing {
-            piece.push(pair[1]);
+            piece.push(*to);
         }
     }
     pieces.push(piece);

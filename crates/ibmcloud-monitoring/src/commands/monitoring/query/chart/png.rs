@@ -28,7 +28,7 @@ pub(super) fn smaller(pixels: &[u8], size: (u32, u32), factor: u32) -> (Vec<u8>,
                 };
                 let sum: u32 = (0..sides)
                     .flat_map(|down| (0..sides).map(move |right| (down, right)))
-                    .map(|(down, right)| u32::from(pixels[at(down, right)]))
+                    .filter_map(|(down, right)| pixels.get(at(down, right)).copied().map(u32::from))
                     .sum();
                 let mean = (sum + factor * factor / 2) / (factor * factor);
                 result.push(u8::try_from(mean).unwrap_or(u8::MAX));
