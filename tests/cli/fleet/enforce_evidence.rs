@@ -11,7 +11,7 @@ use super::scan::token;
 use crate::support::{INSTANCE, Sandbox};
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|it| format!("{it:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 fn json(path: &Path) -> Value {

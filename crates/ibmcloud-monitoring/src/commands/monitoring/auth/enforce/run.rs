@@ -22,9 +22,10 @@ use ibmcloud_transport::Client;
 use serde_json::{Value, json};
 
 use super::bundle::{gather, write};
+use super::checks::{clients, in_window, usable};
 use super::plan::Planned;
 use super::watch::Watching;
-use super::{clients, in_window, usable, words};
+use super::words;
 use crate::fleet::accounts_of;
 use crate::lockdown::journal_failure;
 use crate::lockdown::start::Start;
@@ -63,7 +64,7 @@ pub(super) fn begin(
     };
     let file = RunFile::begin(&ctx.config_dir, &run).map_err(|it| journal_failure(&it))?;
     let state = RunState::new(run);
-    carry_out(ctx, start, state, Some(planned.plan), file, order)
+    carry_out(ctx, start, &state, Some(planned.plan), file, order)
 }
 
 /// Takes a run up: what is not done of it.
@@ -115,7 +116,7 @@ pub(crate) fn resume(
         timeout,
         events: false,
     };
-    carry_out(ctx, &start, state, None, file, order)
+    carry_out(ctx, &start, &state, None, file, order)
 }
 
 /// How many of the instances that were to come first are not done yet.
@@ -138,7 +139,7 @@ pub(super) fn no_such_run(ctx: &Context, id: &str) -> CommandError {
 fn carry_out(
     ctx: &mut Context,
     start: &Start,
-    state: RunState,
+    state: &RunState,
     plan: Option<Plan>,
     mut file: RunFile,
     order: Order,
