@@ -4,6 +4,7 @@
 mod page;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -69,6 +70,7 @@ with ThreadPoolExecutor(int(sys.argv[2])) as pool:
 pub(super) fn run(program: &Path, target: &str) -> anyhow::Result<()> {
     let folder = at(FOLDER).join("bench-fleet");
     fs::create_dir_all(&folder)?;
+    let before = load();
     let python = python(&folder);
     if let Err(error) = &python {
         println!("without Python: {error:#}");
@@ -91,10 +93,17 @@ pub(super) fn run(program: &Path, target: &str) -> anyhow::Result<()> {
     }
     println!("one instance with {TEAMS} teams...");
     let lock_down = lock_down(program, &folder)?;
-    let page = page::page(target, &audits, &others, &lock_down)?;
+    let busy = [before, load()];
+    let page = page::page(target, &busy, &audits, &others, &lock_down)?;
     fs::write(at(page::PAGE), page)?;
     println!("wrote {}", page::PAGE);
     Ok(())
+}
+
+/// How many programs wanted to run in the last minute, as the system counts them.
+fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split_whitespace().next().unwrap_or("unknown").to_owned()
 }
 
 /// A Python with IBM's SDK.
@@ -165,7 +174,7 @@ fn large_instance() -> anyhow::Result<(String, String)> {
         let mut token = token.clone();
         token.team = id;
         token.key.truncate(token.key.len() - 4);
-        token.key.push_str(&format!("{number:04}"));
+        write!(token.key, "{number:04}")?;
         monitor.tokens.push(token);
     }
     Ok((world.to_json(), guid))
@@ -177,21 +186,22 @@ pub(super) fn inside(file: &Path) -> anyhow::Result<()> {
     let text = |name: &str| asked[name].as_str().unwrap_or_default().to_owned();
     let login = ["login", "-q", "-r", "us-south", "-g", "default"];
     output(Command::new(text("program")).args(login)).context("cannot log in")?;
-    let found = match asked["what"].as_str() {
-        Some("audit") => audit(&asked)?,
-        _ => {
-            let guid = text("guid");
-            let words = ["monitoring", "auth", "update", "--mode", "IAM_ONLY", "--name", &guid];
-            let words = [&words[..], &["--force", "--output", "JSON"]].concat();
-            let folder = PathBuf::from(text("folder"));
-            let trace = (asked["traced"] == true).then(|| folder.join("trace"));
-            let cost = measured(&text("program"), &words, &folder.join("locked.json"), trace)?;
-            let seen: Value = read(&folder.join("locked.json"))?;
-            ensure!(seen["verdict"] == "proven", "the lock-down is {}", seen["verdict"]);
-            cost
-        }
-    };
+    let found = if asked["what"] == "audit" { audit(&asked)? } else { locked_down(&asked)? };
     fs::write(file, found.to_string()).with_context(|| shown(file))
+}
+
+/// Locks the large instance down.
+fn locked_down(asked: &Value) -> anyhow::Result<Value> {
+    let text = |name: &str| asked[name].as_str().unwrap_or_default().to_owned();
+    let guid = text("guid");
+    let words = ["monitoring", "auth", "update", "--mode", "IAM_ONLY", "--name", &guid];
+    let words = [&words[..], &["--force", "--output", "JSON"]].concat();
+    let folder = PathBuf::from(text("folder"));
+    let trace = (asked["traced"] == true).then(|| folder.join("trace"));
+    let cost = measured(&text("program"), &words, &folder.join("locked.json"), trace)?;
+    let seen: Value = read(&folder.join("locked.json"))?;
+    ensure!(seen["verdict"] == "proven", "the lock-down is {}", seen["verdict"]);
+    Ok(cost)
 }
 
 fn read(path: &Path) -> anyhow::Result<Value> {

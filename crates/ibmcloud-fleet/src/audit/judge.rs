@@ -1,6 +1,5 @@
 //! From what was seen of an instance to its row: pure.
 
-use std::collections::HashMap;
 use std::time::SystemTime;
 
 use ibmcloud_core::Json;
@@ -214,13 +213,12 @@ fn break_glass(row: &mut Row) -> bool {
 
 /// Notes instances of one account and region that have one name.
 pub(super) fn same_names(rows: &mut [Row]) {
-    let mut count: HashMap<(String, String, String), usize> = HashMap::new();
-    let key = |row: &Row| (row.account.clone(), row.region.clone(), row.name.clone());
-    for row in rows.iter() {
-        *count.entry(key(row)).or_default() += 1;
-    }
-    for row in rows.iter_mut() {
-        if count.get(&key(row)).is_some_and(|count| *count > 1) {
+    // They are in the order of their keys, in which these come first.
+    let same = |one: &Row, other: &Row| {
+        (&one.account, &one.region, &one.name) == (&other.account, &other.region, &other.name)
+    };
+    for group in rows.chunk_by_mut(same).filter(|group| group.len() > 1) {
+        for row in group {
             row.add(Code::SameName, row.guid.clone());
         }
     }

@@ -71,13 +71,19 @@ impl Audit<'_> {
         let watch = RefCell::new(watch);
         let tell = |event: &Event<'_>| (watch.borrow_mut())(event);
         let done = join_all(accounts.iter().map(|it| self.account(it, &tell))).await;
-        let (mut accounts, mut instances) = (Vec::new(), Vec::new());
+        let (mut accounts, mut instances) = (Vec::new(), Vec::<Row>::new());
         for (account, rows) in done {
             accounts.push(account);
-            instances.extend(rows);
+            // Rows are large and many: those of the only account are not copied.
+            if instances.is_empty() {
+                instances = rows;
+            } else {
+                instances.extend(rows);
+            }
         }
         accounts.sort_by(|a: &AccountRow, b| a.id.cmp(&b.id));
-        instances.sort_by(|a: &Row, b| a.key().cmp(&b.key()));
+        // In place: a stable order would take half of their memory once more.
+        instances.sort_unstable_by(|a: &Row, b| a.key().cmp(&b.key()));
         judge::same_names(&mut instances);
         Report {
             version: VERSION,

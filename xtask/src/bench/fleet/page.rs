@@ -12,6 +12,7 @@ use super::{AT_ONCE, COMPARED, LATENCY, ONE_BY_ONE, SIDE_BY_SIDE, TEAMS, TEAMS_A
 pub(super) const PAGE: &str = "docs/benchmarks-fleet.md";
 
 /// Seconds that so many requests take at least, so many of them at a time.
+#[expect(clippy::cast_precision_loss, reason = "small numbers, for people")]
 fn ideal(requests: f64, at_once: usize) -> f64 {
     let per_second = at_once as f64 * 1_000.0 / LATENCY as f64;
     requests / per_second
@@ -25,6 +26,7 @@ fn number(value: &Value, name: &str) -> anyhow::Result<f64> {
 #[expect(clippy::cast_precision_loss, reason = "small numbers, for people")]
 pub(super) fn page(
     target: &str,
+    [before, after]: &[String; 2],
     audits: &[Value],
     others: &Value,
     lock_down: &Value,
@@ -35,7 +37,8 @@ pub(super) fn page(
          What `auth audit` and `auth update` of the released program (`{target}`) cost. One run on {machine}, in a \
          sandbox in a process of its own whose every answer takes {LATENCY} ms longer. The ideal is the number of \
          requests that were made, times the latency, divided by the requests that may be under way at once. \
-         Requests are counted in a trace, in a run of its own.\n\n\
+         Requests are counted in a trace, in a run of its own. The machine's load average was {before} before \
+         and {after} after: where that is far above the number of cores, wall times are mostly those of other programs.\n\n\
          | Command | Requests | Ideal, s | Wall, s | Times the ideal | User and system, s | Peak memory, MB |\n\
          | --- | --: | --: | --: | --: | --: | --: |\n",
         machine = machine(),

@@ -162,7 +162,7 @@ fn of_code(stage: &Stage<'_>, ran: &Ran, document: &Value, blame: &mut impl FnMu
     let own = |guid: &&String| {
         ran.order.resumes.is_none() || instances.iter().any(|it| it["guid"] == guid.as_str())
     };
-    if code == 0 && open.iter().any(|it| own(it)) {
+    if code == 0 && open.iter().any(own) {
         blame(format!("exit code 0, and these are open: {open:?}"));
     }
 }

@@ -280,14 +280,13 @@ impl<'a> Stage<'a> {
 
     fn words(&self, order: &Order) -> Vec<String> {
         let mut words = ["monitoring", "auth"].map(str::to_owned).to_vec();
-        match &order.resumes {
-            Some(run) => words.extend(["resume".to_owned(), run.clone()]),
-            None => {
-                let concurrency = self.concurrency.to_string();
-                words.extend(["enforce".into(), "--concurrency".into(), concurrency]);
-                if self.per_user {
-                    words.push("--accept-unproven-coverage".to_owned());
-                }
+        if let Some(run) = &order.resumes {
+            words.extend(["resume".to_owned(), run.clone()]);
+        } else {
+            let concurrency = self.concurrency.to_string();
+            words.extend(["enforce".to_owned(), "--concurrency".to_owned(), concurrency]);
+            if self.per_user {
+                words.push("--accept-unproven-coverage".to_owned());
             }
         }
         words.extend(["--force", "--timeout", "1", "--output", "JSON"].map(str::to_owned));
