@@ -126,8 +126,8 @@ fn sarif_has_each_result_at_the_line_of_the_policy() {
     let mut compiler = boon::Compiler::new();
     compiler.add_resource("sarif.json", serde_json::from_str(schema).unwrap()).unwrap();
     let mut schemas = boon::Schemas::new();
-    let compiled = compiler.compile("sarif.json", &mut schemas).unwrap();
-    schemas.validate(&document, compiled).unwrap();
+    let sarif = compiler.compile("sarif.json", &mut schemas).unwrap();
+    schemas.validate(&document, sarif).unwrap();
     let results = document["runs"][0]["results"].as_array().unwrap();
     assert!(!results.is_empty());
     for result in results {

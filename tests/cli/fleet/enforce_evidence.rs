@@ -42,7 +42,7 @@ fn checks_out(folder: &Path, run_file: &Path) {
         assert_eq!(document["prev"], prev, "{line}");
         let (sealed, _) = line.rsplit_once(",\"hash\":\"").unwrap();
         assert_eq!(document["hash"], sha256(sealed.as_bytes()), "{line}");
-        prev = document["hash"].as_str().unwrap().to_owned();
+        document["hash"].as_str().unwrap().clone_into(&mut prev);
     }
     assert_eq!(bundle["head"], prev);
     assert_eq!(bundle["records"], text.lines().count());

@@ -1,6 +1,7 @@
 //! `bench fleet`: what an audit of a fleet and the lock-down of a large instance cost, beside the documented
 //! recipe and a script, in a sandbox with a latency.
 
+mod measured;
 mod page;
 
 use std::collections::BTreeSet;
@@ -15,25 +16,13 @@ use ibmcloud_emulator::World;
 use ibmcloud_emulator::world::{Instance, Team};
 use serde_json::{Value, json};
 
+use self::measured::{COMPARED, LATENCY, ONE_BY_ONE, SIDE_BY_SIDE, TEAMS};
 use super::measure::{median, milliseconds};
 use crate::checkout::{at, call, output, shown};
 use crate::conformance::{FOLDER, Ours, sandbox};
 
-/// Milliseconds that every answer takes longer.
-const LATENCY: usize = 50;
 /// Instances of the fleets; memory is compared between the first and the last.
 const LENGTHS: [usize; 3] = [100, 1_000, 10_000];
-/// The fleet that others are measured in.
-const COMPARED: usize = 1_000;
-/// Requests that an audit has under way at once, unless it is told otherwise.
-const AT_ONCE: usize = 64;
-/// Teams that a lock-down works on at once, unless it is told otherwise.
-const TEAMS_AT_ONCE: usize = 16;
-/// Teams of the large instance.
-const TEAMS: usize = 100;
-/// Instances that the others do, one after the other, and several at a time.
-const ONE_BY_ONE: usize = 20;
-const SIDE_BY_SIDE: usize = 128;
 
 /// The documented commands and requests for one instance: `$1` its GUID, `$2` its region.
 const RECIPE: &str = r#"

@@ -237,7 +237,7 @@ mod tests {
             number: 1,
             previous: None,
             actor: Actor::default(),
-            instance: "8d7af921-b136-4078-9666-081bd8470d94".parse().unwrap(),
+            instance: "8d7af921-b136-4078-9666-081bd8470d94".parse().expect("a GUID"),
             crn: None,
             name: "one".to_owned(),
             from: AuthMode::Any,

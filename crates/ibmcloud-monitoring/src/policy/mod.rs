@@ -82,7 +82,7 @@ pub(crate) fn bytes(env: &Env, path: &str) -> Result<Vec<u8>, CommandError> {
 
 fn sha256_of(bytes: &[u8]) -> String {
     use sha2::{Digest as _, Sha256};
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// A policy that cannot be used: every error, as `FILE:LINE:COLUMN: …`.

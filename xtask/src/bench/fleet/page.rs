@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use super::super::programs::machine;
-use super::{AT_ONCE, COMPARED, LATENCY, ONE_BY_ONE, SIDE_BY_SIDE, TEAMS, TEAMS_AT_ONCE};
+use super::measured::{AT_ONCE, COMPARED, LATENCY, ONE_BY_ONE, SIDE_BY_SIDE, TEAMS, TEAMS_AT_ONCE};
 
 /// Where it is.
 pub(super) const PAGE: &str = "docs/benchmarks-fleet.md";

@@ -28,7 +28,7 @@ pub(super) fn run_of(folder: &Path) -> io::Result<Option<String>> {
     };
     // A file of somebody else is not replaced either.
     let document = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
-    Ok(Some(document["run"].as_str().unwrap_or("?").to_owned()))
+    Ok(Some(document.get("run").and_then(serde_json::Value::as_str).unwrap_or("?").to_owned()))
 }
 
 /// Copies the evidence that earlier parts of the run have written elsewhere.

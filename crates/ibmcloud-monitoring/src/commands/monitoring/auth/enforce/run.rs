@@ -223,7 +223,8 @@ impl CarriedOut {
                 }
                 Outcome::Held(held) => {
                     let why = serde_json::to_value(held).unwrap_or_default();
-                    let why = why["held_by"].as_str().unwrap_or_default().to_owned();
+                    let why =
+                        why.get("held_by").and_then(Value::as_str).unwrap_or_default().to_owned();
                     ("-", format!("held ({why})"), String::new())
                 }
             };
