@@ -233,8 +233,9 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring apply", "mon {AT} -f")
         .after(EXPORT)
         .situations_in("as_code/mod.rs and as_code/refusals.rs"),
-    row("monitoring auth audit", "{AT}").situations_in("fleet/audit*.rs"),
+    row("monitoring auth audit", "{AT}").reports().situations_in("fleet/audit*.rs"),
     row("monitoring auth enforce", "{AT} --accept-unproven-coverage --timeout 1 -f")
+        .reports()
         .situations_in("fleet/enforce*.rs"),
     elsewhere("monitoring auth report merge", "needs reports of parts: fleet/audit_shards.rs")
         .situations_in("fleet/audit_shards.rs"),

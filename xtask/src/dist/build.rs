@@ -30,9 +30,6 @@ pub(crate) fn program(host: &str, wanted: Option<&str>) -> anyhow::Result<PathBu
     let words = ["build", "--locked", "--release", "--bin", PROGRAM, "--package", PROGRAM];
     let mut build = command("cargo", &words);
     build.args(["--target", &plan.target]).envs(plan.compiler);
-    if plan.target.contains("musl") {
-        build.env(flags_variable(&plan.target), STATIC_FLAGS);
-    }
     build.envs(commit().map(|commit| ("MONITORING_PLUGIN_BUILD", commit)));
     call(&mut build)?;
     let suffix = if plan.target.contains("windows") { ".exe" } else { "" };
@@ -43,14 +40,6 @@ pub(crate) fn program(host: &str, wanted: Option<&str>) -> anyhow::Result<PathBu
         println!("linked statically");
     }
     Ok(path)
-}
-
-/// What `.cargo/config.toml` says for static programs, which the variable replaces, and no tables for unwinding:
-/// a release ends at a panic, and they are a tenth of its size.
-const STATIC_FLAGS: &str = "-C relocation-model=static -C force-unwind-tables=no";
-
-fn flags_variable(target: &str) -> String {
-    format!("CARGO_TARGET_{}_RUSTFLAGS", target.replace('-', "_").to_uppercase())
 }
 
 /// Short commit and its time in UTC, for `--version`: the same whenever and wherever it is built. With

@@ -37,8 +37,10 @@ pub(crate) fn accounts_of(
 }
 
 fn named_accounts(ctx: &mut Context, named: &[&str]) -> Result<Vec<AccountAccess>, CommandError> {
-    if named.is_empty() {
-        let account = ctx.account()?;
+    let own = ctx.account()?;
+    // Who may work in one account only may perhaps not list accounts.
+    if named.iter().all(|it| it.eq_ignore_ascii_case(own.id.as_str())) {
+        let account = own;
         let client = ctx.client()?;
         return Ok(vec![AccountAccess {
             id: account.id,

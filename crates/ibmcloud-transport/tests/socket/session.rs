@@ -322,7 +322,7 @@ struct Told(std::sync::Mutex<Vec<String>>);
 
 impl ibmcloud_transport::Observer for Told {
     fn request(&self, record: &ibmcloud_transport::RequestRecord) {
-        self.0.lock().unwrap().push(record.target());
+        self.0.lock().expect("nobody panicked").push(record.target());
     }
 
     fn response(&self, _: &ibmcloud_transport::ResponseRecord) {}
@@ -343,7 +343,8 @@ async fn clients_with_observers_of_their_own_share_a_session_and_know_their_own_
         client.observed_by(Arc::<Told>::clone(&other)),
     );
     let (a, b) = tokio::join!(read(&first), read(&second));
-    (a.unwrap(), b.unwrap());
+    a.unwrap();
+    b.unwrap();
     assert!(!client.has_changed());
     write(&first).await.unwrap();
     // One refresh for both.
