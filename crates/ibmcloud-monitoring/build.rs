@@ -27,4 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     catalogues::main()
 }
 
-const NO_UNWINDING: &str = "SECTIONS { /DISCARD/ : { *(.eh_frame) *(.eh_frame.*) *(.gcc_except_table*) } } INSERT AFTER .text;\n";
+/// What the C runtime begins with refers to its own part of the tables, which stays.
+const NO_UNWINDING: &str = "SECTIONS { /DISCARD/ : {
+  *(EXCLUDE_FILE(*crtbegin*.o *crtend*.o) .eh_frame)
+  *(.gcc_except_table .gcc_except_table.*)
+} } INSERT AFTER .text;
+";

@@ -41,6 +41,7 @@ fn row(path: &str) -> Row {
 fn files_of_commands(sandbox: &Sandbox) {
     sandbox.file("alert.json", r#"{"name": "Low uptime", "condition": "avg(avg(x)) > 1"}"#);
     sandbox.file("policy.yaml", "version: 1\ndefault: IAM_ONLY\n");
+    sandbox.file("open.yaml", "version: 1\ndefault: ANY\n");
     sandbox.file("dashboard.json", r#"{"name": "Walk", "panels": [], "layout": []}"#);
 }
 

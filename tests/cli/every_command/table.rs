@@ -233,7 +233,9 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring apply", "mon {AT} -f")
         .after(EXPORT)
         .situations_in("as_code/mod.rs and as_code/refusals.rs"),
-    row("monitoring auth audit", "{AT}").reports().situations_in("fleet/audit*.rs"),
+    row("monitoring auth audit", "--policy open.yaml {AT}")
+        .reports()
+        .situations_in("fleet/audit*.rs"),
     row("monitoring auth enforce", "{AT} --accept-unproven-coverage --timeout 1 -f")
         .reports()
         .situations_in("fleet/enforce*.rs"),
