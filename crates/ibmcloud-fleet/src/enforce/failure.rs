@@ -95,6 +95,11 @@ impl Failure {
         self.changed == Changed::Perhaps
     }
 
+    /// A run that ended without a word.
+    pub(super) fn interrupted() -> Self {
+        Self { changed: Changed::Perhaps, ..Self::local(FailureKind::Stopped, None) }
+    }
+
     fn local(kind: FailureKind, reason: impl Into<Option<String>>) -> Self {
         Self {
             kind,

@@ -197,7 +197,10 @@ impl RunState {
             state.last_at = at;
             match record {
                 Record::Began(_) => {}
-                Record::Begun { guid } => drop(state.endings.remove(&guid)),
+                // Until its end is written down, nobody knows how far it came.
+                Record::Begun { guid } => {
+                    state.endings.insert(guid, Ending::interrupted());
+                }
                 Record::TakenUp { .. } => state.closed = false,
                 Record::Ended { guid, ended } => {
                     state.endings.insert(guid, ended);
@@ -216,15 +219,91 @@ impl RunState {
         })
     }
 
-    /// What is known of every target, in the order of the run: `newer` results, else what is written down.
+    /// What is known of every target, in the order of the run: `newer` results, else what is written down. An
+    /// instance that was not begun again is as it was left before.
     pub fn results(&self, newer: &[InstanceResult]) -> Vec<InstanceResult> {
         let one = |target: &Target| {
-            let newer = newer.iter().find(|it| it.target.guid == target.guid).cloned();
-            newer.or_else(|| {
+            let newer = newer.iter().find(|it| it.target.guid == target.guid);
+            let older = || {
                 let ending = self.endings.get(&target.guid)?.clone();
                 Some(InstanceResult { target: target.clone(), ending })
-            })
+            };
+            match newer {
+                Some(newer) if !matches!(newer.ending.outcome, Outcome::Held(_)) => {
+                    Some(newer.clone())
+                }
+                held => older().or_else(|| held.cloned()),
+            }
         };
         self.run.targets.iter().filter_map(one).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enforce::{Changed, Failure, FailureKind, Held};
+    use crate::report::Scope;
+
+    fn target(guid: &str) -> Target {
+        Target {
+            account: String::new(),
+            region: String::new(),
+            name: guid.to_owned(),
+            guid: guid.to_owned(),
+            crn: String::new(),
+            from: None,
+            to: "IAM_ONLY".to_owned(),
+            teams: 1,
+            because: Vec::new(),
+            decision: None,
+        }
+    }
+
+    fn state(records: Vec<Record>) -> RunState {
+        let brakes =
+            Brakes { concurrency: 1, canary: 0, max_failures: None, max_share: None, window: None };
+        let run = Run {
+            run: "0".to_owned(),
+            user: String::new(),
+            program: String::new(),
+            scope: Scope::default(),
+            policy: None,
+            brakes,
+            accepts_unproven_coverage: false,
+            fleet: 2,
+            targets: vec![target("a"), target("b")],
+            evidence_folder: None,
+        };
+        let began = Record::Began(Box::new(run));
+        let records = std::iter::once(began).chain(records);
+        let recorded = records.map(|record| Recorded { at: String::new(), record });
+        RunState::of(recorded.collect()).expect("a run")
+    }
+
+    #[test]
+    fn an_instance_that_was_begun_and_not_ended_may_have_been_changed() {
+        let state = state(vec![Record::Begun { guid: "a".to_owned() }]);
+        let held = |guid| InstanceResult {
+            target: target(guid),
+            ending: Ending { plan: None, outcome: Outcome::Held(Held::Signal), evidence: None },
+        };
+        let results = state.results(&[held("a"), held("b")]);
+        let outcomes: Vec<&Outcome> = results.iter().map(|it| &it.ending.outcome).collect();
+        assert!(
+            matches!(
+                outcomes.as_slice(),
+                [
+                    Outcome::Failed(Failure {
+                        kind: FailureKind::Stopped,
+                        changed: Changed::Perhaps,
+                        ..
+                    }),
+                    Outcome::Held(Held::Signal)
+                ]
+            ),
+            "{outcomes:?}"
+        );
+        assert_eq!(state.left().count(), 2);
     }
 }

@@ -33,6 +33,13 @@ pub struct Ending {
     pub evidence: Option<EvidenceFile>,
 }
 
+impl Ending {
+    /// Of an instance that was begun, and of which nothing more is written down.
+    pub(super) fn interrupted() -> Self {
+        Self { plan: None, outcome: Outcome::Failed(Failure::interrupted()), evidence: None }
+    }
+}
+
 /// A file of evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceFile {
