@@ -50,8 +50,10 @@ pub(crate) fn forms(token: &[u8]) -> Vec<(Encoding, Vec<u8>)> {
             add(Encoding::Json, escaped(token, b"\\u00", digits, everything));
         }
     }
-    add(Encoding::Utf16, token.iter().flat_map(|byte| [*byte, 0]).collect());
-    add(Encoding::Utf16, token.iter().flat_map(|byte| [0, *byte]).collect());
+    // From the first letter to the last, both orders of bytes are the same.
+    let mut wide: Vec<u8> = token.iter().flat_map(|byte| [*byte, 0]).collect();
+    wide.pop();
+    add(Encoding::Utf16, wide);
     forms
 }
 
