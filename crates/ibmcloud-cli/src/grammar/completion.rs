@@ -13,7 +13,6 @@ use crate::command::{Found, Registry};
 use crate::errors::exit;
 use crate::grammar::argv::takes_value;
 use crate::grammar::fish;
-use crate::grammar::forms::OutputForms;
 
 /// The whole tree of commands, for programs that want to see all of it.
 pub fn tree(registry: &Registry, program: &str) -> Command {
@@ -24,7 +23,7 @@ fn add(registry: &Registry, mut command: Command, path: &str) -> Command {
     for spec in registry.in_namespace(path) {
         let leaf = (spec.arguments)().name(spec.name).about(spec.about);
         let leaf = leaf.visible_aliases(spec.aliases.iter().copied());
-        command = command.subcommand(leaf.mut_args(with_values));
+        command = command.subcommand(leaf.mut_args(|arg| with_values(arg, spec.formats)));
     }
     for namespace in registry.below(path) {
         let inner = Command::new(namespace.name()).about(namespace.about);
@@ -34,8 +33,8 @@ fn add(registry: &Registry, mut command: Command, path: &str) -> Command {
 }
 
 /// A script offers the values that are known; the program itself reads more spellings of them.
-fn with_values(arg: Arg) -> Arg {
-    let known = values(&arg);
+fn with_values(arg: Arg, formats: &[&str]) -> Arg {
+    let known = values(&arg, formats);
     if known.is_empty() { arg } else { arg.value_parser(PossibleValuesParser::new(known)) }
 }
 
@@ -97,7 +96,7 @@ impl Delegated<'_> {
         match self.registry.find(&before) {
             Found::Command(spec, taken) => {
                 let given = before.get(taken..).unwrap_or_default();
-                all = of_command(&(spec.arguments)(), given, typed);
+                all = of_command(&(spec.arguments)(), spec.formats, given, typed);
             }
             Found::Namespace(spec, taken) if taken == before.len() => {
                 all.extend(self.below(spec.path));
@@ -118,17 +117,18 @@ impl Delegated<'_> {
 
 /// Flags, or the values of the flag before the typed word. Of names and other words nothing is
 /// known without asking a service, so that the shell's own completion (files) is left to work.
-fn of_command(command: &Command, given: &[&str], typed: &str) -> Vec<String> {
+fn of_command(command: &Command, formats: &[&str], given: &[&str], typed: &str) -> Vec<String> {
     if given.contains(&"--") {
         return Vec::new();
     }
     if let Some(arg) = given.last().and_then(|word| flag(command, word))
         && takes_value(arg)
     {
-        return values(arg);
+        return values(arg, formats);
     }
     if let Some((name, _)) = typed.split_once('=') {
-        let known = flag(command, name).filter(|arg| takes_value(arg)).map(values);
+        let known = flag(command, name).filter(|arg| takes_value(arg));
+        let known = known.map(|arg| values(arg, formats));
         return known.into_iter().flatten().map(|value| format!("{name}={value}")).collect();
     }
     if !typed.is_empty() && !typed.starts_with('-') {
@@ -156,14 +156,19 @@ fn flag<'a>(command: &'a Command, word: &str) -> Option<&'a Arg> {
     })
 }
 
-/// The values that a flag can have, where there is a list of them.
-fn values(arg: &Arg) -> Vec<String> {
+/// The values that a flag can have, where there is a list of them. `formats` are those of `--output` beside JSON.
+fn values(arg: &Arg, formats: &[&str]) -> Vec<String> {
     let parsed = arg.get_possible_values();
     if !parsed.is_empty() {
         return parsed.iter().map(|value| value.get_name().to_owned()).collect();
     }
     let known: &[&str] = match arg.get_id().as_str() {
-        "output" => return OutputForms::of_argument(arg).names().map(str::to_owned).collect(),
+        "output" => {
+            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            let wide = help.contains("WIDE").then_some("WIDE");
+            let all = ["JSON"].into_iter().chain(wide).chain(formats.iter().copied());
+            return all.map(str::to_owned).collect();
+        }
         "mode" => &["ANY", "IAM_ONLY"],
         "shell" => &["bash", "zsh", "fish", "powershell"],
         _ => &[],

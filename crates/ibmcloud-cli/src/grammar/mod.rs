@@ -3,7 +3,6 @@
 pub mod argv;
 pub mod completion;
 mod fish;
-pub mod forms;
 pub mod help;
 pub mod registry;
 pub mod usage;

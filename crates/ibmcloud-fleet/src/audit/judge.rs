@@ -211,19 +211,6 @@ fn break_glass(row: &mut Row) -> bool {
     holds
 }
 
-/// Notes instances of one account and region that have one name.
-pub(super) fn same_names(rows: &mut [Row]) {
-    // They are in the order of their keys, in which these come first.
-    let same = |one: &Row, other: &Row| {
-        (&one.account, &one.region, &one.name) == (&other.account, &other.region, &other.name)
-    };
-    for group in rows.chunk_by_mut(same).filter(|group| group.len() > 1) {
-        for row in group {
-            row.add(Code::SameName, row.guid.clone());
-        }
-    }
-}
-
 /// The parameter as it was sent.
 fn parameter(instance: &Instance) -> Option<String> {
     match instance.auth_mode() {

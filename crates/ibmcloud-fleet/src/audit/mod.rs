@@ -23,7 +23,9 @@ pub use self::facts::Reads;
 use self::judge::Judge;
 use self::look::look;
 use crate::account::AccountAccess;
-use crate::report::{AccountRow, PolicyFile, Problem, Report, Row, Subject, VERSION};
+use crate::report::{
+    AccountRow, PolicyFile, Problem, Report, Row, Subject, VERSION, note_same_names,
+};
 use crate::selection::{Known, Selection};
 
 /// Instances that are looked at side by side in one account. The requests that are really under way are
@@ -84,7 +86,7 @@ impl Audit<'_> {
         accounts.sort_by(|a: &AccountRow, b| a.id.cmp(&b.id));
         // In place: a stable order would take half of their memory once more.
         instances.sort_unstable_by(|a: &Row, b| a.key().cmp(&b.key()));
-        judge::same_names(&mut instances);
+        note_same_names(&mut instances);
         Report {
             version: VERSION,
             at: self.now.to_string(),

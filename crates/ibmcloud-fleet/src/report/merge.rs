@@ -1,11 +1,10 @@
 //! Joining the reports of shards into one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::code::Code;
 use super::document::{Report, Shard};
 use super::matrix::{Matrix, MatrixEntry};
-use super::row::Row;
+use super::row::note_same_names;
 
 /// Why reports cannot be joined.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -99,23 +98,8 @@ fn finish(whole: &mut Report) -> Result<(), MergeError> {
     if let Some([crn, _]) = crns.array_windows::<2>().find(|[a, b]| a == b) {
         return Err(MergeError::Overlap { crn: (*crn).to_owned() });
     }
-    same_names(&mut whole.instances);
+    note_same_names(&mut whole.instances);
     Ok(())
-}
-
-/// Notes instances of one account and region that have one name, and came from different parts.
-fn same_names(rows: &mut [Row]) {
-    let key = |row: &Row| (row.account.clone(), row.region.clone(), row.name.clone());
-    let mut count: HashMap<_, usize> = HashMap::new();
-    for row in rows.iter() {
-        *count.entry(key(row)).or_default() += 1;
-    }
-    for row in rows.iter_mut() {
-        let known = row.reasons.iter().any(|it| it.code == Code::SameName);
-        if !known && count.get(&key(row)).is_some_and(|count| *count > 1) {
-            row.add(Code::SameName, row.guid.clone());
-        }
-    }
 }
 
 /// An account that one shard could not list to the end is not listed to the end.

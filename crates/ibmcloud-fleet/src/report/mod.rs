@@ -16,6 +16,7 @@ pub use self::code::{Code, Level};
 pub use self::document::{AccountRow, PolicyFile, Problem, Report, Scope, Shard, Subject, VERSION};
 pub use self::matrix::{Matrix, MatrixEntry};
 pub use self::merge::{MergeError, merge, merge_by};
+pub(crate) use self::row::note_same_names;
 pub use self::row::{
     Access, Behaviour, BreakGlass, Capability, Decision, Endpoints, LastLockDown, Network, Reason,
     Row, Teams, TokenState, Tokens, Verdict, Wanted,

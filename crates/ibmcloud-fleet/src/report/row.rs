@@ -253,6 +253,21 @@ impl Row {
     }
 }
 
+/// Notes instances of one account and region that have one name, each once. The rows are in the order of their
+/// keys, in which these come first.
+pub(crate) fn note_same_names(rows: &mut [Row]) {
+    let same = |one: &Row, other: &Row| {
+        (&one.account, &one.region, &one.name) == (&other.account, &other.region, &other.name)
+    };
+    for group in rows.chunk_by_mut(same).filter(|group| group.len() > 1) {
+        for row in group {
+            if row.reasons.iter().all(|it| it.code != Code::SameName) {
+                row.add(Code::SameName, row.guid.clone());
+            }
+        }
+    }
+}
+
 impl Verdict {
     fn of(level: Level) -> Self {
         match level {

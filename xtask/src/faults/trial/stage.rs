@@ -24,9 +24,9 @@ use super::variants::{VARIANTS, Variant};
 use super::verdict;
 
 /// A run that takes longer hangs.
-pub(super) const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(30);
 /// Between two looks at a running program.
-pub(super) const TICK: Duration = Duration::from_millis(1);
+const TICK: Duration = Duration::from_millis(1);
 /// How long a program that was told to end may take before its held request is let go.
 const GRACE: Duration = Duration::from_secs(3);
 /// Seconds that a program with several steps in hand gives them after it was told to end. One with a single step
@@ -169,11 +169,6 @@ impl<'a> Stage<'a> {
         journals::plans(&self.home(home))
     }
 
-    /// The number of the next request.
-    fn next_call(&self) -> u64 {
-        self.cloud.calls_so_far() as u64 + 1
-    }
-
     /// Carries out a run with all that happens meanwhile, and notes it.
     pub(crate) fn carry_out(&mut self, run: &Run) -> io::Result<()> {
         self.template.log_in(run.who, &self.home(run.home))?;
@@ -196,7 +191,7 @@ impl<'a> Stage<'a> {
         command.env("IBMCLOUD_MONITORING_GRACE_SECONDS", grace);
         command.args(run.args()).stdout(File::create(&stdout)?).stderr(File::create(&stderr)?);
         let mut child = command.spawn()?;
-        let ended = self.follow(&mut child, held)?;
+        let ended = follow(self, &mut child, held)?;
         self.cloud.clear_faults();
         let end = self.next_call();
         // Never the cloud's state while the ledger is locked: the cloud locks them the other way round.
@@ -221,51 +216,86 @@ impl<'a> Stage<'a> {
         });
         Ok(())
     }
+}
 
-    /// Waits for the end of a run, and does what is to be done when its request is held.
-    fn follow(&mut self, child: &mut Child, mut held: Option<&Disturbance>) -> io::Result<Ended> {
-        let started = Instant::now();
-        // A run inside of another one must not let go of that one's request.
-        let holds = held.is_some();
-        let mut ended = Ended { code: None, hung: false, inside: None };
-        loop {
-            if let Some(status) = child.try_wait()? {
-                if holds {
-                    self.cloud.release();
-                }
-                ended.code = code(status);
+impl Place for Stage<'_> {
+    fn cloud(&self) -> &Cloud {
+        &self.cloud
+    }
+
+    fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    fn carry_out_inside(&mut self, run: &Run) -> io::Result<()> {
+        self.carry_out(run)
+    }
+}
+
+/// Where programs are run, perhaps one inside another.
+pub(super) trait Place {
+    /// The cloud that they talk to.
+    fn cloud(&self) -> &Cloud;
+
+    /// How many requests one has under way at once.
+    fn in_flight(&self) -> usize;
+
+    /// Carries out a run while a request of another one is held.
+    fn carry_out_inside(&mut self, run: &Run) -> io::Result<()>;
+
+    /// The number of the next request.
+    fn next_call(&self) -> u64 {
+        self.cloud().calls_so_far() as u64 + 1
+    }
+}
+
+/// Waits for the end of a run, and does what is to be done when its request is held.
+pub(super) fn follow(
+    place: &mut impl Place,
+    child: &mut Child,
+    mut held: Option<&Disturbance>,
+) -> io::Result<Ended> {
+    let started = Instant::now();
+    // A run inside of another one must not let go of that one's request.
+    let holds = held.is_some();
+    let mut ended = Ended { code: None, hung: false, inside: None };
+    loop {
+        if let Some(status) = child.try_wait()? {
+            if holds {
+                place.cloud().release();
+            }
+            ended.code = code(status);
+            return Ok(ended);
+        }
+        if started.elapsed() > LIMIT {
+            child.kill()?;
+            child.wait()?;
+            if holds {
+                place.cloud().release();
+            }
+            ended.hung = true;
+            return Ok(ended);
+        }
+        let Some(disturbance) = held else {
+            sleep(TICK);
+            continue;
+        };
+        if !place.cloud().wait_held(TICK) {
+            continue;
+        }
+        held = None;
+        match disturbance {
+            Disturbance::Stopped { phase, how, .. } => {
+                ended.code = stop(place.cloud(), child, (*phase, *how), place.in_flight())?;
                 return Ok(ended);
             }
-            if started.elapsed() > LIMIT {
-                child.kill()?;
-                child.wait()?;
-                if holds {
-                    self.cloud.release();
-                }
-                ended.hung = true;
-                return Ok(ended);
+            Disturbance::Inside { run, .. } => {
+                let start = place.next_call();
+                place.carry_out_inside(run)?;
+                ended.inside = Some(start..place.next_call());
+                place.cloud().release();
             }
-            let Some(disturbance) = held else {
-                sleep(TICK);
-                continue;
-            };
-            if !self.cloud.wait_held(TICK) {
-                continue;
-            }
-            held = None;
-            match disturbance {
-                Disturbance::Stopped { phase, how, .. } => {
-                    ended.code = stop(&self.cloud, child, (*phase, *how), self.in_flight)?;
-                    return Ok(ended);
-                }
-                Disturbance::Inside { run, .. } => {
-                    let start = self.next_call();
-                    self.carry_out(run)?;
-                    ended.inside = Some(start..self.next_call());
-                    self.cloud.release();
-                }
-                Disturbance::Trouble { .. } => {}
-            }
+            Disturbance::Trouble { .. } => {}
         }
     }
 }
@@ -295,7 +325,7 @@ pub(super) fn arrange<'r>(
 }
 
 /// Stops a run whose request is held, and lets that one go on or drops it. Nobody looks before it has taken effect.
-pub(super) fn stop(
+fn stop(
     cloud: &Cloud,
     child: &mut Child,
     (phase, how): (Phase, Stop),
@@ -351,19 +381,20 @@ fn with_instance(trouble: &ibmcloud_emulator::Trouble) -> ibmcloud_emulator::Tro
     }
 }
 
-struct Ended {
-    code: Option<i32>,
-    hung: bool,
-    inside: Option<Range<u64>>,
+/// How a run ended.
+pub(super) struct Ended {
+    pub(super) code: Option<i32>,
+    pub(super) hung: bool,
+    pub(super) inside: Option<Range<u64>>,
 }
 
 #[cfg(unix)]
-pub(super) fn code(status: std::process::ExitStatus) -> Option<i32> {
+fn code(status: std::process::ExitStatus) -> Option<i32> {
     use std::os::unix::process::ExitStatusExt as _;
     status.code().or_else(|| status.signal().map(|signal| 128 + signal))
 }
 
 #[cfg(not(unix))]
-pub(super) fn code(status: std::process::ExitStatus) -> Option<i32> {
+fn code(status: std::process::ExitStatus) -> Option<i32> {
     status.code()
 }

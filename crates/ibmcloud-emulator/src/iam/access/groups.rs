@@ -50,24 +50,31 @@ pub(crate) fn list(world: &World, request: &Request) -> Answer {
     let total = found.len();
     let page: Vec<Value> =
         found.into_iter().skip(offset).take(limit).map(|it| document(request, it)).collect();
+    let list = format!("{}/v2/groups?account_id={}&", request.origin(), access.account);
+    Ok(paged("groups", &page, (limit, offset, total), &list))
+}
+
+/// A page of a list, with links to others. `list` is the address up to the place of `limit` and `offset`.
+fn paged(
+    member: &str,
+    page: &[Value],
+    (limit, offset, total): (usize, usize, usize),
+    list: &str,
+) -> Reply {
     let end = offset + page.len();
-    let link = |offset: usize| {
-        let origin = request.origin();
-        let account = &access.account;
-        json!({"href": format!("{origin}/v2/groups?account_id={account}&limit={limit}&offset={offset}")})
-    };
+    let link = |offset: usize| json!({"href": format!("{list}limit={limit}&offset={offset}")});
     let mut body = json!({
         "limit": limit,
         "offset": offset,
         "total_count": total,
         "first": link(0),
         "last": link(total.saturating_sub(1) / limit * limit),
-        "groups": page,
+        member: page,
     });
     if end < total {
         set(&mut body, "next", link(end));
     }
-    Ok(Reply::json(200, body))
+    Reply::json(200, body)
 }
 
 pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
@@ -140,23 +147,8 @@ pub(crate) fn members(world: &World, request: &Request, id: &str) -> Answer {
         all.filter(|it| kind.as_ref().is_none_or(|kind| it["type"] == kind.as_str())).collect();
     let total = all.len();
     let page: Vec<Value> = all.into_iter().skip(offset).take(limit).collect();
-    let end = offset + page.len();
-    let link = |offset: usize| {
-        let origin = request.origin();
-        json!({"href": format!("{origin}/v2/groups/{id}/members?limit={limit}&offset={offset}")})
-    };
-    let mut body = json!({
-        "limit": limit,
-        "offset": offset,
-        "total_count": total,
-        "first": link(0),
-        "last": link(total.saturating_sub(1) / limit * limit),
-        "members": page,
-    });
-    if end < total {
-        set(&mut body, "next", link(end));
-    }
-    Ok(Reply::json(200, body))
+    let list = format!("{}/v2/groups/{id}/members?", request.origin());
+    Ok(paged("members", &page, (limit, offset, total), &list))
 }
 
 /// A member; one whom nobody knows any more is told by the form of the IAM id.

@@ -6,20 +6,15 @@ use std::fs::{self, File};
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
-use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::sleep;
-use std::time::Instant;
 
 use ibmcloud_emulator::{Cloud, Options, Watcher, World};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::super::journals::{self, Plan};
-use super::super::run::{Disturbance, Who};
-use super::super::stage::{
-    GRACE_BESIDE, LIMIT, TICK, Template, arrange, code, command, folder, stop,
-};
+use super::super::run::{Run, Who};
+use super::super::stage::{Ended, GRACE_BESIDE, Place, Template, arrange, command, folder, follow};
 use super::case::{Case, Order};
 use super::papers;
 
@@ -139,6 +134,20 @@ pub(super) struct Stage<'a> {
     pub(super) per_user: bool,
 }
 
+impl Place for Stage<'_> {
+    fn cloud(&self) -> &Cloud {
+        &self.cloud
+    }
+
+    fn in_flight(&self) -> usize {
+        self.concurrency
+    }
+
+    fn carry_out_inside(&mut self, run: &Run) -> io::Result<()> {
+        self.carry_out(&Order::new(run.home))
+    }
+}
+
 impl<'a> Stage<'a> {
     pub(super) fn new(template: &'a Template, case: &Case) -> io::Result<Self> {
         let mut world = case.tokens.world().clone();
@@ -191,10 +200,6 @@ impl<'a> Stage<'a> {
 
     pub(super) fn home(&self, number: usize) -> PathBuf {
         self.folder.path().join(number.to_string())
-    }
-
-    fn next_call(&self) -> u64 {
-        self.cloud.calls_so_far() as u64 + 1
     }
 
     fn plans(&self, home: usize) -> BTreeMap<String, Vec<Plan>> {
@@ -252,7 +257,7 @@ impl<'a> Stage<'a> {
         program.env("IBMCLOUD_MONITORING_GRACE_SECONDS", grace);
         program.args(self.words(order)).stdout(File::create(&stdout)?);
         let mut child = program.stderr(File::create(&stderr)?).spawn()?;
-        let (code, hung, inside) = self.follow(&mut child, held)?;
+        let Ended { code, hung, inside } = follow(self, &mut child, held)?;
         self.cloud.clear_faults();
         let end = self.next_call();
         let stdout = fs::read_to_string(stdout)?;
@@ -297,53 +302,6 @@ impl<'a> Stage<'a> {
     pub(super) fn ask(&self, home: usize, words: &[&str]) -> io::Result<std::process::Output> {
         let home = self.home(home);
         command(&self.template.program, &self.cloud, &home, Who::Admin).args(words).output()
-    }
-
-    fn follow(
-        &mut self,
-        child: &mut Child,
-        mut held: Option<&Disturbance>,
-    ) -> io::Result<(Option<i32>, bool, Option<Range<u64>>)> {
-        let started = Instant::now();
-        let holds = held.is_some();
-        let mut inside = None;
-        loop {
-            if let Some(status) = child.try_wait()? {
-                if holds {
-                    self.cloud.release();
-                }
-                return Ok((code(status), false, inside));
-            }
-            if started.elapsed() > LIMIT {
-                child.kill()?;
-                child.wait()?;
-                if holds {
-                    self.cloud.release();
-                }
-                return Ok((None, true, inside));
-            }
-            let Some(disturbance) = held else {
-                sleep(TICK);
-                continue;
-            };
-            if !self.cloud.wait_held(TICK) {
-                continue;
-            }
-            held = None;
-            match disturbance {
-                Disturbance::Stopped { phase, how, .. } => {
-                    let code = stop(&self.cloud, child, (*phase, *how), self.concurrency)?;
-                    return Ok((code, false, None));
-                }
-                Disturbance::Inside { run, .. } => {
-                    let start = self.next_call();
-                    self.carry_out(&Order::new(run.home))?;
-                    inside = Some(start..self.next_call());
-                    self.cloud.release();
-                }
-                Disturbance::Trouble { .. } => {}
-            }
-        }
     }
 
     /// All that was done and said, for whoever looks for a cause.
