@@ -3,7 +3,7 @@
 use ibmcloud_core::AccountId;
 use ibmcloud_transport::{Client, Error as ServiceError};
 
-use crate::report::{Problem, Subject};
+use crate::report::{AccountRow, Problem, Subject};
 
 /// An account, and how it is reached.
 #[derive(Debug)]
@@ -14,6 +14,19 @@ pub struct AccountAccess {
     pub name: Option<String>,
     /// A client whose session is bound to it, or the reason why there is none.
     pub client: Result<Client, Problem>,
+}
+
+impl AccountAccess {
+    /// Its row before anything of it was read.
+    pub(crate) fn row(&self) -> AccountRow {
+        AccountRow {
+            id: self.id.to_string(),
+            name: self.name.clone(),
+            instances: 0,
+            listed: false,
+            problems: Vec::new(),
+        }
+    }
 }
 
 impl Problem {

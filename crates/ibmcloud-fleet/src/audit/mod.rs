@@ -4,6 +4,7 @@ mod access;
 mod facts;
 mod judge;
 mod known;
+mod list;
 mod look;
 mod zones;
 
@@ -12,10 +13,10 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use futures_util::future::{FutureExt, Shared, join, join_all};
-use futures_util::stream::{self, StreamExt};
-use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
+use futures_util::stream::StreamExt as _;
+use ibmcloud_core::instance::Instance;
 use ibmcloud_core::policy::Policy;
-use ibmcloud_transport::{Client, InstanceFilter};
+use ibmcloud_transport::Client;
 use jiff::Timestamp;
 
 use self::facts::Facts;
@@ -105,13 +106,7 @@ impl Audit<'_> {
         tell: &impl Fn(&Event<'_>),
     ) -> (AccountRow, Vec<Row>) {
         let id = access.id.to_string();
-        let mut row = AccountRow {
-            id: id.clone(),
-            name: access.name.clone(),
-            instances: 0,
-            listed: false,
-            problems: Vec::new(),
-        };
+        let mut row = access.row();
         let client = match &access.client {
             Ok(client) => client,
             Err(problem) => {
@@ -145,17 +140,7 @@ impl Audit<'_> {
     ) -> (Result<(), Problem>, Vec<Row>) {
         let judge = self.judge();
         let problem = RefCell::new(None);
-        // Without a state the service lists what is in use; what was deleted and may be restored comes by
-        // itself.
-        let lists = stream::iter([None, Some("pending_reclamation")]).map(|state| {
-            Box::pin(place.client.instances(InstanceFilter {
-                resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
-                state: state.map(str::to_owned),
-                ..InstanceFilter::default()
-            }))
-        });
-        let rows = lists
-            .flatten_unordered(None)
+        let rows = list::instances(place.client)
             .filter_map(async |next| match next {
                 Ok(instance) => self.is_meant(&instance, place).await.then_some(instance),
                 Err(error) => {

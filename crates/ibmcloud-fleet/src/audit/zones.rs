@@ -1,12 +1,11 @@
 //! Which instances there are by account and region: listing requests only.
 
 use futures_util::future::join_all;
-use futures_util::stream::{self, StreamExt};
-use ibmcloud_core::instance::MONITORING_SERVICE_ID;
-use ibmcloud_transport::InstanceFilter;
+use futures_util::stream::StreamExt as _;
 
 use super::Audit;
 use super::facts::Facts;
+use super::list;
 use crate::account::AccountAccess;
 use crate::report::{AccountRow, Matrix, Problem, Subject};
 
@@ -26,13 +25,7 @@ impl Audit<'_> {
 
     /// One account, and the regions of its instances, one for each instance.
     async fn list(&self, access: &AccountAccess) -> (AccountRow, Vec<String>) {
-        let mut row = AccountRow {
-            id: access.id.to_string(),
-            name: access.name.clone(),
-            instances: 0,
-            listed: false,
-            problems: Vec::new(),
-        };
+        let mut row = access.row();
         let client = match &access.client {
             Ok(client) => client,
             Err(problem) => {
@@ -44,14 +37,7 @@ impl Audit<'_> {
         if self.selection.needs_facts() {
             facts = Facts::read(client, &access.id, self.reads, &self.selection).await;
         }
-        let lists = stream::iter([None, Some("pending_reclamation")]).map(|state| {
-            Box::pin(client.instances(InstanceFilter {
-                resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
-                state: state.map(str::to_owned),
-                ..InstanceFilter::default()
-            }))
-        });
-        let mut instances = lists.flatten_unordered(None);
+        let mut instances = list::instances(client);
         let (mut regions, mut failed) = (Vec::new(), None);
         while let Some(next) = instances.next().await {
             match next {

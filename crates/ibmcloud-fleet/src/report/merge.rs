@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::document::{Report, Shard};
+use super::document::{AccountRow, Report, Shard};
 use super::matrix::{Matrix, MatrixEntry};
 use super::row::note_same_names;
 
@@ -103,8 +103,8 @@ fn finish(whole: &mut Report) -> Result<(), MergeError> {
 }
 
 /// An account that one shard could not list to the end is not listed to the end.
-fn join(whole: &mut Report, accounts: Vec<super::document::AccountRow>) {
-    let mut by_id: BTreeMap<String, super::document::AccountRow> =
+fn join(whole: &mut Report, accounts: Vec<AccountRow>) {
+    let mut by_id: BTreeMap<String, AccountRow> =
         std::mem::take(&mut whole.accounts).into_iter().map(|it| (it.id.clone(), it)).collect();
     for account in accounts {
         match by_id.get_mut(&account.id) {
@@ -152,8 +152,7 @@ pub fn merge_by(matrix: &Matrix, reports: Vec<Report>) -> Result<Report, MergeEr
     let mut whole = whole.ok_or(MergeError::Nothing)?;
     // An account without instances, or one that could not be listed for the matrix, has no part, and is not left
     // out for that.
-    let accounts =
-        matrix.accounts.iter().map(|it| super::document::AccountRow { instances: 0, ..it.clone() });
+    let accounts = matrix.accounts.iter().map(|it| AccountRow { instances: 0, ..it.clone() });
     join(&mut whole, accounts.collect());
     finish(&mut whole)?;
     Ok(whole)

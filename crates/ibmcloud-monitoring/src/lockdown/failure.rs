@@ -124,7 +124,7 @@ fn exit_code(cause: &Cause, progress: &Progress) -> u8 {
     }
 }
 
-pub(crate) fn of_session(signal: Signal) -> interrupt::Signal {
+fn of_session(signal: Signal) -> interrupt::Signal {
     match signal {
         Signal::Interrupt => interrupt::Signal::Interrupt,
         Signal::Terminate => interrupt::Signal::Terminate,

@@ -10,6 +10,6 @@ mod plan;
 pub(crate) mod run;
 pub(crate) mod start;
 pub(crate) mod steps;
-mod watch;
+pub(crate) mod watch;
 
 pub(crate) use failure::{journal_failure, look_failure, unreset};

@@ -147,12 +147,15 @@ impl Watch for Watching<'_> {
     }
 
     fn signalled(&self) -> Pin<Box<dyn Future<Output = Signal> + '_>> {
-        Box::pin(async {
-            match self.attention.signal().await {
-                interrupt::Signal::Interrupt => Signal::Interrupt,
-                interrupt::Signal::Terminate => Signal::Terminate,
-                interrupt::Signal::HangUp => Signal::HangUp,
-            }
-        })
+        Box::pin(signalled(&self.attention))
+    }
+}
+
+/// The signal that a person or the system sends, as the engines know it.
+pub(crate) async fn signalled(attention: &Attention) -> Signal {
+    match attention.signal().await {
+        interrupt::Signal::Interrupt => Signal::Interrupt,
+        interrupt::Signal::Terminate => Signal::Terminate,
+        interrupt::Signal::HangUp => Signal::HangUp,
     }
 }

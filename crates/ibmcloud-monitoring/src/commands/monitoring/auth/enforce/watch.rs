@@ -14,6 +14,7 @@ use ibmcloud_lockdown::Signal;
 use serde_json::{Value, json};
 
 use super::words;
+use crate::lockdown::watch::signalled;
 
 /// Shows what happens on a console.
 pub(super) struct Watching<'a> {
@@ -125,12 +126,6 @@ impl Watch for Watching<'_> {
     }
 
     fn signalled(&self) -> Pin<Box<dyn Future<Output = Signal> + '_>> {
-        Box::pin(async {
-            match self.attention.signal().await {
-                interrupt::Signal::Interrupt => Signal::Interrupt,
-                interrupt::Signal::Terminate => Signal::Terminate,
-                interrupt::Signal::HangUp => Signal::HangUp,
-            }
-        })
+        Box::pin(signalled(&self.attention))
     }
 }
