@@ -64,10 +64,10 @@ fn people_see_a_row_an_instance_and_what_the_reasons_mean() {
     Looking at the instances of account Example Account...
     OK
     Account           Name                       Region     Resource Group   Mode       Tokens       Teams   Verdict   Reason                                     Endpoints            Could Reset   Last Lock-down   GUID
-    Example Account   monitoring-frankfurt       eu-de      default          IAM_ONLY   may return   3       clean     tokens-not-proven                          not-said             0             -                [GUID]
-    Example Account   monitoring-london          eu-gb      test-rg          ANY        alive        3       finding   monitor-tokens-accepted                    not-said             0             -                [GUID]
-    Example Account   IBM Cloud Monitoring abc   us-south   default          - (ANY)    alive        3       finding   monitor-tokens-accepted, parameter-unset   not-said             0             -                [GUID]
-    Example Account   monitoring-instance-01     us-south   default          ANY        alive        3       finding   monitor-tokens-accepted                    public-and-private   0             -                [GUID]
+    Example Account   monitoring-frankfurt       eu-de      default          IAM_ONLY   may return   3       clean     tokens-not-proven                          not-said             0+            -                [GUID]
+    Example Account   monitoring-london          eu-gb      test-rg          ANY        alive        3       finding   monitor-tokens-accepted                    not-said             0+            -                [GUID]
+    Example Account   IBM Cloud Monitoring abc   us-south   default          - (ANY)    alive        3       finding   monitor-tokens-accepted, parameter-unset   not-said             0+            -                [GUID]
+    Example Account   monitoring-instance-01     us-south   default          ANY        alive        3       finding   monitor-tokens-accepted                    public-and-private   0+            -                [GUID]
 
     Reason                    Instances   Meaning
     monitor-tokens-accepted   3           The instance accepts Monitor API tokens and is wanted IAM_ONLY.

@@ -165,8 +165,8 @@ fn values(arg: &Arg, formats: &[&str]) -> Vec<String> {
     let known: &[&str] = match arg.get_id().as_str() {
         "output" => {
             let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-            let wide = help.contains("WIDE").then_some("WIDE");
-            let all = ["JSON"].into_iter().chain(wide).chain(formats.iter().copied());
+            let tables = ["TABLE", "WIDE"].into_iter().filter(|form| help.contains(form));
+            let all = ["JSON"].into_iter().chain(tables).chain(formats.iter().copied());
             return all.map(str::to_owned).collect();
         }
         "mode" => &["ANY", "IAM_ONLY"],

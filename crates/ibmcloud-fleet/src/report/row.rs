@@ -43,7 +43,8 @@ pub struct Row {
     pub break_glass: Option<BreakGlass>,
     /// How it can be reached.
     pub network: Network,
-    /// Who could read or reset a token, or set the mode; `None` where it was not asked for or not read.
+    /// Who could read or reset a token, or set the mode, by the policies that the caller may read: at least these.
+    /// The owner of the account needs no policy. `None` where it was not asked for or not read.
     pub access: Option<Vec<Access>>,
     /// What is wanted of it, and why.
     pub wanted: Wanted,
