@@ -52,6 +52,7 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+mod access_token;
 mod claims;
 mod client;
 mod elements;
@@ -69,6 +70,7 @@ mod settings;
 mod store;
 mod wire;
 
+pub use access_token::AccessToken;
 pub use claims::decode_claims;
 pub use client::Client;
 pub use endpoints::{EndpointError, Endpoints, Network, Overrides, Service, Target};
@@ -96,9 +98,10 @@ pub use model::restrictions::{
     ContextCondition, EnforcementMode, NetworkZone, RestrictedResource, RestrictionRule,
 };
 pub use monitor::{
-    AlertApi, EventFilter, ListedTeams, Monitor, ParseResetFormError, QueryAnswer, QueryRange,
-    RESET_CANDIDATES, Reply, ResetError, ResetForm, ResetMethod, ResetOutcome, ResetReply,
-    TokenSubject, TokenTrial, Tried, reset_token,
+    AlertApi, BodyError, EventFilter, Forwarded, ForwardedBody, ListedTeams, Monitor,
+    ParseResetFormError, QueryAnswer, QueryRange, RESET_CANDIDATES, Reply, ResetError, ResetForm,
+    ResetMethod, ResetOutcome, ResetReply, TokenSubject, TokenTrial, Tried, Upstream, UpstreamBody,
+    UpstreamResponse, reset_token,
 };
 pub use platform::access::{Access, PolicyVersion, Subject};
 pub use platform::catalog_entries::CatalogView;
@@ -114,4 +117,4 @@ pub use platform::resource_keys::{KeyFilter, NewKey};
 pub use platform::search::Search;
 pub use platform::tags::{Tag, TagFilter, TagOutcome, TagScope, Tagging};
 pub use settings::{ProxySettings, Roots, Settings};
-pub use store::{MemoryStore, StoreError, TokenStore};
+pub use store::{MemoryStore, StoreError, TokenStore, UnattendedStore};

@@ -3,8 +3,9 @@
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use secrecy::SecretString;
 use tokio::time::Instant;
+
+use crate::access_token::AccessToken;
 
 /// When a token is renewed, and how long that may take.
 pub(crate) struct Timing {
@@ -34,9 +35,15 @@ pub(crate) const TIMING: Timing = Timing {
 pub(crate) struct RefreshState {
     /// Held while refreshing: one refresh at a time.
     pub(crate) turn: tokio::sync::Mutex<()>,
-    /// The token of the latest refresh, or of one that failed, and when to renew it by this machine's
-    /// monotonic clock: a wrong wall clock then costs one refresh and not one per request.
-    pub(crate) renewed: Mutex<Option<(SecretString, Instant)>>,
+    /// The latest refresh, or one that failed. By this machine's monotonic clock: a wrong wall clock then
+    /// costs one refresh and not one per request.
+    pub(crate) renewed: Mutex<Option<Renewed>>,
+}
+
+/// The token of a refresh, and when to renew it.
+pub(crate) struct Renewed {
+    pub(crate) token: AccessToken,
+    pub(crate) due: Instant,
 }
 
 /// Seconds since 1970 by this machine's clock.

@@ -20,6 +20,7 @@ impl Client {
                 Some(token) => Grant::Refresh { token: token.clone(), account: None },
                 None => return Ok(None),
             },
+            Renewal::ApiKey(key) => Grant::ApiKey(key),
             Renewal::Machine { server, profile } => {
                 return self.machine_token_by(server, profile.as_ref(), deadline).await.map(Some);
             }

@@ -2,19 +2,20 @@
 
 use std::pin::pin;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use ibmcloud_core::{AccountId, Tokens};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
+use crate::access_token::AccessToken;
 use crate::claims::decode_claims;
 use crate::client::Client;
 use crate::error::{Error, Layer};
 use crate::http::deadline::Deadline;
 use crate::model::renewal::TrustedProfile;
 use crate::platform::iam::Grant;
-use crate::refresh::{TIMING, now_unix};
+use crate::refresh::{Renewed, TIMING, now_unix};
 use crate::store::MemoryStore;
 
 impl Client {
@@ -22,6 +23,29 @@ impl Client {
     /// read again before a refresh, since another program may have refreshed meanwhile.
     pub async fn access_token(&self) -> Result<SecretString, Error> {
         self.session_token(None, self.deadline()).await
+    }
+
+    /// An access token that is good for at least `validity`, and is not `refused`, the one that a service did
+    /// not take. IAM decides how long a token lives: one that was just made is returned however short it is.
+    ///
+    /// Unlike [`Self::access_token`], which falls back to a token that is about to end, this fails when IAM does.
+    pub async fn access_token_for(
+        &self,
+        validity: Duration,
+        refused: Option<&AccessToken>,
+    ) -> Result<AccessToken, Error> {
+        let want = Want { stale: refused.map(AccessToken::secret), validity: Some(validity) };
+        let tokens = self.usable_tokens(want, self.deadline()).await?;
+        Ok(self.access_token_of(&tokens))
+    }
+
+    /// A token with its end, as far as this client knows it.
+    fn access_token_of(&self, tokens: &Tokens) -> AccessToken {
+        let renewed = self.refresh_state().renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*renewed {
+            Some(renewed) if same(renewed.token.secret(), &tokens.access) => renewed.token.clone(),
+            _ => AccessToken::stored(tokens),
+        }
     }
 
     /// A client whose session is bound to another account of the same user; `own` is the account that this
@@ -61,25 +85,30 @@ impl Client {
         stale: Option<&SecretString>,
         deadline: Deadline,
     ) -> Result<SecretString, Error> {
+        let want = Want { stale, validity: None };
+        Ok(self.usable_tokens(want, deadline).await?.access)
+    }
+
+    async fn usable_tokens(&self, want: Want<'_>, deadline: Deadline) -> Result<Tokens, Error> {
         let tokens = self.load()?;
-        if self.is_usable(&tokens, stale) {
-            return Ok(tokens.access);
+        if self.is_usable(&tokens, want) {
+            return Ok(tokens);
         }
         let Ok(_refreshing) = deadline.limit(self.refresh_state().turn.lock()).await else {
             return Err(Error::out_of_time(Layer::Iam, None));
         };
         // Another task of this program may have refreshed while this one waited.
         let tokens = self.load()?;
-        if self.is_usable(&tokens, stale) {
-            return Ok(tokens.access);
+        if self.is_usable(&tokens, want) {
+            return Ok(tokens);
         }
         let held = self.store().hold();
         // Another program may have refreshed while this one waited for its turn.
         let tokens = self.load()?;
-        if self.is_usable(&tokens, stale) {
-            return Ok(tokens.access);
+        if self.is_usable(&tokens, want) {
+            return Ok(tokens);
         }
-        let mut refresh = pin!(self.refresh(tokens, stale, deadline));
+        let mut refresh = pin!(self.refresh(tokens, want, deadline));
         if let Ok(outcome) = tokio::time::timeout(TIMING.held, &mut refresh).await {
             return outcome;
         }
@@ -91,35 +120,34 @@ impl Client {
     async fn refresh(
         &self,
         tokens: Tokens,
-        stale: Option<&SecretString>,
+        want: Want<'_>,
         deadline: Deadline,
-    ) -> Result<SecretString, Error> {
+    ) -> Result<Tokens, Error> {
         // A token that is about to expire still works, if it cannot be renewed just now.
-        let fallback = (stale.is_none() && !is_expired(&tokens)).then(|| tokens.access.clone());
+        let fallback = (want.is_lenient() && !is_expired(&tokens)).then(|| tokens.clone());
         let limit = if fallback.is_some() { self.briefly() } else { deadline };
         match self.renewed(&tokens, deadline.or_earlier(limit)).await {
             Ok(None) => fallback.ok_or_else(|| Error::no_session(true)),
             Ok(Some(fresh)) => {
                 if self.store().replace(&tokens, &fresh).map_err(Error::local)? {
                     self.remember(&fresh);
-                    return Ok(fresh.access);
+                    return Ok(fresh);
                 }
                 // Somebody has logged in or out, or was faster: what is stored counts.
                 let now = self.load()?;
-                if self.is_usable(&now, stale) {
-                    Ok(now.access)
-                } else {
-                    Err(Error::no_session(true))
-                }
+                if self.is_usable(&now, want) { Ok(now) } else { Err(Error::no_session(true)) }
             }
             Err(error) => {
                 // Refresh tokens rotate: another program may have used this one first.
                 let now = self.load()?;
-                if !same(&now.access, &tokens.access) && self.is_usable(&now, stale) {
-                    return Ok(now.access);
+                if !same(&now.access, &tokens.access) && self.is_usable(&now, want) {
+                    return Ok(now);
                 }
                 let fallback = fallback.ok_or(error)?;
-                self.renew_at(&fallback, Instant::now().checked_add(TIMING.after_failure));
+                self.renew_at(
+                    AccessToken::stored(&fallback),
+                    Instant::now().checked_add(TIMING.after_failure),
+                );
                 Ok(fallback)
             }
         }
@@ -130,13 +158,19 @@ impl Client {
         tokens.ok_or_else(|| Error::no_session(false))
     }
 
-    fn is_usable(&self, tokens: &Tokens, stale: Option<&SecretString>) -> bool {
-        if stale.is_some_and(|stale| same(stale, &tokens.access)) {
+    fn is_usable(&self, tokens: &Tokens, want: Want<'_>) -> bool {
+        if want.stale.is_some_and(|stale| same(stale, &tokens.access)) {
             return false;
+        }
+        if let Some(validity) = want.validity {
+            let token = self.access_token_of(tokens);
+            return token.remaining(SystemTime::now()) >= validity.max(TIMING.expired);
         }
         let renewed = self.refresh_state().renewed.lock().unwrap_or_else(PoisonError::into_inner);
         match &*renewed {
-            Some((token, due)) if same(token, &tokens.access) => Instant::now() < *due,
+            Some(renewed) if same(renewed.token.secret(), &tokens.access) => {
+                Instant::now() < renewed.due
+            }
             _ => !is_due(tokens),
         }
     }
@@ -146,7 +180,7 @@ impl Client {
             .and_then(|claims| claims.lifetime())
             .filter(|life| !life.is_zero());
         let due = lifetime.and_then(|life| Instant::now().checked_add(life.mul_f64(0.8)));
-        self.renew_at(&tokens.access, due);
+        self.renew_at(AccessToken::granted(tokens, SystemTime::now()), due);
     }
 
     /// Leaves most of the time to the request itself.
@@ -159,9 +193,25 @@ impl Client {
         })
     }
 
-    fn renew_at(&self, token: &SecretString, due: Option<Instant>) {
+    fn renew_at(&self, token: AccessToken, due: Option<Instant>) {
         *self.refresh_state().renewed.lock().unwrap_or_else(PoisonError::into_inner) =
-            due.map(|due| (token.clone(), due));
+            due.map(|due| Renewed { token, due });
+    }
+}
+
+/// What a token must be to be used.
+#[derive(Clone, Copy)]
+struct Want<'a> {
+    /// Not this one, which a service has just refused.
+    stale: Option<&'a SecretString>,
+    /// Good for this long at least; without, until the next renewal is due.
+    validity: Option<Duration>,
+}
+
+impl Want<'_> {
+    /// Whether a token that should be renewed is better than none.
+    fn is_lenient(self) -> bool {
+        self.stale.is_none() && self.validity.is_none()
     }
 }
 

@@ -81,3 +81,40 @@ impl TokenStore for MemoryStore {
         Ok(present)
     }
 }
+
+/// The session of a program that runs by itself: made of a credential when it is first needed, made again before it
+/// ends, and never written down.
+pub struct UnattendedStore {
+    tokens: MemoryStore,
+    credential: Box<dyn Fn() -> Result<Renewal, StoreError> + Send + Sync>,
+}
+
+impl UnattendedStore {
+    /// A session of what `credential` says. It is asked each time, since platforms exchange the files in which
+    /// they put credentials.
+    pub fn new(
+        credential: impl Fn() -> Result<Renewal, StoreError> + Send + Sync + 'static,
+    ) -> Self {
+        let none = Tokens {
+            access: String::new().into(),
+            refresh: None,
+            token_type: "Bearer".to_owned(),
+            expiration: 1,
+        };
+        Self { tokens: MemoryStore::new(Some(none)), credential: Box::new(credential) }
+    }
+}
+
+impl TokenStore for UnattendedStore {
+    fn load(&self) -> Result<Option<Tokens>, StoreError> {
+        self.tokens.load()
+    }
+
+    fn replace(&self, old: &Tokens, fresh: &Tokens) -> Result<bool, StoreError> {
+        self.tokens.replace(old, fresh)
+    }
+
+    fn renewal(&self) -> Result<Renewal, StoreError> {
+        (self.credential)()
+    }
+}

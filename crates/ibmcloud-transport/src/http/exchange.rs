@@ -58,6 +58,11 @@ impl Wire {
         })
     }
 
+    /// The clients underneath.
+    pub(super) fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
     /// The same connections, and the same pace, for somebody else's requests.
     pub(super) fn shared(&self) -> Self {
         Self {

@@ -7,7 +7,7 @@ use super::request::Request;
 use crate::error::{Error, LocalError, NoAnswer, Obstacle, Phase};
 
 /// What is known when no answer came.
-pub(super) fn lost(request: &Request, error: &reqwest::Error) -> Error {
+pub(crate) fn lost(request: &Request, error: &reqwest::Error) -> Error {
     let connecting = error.is_connect();
     if let Some(reason) = exhausted(error).filter(|_| connecting) {
         return Error::local(LocalError::Resources(reason));
@@ -51,7 +51,7 @@ fn obstacle(error: &reqwest::Error) -> Option<Obstacle> {
     (!of_network).then_some(Obstacle::Proxy)
 }
 
-pub(super) fn late(request: &Request) -> Error {
+pub(crate) fn late(request: &Request) -> Error {
     let failure = NoAnswer { sent: true, timed_out: true, ..NoAnswer::default() };
     Error::new(request.layer, Some(request.call()), Phase::NoAnswer(failure))
 }

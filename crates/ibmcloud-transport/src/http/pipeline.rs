@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::answer::{Answer, Failure, misunderstood, refused};
+use super::connection::Connections;
 use super::deadline::Deadline;
 use super::exchange::{Exchanged, Wire};
 use super::observer::Observer;
@@ -63,6 +64,11 @@ impl Changes {
 impl Pipeline {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self { wire: Wire::new(settings)?, retry: settings.retry, changes: Arc::default() })
+    }
+
+    /// The clients underneath, for what is sent once and as it is.
+    pub(crate) fn connections(&self) -> &Connections {
+        self.wire.connections()
     }
 
     /// The same connections and the same pace, for another session. Its changes are those of this pipeline

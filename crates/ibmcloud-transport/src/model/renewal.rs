@@ -8,6 +8,8 @@ pub enum Renewal {
     /// By the refresh token beside its access token, if there is one: users and API keys.
     #[default]
     RefreshToken,
+    /// By exchanging an API key again: programs that run for longer than a session lasts.
+    ApiKey(SecretString),
     /// By asking the machine's metadata service again.
     Machine {
         /// Which kind of machine.

@@ -13,7 +13,7 @@ use crate::wire::monitor::{TeamAnswer, TeamList, UserAnswer};
 /// The header with the instance's GUID, required beside an IAM token.
 pub(super) const INSTANCE: HeaderName = HeaderName::from_static("ibminstanceid");
 /// The header that chooses the team.
-const TEAM: HeaderName = HeaderName::from_static("sysdigteamid");
+pub(super) const TEAM: HeaderName = HeaderName::from_static("sysdigteamid");
 
 /// The Monitor API of one instance, with the session's IAM token.
 #[derive(Clone, Debug)]

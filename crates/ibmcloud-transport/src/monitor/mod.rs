@@ -12,6 +12,7 @@ mod raw;
 mod reset;
 mod teams;
 mod tokens;
+mod upstream;
 mod users;
 
 pub use self::alerts::AlertApi;
@@ -24,3 +25,6 @@ pub use self::reset::{
     ResetReply, TokenSubject, Tried, reset_token,
 };
 pub use self::tokens::TokenTrial;
+pub use self::upstream::{
+    BodyError, Forwarded, ForwardedBody, Upstream, UpstreamBody, UpstreamResponse,
+};
