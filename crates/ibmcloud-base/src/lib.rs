@@ -6,6 +6,7 @@
 
 mod account;
 mod catalog;
+pub mod credential;
 mod general;
 mod iam;
 pub mod instance_change;

@@ -11,6 +11,7 @@ mod policy;
 mod sarif;
 mod select;
 pub mod settings;
+mod unattended;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

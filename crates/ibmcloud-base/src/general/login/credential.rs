@@ -2,7 +2,6 @@
 
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
-use ibmcloud_cli::files::named;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::session::cr_token;
 use ibmcloud_core::session::Tokens;
@@ -12,7 +11,7 @@ use ibmcloud_transport::{Client, Error as ServiceError, Grant, TrustedProfile, V
 use secrecy::SecretString;
 
 use super::args::{Kind, LoginArgs};
-use super::profile;
+use crate::credential::{api_key, trusted_profile};
 
 /// A credential, and how it is spoken of.
 pub(crate) struct Credential {
@@ -96,13 +95,13 @@ fn compute_resource(env: &Env, args: &LoginArgs, token: &str) -> Result<Credenti
         ))
     })?;
     let token = cr_token(env, token)?;
-    let profile = Some(profile::named(profile, None));
+    let profile = Some(trusted_profile(profile));
     Ok(Credential::grant(Grant::CrToken { token, profile }, Kind::ComputeResource))
 }
 
 /// The metadata service takes a profile's id or CRN; whatever is no CRN is sent as an id.
 fn virtual_server(env: &Env, args: &LoginArgs, server: VirtualServer) -> Credential {
-    let profile = profile_name(env, args).map(|named| match profile::named(named, None) {
+    let profile = profile_name(env, args).map(|named| match trusted_profile(named) {
         TrustedProfile::Name { name, .. } => TrustedProfile::Id(name),
         other => other,
     });
@@ -167,26 +166,4 @@ fn open(page: &str) {
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .spawn();
-}
-
-/// A key, or `@FILE` with the bare key or the JSON that `api-key-create --file` writes.
-pub(crate) fn api_key(env: &Env, named: &str) -> Result<SecretString, CommandError> {
-    let hint =
-        msg!("It should be the key alone, or the JSON that 'iam api-key-create --file' writes.");
-    let Some(path) = named.strip_prefix('@') else {
-        // The variable that was to hold it is not set.
-        let empty = named.trim().is_empty();
-        let none = || CommandError::plain(msg!("The value that was given holds no API key."), hint);
-        return if empty { Err(none()) } else { Ok(SecretString::from(named)) };
-    };
-    let text = named::read(env, path)?;
-    let key = match serde_json::from_str::<serde_json::Value>(&text) {
-        Ok(document @ serde_json::Value::Object(_)) => {
-            document.get("apikey").and_then(|it| it.as_str()).map(str::to_owned)
-        }
-        _ => Some(text.trim().to_owned()),
-    };
-    key.filter(|key| !key.is_empty()).map(SecretString::from).ok_or_else(|| {
-        CommandError::plain(msg!("The file '{{.Path}}' holds no API key.", Path = path), hint)
-    })
 }

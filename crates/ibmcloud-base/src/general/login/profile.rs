@@ -4,7 +4,6 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::session::store_fallback_tokens;
-use ibmcloud_core::ids::AccountId;
 use ibmcloud_core::session::{Account, Tokens};
 use ibmcloud_core::token::Claims;
 use ibmcloud_plugin_sdk::config::{Account as AccountRecord, Config, Named, Profile};
@@ -15,22 +14,12 @@ use secrecy::ExposeSecret as _;
 
 use super::args::{Kind, refused};
 use super::targeting;
+use crate::credential::trusted_profile;
 
 /// Whoever assumed the profile of a session: their own session, which it is renewed by.
 pub(super) struct FallbackSession {
     tokens: Tokens,
     account: Option<Account>,
-}
-
-/// A profile by its id, its CRN or its name. Only a name needs an account to be looked up in.
-pub(super) fn named(text: &str, account: Option<&AccountId>) -> TrustedProfile {
-    if text.starts_with("crn:") {
-        TrustedProfile::Crn(text.to_owned())
-    } else if text.starts_with("Profile-") {
-        TrustedProfile::Id(text.to_owned())
-    } else {
-        TrustedProfile::Name { name: text.to_owned(), account: account.cloned() }
-    }
 }
 
 /// Becomes the profile. Returns the session of before, and leaves that of the profile in `store`
@@ -46,7 +35,11 @@ pub(super) fn assume(
         "Assuming trusted profile {{.Profile}}...",
         Profile = ctx.console.entity(wanted)
     ))?;
-    let profile = named(wanted, account.as_ref().map(|account| &account.id));
+    let mut profile = trusted_profile(wanted);
+    if let TrustedProfile::Name { account: of, .. } = &mut profile {
+        // Only a name needs an account to be looked up in.
+        *of = account.as_ref().map(|account| account.id.clone());
+    }
     let grant = Grant::Assume { access_token: tokens.access.clone(), profile };
     let assumed = ctx.wait(client.grant(&grant)).map_err(refused)?;
     let fallback =
@@ -134,16 +127,6 @@ fn claims(tokens: &Tokens) -> Claims {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_profile_is_named_in_three_ways() {
-        let id = TrustedProfile::Id("Profile-1".into());
-        assert_eq!(named("Profile-1", None), id);
-        let crn = "crn:v1:bluemix:public:iam-identity::a/1::profile:Profile-1";
-        assert_eq!(named(crn, None), TrustedProfile::Crn(crn.into()));
-        let name = TrustedProfile::Name { name: "ops".into(), account: None };
-        assert_eq!(named("ops", None), name);
-    }
 
     #[test]
     fn the_kind_of_a_compute_resource_is_read_off_its_crn() {

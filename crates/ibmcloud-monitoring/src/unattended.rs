@@ -1,0 +1,142 @@
+//! What a command needs that keeps other programs supplied, perhaps for months: in whose name, and for which
+//! instance and team. Without a log-in it works from a key or a token of the platform, and writes nothing down.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ibmcloud_base::credential::{api_key, key_of, trusted_profile};
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::named::home_expanded;
+use ibmcloud_cli::msg;
+use ibmcloud_core::crn::Crn;
+use ibmcloud_core::ids::{Guid, RegionName, TeamId};
+use ibmcloud_core::instance::MONITORING_SERVICE_NAME;
+use ibmcloud_transport::{Client, Renewal, StoreError, UnattendedStore};
+
+use crate::commands::monitoring::shared::{At, InTeam};
+use crate::select;
+
+/// In whose name.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Identity {
+    /// File with the API key to work with instead of the session: the key, or the JSON of 'iam service-api-key-create'
+    #[arg(long, value_name = "FILE", conflicts_with = "cr_token_file")]
+    apikey_file: Option<String>,
+    /// File with a compute resource token to work with instead of the session; read again for each new token
+    #[arg(long, value_name = "FILE", requires = "profile")]
+    cr_token_file: Option<String>,
+    /// Name, ID or CRN of the trusted profile that the compute resource becomes
+    #[arg(long, value_name = "PROFILE", requires = "cr_token_file")]
+    profile: Option<String>,
+}
+
+impl Identity {
+    /// A client in this name: of the file that is named, else of the session, else of the API key in the environment.
+    pub(crate) fn client(&self, ctx: &Context) -> Result<Client, CommandError> {
+        if let Some(named) = &self.apikey_file {
+            let key = KeyFile(home_expanded(&ctx.env, named));
+            // What is wrong with the file is better said now than at the first request.
+            api_key(&ctx.env, &format!("@{named}"))?;
+            return connect(ctx, UnattendedStore::new(move || key.read()));
+        }
+        if let (Some(named), Some(profile)) = (&self.cr_token_file, &self.profile) {
+            let token = TokenFile(home_expanded(&ctx.env, named));
+            token.read().map_err(|source| CommandError::File { path: named.clone(), source })?;
+            let profile = trusted_profile(profile);
+            return connect(
+                ctx,
+                UnattendedStore::new(move || {
+                    let token = token.read().map_err(unreadable)?;
+                    Ok(Renewal::ComputeResource { token: token.into(), profile: profile.clone() })
+                }),
+            );
+        }
+        match (ctx.client(), ctx.env.api_key()) {
+            (Err(CommandError::NotLoggedIn | CommandError::NoEndpoint), Some(named)) => {
+                let key = api_key(&ctx.env, named)?;
+                connect(ctx, UnattendedStore::new(move || Ok(Renewal::ApiKey(key.clone()))))
+            }
+            (client, _) => client,
+        }
+    }
+}
+
+fn connect(ctx: &Context, store: UnattendedStore) -> Result<Client, CommandError> {
+    ctx.connect(&ctx.config()?, Arc::new(store))?.map_err(|source| CommandError::Refresh { source })
+}
+
+/// A file with an API key, which may be exchanged for another one meanwhile.
+struct KeyFile(PathBuf);
+
+impl KeyFile {
+    fn read(&self) -> Result<Renewal, StoreError> {
+        let text = fs::read_to_string(&self.0).map_err(unreadable)?;
+        key_of(&text).map(Renewal::ApiKey).ok_or_else(|| unreadable(empty(&self.0)))
+    }
+}
+
+/// A file with a compute resource's token, which the platform exchanges before it ends.
+struct TokenFile(PathBuf);
+
+impl TokenFile {
+    fn read(&self) -> io::Result<String> {
+        let text = fs::read_to_string(&self.0)?.trim().to_owned();
+        if text.is_empty() { Err(empty(&self.0)) } else { Ok(text) }
+    }
+}
+
+fn empty(path: &Path) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("{} holds no credential", path.display()))
+}
+
+fn unreadable(source: io::Error) -> StoreError {
+    StoreError { action: "read", source: source.into() }
+}
+
+/// One instance, and one team of it if one is named.
+#[derive(Clone, Debug)]
+pub(crate) struct Destination {
+    /// What the instance is called in messages: its name, or its GUID where only that is known.
+    pub(crate) name: String,
+    pub(crate) region: RegionName,
+    pub(crate) guid: Guid,
+    pub(crate) team: Option<TeamId>,
+}
+
+/// Finds the instance and the team. The CRN of an instance and the ID of a team are taken as they are, so that a
+/// program can start while the services do not answer.
+pub(crate) fn destination(
+    ctx: &Context,
+    client: &Client,
+    at: &At,
+    team: &InTeam,
+) -> Result<Destination, CommandError> {
+    let team_id = team.team.as_deref().and_then(|it| it.parse().ok().map(TeamId));
+    if let Some(named) = at.name.as_deref().filter(|it| it.starts_with("crn:"))
+        && (team.team.is_none() || team_id.is_some())
+    {
+        let (region, guid) = parts(named).ok_or_else(|| {
+            CommandError::usage(msg!(
+                "'{{.Crn}}' is not the CRN of an instance of IBM Cloud Monitoring",
+                Crn = named
+            ))
+        })?;
+        return Ok(Destination { name: guid.to_string(), region, guid, team: team_id });
+    }
+    let (name, region) = (at.name.as_deref(), at.region.as_deref());
+    let instance = select::monitoring(ctx, client, name, region)?;
+    let team = match (team_id, team.team.as_deref()) {
+        (None, Some(named)) => Some(at.open(ctx, client, None)?.team(ctx, Some(named))?.id),
+        (id, _) => id,
+    };
+    let (region, guid) = (instance.region, instance.guid);
+    Ok(Destination { name: instance.name, region, guid, team })
+}
+
+fn parts(crn: &str) -> Option<(RegionName, Guid)> {
+    let crn: Crn = crn.parse().ok()?;
+    (crn.service() == MONITORING_SERVICE_NAME).then(|| crn.region_name().zip(crn.guid())).flatten()
+}
