@@ -1,6 +1,7 @@
 //! The token that is in use: renewed ahead of its end in the background, and judged by the clock whenever it is used,
 //! so that a machine that has slept or was throttled does no harm.
 
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -28,6 +29,12 @@ pub struct TokenKeeper {
     state: Mutex<State>,
     /// One renewal at a time.
     turn: tokio::sync::Mutex<()>,
+}
+
+impl fmt::Debug for TokenKeeper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenKeeper").field("status", &self.status()).finish_non_exhaustive()
+    }
 }
 
 #[derive(Default)]

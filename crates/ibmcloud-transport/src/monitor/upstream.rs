@@ -7,7 +7,6 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use futures_util::Stream;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
 use http_body::{Body, Frame, SizeHint};
@@ -57,7 +56,7 @@ pub enum ForwardedBody {
     /// One that is there as a whole, so that it can be sent again.
     Whole(Bytes),
     /// One that is still being read.
-    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, BodyError>> + Send>>),
+    Stream(Pin<Box<dyn Body<Data = Bytes, Error = BodyError> + Send + Sync>>),
 }
 
 /// A body broke off, in one direction or the other.
@@ -160,7 +159,7 @@ impl Upstream {
             ForwardedBody::Empty => {}
             ForwardedBody::Whole(body) => sending = sending.body(body),
             ForwardedBody::Stream(body) => {
-                sending = sending.body(reqwest::Body::wrap_stream(body));
+                sending = sending.body(reqwest::Body::wrap(body));
             }
         }
         match Deadline::after(patience).limit(sending.send()).await {
