@@ -31,6 +31,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             "docs/reference/policy.schema.json",
             format!("{:#}\n", ibmcloud_monitoring::policy_schema()),
         ),
+        (
+            "docs/reference/proxy-config.schema.json",
+            format!("{:#}\n", ibmcloud_monitoring::proxy_config_schema()),
+        ),
         ("crates/ibmcloud-monitoring/metadata.json", metadata::document()?),
     ];
     for (path, text) in pages {

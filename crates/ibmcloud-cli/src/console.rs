@@ -108,6 +108,11 @@ impl Console {
         let _ = writeln!(io::stderr(), "{text}");
     }
 
+    /// Whole lines of a log, on stderr. Of a log that nobody takes nothing can be said.
+    pub fn log(lines: &str) {
+        let _ = io::stderr().write_all(lines.as_bytes());
+    }
+
     /// What stands before `FAILED`.
     pub fn before_failed(&mut self, text: &str) -> io::Result<()> {
         self.ui.error(text)

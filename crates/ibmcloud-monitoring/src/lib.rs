@@ -41,6 +41,11 @@ pub fn policy_schema() -> serde_json::Value {
     ibmcloud_fleet::policy::schema::schema()
 }
 
+/// The JSON Schema of the proxy's configuration.
+pub fn proxy_config_schema() -> serde_json::Value {
+    commands::monitoring::proxy::schema::schema()
+}
+
 /// Runs the program.
 pub fn run(
     args: impl IntoIterator<Item = OsString>,

@@ -13,8 +13,6 @@ pub enum Event<'a> {
     Request(&'a Finished),
     /// IAM has not given out a token.
     TokenFailed {
-        /// The instance's name in the configuration.
-        instance: &'a str,
         /// The layer, and what it said.
         reason: String,
         /// How long the present token is still good; `None` where there is none.

@@ -146,6 +146,13 @@ impl Attention {
         self.heard.borrow().first().copied()
     }
 
+    /// What has come so far was dealt with, and the work goes on: waits that follow are not ended by it.
+    pub fn settle(&self) {
+        came().send_modify(Vec::clear);
+        self.told.set(0);
+        state().first = None;
+    }
+
     /// One signal after the other.
     pub async fn next(&self) -> Signal {
         let mut heard = self.heard.clone();

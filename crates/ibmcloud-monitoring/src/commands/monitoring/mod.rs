@@ -8,6 +8,7 @@ pub(crate) mod auth;
 pub(crate) mod channel;
 pub(crate) mod dashboard;
 pub(crate) mod event;
+pub(crate) mod proxy;
 mod query;
 mod receiver;
 mod service_instances;
@@ -37,6 +38,12 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "[EXPRESSION] --name NAME [--region REGION] [--time TIME] [--start TIME] [--end TIME] [--last DURATION] [--step DURATION] [--labels] [--label LABEL] [--series] [--metadata] [--plot] [--csv] [--chart FILE] [--watch] [--team TEAM] [--output FORMAT] [--quiet]",
     ),
+    CommandSpec::new::<proxy::ProxyArgs>(
+        "monitoring",
+        "proxy",
+        "Start a proxy that adds a fresh IAM token to requests for an instance",
+    )
+    .long_flags(),
     CommandSpec::new::<receiver::ReceiverArgs>(
         "monitoring",
         "platform-metrics-receiver",
