@@ -105,6 +105,17 @@ impl Proxy {
         timeout(drain, graceful.shutdown()).await.is_ok()
     }
 
+    /// Serves one connection of the first listener that came another way than over a socket, until it ends.
+    pub async fn serve_connection(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    ) {
+        let limits = self.rules().limits;
+        let service = service_fn(|request| self.answer(request, 0));
+        // A client that breaks off has been recorded with its request.
+        let _ = builder(&limits).serve_connection(TokioIo::new(stream), service).await;
+    }
+
     async fn serve_admin(&self, socket: Socket, admin: Arc<Admin>) {
         let mut connections = JoinSet::new();
         loop {
@@ -229,6 +240,7 @@ fn builder(limits: &Limits) -> http1::Builder {
     http.timer(TokioTimer::new())
         .header_read_timeout(limits.head_time)
         .max_headers(limits.headers)
+        .max_header_size(limits.head)
         .max_buf_size(limits.head.max(8192));
     http
 }

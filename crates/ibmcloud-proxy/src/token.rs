@@ -116,7 +116,8 @@ impl TokenKeeper {
         if let Some(token) = self.usable().filter(|it| !it.is_same(refused)) {
             return Ok(Some(token));
         }
-        let young = self.state().held.as_ref().is_some_and(|it| it.got.elapsed() < YOUNG);
+        let is_young = |it: &Held| it.got.elapsed() < YOUNG.min(it.life / 4);
+        let young = self.state().held.as_ref().is_some_and(is_young);
         if young {
             return Ok(None);
         }

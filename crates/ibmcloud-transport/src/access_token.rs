@@ -22,7 +22,7 @@ impl AccessToken {
     }
 
     /// When it ends, by this machine's clock: for a token that this program has got from IAM the moment of the
-    /// answer plus the token's life, so that a clock which is wrong does no harm; for one that was stored
+    /// answer plus the token's life, less a second, so that a clock which is wrong does no harm; for one that was stored
     /// before, its claim `exp`. `None` where the token does not say.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
@@ -41,10 +41,11 @@ impl AccessToken {
         self.secret.expose_secret() == other.secret.expose_secret()
     }
 
-    /// A token whose life begins now.
+    /// A token whose life began a moment ago: its times are whole seconds, so that up to one of them is over.
     pub(crate) fn granted(tokens: &Tokens, now: SystemTime) -> Self {
         let claims = decode_claims(tokens.access.expose_secret());
         let lifetime = claims.and_then(|claims| claims.lifetime());
+        let lifetime = lifetime.map(|life| life.saturating_sub(Duration::from_secs(1)));
         match lifetime.and_then(|life| now.checked_add(life)) {
             Some(end) => Self { secret: tokens.access.clone(), expires_at: Some(end) },
             None => Self::stored(tokens),
@@ -89,7 +90,7 @@ mod tests {
     fn a_granted_token_lives_from_its_arrival_and_a_stored_one_until_its_claim() {
         // The service's clock is an hour ahead.
         let tokens = tokens(&json!({"iat": 13_600, "exp": 17_200}), 17_200);
-        assert_eq!(AccessToken::granted(&tokens, at(10_000)).expires_at(), Some(at(13_600)));
+        assert_eq!(AccessToken::granted(&tokens, at(10_000)).expires_at(), Some(at(13_599)));
         assert_eq!(AccessToken::stored(&tokens).expires_at(), Some(at(17_200)));
         assert_eq!(AccessToken::stored(&tokens).remaining(at(17_000)), Duration::from_secs(200));
         assert_eq!(AccessToken::stored(&tokens).remaining(at(18_000)), Duration::ZERO);
