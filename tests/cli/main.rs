@@ -18,6 +18,7 @@ mod lockdown;
 mod monitoring;
 mod plugin;
 mod plugin_examples;
+mod proxy;
 mod readme;
 mod resource;
 mod sandbox;

@@ -12,6 +12,8 @@ use std::thread::{self, JoinHandle};
 pub(crate) struct Received {
     /// `PUT /api/alerts/7`, with the query.
     pub(crate) line: String,
+    /// The headers as they came, in lower case.
+    pub(crate) headers: String,
     pub(crate) body: String,
 }
 
@@ -58,6 +60,11 @@ impl RawService {
         format!("http://{}", self.address)
     }
 
+    /// Everything that came.
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+
     /// What came with a request of this beginning, the latest one first.
     pub(crate) fn bodies(&self, beginning: &str) -> Vec<String> {
         let received = self.received.lock().unwrap();
@@ -82,10 +89,11 @@ fn read(stream: &TcpStream) -> Option<Received> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let line = line.trim_end().strip_suffix(" HTTP/1.1")?.to_owned();
-    let mut length = 0;
+    let (mut length, mut headers) = (0, String::new());
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
+        headers.push_str(&header.to_ascii_lowercase());
         match header.trim_end().split_once(':') {
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
                 length = value.trim().parse().ok()?;
@@ -96,5 +104,5 @@ fn read(stream: &TcpStream) -> Option<Received> {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    Some(Received { line, body: String::from_utf8_lossy(&body).into_owned() })
+    Some(Received { line, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }

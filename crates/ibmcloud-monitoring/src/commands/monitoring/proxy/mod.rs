@@ -27,8 +27,8 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:9400";
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ProxyArgs {
-    /// 'wait' waits until the proxy at --admin-listen is ready, instead of starting one
-    #[arg(value_name = "wait")]
+    /// 'wait' to wait until the proxy at --admin-listen is ready, instead of starting one
+    #[arg(value_name = "ACTION")]
     action: Option<Action>,
     #[command(flatten)]
     at: At,
