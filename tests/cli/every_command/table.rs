@@ -222,7 +222,8 @@ pub(crate) const ROWS: &[Row] = &[
     row("resource tag-delete", "--tag-name project:x --tag-type access").after(TAG),
     row("monitoring service-instances", "").asks("/v2/resource_instances*"),
     row("monitoring query", "up {AT}").not_found("nothing_of_this_name {AT}").asks("/prometheus/*"),
-    elsewhere("monitoring proxy", "runs until it is asked to end: proxy/mod.rs"),
+    elsewhere("monitoring proxy", "runs until it is asked to end: proxy/mod.rs")
+        .situations_in("proxy/identity.rs, proxy/trouble.rs and proxy/life.rs"),
     row("monitoring platform-metrics-receiver", "--name 'IBM Cloud Monitoring abc' --force")
         .not_found("--name nowhere --force")
         .asks("/v2/resource_instances*"),

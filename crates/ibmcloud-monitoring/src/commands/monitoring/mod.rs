@@ -43,7 +43,9 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "proxy",
         "Start a proxy that adds a fresh IAM token to requests for an instance",
     )
-    .long_flags(),
+    .usage(
+        "[ACTION] (--name NAME | --config FILE) [--region REGION] [--team TEAM] [--listen ADDRESS] [--admin-listen ADDRESS] [--client-secret-file FILE | --no-client-secret] [--allow-write] [--allow-host NAME]... [--access-log FORM] [--timeout TIME] [--apikey-file FILE | --cr-token-file FILE --profile PROFILE] [--quiet]",
+    ),
     CommandSpec::new::<receiver::ReceiverArgs>(
         "monitoring",
         "platform-metrics-receiver",
