@@ -96,6 +96,15 @@ fn unreadable(source: io::Error) -> StoreError {
     StoreError { action: "read", source: source.into() }
 }
 
+/// Keeps what is in memory there: a process that holds tokens for months writes no core file, and no other process of
+/// the same user reads its memory. Where the system refuses that, nothing is lost.
+pub(crate) fn keep_memory_private() {
+    #[cfg(unix)]
+    let _ = nix::sys::resource::setrlimit(nix::sys::resource::Resource::RLIMIT_CORE, 0, 0);
+    #[cfg(target_os = "linux")]
+    let _ = nix::sys::prctl::set_dumpable(false);
+}
+
 /// One instance, and one team of it if one is named.
 #[derive(Clone, Debug)]
 pub(crate) struct Destination {

@@ -12,9 +12,11 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::answer::{self, AnswerBody};
+use crate::guard;
 use crate::metrics::CONTENT_TYPE;
 use crate::rules::Route;
 use crate::server::Proxy;
+use crate::target::Refusal;
 
 /// How long the outcome of a real call counts, so that health checks are no load for the service.
 const READY_FOR: Duration = Duration::from_secs(10);
@@ -86,6 +88,9 @@ impl Admin {
         is_local: bool,
     ) -> Response<AnswerBody> {
         let path = request.uri().path();
+        if guard::is_of_a_page(request.headers()) {
+            return answer::refused(path, Refusal::Origin);
+        }
         match (request.method(), path) {
             (&Method::GET | &Method::HEAD, "/-/healthy") => text("healthy\n"),
             (&Method::GET | &Method::HEAD, "/-/ready") => {

@@ -60,8 +60,7 @@ impl Access {
     pub(crate) fn judge(&self, headers: &HeaderMap, is_local: bool) -> Result<(), Refusal> {
         if !is_local {
             self.host(headers)?;
-            let site = headers.get(SEC_FETCH_SITE).map(http::HeaderValue::as_bytes);
-            if headers.contains_key(ORIGIN) || site.is_some_and(|it| it != b"none") {
+            if is_of_a_page(headers) {
                 return Err(Refusal::Origin);
             }
         }
@@ -81,6 +80,12 @@ impl Access {
             || self.hosts.iter().any(|it| it.eq_ignore_ascii_case(name));
         known.then_some(()).ok_or(Refusal::Host)
     }
+}
+
+/// Whether a web page has made a browser send it, and not a person who typed an address.
+pub(crate) fn is_of_a_page(headers: &HeaderMap) -> bool {
+    let site = headers.get(SEC_FETCH_SITE).map(http::HeaderValue::as_bytes);
+    headers.contains_key(ORIGIN) || site.is_some_and(|it| it != b"none")
 }
 
 fn without_port(host: &str) -> &str {

@@ -21,7 +21,7 @@ const HOP_BY_HOP: [HeaderName; 9] = [
 ];
 
 /// Credentials, and what the proxy says itself.
-const OWN: [HeaderName; 12] = [
+const OWN: [HeaderName; 11] = [
     AUTHORIZATION,
     COOKIE,
     HOST,
@@ -33,7 +33,15 @@ const OWN: [HeaderName; 12] = [
     HeaderName::from_static("ibminstanceid"),
     HeaderName::from_static("sysdigteamid"),
     HeaderName::from_static("x-real-ip"),
-    HeaderName::from_static("x-sysdig-product"),
+];
+
+/// With these, some servers see another method or another path than the one that was judged.
+const OVERRIDES: [HeaderName; 5] = [
+    HeaderName::from_static("x-http-method"),
+    HeaderName::from_static("x-http-method-override"),
+    HeaderName::from_static("x-method-override"),
+    HeaderName::from_static("x-original-url"),
+    HeaderName::from_static("x-rewrite-url"),
 ];
 
 /// What the service says to a browser or to the holder of its credentials.
@@ -42,7 +50,7 @@ const NOT_FOR_CLIENTS: [HeaderName; 3] = [SET_COOKIE, STRICT_TRANSPORT_SECURITY,
 /// Leaves in a request what goes on to the service.
 pub(crate) fn to_service(headers: &mut HeaderMap) {
     without_hop_by_hop(headers);
-    for name in &OWN {
+    for name in OWN.iter().chain(&OVERRIDES) {
         headers.remove(name);
     }
     drop_all(headers, |name| {
@@ -111,6 +119,8 @@ mod tests {
             ("sysdigteamid", "7"),
             ("x-forwarded-for", "10.0.0.1"),
             ("sec-fetch-site", "none"),
+            ("x-http-method-override", "DELETE"),
+            ("x-original-url", "/api/token"),
             ("content-type", "application/x-www-form-urlencoded"),
         ]);
         to_service(&mut sent);

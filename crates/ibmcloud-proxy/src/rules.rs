@@ -37,7 +37,7 @@ pub struct Route {
 /// Limits for clients. What breaks one is refused with 408, 413, 431 or 504, or waits its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections of clients at once; further ones wait.
+    /// Connections of clients at once; further ones wait. Read at the start only.
     pub connections: usize,
     /// Header fields of a request.
     pub headers: usize,
@@ -64,7 +64,7 @@ impl Default for Limits {
             head: 64 * 1024,
             head_time: Duration::from_mins(1),
             body: 32 * 1024 * 1024,
-            replay: 1024 * 1024,
+            replay: 256 * 1024,
             answer: Duration::from_secs(150),
             silence: Duration::from_mins(2),
         }

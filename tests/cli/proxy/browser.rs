@@ -14,16 +14,25 @@ fn a_page_of_another_origin_can_do_nothing() {
     let service = RawService::start(|_| (200, "{\"reached\":true}".to_owned()));
     let mut sandbox = Sandbox::new().logged_in();
     sandbox.set("IBMCLOUD_MONITORING_API_ENDPOINT", service.url());
-    let words =
-        ["--name", INSTANCE, "--listen", "127.0.0.1:0", "--no-client-secret", "--allow-write"];
+    let words = [
+        "--name",
+        INSTANCE,
+        "--listen",
+        "127.0.0.1:0",
+        "--admin-listen",
+        "127.0.0.1:0",
+        "--no-client-secret",
+        "--allow-write",
+    ];
     let proxy = start_with(&sandbox, &words, NO_SECRET);
-    let target = format!("http://{}", proxy.address);
+    let (target, admin) = (format!("http://{}", proxy.address), proxy.admin);
     let page = format!(
         r#"<!doctype html><body><iframe src="{target}/api/framed"></iframe><img src="{target}/api/image">
 <form id="f" method="post" action="{target}/api/form" target="t"><input name="a" value="b"></form><iframe name="t"></iframe>
 <script src="{target}/api/script"></script><script>
 (async () => {{
   const out = [];
+  await fetch("http://{admin}/-/quit", {{method: "POST", mode: "no-cors"}}).catch(() => 0);
   const tries = [
     ["read", {{}}], ["opaque", {{mode: "no-cors"}}], ["post", {{method: "POST", body: "a"}}],
     ["delete", {{method: "DELETE"}}], ["posted", {{method: "POST", mode: "no-cors", body: "a"}}],
@@ -61,6 +70,7 @@ fn a_page_of_another_origin_can_do_nothing() {
     let outcome =
         outcome.unwrap_or_else(|| panic!("{dom}\n{}", String::from_utf8_lossy(&output.stderr)));
     assert!(outcome.contains("read:failed") && outcome.contains("delete:failed"), "{outcome}");
+    assert_eq!(proxy.admin("GET", "/-/healthy").status, 200, "a page cannot end it");
     let reached = service.received();
     assert!(reached.is_empty(), "{reached:?}");
     let said = proxy.end(&sandbox);

@@ -55,7 +55,7 @@ fn a_key_in_a_file_comes_before_everything_else() {
 #[test]
 fn a_crn_needs_no_service_at_the_start() {
     let sandbox = Sandbox::new();
-    let crn = sandbox.cloud.world().instance(GUID).unwrap().crn().to_string();
+    let crn = sandbox.cloud.world().instance(GUID).unwrap().crn();
     let fault = "* status=503".parse::<ibmcloud_emulator::Fault>().unwrap();
     sandbox.cloud.add_fault(fault);
     let words =
@@ -115,4 +115,21 @@ fn the_session_of_a_person_is_used_and_renewed() {
     proxy.end(&sandbox);
     assert_ne!(sandbox.config()["IAMToken"], before, "other commands find the renewed session");
     assert_eq!(sandbox.revealing(&["iam", "oauth-tokens", "-q"]).code, 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn its_memory_is_nobody_else_s() {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let sandbox = Sandbox::new();
+    let proxy = start_with(&sandbox, &SECRETLESS, NO_SECRET);
+    assert_eq!(proxy.ask("GET", "/api/teams").status, 200);
+    let process = std::path::PathBuf::from(format!("/proc/{}", proxy.id()));
+    let limits = fs::read_to_string(process.join("limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    // The files of a process that may not be looked into belong to the system.
+    assert_eq!(fs::metadata(process.join("mem")).unwrap().uid(), 0);
+    proxy.end(&sandbox);
 }

@@ -32,8 +32,8 @@ fn statuses(proxy: &super::Running, time: Duration) -> Vec<u16> {
 fn tokens_that_live_for_two_seconds_are_not_noticed() {
     let sandbox = short_lived(2);
     let proxy = start(&sandbox, &[]);
-    let all = statuses(&proxy, Duration::from_secs(6));
-    assert!(all.iter().all(|it| *it == 200) && all.len() > 100, "{all:?}");
+    let all = statuses(&proxy, Duration::from_secs(4));
+    assert!(all.iter().all(|it| *it == 200) && all.len() > 30, "{all:?}");
     let renewals = proxy.metric("ibmcloud_monitoring_proxy_token_renewals{").unwrap();
     assert!(renewals >= 3.0, "{renewals}");
     let refused = sandbox.calls().iter().filter(|it| it.ends_with(" 401")).count();
@@ -97,11 +97,11 @@ fn a_caller_without_the_right_gets_403_for_the_service_s_401() {
 
 #[test]
 fn iam_that_is_down_for_less_than_a_token_s_life_is_not_noticed() {
-    let sandbox = short_lived(8);
+    let sandbox = short_lived(5);
     let proxy = start(&sandbox, &[]);
     assert_eq!(proxy.ask("GET", "/api/teams").status, 200);
     sandbox.cloud.add_fault("POST /identity/token status=503".parse::<Fault>().unwrap());
-    let all = statuses(&proxy, Duration::from_secs(3));
+    let all = statuses(&proxy, Duration::from_millis(1500));
     assert!(all.iter().all(|it| *it == 200), "{all:?}");
     // Longer than the token lives.
     let end = Instant::now() + Duration::from_secs(15);
@@ -110,7 +110,7 @@ fn iam_that_is_down_for_less_than_a_token_s_life_is_not_noticed() {
         if answer.status != 200 {
             break answer;
         }
-        assert!(Instant::now() < end, "the token lives for eight seconds");
+        assert!(Instant::now() < end, "the token lives for five seconds");
         thread::sleep(Duration::from_millis(100));
     };
     assert_eq!(refused.status, 503, "{refused:?}");

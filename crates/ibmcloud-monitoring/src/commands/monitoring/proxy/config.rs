@@ -26,7 +26,7 @@ pub(super) struct Config {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct ConfigFile {
     #[serde(rename = "$schema")]
     _schema: Option<String>,
     #[serde(default = "default_address", deserialize_with = "address")]
@@ -106,7 +106,7 @@ impl Config {
     /// Reads a file. What is wrong with it is told with its line.
     pub(super) fn read(env: &Env, path: &str) -> Result<Self, CommandError> {
         let text = named::read(env, path)?;
-        let file: File =
+        let file: ConfigFile =
             serde_json::from_str(&text).map_err(|error| wrong(path, &error.to_string()))?;
         let problem = match (&file.client_secret_file, file.no_client_secret) {
             _ if file.instances.is_empty() => Some("'instances' is empty"),
@@ -150,7 +150,7 @@ impl Config {
 }
 
 /// What is wrong with the instances: each must be found at a place of its own.
-fn of_instances(file: &File) -> Option<String> {
+fn of_instances(file: &ConfigFile) -> Option<String> {
     let mut places = std::collections::HashSet::new();
     for (number, instance) in file.instances.iter().enumerate() {
         let path = instance.path.as_str();

@@ -116,7 +116,7 @@ impl Observer for Log {
                     .to_string(),
                     _ => format!(
                         "{now:.3} {} {} {} {} {} bytes {millis:.1} ms {}",
-                        if it.instance.is_empty() { "-" } else { &it.instance },
+                        if it.instance.is_empty() { "-".into() } else { visible(&it.instance) },
                         it.status.as_u16(),
                         it.method,
                         visible(&it.path),

@@ -93,14 +93,14 @@ mod tests {
         let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
         compiler.add_resource(SCHEMA_ID, schema()).unwrap();
         let index = compiler.compile(SCHEMA_ID, &mut schemas).unwrap();
-        schemas.validate(document, index, None, None).is_ok()
+        schemas.validate(document, index).is_ok()
     }
 
     fn reader_accepts(document: &Value) -> bool {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("proxy.json");
         std::fs::write(&path, document.to_string()).unwrap();
-        let env = Env::from_iter(Vec::<(std::ffi::OsString, std::ffi::OsString)>::new());
+        let env = Env::capture(Vec::<(String, String)>::new());
         Config::read(&env, &path.to_string_lossy()).is_ok()
     }
 
@@ -127,7 +127,7 @@ mod tests {
 
     /// The places of all members, and of one that nobody knows beside each.
     fn changed(document: &Value, change: &mut dyn FnMut(&mut Value)) -> Vec<Value> {
-        fn places(at: &Value, path: String, all: &mut Vec<String>) {
+        fn places(at: &Value, path: &str, all: &mut Vec<String>) {
             let members: Vec<(String, &Value)> = match at {
                 Value::Object(members) => {
                     members.iter().map(|(key, it)| (key.clone(), it)).collect()
@@ -139,12 +139,12 @@ mod tests {
             };
             for (key, it) in members {
                 let path = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
-                places(it, path.clone(), all);
+                places(it, &path, all);
                 all.push(path);
             }
         }
         let mut all = vec![String::new()];
-        places(document, String::new(), &mut all);
+        places(document, "", &mut all);
         all.into_iter()
             .map(|path| {
                 let mut copy = document.clone();

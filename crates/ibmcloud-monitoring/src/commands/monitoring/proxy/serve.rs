@@ -23,7 +23,7 @@ use super::config::Config;
 use super::log::{self, Line, Log};
 use crate::commands::monitoring::shared::{At, InTeam};
 use crate::monitor_api::no_address;
-use crate::unattended::{Identity, destination};
+use crate::unattended::{Identity, destination, keep_memory_private};
 
 /// Runs the proxy until it is asked to end. `file` is where the configuration came from, if from a file.
 pub(super) fn serve(
@@ -33,6 +33,7 @@ pub(super) fn serve(
     file: Option<&str>,
 ) -> Result<Shown, CommandError> {
     local_only(&config)?;
+    keep_memory_private();
     let client = identity.client(ctx)?;
     let tokens = Arc::new(TokenKeeper::new(client.clone()));
     let rules = rules(ctx, &client, &tokens, &config)?;
