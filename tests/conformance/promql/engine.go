@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/prometheus/model/histogram"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/promql/parser"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/tsdb/chunkenc"
 	"github.com/prometheus/prometheus/tsdb/chunks"
@@ -28,8 +29,10 @@ func newEngine(series []storage.Series) engine {
 		Timeout:                  time.Minute,
 		LookbackDelta:            5 * time.Minute,
 		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Minute.Milliseconds() },
-		EnableAtModifier:         true,
-		EnableNegativeOffset:     true,
+		// What is still an experiment there is compared as well.
+		Parser:               parser.NewParser(parser.Options{EnableExperimentalFunctions: true}),
+		EnableAtModifier:     true,
+		EnableNegativeOffset: true,
 	}
 	return engine{promql.NewEngine(options), memory{series}}
 }
@@ -37,6 +40,20 @@ func newEngine(series []storage.Series) engine {
 func (it engine) instant(ctx context.Context, query string, at time.Time) answer {
 	made, err := it.NewInstantQuery(ctx, it.memory, nil, query, at)
 	return finish(ctx, query, made, err)
+}
+
+// tried is the answer to what may be refused.
+func (it engine) tried(ctx context.Context, query string, at time.Time) answer {
+	made, err := it.NewInstantQuery(ctx, it.memory, nil, query, at)
+	if err != nil {
+		return answer{refused: nil}
+	}
+	defer made.Close()
+	result := made.Exec(ctx)
+	if result.Err != nil {
+		return answer{refused: nil}
+	}
+	return found(query, result)
 }
 
 func (it engine) over(ctx context.Context, query string, from, to time.Time, step time.Duration) answer {
@@ -53,6 +70,10 @@ func finish(ctx context.Context, query string, made promql.Query, err error) ans
 	if result.Err != nil {
 		log.Fatalf("%s: the engine fails: %v", query, result.Err)
 	}
+	return found(query, result)
+}
+
+func found(query string, result *promql.Result) answer {
 	found := answer{}
 	switch value := result.Value.(type) {
 	case promql.String:

@@ -15,8 +15,14 @@ import (
 
 // Samples reach further than the queries look, in both directions.
 const (
-	before = 7200 * time.Second
+	before = 5 * time.Hour
 	after  = 600 * time.Second
+)
+
+// Expressions that are made by chance, always the same ones.
+const (
+	seed        = 2026
+	expressions = 400
 )
 
 // Queries over time; each is asked for the hour before the queries' time, in steps of five minutes.
@@ -69,8 +75,22 @@ func main() {
 	for _, query := range ranges {
 		compare(query, cloud.over(query, from, now, step), engine.over(ctx, query, from, now, step))
 	}
+	answers, refusals := 0, 0
+	for _, query := range generated(seed, expressions) {
+		theirs := engine.tried(ctx, query, now)
+		compare(query, cloud.tried(query, now), theirs)
+		if _, isRefused := theirs[refused]; isRefused {
+			refusals++
+		} else if len(theirs) > 0 {
+			answers++
+		}
+	}
+	if answers < expressions/2 {
+		log.Fatalf("%d of %d generated expressions only have a result", answers, expressions)
+	}
 	if wrong > 0 {
 		log.Fatalf("%d answers differ", wrong)
 	}
-	fmt.Printf("%d instants and %d ranges\n", len(asked.Queries), len(ranges))
+	fmt.Printf("%d instants, %d ranges and %d generated expressions, of which %d have a result and %d are refused by both\n",
+		len(asked.Queries), len(ranges), expressions, answers, refusals)
 }

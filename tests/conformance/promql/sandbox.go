@@ -26,6 +26,9 @@ type point struct {
 // answer has the points of each series by the text of its labels.
 type answer map[string][]point
 
+// refused stands for a query without an answer: neither side is asked for its words.
+const refused = "refused"
+
 // sandbox asks the cloud that this program runs in.
 type sandbox struct{ program string }
 
@@ -55,18 +58,25 @@ func (it pair) point() point {
 	return point{int64(math.Round(seconds * 1000)), number(text)}
 }
 
+// ask is for what must be answered.
 func (it sandbox) ask(path string, parameters url.Values) reply {
+	found, reason := it.try(path, parameters)
+	if reason != "" {
+		log.Fatalf("%v: %s", parameters, reason)
+	}
+	return found
+}
+
+// try returns the answer, or the reason why there is none.
+func (it sandbox) try(path string, parameters url.Values) (reply, string) {
 	target := "/prometheus/api/v1/" + path + "?" + parameters.Encode()
 	command := exec.Command(it.program, "monitoring", "api", target, "--name", instance, "--output", "JSON")
 	text, err := command.Output()
-	if err != nil {
-		log.Fatalf("%v: %v\n%s", parameters, err, text)
-	}
 	var found reply
-	if err := json.Unmarshal(text, &found); err != nil || found.Status != "success" {
-		log.Fatalf("%v: %v\n%s", parameters, err, text)
+	if wrong := json.Unmarshal(text, &found); err != nil || wrong != nil || found.Status != "success" {
+		return found, fmt.Sprintf("%v %v\n%s", err, wrong, text)
 	}
-	return found
+	return found, ""
 }
 
 func seconds(at time.Time) string { return strconv.FormatInt(at.Unix(), 10) }
@@ -87,6 +97,15 @@ func (it sandbox) samples(end time.Time, window time.Duration) []storage.Series 
 
 func (it sandbox) instant(query string, at time.Time) answer {
 	return read(it.ask("query", url.Values{"query": {query}, "time": {seconds(at)}}))
+}
+
+// tried is the answer to what may be refused.
+func (it sandbox) tried(query string, at time.Time) answer {
+	found, reason := it.try("query", url.Values{"query": {query}, "time": {seconds(at)}})
+	if reason != "" {
+		return answer{refused: nil}
+	}
+	return read(found)
 }
 
 func (it sandbox) over(query string, from, to time.Time, step time.Duration) answer {

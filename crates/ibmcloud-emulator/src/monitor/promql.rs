@@ -5,10 +5,12 @@
 
 mod aggregate;
 mod binary;
+mod calendar;
 mod discovery;
 mod eval;
 mod expression;
 mod functions;
+mod labels;
 mod parameters;
 mod ranges;
 mod rules;
@@ -211,6 +213,7 @@ fn range(parameters: &Parameters, now: i64) -> Result<Found, Problem> {
     let query = Query::new(start, end, now);
     let mut series: BTreeMap<Labels, Vec<(i64, f64)>> = BTreeMap::new();
     for at in (start..=end).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
+        query.next_instant();
         let samples = match query.value(&expression, at)? {
             Value::Vector(samples) => distinct(samples)?,
             Value::Scalar(value) => vec![Sample::new(Labels::new(), value)],

@@ -16,7 +16,9 @@ pub(super) fn evaluate(
     let samples = query.vector(&it.expr, at)?;
     let operator = it.op.to_string();
     let parameter = match (&it.param, operator.as_str()) {
-        (Some(parameter), "topk" | "bottomk" | "quantile") => Some(query.scalar(parameter, at)?),
+        (Some(parameter), "topk" | "bottomk" | "quantile" | "limitk") => {
+            Some(query.scalar(parameter, at)?)
+        }
         _ => None,
     };
     if operator == "count_values" {
@@ -30,6 +32,8 @@ pub(super) fn evaluate(
     for (labels, group) in groups(samples, it.modifier.as_ref()) {
         match (operator.as_str(), parameter) {
             ("topk", Some(most)) => result.extend(extremes(group, most, |a, b| b.total_cmp(&a))),
+            // Which ones is not promised; here they are the first by their labels.
+            ("limitk", Some(most)) => result.extend(first_by_labels(group, most)),
             ("bottomk", Some(most)) => result.extend(extremes(group, most, |a, b| a.total_cmp(&b))),
             (operator, parameter) => {
                 let values: Vec<f64> = group.iter().map(|sample| sample.value).collect();
@@ -70,6 +74,13 @@ fn extremes(
         let nan = a.value.is_nan().cmp(&b.value.is_nan());
         nan.then_with(|| order(a.value, b.value))
     });
+    let fitting = (1..=group.len()).take_while(|length| count(*length) <= most).count();
+    group.truncate(fitting);
+    group
+}
+
+fn first_by_labels(mut group: Vec<Sample>, most: f64) -> Vec<Sample> {
+    group.sort_by(|a, b| a.labels.cmp(&b.labels));
     let fitting = (1..=group.len()).take_while(|length| count(*length) <= most).count();
     group.truncate(fitting);
     group

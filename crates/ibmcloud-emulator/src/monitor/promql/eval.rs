@@ -11,8 +11,10 @@ use super::expression::{Evaluate, Range, Stamped, distinct, millis};
 use super::value::{Labels, Problem, Sample, Stretch, Value};
 use super::{aggregate, binary, functions, series};
 
-/// The most samples that one query may look at.
+/// The most samples that one query may look at for one instant; Prometheus limits those in memory at once.
 const MOST_SAMPLES: usize = 5_000_000;
+/// The most that it may look at for all instants together: the sandbox has other callers.
+const MOST_SAMPLES_IN_ALL: usize = 500_000_000;
 /// Distance between the steps of a subquery that names none, in milliseconds.
 const SUBQUERY_STEP: i64 = 60_000;
 
@@ -22,11 +24,17 @@ pub(super) struct Query {
     pub(super) end: i64,
     pub(super) now: i64,
     loaded: Cell<usize>,
+    loaded_in_all: Cell<usize>,
 }
 
 impl Query {
     pub(super) fn new(start: i64, end: i64, now: i64) -> Self {
-        Self { start, end, now, loaded: Cell::new(0) }
+        Self { start, end, now, loaded: Cell::new(0), loaded_in_all: Cell::new(0) }
+    }
+
+    /// Another instant begins: what was looked at for the one before is forgotten.
+    pub(super) fn next_instant(&self) {
+        self.loaded.set(0);
     }
 
     fn negated(&self, unary: &UnaryExpr, at: i64) -> Result<Value, Problem> {
@@ -109,7 +117,8 @@ impl Query {
 
     fn load(&self, samples: usize) -> Result<(), Problem> {
         self.loaded.set(self.loaded.get().saturating_add(samples));
-        if self.loaded.get() > MOST_SAMPLES {
+        self.loaded_in_all.set(self.loaded_in_all.get().saturating_add(samples));
+        if self.loaded.get() > MOST_SAMPLES || self.loaded_in_all.get() > MOST_SAMPLES_IN_ALL {
             let text =
                 "query processing would load too many samples into memory in query execution";
             return Err(Problem::execution(text));

@@ -6,8 +6,8 @@ use promql_parser::label::{MatchOp, Matchers};
 use promql_parser::parser::{Call, Expr};
 
 use super::expression::{Evaluate, distinct};
-use super::ranges;
 use super::value::{Labels, NAME, Problem, Sample, Value, seconds};
+use super::{calendar, labels, ranges};
 
 /// Calls a function.
 pub(super) fn call(query: &dyn Evaluate, call: &Call, at: i64) -> Result<Value, Problem> {
@@ -20,6 +20,20 @@ pub(super) fn call(query: &dyn Evaluate, call: &Call, at: i64) -> Result<Value, 
     match (name, arguments.as_slice()) {
         ("time", []) => Ok(Value::Scalar(seconds(at))),
         ("pi", []) => Ok(Value::Scalar(std::f64::consts::PI)),
+        (_, []) if let Some(function) = calendar::function(name) => {
+            let value = calendar::of(seconds(at), function);
+            Ok(Value::Vector(vec![Sample::new(Labels::new(), value)]))
+        }
+        (_, [argument]) if let Some(function) = calendar::function(name) => {
+            each(query.vector(argument, at)?, |value| calendar::of(value, function))
+        }
+        // The samples of the sandbox are numbers: none is a native histogram, of which these are.
+        (
+            "histogram_avg" | "histogram_count" | "histogram_sum" | "histogram_stddev"
+            | "histogram_stdvar",
+            [argument],
+        ) => query.vector(argument, at).map(|_| Value::Vector(Vec::new())),
+        _ if labels::is_known(name) => labels::call(query, name, &arguments, at),
         ("vector", [argument]) => {
             let value = query.scalar(argument, at)?;
             Ok(Value::Vector(vec![Sample::new(Labels::new(), value)]))
@@ -87,6 +101,20 @@ fn plain(name: &str) -> Option<fn(f64) -> f64> {
         "ln" => f64::ln,
         "log2" => f64::log2,
         "log10" => f64::log10,
+        "deg" => |value| value * 180.0 / std::f64::consts::PI,
+        "rad" => |value| value * std::f64::consts::PI / 180.0,
+        "sin" => f64::sin,
+        "cos" => f64::cos,
+        "tan" => f64::tan,
+        "asin" => f64::asin,
+        "acos" => f64::acos,
+        "atan" => f64::atan,
+        "sinh" => f64::sinh,
+        "cosh" => f64::cosh,
+        "tanh" => f64::tanh,
+        "asinh" => f64::asinh,
+        "acosh" => f64::acosh,
+        "atanh" => f64::atanh,
         "sgn" => |value| if value == 0.0 || value.is_nan() { value } else { value.signum() },
         _ => return None,
     })

@@ -13,10 +13,20 @@ const THRESHOLD: f64 = 1.1;
 /// Whether this function is here.
 pub(super) fn is_known(name: &str) -> bool {
     // Two samples are enough for every function.
-    name == "quantile_over_time"
+    let timed = matches!(
+        name,
+        "quantile_over_time"
+            | "irate"
+            | "idelta"
+            | "deriv"
+            | "predict_linear"
+            | "double_exponential_smoothing"
+            | "holt_winters"
+    );
+    timed
         || over_time(name, &[1.0, 2.0]).is_some()
         || extrapolated(name).is_some()
-        || ["irate", "idelta", "deriv"].contains(&name)
+        || time_of(name, &[(0, 1.0)]).is_some()
 }
 
 /// Calls a function of a range.
@@ -26,18 +36,26 @@ pub(super) fn call(
     arguments: &[&Expr],
     at: i64,
 ) -> Result<Value, Problem> {
-    let (wanted, argument) = match arguments {
-        [argument] => (0.0, argument),
-        [wanted, argument] => (query.scalar(wanted, at)?, argument),
+    let scalar = |argument: &Expr| query.scalar(argument, at);
+    let (argument, first, second) = match (name, arguments) {
+        (_, [argument]) => (argument, 0.0, 0.0),
+        ("predict_linear", [argument, ahead]) => (argument, scalar(ahead)?, 0.0),
+        ("double_exponential_smoothing" | "holt_winters", [argument, level, trend]) => {
+            (argument, factor(scalar(level)?, "smoothing")?, factor(scalar(trend)?, "trend")?)
+        }
+        (_, [wanted, argument]) => (argument, scalar(wanted)?, 0.0),
         _ => return Err(Problem::bad(format!("wrong number of arguments in call to '{name}'"))),
     };
     let range = query.stretches(argument, at)?;
     let value = |points: &[(i64, f64)]| {
         let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
         match name {
-            "quantile_over_time" => Some(quantile(wanted, &values)),
+            "quantile_over_time" => Some(quantile(first, &values)),
             "irate" | "idelta" => last_two(points, name == "irate"),
-            "deriv" => slope(points),
+            "deriv" => line(points, points.first()?.0).map(|(slope, _)| slope),
+            "predict_linear" => line(points, at).map(|(slope, now)| slope * first + now),
+            "double_exponential_smoothing" | "holt_winters" => smoothed(&values, first, second),
+            _ if time_of(name, points).is_some() => time_of(name, points),
             _ => match extrapolated(name) {
                 Some(kind) => extrapolate(points, &range, kind),
                 None => over_time(name, &values),
@@ -48,8 +66,9 @@ pub(super) fn call(
     for stretch in &range.stretches {
         if let Some(value) = value(&stretch.points) {
             let sample = Sample::new(stretch.labels.clone(), value);
-            // The last value of a metric is still that metric.
-            samples.push(if name == "last_over_time" { sample } else { sample.unnamed() });
+            // A value that a metric had is still that metric.
+            let is_kept = matches!(name, "last_over_time" | "first_over_time");
+            samples.push(if is_kept { sample } else { sample.unnamed() });
         }
     }
     distinct(samples).map(Value::Vector)
@@ -66,6 +85,11 @@ fn over_time(name: &str, values: &[f64]) -> Option<f64> {
         "count_over_time" => count(values.len()),
         "stddev_over_time" => variance(values).sqrt(),
         "stdvar_over_time" => variance(values),
+        "mad_over_time" => {
+            let middle = quantile(0.5, values);
+            let distances: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+            quantile(0.5, &distances)
+        }
         "present_over_time" => 1.0,
         "last_over_time" => *values.last()?,
         "first_over_time" => *values.first()?,
@@ -136,17 +160,62 @@ fn last_two(points: &[(i64, f64)], per_second: bool) -> Option<f64> {
     Some(growth / seconds(after - before))
 }
 
-/// The slope of the line that fits best.
-fn slope(points: &[(i64, f64)]) -> Option<f64> {
-    let &(start, _) = points.first()?;
+/// The line that fits best: its slope, and its value at a time.
+fn line(points: &[(i64, f64)], at: i64) -> Option<(f64, f64)> {
+    let &(_, first) = points.first()?;
     if points.len() < 2 {
         return None;
     }
-    let times: Vec<f64> = points.iter().map(|(time, _)| seconds(time - start)).collect();
+    let is_flat = points.iter().all(|(_, value)| value.total_cmp(&first).is_eq());
+    if is_flat {
+        return Some(if first.is_infinite() { (f64::NAN, f64::NAN) } else { (0.0, first) });
+    }
+    let times: Vec<f64> = points.iter().map(|(time, _)| seconds(time - at)).collect();
     let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
     let (middle, height) = (average(&times), average(&values));
     let pairs = times.iter().zip(&values);
     let together: f64 = pairs.map(|(time, value)| (time - middle) * (value - height)).sum();
     let alone: f64 = times.iter().map(|time| (time - middle).powi(2)).sum();
-    Some(together / alone)
+    let slope = together / alone;
+    Some((slope, height - slope * middle))
+}
+
+/// Double exponential smoothing, after Holt and Winters, as Prometheus does it.
+fn smoothed(values: &[f64], level: f64, trend: f64) -> Option<f64> {
+    let [first, second, ..] = values else { return None };
+    let (mut before, mut now) = (0.0, *first);
+    let mut growth = second - first;
+    for (index, value) in values.iter().skip(1).enumerate() {
+        if index > 0 {
+            growth = trend * (now - before) + (1.0 - trend) * growth;
+        }
+        (before, now) = (now, level * value + (1.0 - level) * (now + growth));
+    }
+    Some(now)
+}
+
+fn factor(value: f64, name: &str) -> Result<f64, Problem> {
+    if value > 0.0 && value < 1.0 {
+        return Ok(value);
+    }
+    let letters = if name == "trend" { "tf" } else { "sf" };
+    let text = format!("invalid {name} factor. Expected: 0 < {letters} < 1, got: {value:.6}");
+    Err(Problem::execution(text))
+}
+
+/// When something was so, in seconds.
+fn time_of(name: &str, points: &[(i64, f64)]) -> Option<f64> {
+    let extreme = |is_better: fn(f64, f64) -> bool| {
+        points.iter().copied().reduce(|best, next| {
+            if is_better(next.1, best.1) || best.1.is_nan() { next } else { best }
+        })
+    };
+    let point = match name {
+        "ts_of_first_over_time" => points.first().copied(),
+        "ts_of_last_over_time" => points.last().copied(),
+        "ts_of_max_over_time" => extreme(|next, best| next >= best),
+        "ts_of_min_over_time" => extreme(|next, best| next <= best),
+        _ => None,
+    };
+    point.map(|(time, _)| seconds(time))
 }
