@@ -6,6 +6,7 @@ mod documents;
 mod outputs;
 mod rust;
 mod suite;
+mod top_level;
 
 use anyhow::bail;
 
@@ -27,6 +28,7 @@ const CHECKS: &[Check] = &[
     ("no circles between modules", circles::complaints),
     ("sources: length, module docs, reasons", rust::complaints),
     ("the end-to-end suite is complete", suite::complaints),
+    ("the top of the repository", top_level::complaints),
     ("paths in documents", documents::complaints),
     ("output shown in documents", outputs::complaints),
 ];

@@ -1,7 +1,7 @@
 //! The separate listener: is the proxy alive, can it serve, what has it counted; and an orderly end for jobs whose
 //! sidecar it is.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,7 +15,7 @@ use crate::answer::{self, AnswerBody};
 use crate::guard;
 use crate::metrics::CONTENT_TYPE;
 use crate::rules::Route;
-use crate::server::Proxy;
+use crate::state::State;
 use crate::target::Refusal;
 
 /// How long the outcome of a real call counts, so that health checks are no load for the service.
@@ -29,7 +29,7 @@ const CALL: &str = "/api/user/me";
 
 /// Answers at the separate listener.
 pub struct Admin {
-    proxy: Weak<Proxy>,
+    state: Arc<State>,
     quit: Arc<Notify>,
     seen: Mutex<Option<(Instant, Readiness)>>,
     /// One real call at a time.
@@ -48,14 +48,8 @@ impl Readiness {
 }
 
 impl Admin {
-    /// The separate listener of a proxy. `quit` is notified when an orderly end is asked for.
-    pub fn new(proxy: &Arc<Proxy>, quit: Arc<Notify>) -> Arc<Self> {
-        Arc::new(Self {
-            proxy: Arc::downgrade(proxy),
-            quit,
-            seen: Mutex::default(),
-            turn: tokio::sync::Mutex::default(),
-        })
+    pub(crate) fn new(state: Arc<State>, quit: Arc<Notify>) -> Self {
+        Self { state, quit, seen: Mutex::default(), turn: tokio::sync::Mutex::default() }
     }
 
     /// Makes a real call to each instance, unless that was done a moment ago.
@@ -64,9 +58,8 @@ impl Admin {
         if let Some(known) = self.recent() {
             return known;
         }
-        let Some(proxy) = self.proxy.upgrade() else { return Readiness(Vec::new()) };
         let mut all = Vec::new();
-        for route in &proxy.rules().routes {
+        for route in &self.state.rules().routes {
             all.push((route.name.clone(), call(route).await));
         }
         let readiness = Readiness(all);
@@ -115,10 +108,9 @@ impl Admin {
                 response
             }
             (&Method::GET | &Method::HEAD, "/metrics") => {
-                let Some(proxy) = self.proxy.upgrade() else { return not_found(path) };
-                let rules = proxy.rules();
+                let rules = self.state.rules();
                 let tokens = rules.routes.iter().map(|it| (&*it.name, it.tokens.status()));
-                let text = proxy.metrics.text(tokens);
+                let text = self.state.metrics.text(tokens);
                 answer::plain(Bytes::from(text), HeaderValue::from_static(CONTENT_TYPE))
             }
             (&Method::POST, "/-/quit") if is_local => {

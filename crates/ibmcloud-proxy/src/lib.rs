@@ -26,6 +26,7 @@ mod metrics;
 mod record;
 mod rules;
 mod server;
+mod state;
 mod target;
 mod token;
 

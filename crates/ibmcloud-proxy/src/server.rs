@@ -1,7 +1,7 @@
 //! The proxy at work: connections of clients, requests, and an orderly end.
 
 use std::convert::Infallible;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::request::Parts;
@@ -12,7 +12,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -24,6 +24,7 @@ use crate::listen::{Socket, Stream};
 use crate::metrics::Metrics;
 use crate::record::Record;
 use crate::rules::{Limits, Rules};
+use crate::state::State;
 use crate::target::{Refusal, Target};
 
 /// A pause after a connection that could not be taken, such as for want of descriptors.
@@ -31,25 +32,24 @@ const AFTER_ACCEPT_FAILED: Duration = Duration::from_millis(100);
 
 /// A running proxy.
 pub struct Proxy {
-    rules: RwLock<Arc<Rules>>,
+    state: Arc<State>,
     observer: Arc<dyn Observer>,
-    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Proxy {
     /// A proxy that goes by these rules, and reports to `observer`.
     pub fn new(rules: Rules, observer: Arc<dyn Observer>) -> Arc<Self> {
-        let rules = RwLock::new(Arc::new(rules));
-        Arc::new(Self { rules, observer, metrics: Metrics::new() })
+        Arc::new(Self { state: Arc::new(State::new(rules)), observer })
+    }
+
+    /// What answers at the separate listener. `quit` is notified when an orderly end is asked for.
+    pub fn admin(&self, quit: Arc<Notify>) -> Arc<Admin> {
+        Arc::new(Admin::new(Arc::clone(&self.state), quit))
     }
 
     /// Replaces the rules. Requests under way end by the old ones.
     pub fn replace_rules(&self, rules: Rules) {
-        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
-    }
-
-    pub(crate) fn rules(&self) -> Arc<Rules> {
-        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+        self.state.replace_rules(rules);
     }
 
     /// Serves clients at `sockets`, whose numbers are those of the routes' listeners, and health checks and metrics at
@@ -63,7 +63,7 @@ impl Proxy {
         drain: Duration,
     ) -> bool {
         let graceful = Arc::new(GracefulShutdown::new());
-        let places = Arc::new(Semaphore::new(self.rules().limits.connections.max(1)));
+        let places = Arc::new(Semaphore::new(self.state.rules().limits.connections.max(1)));
         let mut accepting = JoinSet::new();
         for (number, socket) in sockets.into_iter().enumerate() {
             let (proxy, places) = (Arc::clone(self), Arc::clone(&places));
@@ -77,9 +77,9 @@ impl Proxy {
                     let watcher = graceful.watcher();
                     tokio::spawn(async move {
                         let _place = place;
-                        let limits = proxy.rules().limits;
+                        let limits = proxy.state.rules().limits;
                         let service = service_fn(|request| proxy.answer(request, number));
-                        let _connected = Connected::new(&proxy.metrics);
+                        let _connected = Connected::new(&proxy.state.metrics);
                         match stream {
                             Stream::Tcp(stream, _) => {
                                 connection(stream, &limits, service, watcher).await;
@@ -110,7 +110,7 @@ impl Proxy {
         &self,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     ) {
-        let limits = self.rules().limits;
+        let limits = self.state.rules().limits;
         let service = service_fn(|request| self.answer(request, 0));
         // A client that breaks off has been recorded with its request.
         let _ = builder(&limits).serve_connection(TokioIo::new(stream), service).await;
@@ -184,11 +184,11 @@ impl Proxy {
         listener: usize,
         is_local: bool,
     ) -> Response<AnswerBody> {
-        let rules = self.rules();
+        let rules = self.state.rules();
         let (parts, body) = request.into_parts();
         let Parts { method, uri, headers, .. } = parts;
         let path = uri.path();
-        let mut record = Record::new((method.clone(), path), &self.observer, &self.metrics);
+        let mut record = Record::new((method.clone(), path), &self.observer, &self.state.metrics);
         let head = Head { method: &method, headers: &headers };
         let judged = judge(&rules, &uri, &head, (listener, is_local), &mut record);
         let (route, target, purpose) = match judged {
@@ -202,7 +202,7 @@ impl Proxy {
         };
         let limits = &rules.limits;
         let passed = Passed { route, limits, purpose, method, target, headers };
-        forward(passed, body, &self.metrics, record).await
+        forward(passed, body, &self.state.metrics, record).await
     }
 }
 

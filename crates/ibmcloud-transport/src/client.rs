@@ -15,7 +15,7 @@ use crate::http::observer::Observer;
 use crate::http::pipeline::Pipeline;
 use crate::http::receiver::{self, Receiver};
 use crate::http::request::{Auth, Request, below};
-use crate::refresh::RefreshState;
+use crate::session::refresh::RefreshState;
 use crate::settings::Settings;
 use crate::store::TokenStore;
 

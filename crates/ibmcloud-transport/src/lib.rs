@@ -63,8 +63,6 @@ pub mod json;
 mod model;
 mod monitor;
 mod platform;
-mod refresh;
-mod renewal;
 mod session;
 mod settings;
 mod store;

@@ -1,5 +1,8 @@
 //! The session's token: read from the store, and refreshed before it ends, once at a time.
 
+pub(crate) mod refresh;
+mod renewal;
+
 use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -15,7 +18,7 @@ use crate::error::{Error, Layer};
 use crate::http::deadline::Deadline;
 use crate::model::renewal::TrustedProfile;
 use crate::platform::iam::Grant;
-use crate::refresh::{Renewed, TIMING, now_unix};
+use crate::session::refresh::{Renewed, TIMING, now_unix};
 use crate::store::MemoryStore;
 
 impl Client {

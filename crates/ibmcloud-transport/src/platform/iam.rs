@@ -17,7 +17,7 @@ use crate::http::effect::Effect;
 use crate::http::receiver;
 use crate::http::request::{Auth, Request};
 use crate::model::renewal::TrustedProfile;
-use crate::refresh::now_unix;
+use crate::session::refresh::now_unix;
 use crate::wire::iam::{OpenIdConfiguration, TokenAnswer};
 
 /// What IAM sends in place of a refresh token to clients that may not have one.

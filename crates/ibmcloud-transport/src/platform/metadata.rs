@@ -18,7 +18,7 @@ use crate::http::receiver;
 use crate::http::request::{Auth, Request};
 use crate::model::renewal::{TrustedProfile, VirtualServer};
 use crate::platform::iam::header_token;
-use crate::refresh::now_unix;
+use crate::session::refresh::now_unix;
 
 /// The version of the VPC service; the Power service has none.
 const VERSION: &str = "2025-08-26";

@@ -1,5 +1,6 @@
 //! The configuration file of the proxy, and what it means.
 
+use clap::ValueEnum;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files::named;
 use ibmcloud_cli::msg;
@@ -7,8 +8,6 @@ use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_proxy::{Limits, ListenAddress};
 use serde::Deserialize;
 use serde::de::Error as _;
-
-use super::AccessLog;
 
 /// What the proxy is told, by a file or by flags.
 #[derive(Clone, Debug)]
@@ -22,6 +21,16 @@ pub(super) struct Config {
     pub(super) access_log: AccessLog,
     pub(super) limits: LimitsOfFile,
     pub(super) instances: Vec<InstanceOfFile>,
+}
+
+/// The form of the access log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum AccessLog {
+    #[default]
+    Text,
+    Json,
+    Off,
 }
 
 #[derive(Debug, Deserialize)]

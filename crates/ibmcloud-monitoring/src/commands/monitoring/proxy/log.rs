@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use super::AccessLog;
+use super::config::AccessLog;
 
 /// Lines that wait to be written; further ones are counted and left out, so that a log that nobody reads costs no memory.
 const MOST: usize = 10_000;

@@ -18,7 +18,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_proxy::ListenAddress;
 
-use self::config::Config;
+use self::config::{AccessLog, Config};
 use crate::commands::monitoring::shared::{At, InTeam, time};
 use crate::unattended::Identity;
 
@@ -77,16 +77,6 @@ pub(crate) struct ProxyArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Action {
     Wait,
-}
-
-/// The form of the access log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum AccessLog {
-    #[default]
-    Text,
-    Json,
-    Off,
 }
 
 impl Run for ProxyArgs {

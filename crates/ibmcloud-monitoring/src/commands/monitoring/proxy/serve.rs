@@ -18,8 +18,7 @@ use ibmcloud_transport::Client;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{Notify, mpsc, oneshot};
 
-use super::AccessLog;
-use super::config::Config;
+use super::config::{AccessLog, Config};
 use super::log::{self, Line, Log};
 use crate::commands::monitoring::shared::{At, InTeam};
 use crate::monitor_api::no_address;
@@ -64,7 +63,7 @@ pub(super) fn serve(
     }
     let proxy = Proxy::new(rules, Arc::clone(&log) as _);
     let quit = Arc::new(Notify::new());
-    let admin = admin_socket.map(|it| (it, Admin::new(&proxy, Arc::clone(&quit))));
+    let admin = admin_socket.map(|it| (it, proxy.admin(Arc::clone(&quit))));
     let running = Running { proxy, tokens, client, log, quit, config, attention };
     if !running.run(ctx, sockets, admin, lines, file) {
         let text = msg!("Requests that were still under way have been cut off.");
