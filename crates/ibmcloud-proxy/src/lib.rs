@@ -5,6 +5,9 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+mod credential;
+pub mod sync;
 mod token;
 
+pub use credential::{Credential, Form, PROCESS_VERSION};
 pub use token::{TokenKeeper, TokenStatus};

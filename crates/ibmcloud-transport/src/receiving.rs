@@ -50,8 +50,8 @@ impl ReceivingService {
         if !is_secure(base) {
             return Err(refused("the address is neither https nor on this machine"));
         }
-        let bare = base.username().is_empty() && base.password().is_none();
-        if !bare || base.query().is_some() || base.fragment().is_some() {
+        let anonymous = base.username().is_empty() && base.password().is_none();
+        if !anonymous || base.query().is_some() || base.fragment().is_some() {
             return Err(refused("the address holds credentials, a query or a fragment"));
         }
         let patience = match settings.timeout {
@@ -67,9 +67,15 @@ impl ReceivingService {
         &self.base
     }
 
-    /// The document at a path, whose parts are not encoded yet.
-    pub async fn get(&self, path: &[&str], token: &SecretString) -> Result<Json, Error> {
-        self.run(&self.request(Method::GET, path, token)?).await
+    /// The document at a path, whose parts are not encoded yet. `secrets` are what the service may know, and no
+    /// error will repeat.
+    pub async fn get(
+        &self,
+        path: &[&str],
+        token: &SecretString,
+        secrets: Vec<SecretString>,
+    ) -> Result<Json, Error> {
+        self.run(&Request { secrets, ..self.request(Method::GET, path, token)? }).await
     }
 
     /// Sends a document. `secrets` are those in it, which no error will repeat.
@@ -98,8 +104,12 @@ impl ReceivingService {
         path: &[&str],
         token: &SecretString,
     ) -> Result<Request, Error> {
-        let path: String = path.iter().map(|part| format!("/{}", path_part(part))).collect();
-        let url = below(&self.base, &path)?;
+        if path.iter().any(|part| matches!(*part, "" | "." | "..")) {
+            let text = "a part of the path is no name".to_owned();
+            return Err(Error::local(LocalError::Request(text)));
+        }
+        let parts: Vec<String> = path.iter().map(|part| path_part(part)).collect();
+        let url = below(&self.base, &format!("/{}", parts.join("/")))?;
         Ok(Request::new(self.layer, method, url).auth(Auth::Token(token.clone())))
     }
 
