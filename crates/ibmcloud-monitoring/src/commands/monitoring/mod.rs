@@ -162,7 +162,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     CommandSpec::new::<credential_sync::CredentialSyncArgs>(
         "monitoring",
         "credential-sync",
-        "Update the credentials of programs that cannot renew a token",
+        "Fetch fresh credentials for programs that cannot renew a token",
     )
     .usage(
         "([--file PATH]... [--kubernetes-secret SECRET]... [--grafana URL]... | --config FILE) [--name NAME] [--region REGION] [--team TEAM] [--format FORMAT] [--mode MODE] [--grafana-data-source UID] [--grafana-token-file FILE] [--grafana-ca-file FILE] [--once] [--exec COMMAND [--exec-timeout DURATION]] [--apikey-file FILE | --cr-token-file FILE --profile PROFILE] [--quiet]",
