@@ -22,3 +22,4 @@ mod readme;
 mod resource;
 mod sandbox;
 mod session;
+mod supply;

@@ -34,10 +34,7 @@ const OWN: &[(&str, &str)] = &[
         "Set by the shell forms of `auth headers` and `credential-sync`: value of the header `Authorization`.",
     ),
     ("IBMCLOUD_MONITORING_INSTANCE_ID", "The same for `IBMInstanceID`."),
-    (
-        "IBMCLOUD_MONITORING_TEAM_ID",
-        "The same for `SysdigTeamID`; unset where no team is named.",
-    ),
+    ("IBMCLOUD_MONITORING_TEAM_ID", "The same for `SysdigTeamID`; unset where no team is named."),
     ("IBMCLOUD_SANDBOX_URL", "Set inside a sandbox: its address over plain http."),
 ];
 

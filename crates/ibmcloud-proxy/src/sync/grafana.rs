@@ -76,8 +76,14 @@ impl DataSourceTarget {
             }
             worked.push(matches!(call.health(replica, credential).await?, Health::Good));
         }
-        for replica in &self.replicas {
-            call.set(replica, credential).await?;
+        for (before, replica) in self.replicas.iter().enumerate() {
+            if let Err(source) = call.set(replica, credential).await {
+                if before == 0 {
+                    return Err(source.into());
+                }
+                let replica = replica.address().to_string();
+                return Err(DeliveryError::OnSomeReplicas { replica, source });
+            }
         }
         let mut proof = Proof::Healthy;
         for (replica, worked) in self.replicas.iter().zip(worked) {

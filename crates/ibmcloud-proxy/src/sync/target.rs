@@ -48,6 +48,14 @@ pub enum DeliveryError {
     /// The other service refused, or could not be reached or understood.
     #[error(transparent)]
     Service(#[from] Error),
+    /// A replica refused, could not be reached or understood, when others had the credential already.
+    #[error("{replica}: {source}")]
+    OnSomeReplicas {
+        /// The replica that does not have it.
+        replica: String,
+        /// Why not.
+        source: Error,
+    },
     /// The Secret was changed, and then did not have what was sent.
     #[error("the Secret does not have what was sent")]
     NotReadBack,
@@ -76,8 +84,12 @@ impl DeliveryError {
     pub fn left_as_it_was(&self) -> bool {
         match self {
             Self::File { .. } | Self::Provisioned { .. } => true,
-            Self::Service(error) => !error.may_have_applied(),
-            Self::NotReadBack => false,
+            // Whoever refuses a request for its own sake has not carried it out, whatever the body looks like.
+            Self::Service(error) => {
+                let refused = |status: u16| (400..500).contains(&status) && status != 408;
+                error.status().is_some_and(refused) || !error.may_have_applied()
+            }
+            Self::OnSomeReplicas { .. } | Self::NotReadBack => false,
             Self::Unhealthy { put_back, .. } => *put_back,
         }
     }

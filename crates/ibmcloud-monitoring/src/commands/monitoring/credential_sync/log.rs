@@ -11,7 +11,7 @@ use ibmcloud_proxy::sync::{
     Assignment, CommandFailure, DeliveryError, Event, Obstacle, Proof, ServiceManager, Target,
     Watch,
 };
-use ibmcloud_transport::Error;
+use ibmcloud_transport::{Error, Layer};
 
 use crate::commands::monitoring::shared::time;
 
@@ -140,6 +140,11 @@ fn delivery(error: &DeliveryError) -> Message {
             Reason = without_number(source)
         ),
         DeliveryError::Service(error) => reason(error),
+        DeliveryError::OnSomeReplicas { replica, source } => msg!(
+            "Grafana ({{.Replica}}) does not have the new credential, other replicas do: {{.Reason}}",
+            Replica = replica,
+            Reason => reason(source)
+        ),
         DeliveryError::NotReadBack => {
             msg!("Kubernetes: the Secret does not have what was sent; something else sets it.")
         }
@@ -164,7 +169,12 @@ fn delivery(error: &DeliveryError) -> Message {
 /// The layer and its reason, in one line.
 fn reason(error: &Error) -> Message {
     let mut lines = reasons(error).into_iter();
-    lines.next().unwrap_or_else(|| msg!("{{.Reason}}", Reason = error))
+    let reason = lines.next().unwrap_or_else(|| msg!("{{.Reason}}", Reason = error));
+    match (error.layer(), error.refusal()) {
+        // What IAM refuses is told in the words of the official CLI, which do not name it.
+        (Layer::Iam, Some(_)) => msg!("IAM: {{.Reason}}", Reason => reason),
+        _ => reason,
+    }
 }
 
 fn command(failure: &CommandFailure) -> Message {
@@ -184,7 +194,7 @@ fn command(failure: &CommandFailure) -> Message {
 fn with_next(what: Message, again: Option<Duration>) -> Message {
     match again {
         Some(pause) => msg!(
-            "{{.What}} Next attempt in {{.Seconds}} s.",
+            "{{.What}} (next attempt in {{.Seconds}} s)",
             What => what,
             Seconds = pause.as_secs_f64().ceil()
         ),

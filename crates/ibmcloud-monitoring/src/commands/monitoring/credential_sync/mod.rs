@@ -4,6 +4,7 @@ mod config;
 mod log;
 mod plan;
 
+use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{CommandError, exit};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::session::interrupt::{Attention, Signal};
-use ibmcloud_cli::view::{Done, Shown, Text};
+use ibmcloud_cli::view::{Done, Shown, View};
 use ibmcloud_proxy::sync::{AfterChange, Assignment, Outcome, ServiceManager, Synchronizer};
 use ibmcloud_transport::Client;
 use tokio::sync::Notify;
@@ -145,7 +146,16 @@ impl Run for CredentialSyncArgs {
             return job.once(ctx);
         }
         job.keep(ctx);
-        Ok(Box::new(Text(String::new())))
+        Ok(Box::new(Ended))
+    }
+}
+
+/// The orderly end, of which everything was said.
+struct Ended;
+
+impl View for Ended {
+    fn render_text(&self, _: &mut Console) -> io::Result<()> {
+        Ok(())
     }
 }
 
