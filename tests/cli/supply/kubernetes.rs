@@ -117,6 +117,9 @@ fn what_kubernetes_refuses_is_told_without_the_token() {
         assert!(said.stderr.contains(told), "{said}");
         assert!(!said.stderr.contains("ZXlK"), "the token in Base64: {said}");
     }
+    cluster.manner.lock().unwrap().refuses = Some(403);
+    let said = once(&sandbox, &words);
+    assert!(said.stderr.contains("the service account needs 'get' and 'patch' for it."), "{said}");
     *cluster.manner.lock().unwrap() = Manner { forgetful: true, refuses: None };
     let said = once(&sandbox, &words);
     let told = "may have been changed. Kubernetes: the Secret does not have what was sent";

@@ -43,6 +43,9 @@ fn a_token_that_the_instance_does_not_accept_goes_nowhere() {
         assert!(said.stderr.contains(told), "{said}");
         assert!(said.stderr.contains("1 of 1 targets did not get a fresh credential."), "{said}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        if !told.contains("(status 503") && !told.contains("(status 401") {
+            continue;
+        }
         let daemon = Daemon::start(&sandbox, &["--file", path.to_str().unwrap()]);
         daemon.wait_for(2, told);
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
@@ -123,6 +126,18 @@ fn who_may_not_see_the_instance_gets_nothing() {
     let sandbox = Sandbox::new().identity(keys::SERVICE_ID);
     let said = once(&sandbox, &["--file", "token"]);
     assert_eq!(said.code, 1, "{said}");
+    let sandbox = cloud(3_600);
+    let key = sandbox.file("key", "an-unknown-key");
+    let crn = "crn:v1:bluemix:public:sysdig-monitor:us-south:a/0123456789abcdef0123456789abcdef:8d7af921-b136-4078-9666-081bd8470d94::";
+    let words = ["monitoring", "credential-sync", "--once", "--file", "token", "--name", crn];
+    let said = sandbox.run(&[&words[..], &["--apikey-file", key.to_str().unwrap()]].concat());
+    assert_eq!(said.code, 1, "{said}");
+    insta::assert_snapshot!(said.stderr, @"
+    token: gets the credential of instance 8d7af921-b136-4078-9666-081bd8470d94.
+    No new token; every target keeps what it has. IAM: Remote server error. Status code: 400, error code: BXNIM0415E, message: Provided API key could not be found. Check the API key: it is unknown, or was deleted.
+    FAILED
+    1 of 1 targets did not get a fresh credential.
+    ");
     let said = sandbox.run(&["monitoring", "credential-sync", "--once"]);
     assert!(said.stderr.contains("Incorrect Usage: no target is named"), "{said}");
 }

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use ibmcloud_cli::console::Console;
-use ibmcloud_cli::errors::{reasons, without_number};
+use ibmcloud_cli::errors::{advice, reasons, without_number};
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_proxy::sync::{
@@ -18,12 +18,18 @@ use crate::commands::monitoring::shared::time;
 /// Writes lines.
 pub(super) struct Log<'a> {
     console: &'a mut Console,
+    /// What the program is called in what it advises.
+    program: &'a str,
     manager: Option<ServiceManager>,
 }
 
 impl<'a> Log<'a> {
-    pub(super) fn new(console: &'a mut Console, manager: Option<ServiceManager>) -> Self {
-        Self { console, manager }
+    pub(super) fn new(
+        console: &'a mut Console,
+        program: &'a str,
+        manager: Option<ServiceManager>,
+    ) -> Self {
+        Self { console, program, manager }
     }
 
     /// What goes well; left out in quiet mode.
@@ -91,11 +97,11 @@ impl Watch for Log<'_> {
                     "No new token; every target keeps what it has. {{.Reason}}",
                     Reason => reason(error)
                 );
-                self.complain(&with_next(text, *again));
+                self.complain(&with_next(text, advised(error, self.program), *again));
             }
             Event::Delivered { target, proof } => self.say(&delivered(target, *proof)),
             Event::NotDelivered { target, obstacle, again } => {
-                self.complain(&not_delivered(target, obstacle, *again));
+                self.complain(&not_delivered(target, obstacle, self.program, *again));
             }
             Event::Ready => self.notify("READY=1"),
             Event::CommandDone => self.say(&msg!("The command after the change succeeded.")),
@@ -119,17 +125,22 @@ fn delivered(target: &Target, proof: Proof) -> Message {
     }
 }
 
-fn not_delivered(target: &Target, obstacle: &Obstacle, again: Option<Duration>) -> Message {
-    let reason = match obstacle {
-        Obstacle::Unproven(error) => reason(error),
-        Obstacle::Delivery(error) => delivery(error),
+fn not_delivered(
+    target: &Target,
+    obstacle: &Obstacle,
+    program: &str,
+    again: Option<Duration>,
+) -> Message {
+    let (reason, step) = match obstacle {
+        Obstacle::Unproven(error) => (reason(error), advised(error, program)),
+        Obstacle::Delivery(error) => (delivery(error), hint(error)),
     };
     let text = if obstacle.left_as_it_was() {
         msg!("{{.Target}}: left as it was. {{.Reason}}", Target = target, Reason => reason)
     } else {
         msg!("{{.Target}}: may have been changed. {{.Reason}}", Target = target, Reason => reason)
     };
-    with_next(text, again)
+    with_next(text, step, again)
 }
 
 fn delivery(error: &DeliveryError) -> Message {
@@ -190,8 +201,38 @@ fn command(failure: &CommandFailure) -> Message {
     }
 }
 
-/// A sentence, and when the next attempt is made.
-fn with_next(what: Message, again: Option<Duration>) -> Message {
+/// What somebody has to do, where waiting does not help.
+fn advised(error: &Error, program: &str) -> Option<Message> {
+    let refused = error.status().is_some_and(|it| (400..500).contains(&it) && it != 429);
+    let mut lines = advice(error, program).into_iter();
+    lines.next().filter(|_| refused || error.needs_login())
+}
+
+/// The same for what another service refuses.
+fn hint(error: &DeliveryError) -> Option<Message> {
+    let (DeliveryError::Service(error) | DeliveryError::OnSomeReplicas { source: error, .. }) =
+        error
+    else {
+        return None;
+    };
+    let refused = matches!(error.status(), Some(401 | 403 | 404));
+    match error.layer() {
+        Layer::Kubernetes if refused => Some(msg!(
+            "The Secret has to be there, and the service account needs 'get' and 'patch' for it."
+        )),
+        Layer::Grafana if refused => Some(msg!(
+            "The data source has to be there, and the token of Grafana needs datasources:read, datasources:write and datasources:query for it."
+        )),
+        _ => None,
+    }
+}
+
+/// A sentence, what to do, and when the next attempt is made.
+fn with_next(what: Message, step: Option<Message>, again: Option<Duration>) -> Message {
+    let what = match step {
+        Some(step) => msg!("{{.What}} {{.Step}}", What => what, Step => step),
+        None => what,
+    };
     match again {
         Some(pause) => msg!(
             "{{.What}} (next attempt in {{.Seconds}} s)",

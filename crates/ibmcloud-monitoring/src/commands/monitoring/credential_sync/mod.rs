@@ -176,9 +176,9 @@ impl Job {
     /// Delivers once.
     fn once(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let count = self.assignments.len();
-        let attention = Attention::begin();
+        let (program, attention) = (ctx.program.clone(), Attention::begin());
         let outcome = ctx.wait_saying(async |console| {
-            let mut log = Log::new(console, None);
+            let mut log = Log::new(console, &program, None);
             log.announce(&self.assignments);
             tokio::select! {
                 biased;
@@ -205,10 +205,11 @@ impl Job {
     fn keep(self, ctx: &mut Context) {
         let socket = ctx.env.os(NOTIFY_SOCKET).filter(|it| !it.is_empty());
         let manager = socket.map(|socket| ServiceManager::new(socket.to_owned()));
+        let program = ctx.program.clone();
         // No signal ends the program between two waits.
         let attention = Attention::calm();
         ctx.wait_saying(async |console: &mut Console| {
-            let mut log = Log::new(console, manager);
+            let mut log = Log::new(console, &program, manager);
             log.announce(&self.assignments);
             let now = Notify::new();
             let mut synchronizer = self.synchronizer();
