@@ -117,7 +117,9 @@ fn two_at_once_do_each_other_no_harm() {
     let sandbox = cloud(4);
     let path = sandbox.home().join("token");
     let both = [(); 2].map(|()| Daemon::start(&sandbox, &["--file", path.to_str().unwrap()]));
-    both.iter().for_each(|it| it.wait_for(1, "token: written."));
+    for daemon in &both {
+        daemon.wait_for(1, "token: written.");
+    }
     watch(&sandbox, &path, 4);
     for daemon in both {
         assert_eq!(daemon.end().code, 0);
@@ -226,7 +228,9 @@ fn a_key_file_is_read_again_and_a_compute_resource_will_do() {
         "sandbox-profile",
     ];
     let daemons = [Daemon::start(&sandbox, &by_key), Daemon::start(&sandbox, &by_cr)];
-    daemons.iter().for_each(|it| it.wait_for(1, ": written."));
+    for daemon in &daemons {
+        daemon.wait_for(1, ": written.");
+    }
     fs::write(&key, "wrong-key-wrong-key").unwrap();
     daemons[0].wait_for(1, "No new token; every target keeps what it has. ");
     fs::write(&key, keys::WRITER).unwrap();

@@ -1,5 +1,7 @@
 //! `monitoring auth headers`: the headers and nothing else, in forms that other programs take.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ibmcloud_emulator::keys;
 use serde_json::Value;
 
@@ -113,7 +115,7 @@ fn a_life_that_is_too_short_is_an_error() {
     let said = headers(&sandbox, &[]);
     assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{said}");
     sandbox.assert_no_secret(&said);
-    let left = regex_free(&said.stderr);
+    let left = steady(&said.stderr);
     insta::assert_snapshot!(left, @"
     FAILED
     IAM: a new token is good for [N] s only, and '--min-validity' asks for 300 s.
@@ -126,7 +128,7 @@ fn a_life_that_is_too_short_is_an_error() {
 }
 
 /// The seconds that are left are one less at times.
-fn regex_free(text: &str) -> String {
+fn steady(text: &str) -> String {
     text.replace("for 60 s", "for [N] s").replace("for 59 s", "for [N] s")
 }
 
@@ -135,8 +137,7 @@ fn a_key_a_file_or_a_compute_resource_is_enough() {
     let mut sandbox = cloud(3_600);
     let user = |said: &Said| {
         let claims = said.json()["token"].as_str().unwrap().split('.').nth(1).unwrap().to_owned();
-        use base64::Engine as _;
-        let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(claims).unwrap();
+        let claims = URL_SAFE_NO_PAD.decode(claims).unwrap();
         serde_json::from_slice::<Value>(&claims).unwrap()["sub"].as_str().unwrap().to_owned()
     };
     let process = |sandbox: &Sandbox, more: &[&str]| {

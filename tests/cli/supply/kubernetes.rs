@@ -51,8 +51,8 @@ impl Cluster {
             let mut secret = state.lock().unwrap();
             if method == "PATCH" && !how.forgetful {
                 assert_eq!(request.header("content-type"), "application/merge-patch+json");
-                let patch: Value = serde_json::from_str(&request.body).unwrap();
-                for (key, value) in patch["data"].as_object().unwrap() {
+                let sent: Value = serde_json::from_str(&request.body).unwrap();
+                for (key, value) in sent["data"].as_object().unwrap() {
                     secret["data"][key] = value.clone();
                 }
             }

@@ -1,3 +1,5 @@
+//! Forms, as shells and other programs read them.
+
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;

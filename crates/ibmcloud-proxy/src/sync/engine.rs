@@ -7,8 +7,9 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
 use super::command::AfterChange;
+use super::delivery::Proof;
 use super::event::{Event, Obstacle, Watch};
-use super::target::{Proof, Target};
+use super::target::Target;
 use crate::credential::Credential;
 
 /// The share of a token's life after which it is renewed at the latest, and how much earlier that may happen by

@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 use ibmcloud_transport::Error;
 
 use super::command::CommandFailure;
-use super::target::{DeliveryError, Proof, Target};
+use super::delivery::{DeliveryError, Proof};
+use super::target::Target;
 
 /// Something that happened.
 #[derive(Debug)]

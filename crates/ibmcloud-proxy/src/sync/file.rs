@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use secrecy::ExposeSecret;
 use tempfile::NamedTempFile;
 
-use super::target::{DeliveryError, Proof};
+use super::delivery::{DeliveryError, Proof};
 use crate::credential::{Credential, Form};
 
 /// Links that lead to links, until somebody is confused.

@@ -13,8 +13,7 @@ use ibmcloud_transport::{Error, Layer, ReceivingService, Roots, Sending, Setting
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::kubernetes::read_credential;
-use super::target::{DeliveryError, Proof};
+use super::delivery::{DeliveryError, Proof, read_credential};
 use crate::credential::Credential;
 
 /// A credential of before is worth putting back if it is good for this long.

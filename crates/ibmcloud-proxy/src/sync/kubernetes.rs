@@ -4,9 +4,7 @@
 //! `get` and `patch` for this one Secret.
 
 use std::fmt;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -16,7 +14,7 @@ use ibmcloud_transport::{Layer, ProxySettings, ReceivingService, Roots, Sending,
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::target::{DeliveryError, Proof};
+use super::delivery::{DeliveryError, Proof, read_credential};
 use crate::credential::{Credential, Form};
 
 /// The cluster that this program runs in.
@@ -112,15 +110,4 @@ impl fmt::Display for SecretTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "kubernetes:{}/{}:{}", self.namespace, self.name, self.key)
     }
-}
-
-/// A credential for another service, in a file of its own.
-pub(super) fn read_credential(path: &Path) -> Result<SecretString, DeliveryError> {
-    let text = fs::read_to_string(path).map_err(DeliveryError::file(path))?;
-    let text = text.trim();
-    if text.is_empty() || text.contains(|it: char| it.is_ascii_control() || !it.is_ascii()) {
-        let why = io::Error::new(io::ErrorKind::InvalidData, "it holds no token");
-        return Err(DeliveryError::file(path)(why));
-    }
-    Ok(text.into())
 }

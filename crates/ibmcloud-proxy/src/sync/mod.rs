@@ -7,6 +7,7 @@
 //! was, and is tried again.
 
 mod command;
+mod delivery;
 mod engine;
 mod event;
 mod file;
@@ -16,10 +17,11 @@ mod notify;
 mod target;
 
 pub use command::{AfterChange, CommandFailure};
+pub use delivery::{DeliveryError, Proof};
 pub use engine::{Assignment, Outcome, Synchronizer};
 pub use event::{Event, Obstacle, Watch};
 pub use file::FileTarget;
 pub use grafana::DataSourceTarget;
 pub use kubernetes::{Cluster, ClusterError, SecretTarget};
 pub use notify::ServiceManager;
-pub use target::{DeliveryError, Proof, Target};
+pub use target::Target;
