@@ -18,6 +18,8 @@ struct State {
     works_for: Option<usize>,
     /// Its plug-in has a health check.
     checks: bool,
+    /// Somebody changes it after each look.
+    busy: bool,
     /// Refuses updates with what was sent in the answer.
     refuses: bool,
 }
@@ -41,6 +43,7 @@ impl Replica {
             bad: 0,
             works_for: None,
             checks: true,
+            busy: false,
             refuses: false,
         };
         let state = Arc::new(Mutex::new(state));
@@ -71,7 +74,13 @@ impl State {
             return (401, json!({ "message": "Invalid API key" }));
         }
         match request.line.as_str() {
-            "GET /sub/api/datasources/uid/P4A7" => (200, self.document.clone()),
+            "GET /sub/api/datasources/uid/P4A7" => {
+                let seen = self.document.clone();
+                if self.busy {
+                    self.document["version"] = (seen["version"].as_i64().unwrap() + 1).into();
+                }
+                (200, seen)
+            }
             "PUT /sub/api/datasources/uid/P4A7" => {
                 let sent: Value = serde_json::from_str(&request.body).unwrap();
                 if self.refuses {
@@ -230,6 +239,17 @@ fn a_replica_that_refuses_is_told_apart_from_those_that_have_it() {
     assert!(said.stderr.contains(told), "{said}");
     assert!(said.stderr.contains("does not have the new credential, other replicas do"), "{said}");
     assert_eq!(status(&sandbox, &replicas[0].token()), 200);
+}
+
+#[test]
+fn what_somebody_else_has_changed_meanwhile_is_not_overwritten() {
+    let sandbox = cloud(3_600);
+    let replica = Replica::start();
+    replica.state.lock().unwrap().busy = true;
+    let said = run(&sandbox, &options(&sandbox, &[&replica]), &[]);
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("left as it was. Grafana refused (status 409)"), "{said}");
+    assert_eq!(replica.state.lock().unwrap().secure, json!({}));
 }
 
 #[test]
