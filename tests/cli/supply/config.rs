@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{cloud, good_token};
+use super::{Daemon, cloud, good_token};
 use crate::as_code::LONDON;
 use crate::support::{GUID, INSTANCE, Said, Sandbox};
 
@@ -49,6 +49,26 @@ fn one_process_serves_several_instances() {
     assert_eq!(three["IBMInstanceID"], world.instance(LONDON).unwrap().guid.as_str());
     assert_eq!(three["SysdigTeamID"], Value::Null);
     assert_eq!(fs::read_to_string(file("ran")).unwrap(), "once\n", "once for all of them");
+}
+
+#[test]
+fn an_instance_that_refuses_does_not_disturb_the_others() {
+    let sandbox = cloud(3_600);
+    sandbox.cloud.add_fault("eu-gb.*/api/user/me status=401".parse().unwrap());
+    let file = |name: &str| sandbox.home().join(name);
+    let config = json!({ "targets": [
+        { "file": file("one"), "name": INSTANCE },
+        { "file": file("two"), "name": LONDON, "region": "eu-gb" },
+    ] });
+    let path = sandbox.file("sync.json", &config.to_string());
+    let words = ["monitoring", "credential-sync", "--config", path.to_str().unwrap()];
+    let daemon = Daemon::of(&sandbox, &words);
+    daemon.wait_for(3, "two: left as it was. ");
+    assert_eq!((daemon.count("New token"), daemon.count("one: written.")), (1, 1));
+    sandbox.cloud.clear_faults();
+    daemon.wait_for(1, "two: written.");
+    assert_eq!((daemon.count("New token"), daemon.count("one: written.")), (1, 1));
+    daemon.end();
 }
 
 #[test]

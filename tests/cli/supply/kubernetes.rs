@@ -77,7 +77,7 @@ impl Cluster {
 
 #[test]
 fn a_secret_gets_the_token_and_keeps_its_other_keys() {
-    let mut sandbox = cloud(4);
+    let mut sandbox = cloud(3_600);
     let cluster = Cluster::new(&mut sandbox);
     let said = once(&sandbox, &["--kubernetes-secret", "monitoring/grafana"]).ok();
     assert!(
@@ -94,6 +94,7 @@ fn a_secret_gets_the_token_and_keeps_its_other_keys() {
     daemon.wait_for(1, "set, and read back.");
     assert!(cluster.value("headers").starts_with("Authorization: Bearer eyJ"));
     fs::write(sandbox.home().join("account/token"), "account-2").unwrap();
+    daemon.signal("-HUP");
     daemon.wait_for(2, "set, and read back.");
     let last = cluster.api.received().pop().unwrap();
     assert_eq!(last.header("authorization"), "Bearer account-2");

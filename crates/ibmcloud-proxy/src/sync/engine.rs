@@ -139,13 +139,13 @@ impl Synchronizer {
         let (mut failures, mut not_before) = (0_u32, Instant::now());
         let (mut ready, mut wanted) = (false, false);
         loop {
-            let is_due = held.as_ref().is_none_or(|it| it.until_due().is_zero());
-            if wanted || (is_due && Instant::now() >= not_before) {
-                wanted = false;
+            let is_due = wanted || held.as_ref().is_none_or(|it| it.until_due().is_zero());
+            if is_due && Instant::now() >= not_before {
                 match self.renew(held.as_ref(), refused.as_ref()).await {
                     Ok(token) => {
                         watch.event(&Event::Renewed { expires_at: token.expires_at() });
                         (held, refused, failures) = (Some(Held::new(token)), None, 0);
+                        wanted = false;
                         self.everybody_waits();
                     }
                     Err(error) => {
@@ -169,14 +169,14 @@ impl Synchronizer {
                 watch.event(&Event::Ready);
             }
             let token_wait = match &held {
-                Some(it) if !it.until_due().is_zero() => it.until_due(),
+                Some(it) if !wanted && !it.until_due().is_zero() => it.until_due(),
                 _ => not_before.saturating_duration_since(Instant::now()),
             };
             let waits = self.places.iter().filter(|_| held.is_some()).filter_map(Place::wait);
             let wait = waits.fold(token_wait.min(LOOK), Duration::min);
             tokio::select! {
                 () = sleep(wait) => {}
-                () = now.notified() => wanted = true,
+                () = now.notified() => (wanted, not_before) = (true, Instant::now()),
             }
         }
     }
@@ -227,7 +227,9 @@ impl Synchronizer {
         if changed {
             self.follow_up(watch).await;
         }
-        round
+        // Where one instance takes the token, another one's refusal is not about the token: a new one would only
+        // be delivered to all the others again and again.
+        if self.places.iter().any(Place::is_served) { Round::Done } else { round }
     }
 
     /// Runs the command, and says whether all is well.
@@ -249,7 +251,7 @@ impl Synchronizer {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Round {
     Done,
-    /// The Monitor API has refused the token itself.
+    /// No target has the token, and the Monitor API has refused it.
     TokenRefused,
 }
 
