@@ -23,3 +23,4 @@ mod readme;
 mod resource;
 mod sandbox;
 mod session;
+mod supply;

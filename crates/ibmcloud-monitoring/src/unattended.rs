@@ -8,16 +8,26 @@ use std::sync::Arc;
 
 use ibmcloud_base::credential::{api_key, key_of, trusted_profile};
 use ibmcloud_cli::context::Context;
-use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::files::named::home_expanded;
 use ibmcloud_cli::msg;
 use ibmcloud_core::crn::Crn;
 use ibmcloud_core::ids::{Guid, RegionName, TeamId};
 use ibmcloud_core::instance::MONITORING_SERVICE_NAME;
-use ibmcloud_transport::{Client, Renewal, StoreError, UnattendedStore};
+use ibmcloud_proxy::sync::ServiceManager;
+use ibmcloud_transport::{Client, Renewal, StoreError, UnattendedStore, Upstream};
 
 use crate::commands::monitoring::shared::{At, InTeam};
 use crate::select;
+
+/// The socket of the service manager (`sd_notify(3)`).
+pub(crate) const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
+
+/// The service manager that started this program, if one did.
+pub(crate) fn service_manager(ctx: &Context) -> Option<ServiceManager> {
+    let socket = ctx.env.os(NOTIFY_SOCKET).filter(|it| !it.is_empty())?;
+    Some(ServiceManager::new(socket.to_owned()))
+}
 
 /// In whose name.
 #[derive(clap::Args, Debug)]
@@ -113,6 +123,16 @@ pub(crate) struct Destination {
     pub(crate) region: RegionName,
     pub(crate) guid: Guid,
     pub(crate) team: Option<TeamId>,
+}
+
+impl Destination {
+    /// The way to it in the client's name.
+    pub(crate) fn upstream(&self, client: &Client) -> Result<Upstream, CommandError> {
+        client.upstream(&self.region, &self.guid, self.team).map_err(|source| {
+            let doing = msg!("The connection could not be prepared.");
+            CommandError::Service { doing, source, changed: Changed::ReadOnly }
+        })
+    }
 }
 
 /// Finds the instance and the team. The CRN of an instance and the ID of a team are taken as they are, so that a

@@ -1,41 +1,16 @@
 //! Keeps other programs supplied with IAM tokens, for those that cannot get or renew one themselves.
 //!
-//! A [`TokenKeeper`] has a token at hand that is renewed ahead of its end. A [`Proxy`] carries requests of other programs
-//! to instances of IBM Cloud Monitoring, with such a token: its [`Rules`] say who may ask for what ([`Access`],
-//! [`Limits`]) and where it goes ([`Route`]), and its [`Observer`] hears what happens. [`Admin`] answers health checks.
-//! The crate knows no sentence, no terminal and no `config.json`.
-//!
-//! # The way of a request
-//!
-//! `server` takes connections and judges: `target` says whether path and method may pass, `guard` who may ask, `headers`
-//! what goes along. `forward` sends it with the token of the instance, replaces a token that the service refuses, and
-//! sends once more what may be sent again. `answer` hands the service's answer back as it comes, or says in the path's
-//! own form what stood in the way. `record` tells of each request when its answer is over, whoever ends it.
+//! A [`TokenKeeper`] has a token at hand that is renewed ahead of its end. [`proxy`] carries requests of other programs
+//! to instances of IBM Cloud Monitoring with such a token. [`sync`] hands fresh credentials over to files and stores
+//! that programs read, in one of the [`Form`]s that they understand. The crate knows no sentence, no terminal and no
+//! `config.json`: it takes typed requests and reports typed events.
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
-mod admin;
-mod answer;
-mod event;
-mod forward;
-mod guard;
-mod headers;
-mod health;
-mod listen;
-mod metrics;
-mod record;
-mod rules;
-mod server;
-mod state;
-mod target;
+mod credential;
+pub mod proxy;
+pub mod sync;
 mod token;
 
-pub use admin::{Admin, Readiness};
-pub use event::{Event, Failure, Finished, Observer, Outcome};
-pub use guard::{Access, ClientSecret, SHORTEST_SECRET};
-pub use health::{Health, health};
-pub use listen::{ListenAddress, ParseListenAddressError, Socket};
-pub use rules::{Limits, Route, Rules};
-pub use server::Proxy;
-pub use target::Refusal;
+pub use credential::{Credential, Form, PROCESS_VERSION};
 pub use token::{TokenKeeper, TokenStatus};

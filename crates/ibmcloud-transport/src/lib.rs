@@ -78,6 +78,7 @@ pub use error::{
 };
 pub use http::limiter::Concurrency;
 pub use http::observer::{Observer, Observers, RequestRecord, ResponseRecord};
+pub use http::receiving::{ReceivingService, Sending};
 pub use http::retry::RetryPolicy;
 pub use model::access::{AccessGroup, Policy, User};
 pub use model::accounts::AccountDetails;

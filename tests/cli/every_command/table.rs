@@ -266,6 +266,11 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring auth policy schema", "")
         .needs_no_account()
         .situations_in("fleet/policy.rs: it asks nobody"),
+    row("monitoring auth headers", "{AT}")
+        .reveals_a_secret()
+        .situations_in("supply/headers.rs: its only output is a secret"),
+    row("monitoring credential-sync", "--file credential --once {AT}")
+        .situations_in("supply/: it says on standard error what becomes of each target"),
     row("monitoring token list", "{AT}"),
     row("monitoring token show", "{AT} --team Payments")
         .reveals_a_secret()

@@ -50,9 +50,9 @@ fn the_instance_the_team_and_the_token_are_the_proxy_s_whatever_the_client_says(
         "authorization: bearer eyj",
         "gzip",
     ] {
-        assert!(request.headers.contains(header), "{header}: {}", request.headers);
+        assert!(request.head().contains(header), "{header}: {}", request.head());
     }
-    assert_eq!(request.headers.matches("sysdigteamid").count(), 1);
+    assert_eq!(request.head().matches("sysdigteamid").count(), 1);
     proxy.end(&sandbox);
 }
 
@@ -72,7 +72,7 @@ fn what_the_client_has_for_the_proxy_does_not_reach_the_service() {
     assert_eq!(proxy.ask_with("GET", "/api/teams", &sent, "").status, 200);
     assert_eq!(proxy.ask("HEAD", "/api/teams").body, "");
     assert_eq!(service.received()[1].line, "HEAD /api/teams");
-    let headers = service.received()[0].headers.clone();
+    let headers = service.received()[0].head();
     for word in ["canary", "10.1.2.3", &proxy.secret, "trailers", "one-hop-only"] {
         assert!(!headers.contains(word), "{word}: {headers}");
     }

@@ -7,20 +7,40 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     /// `PUT /api/alerts/7`, with the query.
     pub(crate) line: String,
-    /// The headers as they came, in lower case.
-    pub(crate) headers: String,
+    /// Names in small letters.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
+}
+
+impl Received {
+    /// The value of a header; empty without one.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
+    }
+}
+
+impl Received {
+    /// The headers as a text: a line each, in small letters.
+    pub(crate) fn head(&self) -> String {
+        let line =
+            |(name, value): &(String, String)| format!("{name}: {}\r\n", value.to_lowercase());
+        self.headers.iter().map(line).collect::<Vec<_>>().concat()
+    }
 }
 
 /// What is answered: a status, and a JSON text.
 type Answers = dyn Fn(&Received) -> (u16, String) + Send;
 
 pub(crate) struct RawService {
+    scheme: &'static str,
     address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
     stop: Arc<AtomicBool>,
@@ -29,6 +49,35 @@ pub(crate) struct RawService {
 
 impl RawService {
     pub(crate) fn start(answers: impl Fn(&Received) -> (u16, String) + Send + 'static) -> Self {
+        Self::serve("http", |stream| Some(Box::new(stream)), answers)
+    }
+
+    /// The same over TLS, and the PEM of the certificate to trust.
+    pub(crate) fn start_secure(
+        answers: impl Fn(&Received) -> (u16, String) + Send + 'static,
+    ) -> (Self, String) {
+        let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let config = Arc::new(config);
+        let secured = move |stream| {
+            let connection = ServerConnection::new(Arc::clone(&config)).ok()?;
+            Some(Box::new(StreamOwned::new(connection, stream)) as Box<dyn Connection>)
+        };
+        (Self::serve("https", secured, answers), made.cert.pem())
+    }
+
+    fn serve(
+        scheme: &'static str,
+        connected: impl Fn(TcpStream) -> Option<Box<dyn Connection>> + Send + 'static,
+        answers: impl Fn(&Received) -> (u16, String) + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (received, stop) = (Arc::<Mutex<Vec<Received>>>::default(), Arc::default());
@@ -40,8 +89,8 @@ impl RawService {
                     if stop.load(Ordering::SeqCst) {
                         return;
                     }
-                    let Ok(mut stream) = stream else { continue };
-                    let Some(request) = read(&stream) else { continue };
+                    let Some(mut stream) = stream.ok().and_then(&connected) else { continue };
+                    let Some(request) = read(&mut stream) else { continue };
                     received.lock().unwrap().push(request.clone());
                     let (status, body) = answers(&request);
                     // A client that has gone is no trouble of the service's.
@@ -50,17 +99,22 @@ impl RawService {
                         "HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
                         body.len()
                     );
+                    let _ = stream.flush();
                 }
             }
         });
-        Self { address, received, stop, thread: Some(thread) }
+        Self { scheme, address, received, stop, thread: Some(thread) }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
-    /// Everything that came.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// What came, in order.
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
@@ -84,21 +138,27 @@ impl Drop for RawService {
     }
 }
 
-fn read(stream: &TcpStream) -> Option<Received> {
+/// Bytes in both directions.
+trait Connection: Read + Write {}
+impl<T: Read + Write> Connection for T {}
+
+fn read(stream: &mut Box<dyn Connection>) -> Option<Received> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let line = line.trim_end().strip_suffix(" HTTP/1.1")?.to_owned();
-    let (mut length, mut headers) = (0, String::new());
+    let mut headers = Vec::new();
+    let mut length = 0;
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
-        headers.push_str(&header.to_ascii_lowercase());
         match header.trim_end().split_once(':') {
-            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                length = value.trim().parse().ok()?;
+            Some((name, value)) => {
+                if name.eq_ignore_ascii_case("content-length") {
+                    length = value.trim().parse().ok()?;
+                }
+                headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
             }
-            Some(_) => {}
             None => break,
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::ensure;
 use ibmcloud_cli::settings::{ENDPOINT_VARIABLES, PAUSE_SECONDS};
-use ibmcloud_monitoring::settings::{GRACE_SECONDS, IN_FLIGHT, TOKEN_RESET};
+use ibmcloud_monitoring::settings::{GRACE_SECONDS, IN_FLIGHT, SERVICE_ACCOUNT, TOKEN_RESET};
 use ibmcloud_plugin_sdk::env::VARIABLES;
 
 use super::page::{NOTICE, cell};
@@ -25,7 +25,27 @@ const OWN: &[(&str, &str)] = &[
         GRACE_SECONDS,
         "Seconds that the steps in hand of a lock-down may take to finish after a first Ctrl-C (or SIGTERM, SIGHUP); 5 if it is left out.",
     ),
+    (
+        SERVICE_ACCOUNT,
+        "Folder with `token` and `ca.crt` of the pod's service account, for `credential-sync --kubernetes-secret`; `/var/run/secrets/kubernetes.io/serviceaccount` if it is left out.",
+    ),
+    (
+        "IBMCLOUD_MONITORING_AUTHORIZATION",
+        "Set by the shell forms of `auth headers` and `credential-sync`: value of the header `Authorization`.",
+    ),
+    ("IBMCLOUD_MONITORING_INSTANCE_ID", "The same for `IBMInstanceID`."),
+    ("IBMCLOUD_MONITORING_TEAM_ID", "The same for `SysdigTeamID`; unset where no team is named."),
     ("IBMCLOUD_SANDBOX_URL", "Set inside a sandbox: its address over plain http."),
+];
+
+/// Variables that the platform sets for whom it starts.
+const PLATFORM: &[(&str, &str)] = &[
+    (
+        "NOTIFY_SOCKET",
+        "Socket on which systemd hears of a service with `Type=notify` that it is ready, and its state.",
+    ),
+    ("KUBERNETES_SERVICE_HOST", "Host of the API server, for `credential-sync` in a pod."),
+    ("KUBERNETES_SERVICE_PORT", "Port of the API server."),
 ];
 
 /// Variables that network programs share.
@@ -60,7 +80,9 @@ pub(crate) fn page() -> anyhow::Result<String> {
     for (name, service) in ENDPOINT_VARIABLES {
         let _ = writeln!(page, "| `{name}` | {} |", words(&format!("{service:?}")));
     }
-    for (heading, table) in [("The way there", NETWORK), ("Our own", OWN)] {
+    for (heading, table) in
+        [("The way there", NETWORK), ("Set by the platform", PLATFORM), ("Our own", OWN)]
+    {
         let _ = write!(page, "\n## {heading}\n\n| Variable | Meaning |\n| --- | --- |\n");
         for (name, meaning) in table {
             let _ = writeln!(page, "| `{name}` | {} |", cell(meaning));

@@ -215,6 +215,8 @@ fn layer(layer: Layer) -> Message {
         Layer::Repository => msg!("The repository of plug-ins"),
         Layer::Broker => msg!("The service broker of the instance"),
         Layer::Monitor => msg!("IBM Cloud Monitoring"),
+        Layer::Kubernetes => msg!("Kubernetes"),
+        Layer::Grafana => msg!("Grafana"),
     }
 }
 

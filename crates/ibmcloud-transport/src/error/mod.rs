@@ -44,6 +44,10 @@ pub enum Layer {
     Repository,
     /// The broker of a service, behind the resource controller.
     Broker,
+    /// The API of a Kubernetes cluster.
+    Kubernetes,
+    /// Grafana's HTTP API.
+    Grafana,
 }
 
 impl Layer {
@@ -64,6 +68,8 @@ impl Layer {
             Self::Monitor => "the Monitor API",
             Self::Repository => "the repository of plug-ins",
             Self::Broker => "the service's broker",
+            Self::Kubernetes => "Kubernetes",
+            Self::Grafana => "Grafana",
         }
     }
 }
@@ -210,8 +216,14 @@ impl Error {
                 refusal.code.as_deref(),
                 Some("BXNIM0308E" | "BXNIM0407E" | "BXNIM0408E" | "BXNIM0439E")
             ),
-            // Nobody is logged in yet when the metadata service is asked, or ever for a repository.
-            Phase::Refused(_) if matches!(self.0.layer, Layer::Metadata | Layer::Repository) => {
+            // Nobody is logged in yet when the metadata service is asked, or ever for a repository; and a
+            // service of others has tokens of its own.
+            Phase::Refused(_)
+                if matches!(
+                    self.0.layer,
+                    Layer::Metadata | Layer::Repository | Layer::Kubernetes | Layer::Grafana
+                ) =>
+            {
                 false
             }
             Phase::Refused(refusal) => refusal.status == 401 && !refusal.access_denied,

@@ -10,6 +10,7 @@ pub(crate) mod no_answer;
 pub(crate) mod observer;
 pub(crate) mod pipeline;
 pub(crate) mod receiver;
+pub(crate) mod receiving;
 pub(crate) mod refusal;
 pub(crate) mod request;
 mod resolve;

@@ -20,8 +20,9 @@ use crate::client::Client;
 use crate::error::{Error, Layer, Refusal};
 use crate::http::deadline::Deadline;
 use crate::http::no_answer::{late, lost};
-use crate::http::refusal;
-use crate::http::request::{Request, header_value};
+use crate::http::request::{Auth, Request, below, header_value};
+use crate::http::{receiver, refusal};
+use crate::wire::monitor::UserAnswer;
 
 /// Where requests of others go: one instance, and a team if one is named.
 #[derive(Clone)]
@@ -167,6 +168,21 @@ impl Upstream {
             Ok(Err(error)) => Err(lost(&description(), &error)),
             Err(_) => Err(late(&description())),
         }
+    }
+
+    /// Whether the instance accepts a token, by a call that changes nothing and needs no role but access
+    /// (`GET /api/user/me`). It is tried again while the trouble may pass, for `patience` at most.
+    pub async fn check(&self, token: &AccessToken, patience: Duration) -> Result<(), Error> {
+        let request = Request::get(Layer::Monitor, below(&self.base, "/api/user/me")?);
+        let auth = Auth::Token(token.secret().clone());
+        let mut request = request.auth(auth).header(INSTANCE, self.instance.clone());
+        if let Some(team) = &self.team {
+            request = request.header(TEAM, team.clone());
+        }
+        let mut user = receiver::json::<UserAnswer>();
+        let deadline = Deadline::after(patience);
+        let answer = self.client.pipeline().run(&request, None, deadline, &mut user).await;
+        answer.map(drop).map_err(|failure| failure.error)
     }
 
     /// What a refusal of the Monitor API says.

@@ -6,6 +6,7 @@ pub(crate) mod api;
 pub(crate) mod as_code;
 pub(crate) mod auth;
 pub(crate) mod channel;
+mod credential_sync;
 pub(crate) mod dashboard;
 pub(crate) mod event;
 pub(crate) mod proxy;
@@ -159,4 +160,20 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "(PATH... | --kubernetes [--namespace NAMESPACE]) [--name NAME]... [--region REGION] [--shapes-only] [--no-calls] [--no-ignore] [--exclude PATTERN]... [--accept ID]... [--output FORMAT] [--quiet]",
     )
     .formats(&["SARIF"]),
+    CommandSpec::new::<auth::headers::HeadersArgs>(
+        "monitoring auth",
+        "headers",
+        "Show the headers that a request to an instance needs",
+    )
+    .usage(
+        "[--name NAME] [--region REGION] [--team TEAM] [--format FORMAT] [--min-validity DURATION] [--apikey-file FILE | --cr-token-file FILE --profile PROFILE] [--quiet]",
+    ),
+    CommandSpec::new::<credential_sync::CredentialSyncArgs>(
+        "monitoring",
+        "credential-sync",
+        "Fetch fresh credentials for programs that cannot renew a token",
+    )
+    .usage(
+        "([--file PATH]... [--kubernetes-secret SECRET]... [--grafana URL]... | --config FILE) [--name NAME] [--region REGION] [--team TEAM] [--format FORMAT] [--mode MODE] [--grafana-data-source UID] [--grafana-token-file FILE] [--grafana-ca-file FILE] [--once] [--exec COMMAND [--exec-timeout DURATION]] [--apikey-file FILE | --cr-token-file FILE --profile PROFILE] [--quiet]",
+    ),
 ];

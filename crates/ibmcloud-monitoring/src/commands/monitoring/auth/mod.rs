@@ -3,6 +3,7 @@
 pub(super) mod audit;
 pub(super) mod enforce;
 pub(super) mod evidence;
+pub(super) mod headers;
 pub(super) mod history;
 pub(crate) mod policy;
 pub(super) mod report;

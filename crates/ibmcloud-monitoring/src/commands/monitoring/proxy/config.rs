@@ -5,7 +5,7 @@ use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files::named;
 use ibmcloud_cli::msg;
 use ibmcloud_plugin_sdk::env::Env;
-use ibmcloud_proxy::{Limits, ListenAddress};
+use ibmcloud_proxy::proxy::{Limits, ListenAddress};
 use serde::Deserialize;
 use serde::de::Error as _;
 

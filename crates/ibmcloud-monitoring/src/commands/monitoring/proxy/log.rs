@@ -3,7 +3,7 @@
 
 use ibmcloud_cli::console::Console;
 use ibmcloud_plugin_sdk::terminal::visible;
-use ibmcloud_proxy::{Event, Observer};
+use ibmcloud_proxy::proxy::{Event, Observer};
 use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};

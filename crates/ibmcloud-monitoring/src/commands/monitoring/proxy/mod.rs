@@ -16,7 +16,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
-use ibmcloud_proxy::ListenAddress;
+use ibmcloud_proxy::proxy::ListenAddress;
 
 use self::config::{AccessLog, Config};
 use crate::commands::monitoring::shared::{At, InTeam, time};

@@ -10,9 +10,10 @@ use ibmcloud_cli::files::named::home_expanded;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::session::interrupt::{Attention, Signal};
 use ibmcloud_cli::view::{Shown, Text};
-use ibmcloud_proxy::{
+use ibmcloud_proxy::TokenKeeper;
+use ibmcloud_proxy::proxy::{
     Access, Admin, ClientSecret, Event, ListenAddress, Observer as _, Proxy, Route, Rules,
-    SHORTEST_SECRET, Socket, TokenKeeper,
+    SHORTEST_SECRET, Socket,
 };
 use ibmcloud_transport::Client;
 use secrecy::{ExposeSecret, SecretString};
@@ -21,8 +22,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use super::config::{AccessLog, Config};
 use super::log::{self, Line, Log};
 use crate::commands::monitoring::shared::{At, InTeam};
-use crate::monitor_api::no_address;
-use crate::unattended::{Identity, destination, keep_memory_private};
+use crate::unattended::{Identity, destination, keep_memory_private, service_manager};
 
 /// Runs the proxy until it is asked to end. `file` is where the configuration came from, if from a file.
 pub(super) fn serve(
@@ -108,7 +108,7 @@ impl Running {
             let server = async move { proxy.serve(sockets, admin, until, drain).await };
             (tokio::spawn(server), keeper)
         });
-        systemd(State::Ready);
+        tell_systemd(ctx, "READY=1");
         // Between two waits nothing is served: each must be short, and what is asked of services is a wait itself.
         while let Call::Signal(Signal::HangUp) = ctx.wait(self.call()) {
             self.attention.settle();
@@ -122,7 +122,7 @@ impl Running {
                 }
             }
         }
-        systemd(State::Stopping);
+        tell_systemd(ctx, "STOPPING=1");
         drop(stop);
         ctx.wait(async {
             let ended = tokio::select! {
@@ -172,26 +172,11 @@ async fn keep(tokens: Arc<TokenKeeper>, log: Arc<Log>) {
     tokens.keep(failed).await;
 }
 
-/// What systemd is told.
-#[derive(Clone, Copy)]
-enum State {
-    Ready,
-    Stopping,
+/// Tells systemd how things stand, where it wants to know.
+fn tell_systemd(ctx: &Context, state: &str) {
+    // A manager that does not listen is no reason to end.
+    let _ = service_manager(ctx).map(|it| it.tell(state));
 }
-
-/// Tells systemd how things stand, where it wants to know (`sd_notify(3)`).
-#[cfg(unix)]
-fn systemd(state: State) {
-    let state = match state {
-        State::Ready => sd_notify::NotifyState::Ready,
-        State::Stopping => sd_notify::NotifyState::Stopping,
-    };
-    // Without systemd there is nobody to tell.
-    let _ = sd_notify::notify(&[state]);
-}
-
-#[cfg(not(unix))]
-fn systemd(_: State) {}
 
 /// Whoever reaches an address asks in our name, so that clients are on this machine.
 fn local_only(config: &Config) -> Result<(), CommandError> {
@@ -254,9 +239,7 @@ fn rules(
     for instance in &config.instances {
         let at = At { name: instance.instance.clone(), region: instance.region.clone() };
         let found = destination(ctx, client, &at, &InTeam { team: instance.team.clone() })?;
-        let upstream = client
-            .upstream(&found.region, &found.guid, found.team)
-            .map_err(|source| no_address(&found.name, source))?;
+        let upstream = found.upstream(client)?;
         let address = config.address(instance);
         routes.push(Route {
             name: instance.name.clone().unwrap_or(found.name),

@@ -7,7 +7,7 @@ use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::session::interrupt::Attention;
 use ibmcloud_cli::view::{Done, Shown};
-use ibmcloud_proxy::{Health, ListenAddress};
+use ibmcloud_proxy::proxy::{Health, ListenAddress};
 
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -25,7 +25,7 @@ pub(super) fn until_ready(
     let mut last = None;
     let waited = ctx.wait_unless(&attention, async {
         while Instant::now() < end {
-            match ibmcloud_proxy::health(address).await {
+            match ibmcloud_proxy::proxy::health(address).await {
                 Ok(Health::Ready) => return true,
                 Ok(Health::NotReady(text)) => last = Some(text),
                 Err(error) => last = Some(error.to_string()),

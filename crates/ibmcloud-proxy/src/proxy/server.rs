@@ -16,16 +16,16 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::admin::Admin;
-use crate::answer::{self, AnswerBody};
-use crate::event::{Event, Observer, Outcome};
-use crate::forward::{Passed, forward};
-use crate::listen::{Socket, Stream};
-use crate::metrics::Metrics;
-use crate::record::Record;
-use crate::rules::{Limits, Rules};
-use crate::state::State;
-use crate::target::{Refusal, Target};
+use crate::proxy::admin::Admin;
+use crate::proxy::answer::{self, AnswerBody};
+use crate::proxy::event::{Event, Observer, Outcome};
+use crate::proxy::forward::{Passed, forward};
+use crate::proxy::listen::{Socket, Stream};
+use crate::proxy::metrics::Metrics;
+use crate::proxy::record::Record;
+use crate::proxy::rules::{Limits, Rules};
+use crate::proxy::state::State;
+use crate::proxy::target::{Refusal, Target};
 
 /// A pause after a connection that could not be taken, such as for want of descriptors.
 const AFTER_ACCEPT_FAILED: Duration = Duration::from_millis(100);
@@ -209,7 +209,7 @@ impl Proxy {
 /// The few clients of the separate listener.
 const ADMIN_CONNECTIONS: usize = 16;
 
-type Judged<'a> = (&'a crate::rules::Route, Target<'a>, crate::target::Purpose);
+type Judged<'a> = (&'a crate::proxy::rules::Route, Target<'a>, crate::proxy::target::Purpose);
 
 /// What a request is judged by.
 struct Head<'a> {

@@ -14,9 +14,9 @@ use http_body_util::{Either, Full};
 use ibmcloud_transport::{BodyError, UpstreamBody};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::event::Failure;
-use crate::record::Record;
-use crate::target::Refusal;
+use crate::proxy::event::Failure;
+use crate::proxy::record::Record;
+use crate::proxy::target::Refusal;
 
 /// Says which rule of the proxy a request broke.
 const X_PROXY_REFUSAL: HeaderName = HeaderName::from_static("x-proxy-refusal");

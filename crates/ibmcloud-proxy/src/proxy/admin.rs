@@ -11,12 +11,12 @@ use ibmcloud_transport::{Forwarded, ForwardedBody};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::answer::{self, AnswerBody};
-use crate::guard;
-use crate::metrics::CONTENT_TYPE;
-use crate::rules::Route;
-use crate::state::State;
-use crate::target::Refusal;
+use crate::proxy::answer::{self, AnswerBody};
+use crate::proxy::guard;
+use crate::proxy::metrics::CONTENT_TYPE;
+use crate::proxy::rules::Route;
+use crate::proxy::state::State;
+use crate::proxy::target::Refusal;
 
 /// How long the outcome of a real call counts, so that health checks are no load for the service.
 const READY_FOR: Duration = Duration::from_secs(10);

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::metrics::Metrics;
-use crate::rules::Rules;
+use crate::proxy::metrics::Metrics;
+use crate::proxy::rules::Rules;
 
 /// The rules of now, and what was counted so far.
 pub(crate) struct State {

@@ -11,7 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use crate::event::Finished;
+use crate::proxy::event::Finished;
 use crate::token::TokenStatus;
 
 /// The type of the text (`OpenMetrics` 1.0).

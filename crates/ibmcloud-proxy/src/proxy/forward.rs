@@ -19,13 +19,13 @@ use ibmcloud_transport::{
 };
 use tokio::time::timeout;
 
-use crate::answer::{self, AnswerBody, Passing};
-use crate::event::{Failure, Outcome};
-use crate::headers;
-use crate::metrics::Metrics;
-use crate::record::Record;
-use crate::rules::{Limits, Route};
-use crate::target::{Purpose, Refusal, Target};
+use crate::proxy::answer::{self, AnswerBody, Passing};
+use crate::proxy::event::{Failure, Outcome};
+use crate::proxy::headers;
+use crate::proxy::metrics::Metrics;
+use crate::proxy::record::Record;
+use crate::proxy::rules::{Limits, Route};
+use crate::proxy::target::{Purpose, Refusal, Target};
 
 /// How long a request waits for a token.
 const FOR_TOKEN: Duration = Duration::from_secs(10);

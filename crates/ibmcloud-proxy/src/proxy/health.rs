@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-use crate::listen::ListenAddress;
+use crate::proxy::listen::ListenAddress;
 
 /// How long one question may take: the proxy makes a real call for it.
 const PATIENCE: Duration = Duration::from_secs(15);

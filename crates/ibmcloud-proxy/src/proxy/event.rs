@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
-use crate::target::Refusal;
+use crate::proxy::target::Refusal;
 
 /// Something that happened.
 #[derive(Debug)]

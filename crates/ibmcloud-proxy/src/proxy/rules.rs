@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ibmcloud_transport::Upstream;
 
-use crate::guard::Access;
+use crate::proxy::guard::Access;
 use crate::token::TokenKeeper;
 
 /// Everything that a request is judged and carried by.

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use http::{Method, StatusCode};
 
-use crate::event::{Event, Finished, Observer, Outcome};
-use crate::metrics::Metrics;
+use crate::proxy::event::{Event, Finished, Observer, Outcome};
+use crate::proxy::metrics::Metrics;
 
 /// Told when it is dropped: a client may leave at any time.
 pub(crate) struct Record {
