@@ -41,6 +41,7 @@ fn once(sandbox: &Sandbox, more: &[&str]) -> Said {
 /// `credential-sync` that goes on, and what it has said.
 struct Daemon<'a> {
     sandbox: &'a Sandbox,
+    started: Instant,
     child: Option<Child>,
     lines: Arc<Mutex<Vec<String>>>,
     reader: Option<JoinHandle<()>>,
@@ -62,7 +63,8 @@ impl<'a> Daemon<'a> {
                 heard.lock().unwrap().push(line.unwrap());
             }
         });
-        Self { sandbox, child: Some(child), lines, reader: Some(reader) }
+        let started = Instant::now();
+        Self { sandbox, started, child: Some(child), lines, reader: Some(reader) }
     }
 
     fn lines(&self) -> Vec<String> {
@@ -77,6 +79,14 @@ impl<'a> Daemon<'a> {
     /// Waits until so many lines have this in them.
     fn wait_for(&self, count: usize, text: &str) {
         wait(|| self.count(text) >= count, || format!("{count} × {text:?} in {:#?}", self.lines()));
+    }
+
+    /// What it has cost so far, in hundredths of a second.
+    fn processor_ticks(&self) -> u64 {
+        let pid = self.child.as_ref().unwrap().id();
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
     }
 
     fn signal(&self, signal: &str) {

@@ -107,6 +107,31 @@ fn a_folder_that_is_gone_or_read_only_is_tried_again() {
 }
 
 #[test]
+fn waiting_for_everything_costs_nothing() {
+    let sandbox = cloud(3);
+    sandbox.cloud.add_fault("/api/user/me 503".parse().unwrap());
+    let daemon = Daemon::start(&sandbox, &["--file", "token"]);
+    daemon.wait_for(1, "token: left as it was. ");
+    sandbox.cloud.add_fault("/identity/token 503".parse().unwrap());
+    // The token ends meanwhile, and the target still waits.
+    daemon.wait_for(4, "No new token; ");
+    let ticks = daemon.processor_ticks();
+    assert!(ticks < 150, "{ticks} hundredths of a second");
+    daemon.end();
+}
+
+#[test]
+fn an_instance_that_refuses_every_token_does_not_cost_one_each_moment() {
+    let sandbox = cloud(3_600);
+    sandbox.cloud.add_fault("/api/user/me status=401".parse().unwrap());
+    let daemon = Daemon::start(&sandbox, &["--file", "token"]);
+    daemon.wait_for(4, "token: left as it was. ");
+    // 0.5, 1 and 2 seconds, each by chance up to a half less.
+    assert!(daemon.started.elapsed().as_secs_f64() > 1.5);
+    daemon.end();
+}
+
+#[test]
 fn an_outage_at_the_start_is_waited_for_where_the_crn_is_known() {
     let sandbox = cloud(3_600);
     sandbox.cloud.add_fault("* 503".parse().unwrap());

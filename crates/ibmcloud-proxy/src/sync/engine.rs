@@ -136,9 +136,12 @@ impl Synchronizer {
     pub async fn run(&mut self, watch: &mut dyn Watch, now: &Notify) {
         let mut held: Option<Held> = None;
         let mut refused: Option<AccessToken> = None;
-        let (mut failures, mut not_before) = (0_u32, Instant::now());
+        // Failed renewals, and tokens that were refused, in a row.
+        let (mut failures, mut refusals, mut not_before) = (0_u32, 0_u32, Instant::now());
         let (mut ready, mut wanted) = (false, false);
         loop {
+            // One that has ended would only be refused.
+            held = held.filter(|it| !it.token.remaining(SystemTime::now()).is_zero());
             let is_due = wanted || held.as_ref().is_none_or(|it| it.until_due().is_zero());
             if is_due && Instant::now() >= not_before {
                 match self.renew(held.as_ref(), refused.as_ref()).await {
@@ -155,14 +158,16 @@ impl Synchronizer {
                     }
                 }
             }
-            // One that has ended would only be refused.
-            let usable = held.as_ref().map(|it| it.token.clone());
-            if let Some(token) = usable.filter(|it| !it.remaining(SystemTime::now()).is_zero())
-                && self.round(&token, watch).await == Round::TokenRefused
-            {
-                // IAM may have taken it back: the next one may be better.
-                not_before = Instant::now() + pause(&mut failures);
-                (held, refused) = (None, Some(token));
+            if let Some(token) = held.as_ref().map(|it| it.token.clone()) {
+                match self.round(&token, watch).await {
+                    Round::Done => refusals = 0,
+                    Round::Open => {}
+                    Round::TokenRefused => {
+                        // IAM may have taken it back: the next one may be better.
+                        not_before = Instant::now() + pause(&mut refusals);
+                        (held, refused) = (None, Some(token));
+                    }
+                }
             }
             if !ready && held.is_some() && self.places.iter().all(Place::is_served) {
                 ready = true;
@@ -200,7 +205,7 @@ impl Synchronizer {
 
     /// Serves those whose time has come.
     async fn round(&mut self, token: &AccessToken, watch: &mut dyn Watch) -> Round {
-        let (mut changed, mut round) = (false, Round::Done);
+        let (mut changed, mut round) = (false, Round::Open);
         for place in &mut self.places {
             let State::Waiting(not_before) = place.state else { continue };
             if not_before > Instant::now() {
@@ -250,7 +255,10 @@ impl Synchronizer {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Round {
+    /// A target has the token.
     Done,
+    /// None has it, and it is not known why not, or when one will.
+    Open,
     /// No target has the token, and the Monitor API has refused it.
     TokenRefused,
 }
