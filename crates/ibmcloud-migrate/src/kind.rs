@@ -69,6 +69,14 @@ impl Kind {
         }
     }
 
+    /// Whether each token stands in a block of its own together with its address.
+    pub(crate) fn has_blocks(self) -> bool {
+        matches!(
+            self,
+            Self::Prometheus | Self::Grafana | Self::Terraform | Self::TerraformVariables
+        )
+    }
+
     /// The kind of a file; nothing if it is none that is known.
     pub(crate) fn of(path: &Path, text: &str) -> Option<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();

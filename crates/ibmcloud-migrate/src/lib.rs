@@ -34,4 +34,4 @@ pub use kind::{Kind, Shell};
 pub use method::Method;
 pub use outcome::{Advice, ByHand, Change, Note, Reason, Rewrite};
 pub use parameters::{Methods, Parameters, Team};
-pub use rewrite::{Input, rewrite};
+pub use rewrite::{Input, Target, by_hand, rewrite};

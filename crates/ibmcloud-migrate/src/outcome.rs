@@ -50,7 +50,7 @@ pub enum Reason {
     Address,
     /// Nothing says which instance it belongs to.
     UnknownInstance,
-    /// The file has tokens of several instances or teams.
+    /// The file has tokens of several instances or teams, and one address for all of them.
     Several,
     /// The method that was asked for is not possible at this place.
     Method(Method),

@@ -1,9 +1,11 @@
 //! One test for each kind of file: what becomes of it, and what is left to people.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it is")]
+
 use std::path::{Path, PathBuf};
 
 use ibmcloud_migrate::{
-    Advice, Input, Kind, Method, Methods, Parameters, Reason, Rewrite, Shell, Team, rewrite,
+    Advice, Input, Kind, Method, Methods, Parameters, Reason, Rewrite, Shell, Target, Team, rewrite,
 };
 use ibmcloud_scan::{Encoding, Event, Finding, KnownToken, Scanner, Source};
 
@@ -50,7 +52,8 @@ fn findings(name: &str, bytes: &[u8]) -> Vec<Finding> {
 fn rewritten(name: &str, bytes: &[u8], parameters: &Parameters) -> Rewrite {
     let findings = findings(name, bytes);
     assert!(!findings.is_empty(), "the scan finds something in {name}");
-    rewrite(&Input { path: Path::new(name), bytes, findings: &findings }, parameters)
+    let targets = [Target { parameters, findings: (0..findings.len()).collect() }];
+    rewrite(&Input { path: Path::new(name), bytes, findings: &findings }, &targets)
 }
 
 /// The new text, and the lines that are left to people, with the reasons.
@@ -507,11 +510,36 @@ fn ten_thousand_findings_take_no_long_time() {
     let started = std::time::Instant::now();
     let findings = findings("x.py", text.as_bytes());
     assert_eq!(findings.len(), 10_000);
-    let input = Input { path: Path::new("x.py"), bytes: text.as_bytes(), findings: &findings };
-    let result = rewrite(&input, &parameters());
+    let result = rewritten("x.py", text.as_bytes(), &parameters());
     assert_eq!((result.changes.len(), result.by_hand.len()), (10_000, 0));
     let new = result.text.unwrap();
     let patch = ibmcloud_migrate::patch(b"x.py", &text, &new);
     assert!(patch.len() > text.len());
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn tokens_of_several_teams_ask_their_own_proxies_where_each_has_its_address() {
+    let text = format!(
+        "remote_read:\n- url: https://{HOST}/a\n  bearer_token: {TOKEN}\n- url: https://{HOST}/b\n  bearer_token: {OTHER}\n- url: https://{HOST}/c\n  bearer_token: {OTHER}\n"
+    );
+    let second = Parameters { proxy: "127.0.0.1:9401".to_owned(), ..parameters() };
+    let first = parameters();
+    let targets = [
+        Target { parameters: &first, findings: vec![0] },
+        Target { parameters: &second, findings: vec![1] },
+    ];
+    let found = findings("p.yml", text.as_bytes());
+    let input = Input { path: Path::new("p.yml"), bytes: text.as_bytes(), findings: &found };
+    let result = rewrite(&input, &targets);
+    assert_eq!(
+        result.text.unwrap(),
+        format!(
+            "remote_read:\n- url: http://127.0.0.1:9400/a\n  bearer_token_file: /run/secret\n- url: http://127.0.0.1:9401/b\n  bearer_token_file: /run/secret\n- url: https://{HOST}/c\n  bearer_token: {OTHER}\n"
+        )
+    );
+    assert_eq!(result.by_hand.len(), 1);
+    assert_eq!((result.by_hand[0].line, result.by_hand[0].why), (7, Reason::UnknownInstance));
+    let input = Input { path: Path::new("p.py"), ..input };
+    assert!(rewrite(&input, &targets).by_hand.iter().all(|it| it.why == Reason::Several));
 }
