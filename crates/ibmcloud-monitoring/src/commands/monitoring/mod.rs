@@ -150,4 +150,12 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "(PATH... | --kubernetes [--namespace NAMESPACE]) [--name NAME]... [--region REGION] [--shapes-only] [--no-calls] [--no-ignore] [--exclude PATTERN]... [--accept ID]... [--output FORMAT] [--quiet]",
     )
     .formats(&["SARIF"]),
+    CommandSpec::new::<auth::migrate::AuthMigrateArgs>(
+        "monitoring auth",
+        "migrate",
+        "Update files that hold a Monitor API token, so that they use IAM tokens",
+    )
+    .usage(
+        "(--scan PATH... | --kubernetes [--namespace NAMESPACE]) [--name NAME]... [--region REGION] [--exclude PATTERN]... [--method METHOD]... [--proxy-address HOST:PORT] [--client-secret-file FILE | --no-client-secret] [--credentials-file FILE] [--write-patch FILE [--in-place]] [--force] [--output FORMAT] [--quiet]",
+    ),
 ];

@@ -4,6 +4,7 @@ pub(super) mod audit;
 pub(super) mod enforce;
 pub(super) mod evidence;
 pub(super) mod history;
+pub(super) mod migrate;
 pub(crate) mod policy;
 pub(super) mod report;
 pub(super) mod resume;
