@@ -10,6 +10,8 @@ mod deploy;
 mod enforce;
 mod enforce_evidence;
 mod enforce_runs;
+mod migrate;
+mod migrate_hostile;
 mod policy;
 mod scan;
 mod scan_forms;

@@ -129,6 +129,17 @@ impl Migrated {
         })?;
         self.missing(console)?;
         let (changes, by_hand) = plan.counts();
+        if changes + by_hand == 0 {
+            let is_proof =
+                self.is_complete() && plan.instances.iter().all(|it| it.missing.is_empty());
+            return console.say(&if is_proof {
+                msg!("Nothing was found.")
+            } else {
+                msg!(
+                    "Nothing was found in what was searched, but not everything was looked at: this is not proof."
+                )
+            });
+        }
         console.say(&msg!(
             "Files that change: {{.Files}}. Places that change: {{.Changes}}. Left to do by hand: {{.Count}}.",
             Files = plan.changed().count(),
@@ -145,13 +156,18 @@ impl Migrated {
             "not-written"
         } else if by_hand > 0 {
             "by-hand"
-        } else if !self.plan.unread.is_empty() {
+        } else if !self.is_complete() {
             "incomplete"
         } else if changes == 0 {
             "nothing-found"
         } else {
             "migrated"
         }
+    }
+
+    /// Whether all files could be searched, and all instances asked.
+    fn is_complete(&self) -> bool {
+        self.plan.unread.is_empty() && self.plan.instances.iter().all(|it| it.answered)
     }
 
     /// The changed lines of a file, without tokens.
@@ -199,7 +215,14 @@ impl Migrated {
         }
         list(console, commands, |list| {
             msg!("This has to run before what was migrated is started:\n{{.List}}", List = list)
-        })
+        })?;
+        if self.plan.destinations.iter().any(|it| it.key.team.is_none()) {
+            console.say(&msg!(
+                "Where a command has no '--team', it is not known whose tokens were replaced: it works in the default team of its identity. Add '--team' if that is another one."
+            ))?;
+            console.line("")?;
+        }
+        Ok(())
     }
 
     fn missing(&self, console: &mut Console) -> io::Result<()> {
