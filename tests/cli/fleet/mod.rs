@@ -13,6 +13,7 @@ mod enforce_runs;
 mod migrate;
 mod migrate_hostile;
 mod policy;
+mod recipes;
 mod scan;
 mod scan_forms;
 mod scan_gate;
