@@ -14,20 +14,14 @@
 mod address;
 mod diff;
 mod document;
-mod environment;
 mod fix;
-mod grafana;
 mod kind;
 mod method;
 mod outcome;
 mod parameters;
-mod prometheus;
-mod python;
 mod rewrite;
-mod shell;
-mod terraform;
+mod rewriters;
 mod text;
-mod yaml;
 
 pub use diff::{changed_lines, patch, redact};
 pub use kind::{Kind, Shell};

@@ -7,16 +7,16 @@ use std::path::Path;
 use ibmcloud_scan::{Encoding, Finding, Rule, Source, What};
 
 use crate::document::Document;
-use crate::environment::Environment;
 use crate::fix::{Edit, Fix, Rewriter};
-use crate::grafana::Grafana;
 use crate::kind::{Kind, is_generated};
 use crate::outcome::{Advice, ByHand, Change, Note, Reason, Rewrite};
 use crate::parameters::Parameters;
-use crate::prometheus::Prometheus;
-use crate::python::Python;
-use crate::shell::Script;
-use crate::terraform::{Terraform, Variables};
+use crate::rewriters::environment::Environment;
+use crate::rewriters::grafana::Grafana;
+use crate::rewriters::prometheus::Prometheus;
+use crate::rewriters::python::Python;
+use crate::rewriters::shell::Script;
+use crate::rewriters::terraform::{Terraform, Variables};
 use crate::text::{Lines, part, uuid_at, uuids};
 
 /// What stands where a token was taken out of a comment.

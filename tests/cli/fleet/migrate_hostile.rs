@@ -83,7 +83,7 @@ fn links_unreadable_files_and_foreign_encodings_are_named() {
     assert!(!real.with_file_name("p").exists(), "nothing changes, and no patch is written");
     // Nothing else hides a file that cannot be read; the superuser can read every one.
     let closed = sandbox.file("tree/closed", "x");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(&closed).is_err() {
         let said = migrate(&sandbox, &["--exclude", "*.sh", "--exclude", "*.ps1"]);
         assert_eq!(said.code, 4, "{said}");

@@ -19,7 +19,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_scan::TreeOptions;
 
-use self::options::Options;
+use self::options::{Options, Words};
 use self::patch::Patch;
 use self::plan::Plan;
 use self::view::{Migrated, Written};
@@ -83,7 +83,14 @@ impl Run for AuthMigrateArgs {
                 "standard input cannot be changed: name files or folders"
             )));
         }
-        let options = Options::new(ctx, &self)?;
+        let secret = self.client_secret_file.as_path();
+        let words = Words {
+            methods: &self.method,
+            proxy_address: &self.proxy_address,
+            client_secret_file: (!self.no_client_secret).then_some(secret),
+            credentials_file: &self.credentials_file,
+        };
+        let options = Options::new(ctx, &words)?;
         let file = self.write_patch.as_deref();
         let file = file.map(|it| OutputFile::prepare(it, Access::Owner)).transpose()?;
         let start = Start::new(ctx)?;

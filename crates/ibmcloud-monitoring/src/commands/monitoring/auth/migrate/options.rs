@@ -9,8 +9,6 @@ use ibmcloud_cli::files::named::home_expanded;
 use ibmcloud_cli::msg;
 use ibmcloud_migrate::{Kind, Method, Methods};
 
-use super::AuthMigrateArgs;
-
 /// What the command line says about the replacement.
 #[derive(Debug)]
 pub(super) struct Options {
@@ -27,21 +25,30 @@ pub(super) struct Options {
     pub(super) program: String,
 }
 
+/// What the command line says, as it was written.
+pub(super) struct Words<'a> {
+    pub(super) methods: &'a [String],
+    pub(super) proxy_address: &'a str,
+    /// Nothing for a proxy that asks for no secret.
+    pub(super) client_secret_file: Option<&'a Path>,
+    pub(super) credentials_file: &'a Path,
+}
+
 impl Options {
-    pub(super) fn new(ctx: &Context, args: &AuthMigrateArgs) -> Result<Self, CommandError> {
-        let (host, port) = address(&args.proxy_address).ok_or_else(|| {
+    pub(super) fn new(ctx: &Context, words: &Words<'_>) -> Result<Self, CommandError> {
+        let (host, port) = address(words.proxy_address).ok_or_else(|| {
             CommandError::usage(msg!(
                 "'{{.Text}}' is not an address on this machine, such as 127.0.0.1:9400",
-                Text = args.proxy_address
+                Text = words.proxy_address
             ))
         })?;
-        let secret = absolute(ctx, &args.client_secret_file)?;
+        let secret = words.client_secret_file.map(|it| absolute(ctx, it)).transpose()?;
         Ok(Self {
-            methods: methods(&args.method)?,
+            methods: methods(words.methods)?,
             host,
             port,
-            client_secret_file: (!args.no_client_secret).then_some(secret),
-            credentials_file: absolute(ctx, &args.credentials_file)?,
+            client_secret_file: secret,
+            credentials_file: absolute(ctx, words.credentials_file)?,
             program: ctx.program.clone(),
         })
     }

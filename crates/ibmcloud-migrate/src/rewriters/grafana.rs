@@ -1,12 +1,12 @@
 //! Provisioned data sources of Grafana: the address becomes that of the proxy, and the header reads its client
 //! secret with `$__file{…}`, which Grafana expands in the values of provisioning files.
 
+use super::yaml::{Item, around, items, quoted};
 use crate::document::Document;
 use crate::fix::{Edit, Fix, Rewriter, UNUSED};
 use crate::method::Method;
 use crate::outcome::Reason;
 use crate::text::{comment_start, part};
-use crate::yaml::{Item, around, items, quoted};
 
 pub(crate) struct Grafana {
     items: Vec<Item>,

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::yaml::{Item, around, items, quoted, scalar};
 use crate::address::Host;
 use crate::document::Document;
 use crate::fix::{Edit, Fix, Rewriter, UNUSED};
@@ -10,7 +11,6 @@ use crate::kind::Kind;
 use crate::method::Method;
 use crate::outcome::{Advice, Reason};
 use crate::text::{comment_start, indent, line_end, part};
-use crate::yaml::{Item, around, items, quoted, scalar};
 
 /// The lists in which a server is told whom it asks.
 const SECTIONS: [&str; 4] = ["scrape_configs", "remote_read", "remote_write", "alertmanagers"];
