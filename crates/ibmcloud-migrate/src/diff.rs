@@ -1,10 +1,11 @@
 //! Unified diffs: those that `patch` and `git apply` take, and what of them may be shown.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use diffy::{DiffOptions, PatchFormatter};
 
-use crate::text::{part, uuid_at, uuids};
+use crate::text::{all_uuids, part, uuid_at};
 
 /// Unchanged lines around a changed one in a patch.
 const CONTEXT: usize = 3;
@@ -70,7 +71,8 @@ fn name(path: &[u8]) -> Vec<u8> {
 pub fn redact(text: &str, tokens: &[&str], keep: &[&str]) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut done = 0;
-    for start in uuids(text) {
+    // A token may be a part of something longer, as `TOKENEOF` at the end of a stream.
+    for start in all_uuids(text) {
         let word = uuid_at(text, start);
         if start >= done && !keep.iter().any(|it| it.eq_ignore_ascii_case(word)) {
             shown.push_str(part(text, done..start));
@@ -79,10 +81,11 @@ pub fn redact(text: &str, tokens: &[&str], keep: &[&str]) -> String {
         }
     }
     shown.push_str(part(text, done..text.len()));
-    for token in tokens {
-        // Most of them look like one, and are gone already.
-        let is_gone = uuids(token).next() == Some(0);
-        if !token.is_empty() && !is_gone && shown.contains(token) {
+    // What looks like a token is gone; others are few, since tokens look like it.
+    let others: BTreeSet<&str> =
+        tokens.iter().copied().filter(|it| all_uuids(it).next() != Some(0)).collect();
+    for token in others {
+        if !token.is_empty() && shown.contains(token) {
             shown = shown.replace(token, HIDDEN);
         }
     }

@@ -103,14 +103,20 @@ pub(crate) fn uuids(text: &str) -> impl Iterator<Item = usize> + '_ {
     let is_inside = |at: Option<usize>| {
         at.and_then(|at| bytes.get(at)).is_some_and(|it| it.is_ascii_alphanumeric() || *it == b'-')
     };
+    all_uuids(text)
+        .filter(move |start| !is_inside(start.checked_sub(1)) && !is_inside(Some(start + UUID)))
+}
+
+/// The same, also as a part of something longer.
+pub(crate) fn all_uuids(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let bytes = text.as_bytes();
     let dashes = text.match_indices('-').map(|(at, _)| at);
     dashes.filter_map(|dash| dash.checked_sub(8)).filter(move |start| {
         let Some(word) = bytes.get(*start..start + UUID) else { return false };
         word.iter().enumerate().all(|(at, it)| match at {
             8 | 13 | 18 | 23 => *it == b'-',
             _ => it.is_ascii_hexdigit(),
-        }) && !is_inside(start.checked_sub(1))
-            && !is_inside(Some(start + UUID))
+        })
     })
 }
 

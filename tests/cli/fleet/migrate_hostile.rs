@@ -141,3 +141,17 @@ fn ten_thousand_tokens_are_replaced() {
     let left = scan(&sandbox, &["tree", "--name", INSTANCE, "--no-calls"]);
     assert_eq!(left.code, 0, "{left}");
 }
+
+#[test]
+fn the_patch_overwrites_none_of_the_files_that_change() {
+    let (sandbox, token) = tree();
+    let old = format!("t = '{token}'; u = '{HOST}'\n");
+    let file = sandbox.file("tree/a.py", &old);
+    std::os::unix::fs::symlink(&file, file.with_file_name("link")).unwrap();
+    for target in ["tree/a.py", "./tree/../tree/a.py", "tree/link"] {
+        let said = migrate(&sandbox, &["--write-patch", target, "--in-place", "-f"]);
+        assert_eq!(said.code, 1, "{said}");
+        assert!(said.stderr.contains("is one of the files that change"), "{said}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), old);
+}

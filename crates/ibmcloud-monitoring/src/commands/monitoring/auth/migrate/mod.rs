@@ -117,6 +117,15 @@ impl Run for AuthMigrateArgs {
             return Ok(Box::new(migrated));
         };
         let target = file.path().to_owned();
+        if Patch::changes(&migrated.plan, &target) {
+            return Err(CommandError::plain(
+                msg!(
+                    "'{{.Path}}' is one of the files that change, and the patch would overwrite it.",
+                    Path = target.display()
+                ),
+                msg!("Nothing was written. Name another file with '--write-patch'."),
+            ));
+        }
         let overwrites = target.exists() && !self.force;
         if !self.force && (overwrites || self.in_place) && !ctx.is_document() {
             migrated.render_plan(&mut ctx.console)?;

@@ -34,6 +34,12 @@ impl Patch {
         self.names.is_empty()
     }
 
+    /// Whether a path leads to one of the files that change.
+    pub(super) fn changes(plan: &Plan, path: &Path) -> bool {
+        let Ok(path) = path.canonicalize() else { return false };
+        plan.changed().filter_map(|it| it.change()).any(|(changed, ..)| whole(changed) == path)
+    }
+
     /// The name of a file, for people.
     pub(super) fn name(&self, nth: usize) -> String {
         let name = self.names.get(nth).map(|it| it.to_string_lossy().into_owned());
