@@ -281,6 +281,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring settings user list", "{AT}"),
     row("monitoring alert add", "{AT} --alert-name walk --condition 'avg(avg(x)) > 1'"),
     row("monitoring auth scan", "alert.json {AT}").reports(),
+    row("monitoring auth migrate", "--scan alert.json {AT}").reports(),
     row("monitoring alert list", "{AT}").may_be_empty(),
     row("monitoring alert get", "{AT} --id 7301").not_found("{AT} --id nobody"),
     row("monitoring alert update", "{AT} --id 7301 --file alert.json")

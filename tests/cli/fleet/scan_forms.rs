@@ -17,7 +17,7 @@ fn tree() -> Sandbox {
     sandbox
 }
 
-fn validate(document: &Value, schema: &str) {
+pub(super) fn validate(document: &Value, schema: &str) {
     let mut compiler = boon::Compiler::new();
     compiler.add_resource("schema.json", serde_json::from_str(schema).unwrap()).unwrap();
     let mut schemas = boon::Schemas::new();

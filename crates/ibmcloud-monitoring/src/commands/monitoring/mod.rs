@@ -176,4 +176,12 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "([--file PATH]... [--kubernetes-secret SECRET]... [--grafana URL]... | --config FILE) [--name NAME] [--region REGION] [--team TEAM] [--format FORMAT] [--mode MODE] [--grafana-data-source UID] [--grafana-token-file FILE] [--grafana-ca-file FILE] [--once] [--exec COMMAND [--exec-timeout DURATION]] [--apikey-file FILE | --cr-token-file FILE --profile PROFILE] [--quiet]",
     ),
+    CommandSpec::new::<auth::migrate::AuthMigrateArgs>(
+        "monitoring auth",
+        "migrate",
+        "Update files that hold a Monitor API token, so that they use IAM tokens",
+    )
+    .usage(
+        "(--scan PATH... | --kubernetes [--namespace NAMESPACE]) [--name NAME]... [--region REGION] [--exclude PATTERN]... [--method METHOD]... [--proxy-address HOST:PORT] [--client-secret-file FILE | --no-client-secret] [--credentials-file FILE] [--write-patch FILE [--in-place]] [--force] [--output FORMAT] [--quiet]",
+    ),
 ];

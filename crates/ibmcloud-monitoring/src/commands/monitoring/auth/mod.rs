@@ -5,6 +5,7 @@ pub(super) mod enforce;
 pub(super) mod evidence;
 pub(super) mod headers;
 pub(super) mod history;
+pub(super) mod migrate;
 pub(crate) mod policy;
 pub(super) mod report;
 pub(super) mod resume;

@@ -41,6 +41,8 @@ pub(crate) struct Looked {
     pub(crate) name: String,
     pub(crate) guid: String,
     pub(crate) region: String,
+    /// Whether it answered: one that accepts IAM tokens only does, and shows no token.
+    pub(crate) answered: bool,
     /// How many tokens are looked for.
     pub(crate) tokens: usize,
     /// What is not looked for, and why; nothing if all tokens are.
@@ -77,6 +79,7 @@ impl Known {
                 name: instance.name.clone(),
                 guid: instance.guid.to_string(),
                 region: instance.region.to_string(),
+                answered: false,
                 tokens: 0,
                 missing: Vec::new(),
             };
@@ -110,6 +113,7 @@ impl Known {
         labels: &mut BTreeMap<Vec<u8>, usize>,
     ) {
         let Observed { observation, me, tokens, .. } = observed;
+        looked.answered = true;
         looked.tokens = tokens.len();
         looked.missing = missing(&observation);
         for (whose, token) in tokens {

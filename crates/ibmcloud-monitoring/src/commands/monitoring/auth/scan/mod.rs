@@ -1,13 +1,13 @@
 //! `monitoring auth scan`: where Monitor API tokens stand in files, and what uses them.
 
 pub(super) mod gate;
-mod known;
+pub(super) mod known;
 mod kubectl;
-mod report;
+pub(super) mod report;
 mod sarif_log;
-mod search;
+pub(super) mod search;
 mod view;
-mod words;
+pub(super) mod words;
 
 use std::path::PathBuf;
 
@@ -104,34 +104,48 @@ impl AuthScanArgs {
             account => drop(account?),
         }
         let start = Start::new(ctx)?;
-        let mut instances = Vec::new();
-        let region = self.region.as_deref();
-        for name in &self.name {
-            let found = select::monitoring(ctx, &start.client, Some(name), region)?;
-            if !instances.iter().any(|it: &Instance| it.guid == found.guid) {
-                instances.push(found);
-            }
-        }
-        if self.name.is_empty() {
-            instances = self.all(ctx, &start.client)?;
-        }
+        let instances = instances(ctx, &start.client, &self.name, self.region.as_deref())?;
         let instances = instances.into_iter().map(|it| (start.client.clone(), it)).collect();
         Ok((Known::read(ctx, &start, instances)?, LiveTokens::LookedFor))
     }
+}
 
-    /// All instances of the account, in the region if one is named.
-    fn all(&self, ctx: &Context, client: &Client) -> Result<Vec<Instance>, CommandError> {
-        let region = match self.region.as_deref() {
-            None => None,
-            named => Some(ctx.region(named)?),
-        };
-        let filter = InstanceFilter {
-            resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
-            ..Default::default()
-        };
-        let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
-        let mut all = ctx.ask(doing, Changed::ReadOnly, client.instances_all(filter))?;
-        all.retain(|it| region.as_ref().is_none_or(|region| it.region == *region));
-        Ok(all)
+/// The instances that were named; all of the account, or of the region, if none was.
+pub(super) fn instances(
+    ctx: &Context,
+    client: &Client,
+    names: &[String],
+    region: Option<&str>,
+) -> Result<Vec<Instance>, CommandError> {
+    if names.is_empty() {
+        return all(ctx, client, region);
     }
+    let mut instances = Vec::new();
+    for name in names {
+        let found = select::monitoring(ctx, client, Some(name), region)?;
+        if !instances.iter().any(|it: &Instance| it.guid == found.guid) {
+            instances.push(found);
+        }
+    }
+    Ok(instances)
+}
+
+/// All instances of the account, in the region if one is named.
+fn all(
+    ctx: &Context,
+    client: &Client,
+    region: Option<&str>,
+) -> Result<Vec<Instance>, CommandError> {
+    let region = match region {
+        None => None,
+        named => Some(ctx.region(named)?),
+    };
+    let filter = InstanceFilter {
+        resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
+        ..Default::default()
+    };
+    let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
+    let mut all = ctx.ask(doing, Changed::ReadOnly, client.instances_all(filter))?;
+    all.retain(|it| region.as_ref().is_none_or(|region| it.region == *region));
+    Ok(all)
 }

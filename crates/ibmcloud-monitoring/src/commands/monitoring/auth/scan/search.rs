@@ -43,6 +43,22 @@ pub(crate) fn search(
     mut known: Known,
     wanted: &Wanted,
 ) -> Result<(Collected, Known), CommandError> {
+    let scanner = scanner(&mut known)?;
+    let scanner = if wanted.calls { scanner } else { scanner.without_calls() };
+    Ok((search_with(ctx, &scanner, wanted)?, known))
+}
+
+/// What looks for the tokens, which it takes; their owners are left.
+pub(crate) fn scanner(known: &mut Known) -> Result<Scanner, CommandError> {
+    Scanner::new(std::mem::take(&mut known.tokens)).map_err(|error| refused(&error))
+}
+
+/// The same with a scanner of the caller's, which decides whether calls are reported.
+pub(crate) fn search_with(
+    ctx: &mut Context,
+    scanner: &Scanner,
+    wanted: &Wanted,
+) -> Result<Collected, CommandError> {
     let is_stdin = |path: &Path| path == Path::new("-");
     let files: Vec<PathBuf> = wanted
         .paths
@@ -60,13 +76,10 @@ pub(crate) fn search(
             Pattern = pattern
         )));
     }
-    let scanner =
-        Scanner::new(std::mem::take(&mut known.tokens)).map_err(|error| refused(&error))?;
-    let scanner = if wanted.calls { scanner } else { scanner.without_calls() };
     let mut collected = Collected::default();
     let from_stdin = wanted.paths.iter().any(|it| is_stdin(it));
     if from_stdin && wanted.kubernetes {
-        let result = kubectl::document(&scanner, &mut io::stdin().lock(), &mut collected);
+        let result = kubectl::document(scanner, &mut io::stdin().lock(), &mut collected);
         result.map_err(|error| unusable(&error))?;
     } else if from_stdin {
         let totals = scanner.read(Source::StandardInput, &mut io::stdin().lock(), &mut |event| {
@@ -76,14 +89,14 @@ pub(crate) fn search(
     }
     if wanted.kubernetes && !from_stdin {
         ctx.console.progress(&msg!("Reading secrets and config maps with kubectl..."))?;
-        kubectl::search(&scanner, wanted.namespace.as_deref(), &mut collected);
+        kubectl::search(scanner, wanted.namespace.as_deref(), &mut collected);
     }
     if !files.is_empty() {
         ctx.console.progress(&msg!("Searching files..."))?;
         let totals = scanner.paths(&files, &wanted.options, &mut |event| collected.add(event));
         collected.totals.add(totals);
     }
-    Ok((collected, known))
+    Ok(collected)
 }
 
 fn refused(error: &TokenError) -> CommandError {
