@@ -1,6 +1,6 @@
 //! `bench startup`: what starting the released program costs, beside programs that people know; and
 //! `bench lists`: what long lists cost; `bench scan`: what a scan of files costs; `bench fleet`: what an audit of a
-//! fleet costs.
+//! fleet costs; `bench proxy`: what the proxy costs beside nginx.
 //!
 //! Wall time, processor time and memory are looked at; instructions, which do not jitter, are compared
 //! with stored figures by `--check`.
@@ -11,6 +11,7 @@ mod instructions;
 mod lists;
 mod measure;
 mod programs;
+mod proxy;
 mod report;
 mod scan;
 
@@ -76,6 +77,18 @@ enum What {
         /// What is asked for, and where the results go.
         file: PathBuf,
     },
+    /// What the proxy costs, beside nginx. Writes `docs/benchmarks-proxy.md`.
+    Proxy {
+        /// The program to measure, instead of the release that is built for it.
+        #[arg(long)]
+        program: Option<PathBuf>,
+    },
+    /// The part of `proxy` that runs inside the sandbox.
+    #[command(hide = true)]
+    InsideProxy {
+        /// The program, and where the results go.
+        file: PathBuf,
+    },
     /// The part of `lists` that runs inside the sandbox.
     #[command(hide = true)]
     InsideLists {
@@ -98,18 +111,32 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         What::Scan { size } => scan::run(&released()?.0, *size),
         What::InsideScan { file } => scan::inside(file),
         What::Fleet { program: Some(program) } => {
-            let program = program.canonicalize().context("the program cannot be found")?;
-            let version = output(Command::new(&program).arg("--version"))?;
-            fleet::run(&program, version.lines().next().unwrap_or_default())
+            let (program, version) = given(program)?;
+            fleet::run(&program, &version)
         }
         What::Fleet { program: None } => {
             let (program, target) = released()?;
             fleet::run(&program, &target)
         }
         What::InsideFleet { file } => fleet::inside(file),
+        What::Proxy { program } => {
+            let (program, what) = match program {
+                Some(program) => given(program)?,
+                None => released()?,
+            };
+            proxy::run(&program, &what)
+        }
+        What::InsideProxy { file } => proxy::inside(file),
         What::Lists { check } => lists::run(&released()?.0, *check),
         What::InsideLists { file } => lists::inside(file),
     }
+}
+
+/// A program that was named, and what it says it is.
+fn given(program: &Path) -> anyhow::Result<(PathBuf, String)> {
+    let program = program.canonicalize().context("the program cannot be found")?;
+    let version = output(Command::new(&program).arg("--version"))?;
+    Ok((program, version.lines().next().unwrap_or_default().to_owned()))
 }
 
 /// The released program, and the target it was built for.

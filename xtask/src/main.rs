@@ -11,6 +11,7 @@ mod bench;
 mod catalogue;
 mod checkout;
 mod conformance;
+mod debian;
 mod dist;
 mod docs;
 mod faults;

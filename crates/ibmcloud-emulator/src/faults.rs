@@ -9,7 +9,7 @@
 //! | METHOD | `GET`, `PATCH` … | any |
 //! | HOST | glob, directly before the path or as `host=GLOB` | any |
 //! | PATH | glob over the encoded path without query; `*` is any run of characters, `/` included | |
-//! | WHEN | `nth=N` (only the Nth matching request, from 1), `times=N` (the first N), `every=N` | all |
+//! | WHEN | `nth=N` (only the Nth matching request, from 1), `times=N` (the first N), `every=N`, `during=FROM..TO` (seconds of the cloud's clock since its start) | all |
 //! | TROUBLE | one of the table below; `slow` may stand alone or with another one | |
 //!
 //! | Trouble | What happens | The request takes effect |

@@ -83,6 +83,11 @@ Python, curl, GNU time and valgrind, on Linux.
 
 `cargo xtask bench startup --check` only counts the instructions of the commands that need neither session nor
 network, and fails if one of them is more than 10 % above the stored figure.
+
+## Other figures
+
+[Long lists](benchmarks-lists.md), [a fleet](benchmarks-fleet.md), [a search of files](benchmarks-scan.md), and [the
+proxy](benchmarks-proxy.md) have pages of their own.
 ";
 
 fn millions(count: u64) -> f64 {

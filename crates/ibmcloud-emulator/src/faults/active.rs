@@ -56,8 +56,13 @@ impl Faults {
         }
     }
 
-    /// What happens to a request. Every fault that matches counts it.
-    pub(crate) fn hit(&mut self, method: &str, host: &str, path: &str) -> Hit {
+    /// What happens to a request that comes `elapsed` after the cloud's start, by the cloud's clock. Every fault
+    /// that matches counts it.
+    pub(crate) fn hit(
+        &mut self,
+        (method, host, path): (&str, &str, &str),
+        elapsed: Duration,
+    ) -> Hit {
         let mut hit = Hit::default();
         let mut texts = Vec::new();
         for (place, report) in self.0.iter_mut().enumerate() {
@@ -66,7 +71,7 @@ impl Faults {
             }
             report.matched += 1;
             let fault = &report.fault;
-            if !fault.when.hits(report.matched) {
+            if !fault.when.hits(report.matched, elapsed) {
                 continue;
             }
             let aside = fault.trouble.as_ref().is_some_and(Trouble::is_aside);
@@ -94,6 +99,8 @@ mod tests {
     use super::*;
     use crate::world::Act;
 
+    const GET_X: (&str, &str, &str) = ("GET", "h", "/x");
+
     fn fault(text: &str) -> Fault {
         text.parse().unwrap()
     }
@@ -103,12 +110,15 @@ mod tests {
         let fault = |when| Fault { when, ..Fault::new("/x", Trouble::CutBefore) };
         let hits = |when| {
             let mut faults = Faults::new(vec![fault(when)]);
-            (0..5).map(|_| faults.hit("GET", "h", "/x").answer.is_some()).collect::<Vec<_>>()
+            let hit = |at| faults.hit(GET_X, Duration::from_secs(at)).answer.is_some();
+            (0..5).map(hit).collect::<Vec<_>>()
         };
         assert_eq!(hits(When::Always), [true; 5]);
         assert_eq!(hits(When::Nth(2)), [false, true, false, false, false]);
         assert_eq!(hits(When::First(2)), [true, true, false, false, false]);
         assert_eq!(hits(When::Every(2)), [false, true, false, true, false]);
+        let during = When::During { from: Duration::from_secs(1), to: Duration::from_secs(3) };
+        assert_eq!(hits(during), [false, true, true, false, false]);
     }
 
     #[test]
@@ -122,7 +132,7 @@ mod tests {
             "/y 500",
         ];
         let mut faults = Faults::new(texts.map(fault).to_vec());
-        let hit = faults.hit("GET", "h", "/x");
+        let hit = faults.hit(GET_X, Duration::ZERO);
         assert_eq!(hit.delay, Duration::from_secs(3));
         assert!(matches!(hit.answer, Some(Trouble::Status { status: 503, .. })));
         let aside = [
@@ -133,7 +143,7 @@ mod tests {
         let said = "slow=1000ms, meanwhile=rename:a, status=503 slow=2000ms, clock-back=9";
         assert_eq!(hit.text.as_deref(), Some(said));
         // Somebody acts once, and not at every request.
-        assert_eq!(faults.hit("GET", "h", "/x").aside, []);
+        assert_eq!(faults.hit(GET_X, Duration::ZERO).aside, []);
         faults.failed(1, "why".into());
         let fired: Vec<_> = faults.reports().iter().map(|it| (it.matched, it.fired)).collect();
         assert_eq!(fired, [(2, 2), (2, 0), (2, 2), (2, 0), (2, 1), (0, 0)]);

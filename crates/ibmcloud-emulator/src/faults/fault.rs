@@ -33,6 +33,13 @@ pub enum When {
     First(u32),
     /// Each whose number can be divided by this.
     Every(u32),
+    /// Those that come in this span of the cloud's clock, counted from the start of the cloud.
+    During {
+        /// From here.
+        from: Duration,
+        /// Up to here, and no more.
+        to: Duration,
+    },
 }
 
 /// What goes wrong.
@@ -133,12 +140,14 @@ impl Fault {
 }
 
 impl When {
-    pub(crate) fn hits(self, number: u32) -> bool {
+    /// Whether it hits the request of this number, that much after the cloud's start.
+    pub(crate) fn hits(self, number: u32, elapsed: Duration) -> bool {
         match self {
             Self::Always => true,
             Self::Nth(nth) => number == nth,
             Self::First(count) => number <= count,
             Self::Every(step) => step > 0 && number.is_multiple_of(step),
+            Self::During { from, to } => from <= elapsed && elapsed < to,
         }
     }
 }

@@ -142,6 +142,12 @@ impl Draft {
 
 fn when(word: &str) -> Option<When> {
     let (key, number) = word.split_once('=')?;
+    if key == "during" {
+        let (from, to) = number.split_once("..")?;
+        let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
+        let (from, to) = (seconds(from)?, seconds(to)?);
+        return (from < to).then_some(When::During { from, to });
+    }
     let number = number.parse().ok().filter(|number| *number > 0)?;
     match key {
         "nth" => Some(When::Nth(number)),
@@ -227,6 +233,8 @@ mod tests {
         let instance = Some("a b".into());
         assert_eq!(late.trouble, Some(Trouble::Meanwhile { act, instance, after: true }));
         assert_eq!(parsed("* meanwhile=set-mode:ANY").when, When::First(1));
+        let (from, to) = (Duration::from_mins(10), Duration::from_mins(15));
+        assert_eq!(parsed("/x during=600..900 503").when, When::During { from, to });
         assert_eq!(parsed("* left-out").trouble, Some(Trouble::LeftOut(1)));
         assert_eq!(
             parsed("* clock-back=60").trouble,
@@ -251,6 +259,7 @@ mod tests {
             ("/x nth=1 times=2 503", ParseFaultError::Twice("times=2".into())),
             ("/x left-out=0", ParseFaultError::Word("left-out=0".into())),
             ("/x meanwhile=sing:song", ParseFaultError::Word("meanwhile=sing:song".into())),
+            ("/x during=9..9 503", ParseFaultError::Word("during=9..9".into())),
             ("/x slow=later", ParseFaultError::Word("slow=later".into())),
         ] {
             assert_eq!(text.parse::<Fault>(), Err(expected), "{text}");

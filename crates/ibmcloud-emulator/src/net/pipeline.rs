@@ -39,6 +39,8 @@ pub(crate) struct Pipeline {
     watcher: Option<Watcher>,
     pub(crate) hold: Hold,
     pub(crate) clock: Clock,
+    /// When the cloud started, by its clock.
+    started: Timestamp,
     pub(crate) authority: Authority,
     pub(crate) address: SocketAddr,
 }
@@ -87,6 +89,7 @@ impl Pipeline {
             transactions: AtomicU64::new(0),
             watcher: options.watcher,
             hold: Hold::default(),
+            started: options.clock.now(),
             clock: options.clock,
             authority,
             address,
@@ -122,7 +125,10 @@ impl Pipeline {
     /// Takes a request all the way.
     pub(crate) async fn respond(&self, mut request: Request) -> Outcome {
         let host = host_name(&request.authority).to_owned();
-        let mut hit = self.faults().hit(&request.method, &host, &request.raw_path);
+        let elapsed = self.clock.now().duration_since(self.started);
+        let elapsed = Duration::try_from(elapsed).unwrap_or_default();
+        let asked = (request.method.as_str(), host.as_str(), request.raw_path.as_str());
+        let mut hit = self.faults().hit(asked, elapsed);
         let identity = who(&self.world(), &request);
         let seq = self.journal().open(Call {
             seq: 0,

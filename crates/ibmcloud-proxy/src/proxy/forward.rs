@@ -110,10 +110,7 @@ async fn exchange(
     let token = match timeout(FOR_TOKEN, tokens.token()).await {
         Ok(Ok(token)) => token,
         Ok(Err(error)) => return Err(no_token(&error)),
-        Err(_) => {
-            let text = "IAM has not given out a token in time".to_owned();
-            return Err(Obstacle::Failed(Failure::NoToken, text, None));
-        }
+        Err(_) => return Err(no_token_in_time()),
     };
     let response = send_again(passed, &mut body, &token).await?;
     if response.status() != StatusCode::UNAUTHORIZED {
@@ -126,8 +123,9 @@ async fn exchange(
     }
     let fresh = match timeout(FOR_TOKEN, tokens.instead_of(&token)).await {
         Ok(Ok(Some(fresh))) => fresh,
-        Ok(Ok(None)) | Err(_) => return Err(token_refused()),
+        Ok(Ok(None)) => return Err(token_refused()),
         Ok(Err(error)) => return Err(no_token(&error)),
+        Err(_) => return Err(no_token_in_time()),
     };
     if !body.may_be_sent_again() {
         let text = "the service refused the token, and this request's body cannot be sent again; there is a fresh token now";
@@ -186,6 +184,11 @@ fn failure_of(error: &Error) -> Failure {
 
 fn no_token(error: &Error) -> Obstacle {
     Obstacle::Failed(Failure::NoToken, error.to_string(), error.retry_after())
+}
+
+fn no_token_in_time() -> Obstacle {
+    let text = "IAM has not given out a token in time".to_owned();
+    Obstacle::Failed(Failure::NoToken, text, None)
 }
 
 fn token_refused() -> Obstacle {

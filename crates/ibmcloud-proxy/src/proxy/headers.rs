@@ -8,7 +8,7 @@ use http::header::{
 };
 
 /// For one connection only.
-const HOP_BY_HOP: [HeaderName; 9] = [
+static HOP_BY_HOP: [HeaderName; 9] = [
     CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
@@ -21,7 +21,7 @@ const HOP_BY_HOP: [HeaderName; 9] = [
 ];
 
 /// Credentials, and what the proxy says itself.
-const OWN: [HeaderName; 11] = [
+static OWN: [HeaderName; 11] = [
     AUTHORIZATION,
     COOKIE,
     HOST,
@@ -36,7 +36,7 @@ const OWN: [HeaderName; 11] = [
 ];
 
 /// With these, some servers see another method or another path than the one that was judged.
-const OVERRIDES: [HeaderName; 5] = [
+static OVERRIDES: [HeaderName; 5] = [
     HeaderName::from_static("x-http-method"),
     HeaderName::from_static("x-http-method-override"),
     HeaderName::from_static("x-method-override"),
@@ -45,16 +45,15 @@ const OVERRIDES: [HeaderName; 5] = [
 ];
 
 /// What the service says to a browser or to the holder of its credentials.
-const NOT_FOR_CLIENTS: [HeaderName; 3] = [SET_COOKIE, STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE];
+static NOT_FOR_CLIENTS: [HeaderName; 3] = [SET_COOKIE, STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE];
 
 /// Leaves in a request what goes on to the service.
 pub(crate) fn to_service(headers: &mut HeaderMap) {
-    without_hop_by_hop(headers);
-    for name in OWN.iter().chain(&OVERRIDES) {
-        headers.remove(name);
-    }
     drop_all(headers, |name| {
-        ["x-forwarded-", "sec-", "access-control-"].iter().any(|it| name.starts_with(it))
+        let text = name.as_str();
+        OWN.contains(name)
+            || OVERRIDES.contains(name)
+            || ["x-forwarded-", "sec-", "access-control-"].iter().any(|it| text.starts_with(it))
     });
     // Whoever asks for no compression gets none from a service that compresses by itself.
     headers.entry(ACCEPT_ENCODING).or_insert(http::HeaderValue::from_static("identity"));
@@ -62,14 +61,14 @@ pub(crate) fn to_service(headers: &mut HeaderMap) {
 
 /// Leaves in an answer what goes back to the client. The length of the body stays.
 pub(crate) fn to_client(headers: &mut HeaderMap) {
-    without_hop_by_hop(headers);
-    for name in &NOT_FOR_CLIENTS {
-        headers.remove(name);
-    }
-    drop_all(headers, |name| name.starts_with("access-control-"));
+    drop_all(headers, |name| {
+        NOT_FOR_CLIENTS.contains(name) || name.as_str().starts_with("access-control-")
+    });
 }
 
-fn without_hop_by_hop(headers: &mut HeaderMap) {
+/// Drops what is for one connection only, what `Connection` names, and what else is to be dropped. A message has a
+/// handful of headers, so that looking at each of them is cheaper than looking for all that may not pass.
+fn drop_all(headers: &mut HeaderMap, is_dropped: impl Fn(&HeaderName) -> bool) {
     let named: Vec<HeaderName> = headers
         .get_all(CONNECTION)
         .iter()
@@ -77,14 +76,11 @@ fn without_hop_by_hop(headers: &mut HeaderMap) {
         .flat_map(|it| it.split(','))
         .filter_map(|it| it.trim().parse().ok())
         .collect();
-    for name in HOP_BY_HOP.iter().chain(&named) {
-        headers.remove(name);
-    }
-}
-
-fn drop_all(headers: &mut HeaderMap, is_dropped: impl Fn(&str) -> bool) {
-    let dropped: Vec<HeaderName> =
-        headers.keys().filter(|name| is_dropped(name.as_str())).cloned().collect();
+    let dropped: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| HOP_BY_HOP.contains(name) || named.contains(name) || is_dropped(name))
+        .cloned()
+        .collect();
     for name in dropped {
         headers.remove(name);
     }

@@ -17,7 +17,7 @@ use url::Url;
 use super::api::{INSTANCE, TEAM};
 use crate::access_token::AccessToken;
 use crate::client::Client;
-use crate::error::{Error, Layer, Refusal};
+use crate::error::{Error, Layer, LocalError, Refusal};
 use crate::http::deadline::Deadline;
 use crate::http::no_answer::{late, lost};
 use crate::http::request::{Auth, Request, below, header_value};
@@ -130,8 +130,9 @@ impl Upstream {
     }
 
     fn insert_headers(&self, headers: &mut HeaderMap, token: &AccessToken) -> Result<(), Error> {
-        let mut value = header_value(&format!("Bearer {}", token.secret().expose_secret()))?;
-        value.set_sensitive(true);
+        let value = token.bearer().ok_or_else(|| {
+            Error::local(LocalError::Request("the token is no header's value".to_owned()))
+        })?;
         headers.insert(AUTHORIZATION, value);
         headers.insert(INSTANCE, self.instance.clone());
         if let Some(team) = &self.team {
@@ -148,14 +149,17 @@ impl Upstream {
         token: &AccessToken,
         patience: Duration,
     ) -> Result<UpstreamResponse, Error> {
-        let mut url = self.base.clone();
-        url.set_path(request.path);
-        url.set_query(request.query);
-        let description = || Request::new(Layer::Monitor, request.method.clone(), url.clone());
-        let http = self.client.pipeline().connections().client_for(&url)?;
+        let url = || {
+            let mut url = self.base.clone();
+            url.set_path(request.path);
+            url.set_query(request.query);
+            url
+        };
+        let description = || Request::new(Layer::Monitor, request.method.clone(), url());
+        let http = self.client.pipeline().connections().client_for(&self.base)?;
         let mut headers = request.headers;
         self.insert_headers(&mut headers, token)?;
-        let mut sending = http.request(request.method.clone(), url.clone()).headers(headers);
+        let mut sending = http.request(request.method.clone(), url()).headers(headers);
         match request.body {
             ForwardedBody::Empty => {}
             ForwardedBody::Whole(body) => sending = sending.body(body),
