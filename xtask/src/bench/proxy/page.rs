@@ -90,6 +90,9 @@ pub(super) fn page(
     for name in [DIRECT, NGINX, OURS] {
         writeln!(page, "| {name} | {:.0} |", number(&results["large"], &format!("/{name}"))?)?;
     }
+    page.push_str(
+        "\nnginx buffers as it does unless told otherwise: what the client does not take at once goes through a file.\n",
+    );
     memory(&mut page, &results["memory"])?;
     aims(&mut page, results)?;
     page.push_str(REPEAT);
