@@ -1,6 +1,5 @@
 //! Unified diffs: those that `patch` and `git apply` take, and what of them may be shown.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use diffy::{DiffOptions, PatchFormatter};
@@ -82,9 +81,7 @@ pub fn redact(text: &str, tokens: &[&str], keep: &[&str]) -> String {
     }
     shown.push_str(part(text, done..text.len()));
     // What looks like a token is gone; others are few, since tokens look like it.
-    let others: BTreeSet<&str> =
-        tokens.iter().copied().filter(|it| all_uuids(it).next() != Some(0)).collect();
-    for token in others {
+    for token in tokens.iter().filter(|it| all_uuids(it).next() != Some(0)) {
         if !token.is_empty() && shown.contains(token) {
             shown = shown.replace(token, HIDDEN);
         }

@@ -1,6 +1,5 @@
 //! What is changed for one finding, and the question that each kind of file answers.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::document::Document;
@@ -49,7 +48,7 @@ pub(crate) trait Rewriter {
         &self,
         _document: &Document<'_>,
         _finding: usize,
-        _variables: &BTreeSet<String>,
+        _variables: &[String],
     ) -> Result<Fix, Reason> {
         Err(Reason::Elsewhere)
     }

@@ -1,7 +1,5 @@
 //! What takes the place of a token: how, and where it is found.
 
-use std::collections::BTreeMap;
-
 use crate::kind::Kind;
 use crate::method::Method;
 
@@ -16,14 +14,15 @@ pub struct Team {
 
 /// Which method each kind of file gets. What is not said is the kind's own.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Methods(BTreeMap<&'static str, Method>);
+pub struct Methods(Vec<(&'static str, Method)>);
 
 impl Methods {
     /// Sets the method of one kind; `false` if a file of this kind cannot have it.
     pub fn set(&mut self, kind: Kind, method: Method) -> bool {
         let is_possible = kind.methods().contains(&method);
         if is_possible {
-            self.0.insert(kind.as_str(), method);
+            self.0.retain(|(known, _)| *known != kind.as_str());
+            self.0.push((kind.as_str(), method));
         }
         is_possible
     }
@@ -36,7 +35,8 @@ impl Methods {
 
     /// What was set for a kind.
     pub(crate) fn of(&self, kind: Kind) -> Option<Method> {
-        self.0.get(kind.as_str()).copied()
+        let known = self.0.iter().find(|(known, _)| *known == kind.as_str());
+        known.map(|(_, method)| *method)
     }
 }
 

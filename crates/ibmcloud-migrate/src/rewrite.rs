@@ -1,6 +1,5 @@
 //! The way of a file through its kind: findings in, edits and what is left to people out.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -70,9 +69,16 @@ pub fn rewrite(input: &Input<'_>, targets: &[Target<'_>]) -> Rewrite {
             }
         }
     }
-    let known: BTreeSet<usize> = targets.iter().flat_map(|it| it.findings.clone()).collect();
-    for at in (0..input.findings.len()).filter(|it| !known.contains(it)) {
-        work.by_hand(at, without_target(input.findings, at));
+    let mut is_known = vec![false; input.findings.len()];
+    for at in targets.iter().flat_map(|it| &it.findings) {
+        if let Some(slot) = is_known.get_mut(*at) {
+            *slot = true;
+        }
+    }
+    for (at, is_known) in is_known.into_iter().enumerate() {
+        if !is_known {
+            work.by_hand(at, without_target(input.findings, at));
+        }
     }
     work.finish()
 }
@@ -177,11 +183,11 @@ struct Work<'a> {
     text: &'a str,
     lines: Lines,
     findings: &'a [Finding],
-    /// By their first byte; none overlaps another.
-    edits: BTreeMap<usize, Edit>,
-    variables: BTreeSet<String>,
+    /// In order; none overlaps another.
+    edits: Vec<Edit>,
+    variables: Vec<String>,
     /// Parts in which addresses were changed already.
-    addresses: BTreeSet<(usize, usize)>,
+    addresses: Vec<(usize, usize)>,
     out: Rewrite,
 }
 
@@ -191,9 +197,9 @@ impl<'a> Work<'a> {
             text,
             lines: Lines::of(text),
             findings,
-            edits: BTreeMap::new(),
-            variables: BTreeSet::new(),
-            addresses: BTreeSet::new(),
+            edits: Vec::new(),
+            variables: Vec::new(),
+            addresses: Vec::new(),
             out: Rewrite { kind, ..Rewrite::default() },
         }
     }
@@ -236,14 +242,26 @@ impl<'a> Work<'a> {
         let part = part.filter(|it| !self.addresses.contains(it));
         let addresses = part.map(|(start, end)| addresses_in(document, &(start..end)));
         fix.edits.extend(addresses.iter().flat_map(|it| it.edits.clone()));
-        if fix.edits.iter().any(|edit| !self.fits(edit)) {
+        fix.edits.sort_unstable_by_key(|it| (it.range.start, it.range.end));
+        fix.edits.dedup();
+        // A text may hold the token and the address at once.
+        let overlap = fix.edits.windows(2).any(|it| match it {
+            [one, next] => next.range.start < one.range.end.max(one.range.start + 1),
+            _ => false,
+        });
+        if overlap || fix.edits.iter().any(|edit| !self.fits(edit)) {
             return self.by_hand(at, Reason::UnknownPlace);
         }
         for edit in fix.edits {
-            self.edits.insert(edit.range.start, edit);
+            let at = self.edits.partition_point(|it| it.range.start < edit.range.start);
+            // What is there at the same byte is the same edit.
+            if self.edits.get(at).is_none_or(|it| it.range.start != edit.range.start) {
+                self.edits.insert(at, edit);
+            }
         }
         self.addresses.extend(part);
-        self.variables.extend(fix.variable);
+        let variable = fix.variable.filter(|it| !self.variables.contains(it));
+        self.variables.extend(variable);
         self.out.changes.push(Change { finding: at, method: fix.method });
         if let Some(advice) = fix.advice {
             self.note(document.range(at).start, advice);
@@ -263,12 +281,11 @@ impl<'a> Work<'a> {
 
     /// Whether an edit overlaps no other one; the same edit again does not.
     fn fits(&self, edit: &Edit) -> bool {
-        let before = self.edits.range(..edit.range.start).next_back();
-        let behind = self.edits.range(edit.range.start..).next();
-        before.is_none_or(|(_, it)| it.range.end <= edit.range.start)
-            && behind.is_none_or(|(_, it)| {
-                it == edit || it.range.start >= edit.range.end.max(edit.range.start + 1)
-            })
+        let at = self.edits.partition_point(|it| it.range.start < edit.range.start);
+        let before = at.checked_sub(1).and_then(|it| self.edits.get(it));
+        let end = edit.range.end.max(edit.range.start + 1);
+        before.is_none_or(|it| it.range.end <= edit.range.start)
+            && self.edits.get(at).is_none_or(|it| it == edit || it.range.start >= end)
     }
 
     fn note(&mut self, offset: usize, advice: Advice) {
@@ -288,7 +305,7 @@ impl<'a> Work<'a> {
         if !self.edits.is_empty() {
             let mut text = String::with_capacity(self.text.len());
             let mut done = 0;
-            for edit in self.edits.values() {
+            for edit in &self.edits {
                 text.push_str(part(self.text, done..edit.range.start));
                 text.push_str(&edit.new);
                 done = edit.range.end;
@@ -310,12 +327,15 @@ impl<'a> Work<'a> {
             start..start.saturating_add(it.length)
         };
         let is_token = |at: &usize| !is_call(self.findings, *at);
-        let known: BTreeSet<usize> =
+        let mut known: Vec<usize> =
             (0..self.findings.len()).filter(is_token).map(|at| range(at).start).collect();
+        known.sort_unstable();
         let done = self.out.changes.iter().map(|it| it.finding).filter(is_token);
-        let tokens: BTreeSet<&str> = done.map(|at| part(self.text, range(at))).collect();
-        for start in uuids(self.text).filter(|start| !known.contains(start)) {
-            if tokens.contains(uuid_at(self.text, start)) {
+        let mut tokens: Vec<&str> = done.map(|at| part(self.text, range(at))).collect();
+        tokens.sort_unstable();
+        tokens.dedup();
+        for start in uuids(self.text).filter(|start| known.binary_search(start).is_err()) {
+            if tokens.binary_search(&uuid_at(self.text, start)).is_ok() {
                 let (line, column) = place(&self.lines, self.text, start);
                 let why = Reason::SameToken;
                 self.out.by_hand.push(ByHand { finding: None, line, column, why });

@@ -543,3 +543,9 @@ fn tokens_of_several_teams_ask_their_own_proxies_where_each_has_its_address() {
     let input = Input { path: Path::new("p.py"), ..input };
     assert!(rewrite(&input, &targets).by_hand.iter().all(|it| it.why == Reason::Several));
 }
+
+#[test]
+fn a_text_with_the_token_and_the_address_at_once_is_left_to_people() {
+    let text = "r = get('https://HOST/api/alerts?token=@T@')\n";
+    assert_eq!(migrated("x.py", text), ("(unchanged)".into(), vec![(1, Reason::UnknownPlace)]));
+}

@@ -55,7 +55,7 @@ impl Rewriter for Terraform {
         &self,
         document: &Document<'_>,
         finding: usize,
-        _variables: &std::collections::BTreeSet<String>,
+        _variables: &[String],
     ) -> Result<Fix, Reason> {
         let at = document.range(finding).start;
         if is_argument(document, at) { provider(document, at) } else { Err(Reason::Elsewhere) }

@@ -3,7 +3,6 @@
 
 mod literals;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use self::literals::{Literal, Literals};
@@ -50,7 +49,7 @@ impl Rewriter for Python {
         &self,
         document: &Document<'_>,
         finding: usize,
-        variables: &BTreeSet<String>,
+        variables: &[String],
     ) -> Result<Fix, Reason> {
         let at = document.range(finding);
         if !part(document.text, at.start..document.text.len()).starts_with(CLIENT) {

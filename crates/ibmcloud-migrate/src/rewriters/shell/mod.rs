@@ -3,7 +3,6 @@
 
 mod quotes;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use ibmcloud_scan::What;
@@ -81,11 +80,11 @@ impl Rewriter for Script {
         &self,
         document: &Document<'_>,
         finding: usize,
-        variables: &BTreeSet<String>,
+        variables: &[String],
     ) -> Result<Fix, Reason> {
         // The variable has what takes the token's place.
         let name = part(document.text, document.range(finding));
-        if variables.contains(name) {
+        if variables.iter().any(|it| it == name) {
             Ok(Fix { method: Some(Method::Proxy), ..Fix::default() })
         } else {
             Err(Reason::Elsewhere)

@@ -1,7 +1,5 @@
 //! Where the programs of one team of one instance get their tokens from, and what has to run for that.
 
-use std::collections::BTreeSet;
-
 use ibmcloud_migrate::{Kind, Method, Parameters, Team};
 
 use super::options::Options;
@@ -42,7 +40,7 @@ pub(super) struct Destination {
     pub(super) key: Key,
     pub(super) parameters: Parameters,
     /// What has to run.
-    pub(super) needs: BTreeSet<Need>,
+    pub(super) needs: Vec<Need>,
 }
 
 impl Destination {
@@ -70,7 +68,7 @@ impl Destination {
             header_file: file,
             methods: options.methods.clone(),
         };
-        Some(Self { key, parameters, needs: BTreeSet::new() })
+        Some(Self { key, parameters, needs: Vec::new() })
     }
 
     /// The command that does what is needed.

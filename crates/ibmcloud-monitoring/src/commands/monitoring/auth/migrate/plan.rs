@@ -1,6 +1,5 @@
 //! What becomes of each file: it is read once, searched as it was read, and rewritten.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -72,16 +71,16 @@ impl Plan {
         scanner: &Scanner,
         options: &Options,
     ) -> Self {
-        let Collected { found, mut unread, .. } = collected;
+        let Collected { mut found, mut unread, .. } = collected;
         let Known { owners, instances, .. } = known;
-        let mut by_source: BTreeMap<Source, Vec<Finding>> = BTreeMap::new();
-        for finding in found {
-            by_source.entry(finding.place.source.clone()).or_default().push(finding);
+        found.sort();
+        let mut files: Vec<Planned> = Vec::new();
+        for found in found.chunk_by(|one, other| one.place.source == other.place.source) {
+            if let Some(first) = found.first() {
+                let source = first.place.source.clone();
+                files.extend(Planned::read(source, found.to_vec(), scanner, &mut unread));
+            }
         }
-        let read = by_source
-            .into_iter()
-            .filter_map(|(source, found)| Planned::read(source, found, scanner, &mut unread));
-        let mut files: Vec<Planned> = read.collect();
         unread.sort();
         unread.dedup();
         for file in &mut files {
@@ -246,8 +245,11 @@ impl Planned {
             let key = self.owners.get(change.finding).and_then(Option::as_ref);
             let needs = Need::of(self.rewrite.kind, change.method);
             let destination = destinations.iter_mut().find(|it| Some(&it.key) == key);
-            if let (Some(need), Some(destination)) = (needs, destination) {
-                destination.needs.insert(need);
+            if let (Some(need), Some(destination)) = (needs, destination)
+                && !destination.needs.contains(&need)
+            {
+                destination.needs.push(need);
+                destination.needs.sort_unstable();
             }
         }
     }
