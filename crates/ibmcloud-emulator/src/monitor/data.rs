@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::common::documents::body;
 use super::common::errors::{invalid, not_found};
+use super::common::page::Page;
 use super::common::scope;
 use super::promql;
 use crate::monitor::common::auth::Session;
@@ -57,11 +58,11 @@ pub(crate) fn read(session: &Session<'_>, request: &Request) -> Answer {
 }
 
 /// `GET /api/v3/labels`
-pub(crate) fn labels(request: &Request) -> Reply {
-    let limit = request.query("limit").and_then(|limit| limit.parse().ok());
-    let names = promql::label_names().into_iter().take(limit.unwrap_or(usize::MAX));
-    let labels: Vec<Value> = names.map(descriptor).collect();
-    Reply::json(200, json!({"allLabels": labels}))
+pub(crate) fn labels(request: &Request) -> Answer {
+    let names: Vec<&str> = promql::label_names().into_iter().collect();
+    let page = Page::of(request, &names, usize::MAX)?;
+    let labels: Vec<Value> = page.items.iter().copied().map(descriptor).collect();
+    Ok(Reply::json(200, json!({"allLabels": labels})))
 }
 
 /// `GET /api/v3/labels/descriptors/{name}`

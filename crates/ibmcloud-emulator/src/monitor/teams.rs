@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::common::auth::{Rank, Session};
 use super::common::documents::body;
 use super::common::errors::{access_denied, error, invalid, not_found};
+use super::common::page::{PAGE, Page};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Monitor, Team, team_details};
@@ -36,9 +37,10 @@ pub(crate) fn infrastructure(session: &Session<'_>) -> Answer {
 }
 
 /// `GET /api/teams/{id}/users`
-pub(crate) fn users(session: &Session<'_>, id: &str) -> Answer {
-    let users = members(session, find(session, id)?);
-    Ok(Reply::json(200, json!({"offset": 0, "total": users.len(), "users": users})))
+pub(crate) fn users(session: &Session<'_>, request: &Request, id: &str) -> Answer {
+    let all = members(session, find(session, id)?);
+    let Page { total, offset, items } = Page::of(request, &all, PAGE)?;
+    Ok(Reply::json(200, json!({"offset": offset, "total": total, "users": items})))
 }
 
 fn find<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a Team, Reply> {
@@ -69,11 +71,11 @@ pub(crate) fn list(session: &Session<'_>, request: &Request) -> Reply {
 }
 
 /// `GET /api/v2/teams/light`
-pub(crate) fn light(session: &Session<'_>, request: &Request) -> Reply {
+pub(crate) fn light(session: &Session<'_>, request: &Request) -> Answer {
     let all = visible(session, request);
-    let (total, offset, page) = window(request, &all);
-    let teams: Vec<Value> = page.iter().map(|team| short(team)).collect();
-    Reply::json(200, json!({"total": total, "offset": offset, "teams": teams}))
+    let Page { total, offset, items } = Page::of(request, &all, PAGE)?;
+    let teams: Vec<Value> = items.iter().map(|team| short(team)).collect();
+    Ok(Reply::json(200, json!({"total": total, "offset": offset, "teams": teams})))
 }
 
 /// `GET /api/v2/teams/light/name/{name}`
@@ -96,23 +98,15 @@ fn short(team: &Team) -> Value {
 }
 
 /// `/api/v3/teams`: the same teams in another envelope.
-pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Reply {
+pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Answer {
     let mut all = visible(session, request);
     if request.query("orderBy").is_some_and(|order| order.starts_with("name")) {
         all.sort_by(|a, b| a.name.cmp(&b.name));
     }
-    let (total, offset, page) = window(request, &all);
-    let teams: Vec<Value> = page.iter().map(|team| document(session.monitor, team)).collect();
+    let Page { total, offset, items } = Page::of(request, &all, PAGE)?;
+    let teams: Vec<Value> = items.iter().map(|team| document(session.monitor, team)).collect();
     let page = json!({"total": total, "matched": total, "offset": offset});
-    Reply::json(200, json!({"page": page, "data": teams}))
-}
-
-/// How many there are, where the page begins, and the page.
-pub(super) fn window<'a, T>(request: &Request, all: &'a [T]) -> (usize, usize, &'a [T]) {
-    let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
-    let offset = number("offset").unwrap_or(0).min(all.len());
-    let end = offset.saturating_add(number("limit").unwrap_or(200)).min(all.len());
-    (all.len(), offset, all.get(offset..end).unwrap_or_default())
+    Ok(Reply::json(200, json!({"page": page, "data": teams})))
 }
 
 /// Managing teams needs an administrator who acts in the immutable team.

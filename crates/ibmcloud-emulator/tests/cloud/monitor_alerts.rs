@@ -172,6 +172,36 @@ fn version_2_serves_what_both_generations_can_say() {
 }
 
 #[test]
+fn alerts_of_version_2_are_paged_and_the_last_page_is_empty() {
+    let test = Test::new();
+    for index in 0..4 {
+        call(&test, "POST", "/api/v2/alerts", &manual(&format!("more {index}"))).expect(200);
+    }
+    let page = |query: &str| {
+        let list = send(test.monitor("GET", &format!("/api/v2/alerts{query}"))).expect(200).json();
+        names(&list).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = page("");
+    assert_eq!(all.len(), 7);
+    // A back-up asks until nothing is left.
+    let mut seen = Vec::new();
+    for offset in (0..).step_by(3) {
+        let part = page(&format!("?limit=3&offset={offset}"));
+        assert!(part.len() <= 3 && offset < 20, "{offset}: {part:?}");
+        if part.is_empty() {
+            break;
+        }
+        seen.extend(part);
+    }
+    assert_eq!(seen, all);
+    assert_eq!(page("?offset=5"), all[5..]);
+    assert_eq!(page("?limit=0"), [""; 0]);
+    for query in ["?limit=x", "?offset=-1"] {
+        send(test.monitor("GET", &format!("/api/v2/alerts{query}"))).expect(400);
+    }
+}
+
+#[test]
 fn an_alert_of_version_2_is_made_changed_and_deleted() {
     let test = Test::new();
     let made = call(&test, "POST", "/api/v2/alerts", &manual("v2")).expect(200).json();

@@ -121,14 +121,22 @@ fn channels_belong_to_all_teams_or_to_one() {
 }
 
 #[test]
-fn alerts_lose_a_channel_that_is_deleted() {
+fn alerts_lose_a_channel_that_is_deleted_and_nothing_else() {
     let test = Test::new();
+    let alerts = |version: &str| {
+        let path = format!("/api/{version}alerts");
+        send(test.monitor("GET", &path)).expect(200).json()["alerts"].clone()
+    };
+    let (mut old, mut new) = (alerts(""), alerts("v2/"));
     send(test.monitor("DELETE", &format!("{CHANNELS}/15"))).expect(204);
     send(test.monitor("DELETE", &format!("{CHANNELS}/16"))).expect(204);
-    let low = send(test.monitor("GET", "/api/alerts/7301")).expect(200).json();
-    assert_eq!(low["alert"]["notificationChannelIds"], json!([]));
-    let down = send(test.monitor("GET", "/api/v2/alerts/7303")).expect(200).json();
-    assert_eq!(down["alert"]["notificationChannelConfigList"], json!([]));
+    assert_eq!(old[0]["notificationChannelIds"], json!([15]));
+    assert_eq!(new[2]["notificationChannelConfigList"][0]["channelId"], 16);
+    // Both generations lose the reference, and no alert has a member more, or another value.
+    old[0]["notificationChannelIds"] = json!([]);
+    new[0]["notificationChannelConfigList"] = json!([]);
+    new[2]["notificationChannelConfigList"] = json!([]);
+    assert_eq!((alerts(""), alerts("v2/")), (old, new));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::super::common::documents::{
     check_version, enclosed, given, overlay, replace, succeed, text,
 };
 use super::super::common::errors::{invalid, not_found};
+use super::super::common::page::Page;
 use super::convert;
 use super::store::{check_name, find, of_team};
 use crate::json::set;
@@ -38,10 +39,12 @@ const NUMBERS: [&str; 7] = [
     "longerRangeSec",
 ];
 
-/// `GET /api/v2/alerts`
-pub(crate) fn list(session: &Session<'_>) -> Reply {
-    let alerts: Vec<Value> = of_team(session).filter_map(convert::to_version_2).collect();
-    Reply::json(200, json!({"alerts": alerts}))
+/// `GET /api/v2/alerts`: all alerts, or a page of them.
+pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
+    let all: Vec<Value> = of_team(session).filter_map(convert::to_version_2).collect();
+    // Nothing public says how many come where no limit is named, and fewer than all would be a loss.
+    let page = Page::of(request, &all, usize::MAX)?;
+    Ok(Reply::json(200, json!({"alerts": page.items})))
 }
 
 /// `GET /api/v2/alerts/{id}`
