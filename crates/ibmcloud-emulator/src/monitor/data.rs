@@ -4,17 +4,22 @@
 //! with them is a column of numbers, made over the time of one sampling and over the series of one
 //! group.
 
+pub(super) mod labels;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use super::common::documents::body;
 use super::common::errors::{invalid, not_found};
+
 use super::common::page::Page;
 use super::common::scope;
 use super::promql;
 use crate::monitor::common::auth::Session;
 use crate::net::http::{Answer, Reply, Request};
+
+use labels::Label;
 
 /// The distances that values can have, in seconds.
 const SAMPLINGS: [i64; 5] = [10, 60, 600, 3_600, 86_400];
@@ -61,20 +66,15 @@ pub(crate) fn read(session: &Session<'_>, request: &Request) -> Answer {
 pub(crate) fn labels(request: &Request) -> Answer {
     let names: Vec<&str> = promql::label_names().into_iter().collect();
     let page = Page::of(request, &names, usize::MAX)?;
-    let labels: Vec<Value> = page.items.iter().copied().map(descriptor).collect();
+    let labels = page.items.iter().filter_map(|name| Label::find(name));
+    let labels: Vec<Value> = labels.map(|label| label.descriptor()).collect();
     Ok(Reply::json(200, json!({"allLabels": labels})))
 }
 
 /// `GET /api/v3/labels/descriptors/{name}`
 pub(crate) fn label(name: &str) -> Answer {
-    if !promql::label_names().contains(name) {
-        return Err(not_found("Label", name));
-    }
-    Ok(Reply::json(200, json!({"labelDescriptor": descriptor(name)})))
-}
-
-fn descriptor(name: &str) -> Value {
-    json!({"id": name, "publicId": name, "type": "string"})
+    let label = Label::find(name).ok_or_else(|| not_found("Label", name))?;
+    Ok(Reply::json(200, json!({"labelDescriptor": label.descriptor()})))
 }
 
 /// A number, which documented examples also put in quotation marks.

@@ -337,5 +337,31 @@ fn labels_have_descriptors() {
     assert_eq!(all["allLabels"].as_array().unwrap().len(), 2);
     let one = get("/api/v3/labels/descriptors/host").expect(200).json();
     assert_eq!(one["labelDescriptor"]["id"], "host");
-    get("/api/v3/labels/descriptors/none").expect(404);
+    // A client asks for what the customer has no data with yet, in either spelling.
+    for (id, public_id) in [
+        ("kubernetes.cluster.name", "kube_cluster_name"),
+        ("kubernetes.namespace.name", "kube_namespace_name"),
+        ("kubernetes.workload.name", "kube_workload_name"),
+        ("kubernetes.pod.name", "kube_pod_name"),
+        ("kubernetes.statefulSet.name", "kube_statefulset_name"),
+        ("container.name", "container_name"),
+        ("container.image.id", "container_image_id"),
+        ("host.hostName", "host_hostname"),
+        ("cloudProvider.availabilityZone", "cloud_provider_availability_zone"),
+        ("ibm_service_instance_name", "ibm_service_instance_name"),
+        ("agent.tag.role", "agent_tag_role"),
+        ("kubernetes.pod.label.app", "kube_pod_label_app"),
+    ] {
+        for name in [id, public_id] {
+            let one = get(&format!("/api/v3/labels/descriptors/{name}")).expect(200).json();
+            let one = &one["labelDescriptor"];
+            assert_eq!((&one["id"], &one["publicId"]), (&id.into(), &public_id.into()), "{name}");
+        }
+    }
+    let tag = "cloud_provider_tag_k8s_io_role_master";
+    let one = get(&format!("/api/v3/labels/descriptors/{tag}")).expect(200).json();
+    assert_eq!(one["labelDescriptor"]["publicId"], tag);
+    for name in ["none", "kube_nothing_name", "host.name", "kubernetes", "cloud_provider_tag_"] {
+        get(&format!("/api/v3/labels/descriptors/{name}")).expect(404);
+    }
 }
