@@ -6,6 +6,7 @@
 
 mod condition;
 mod convert;
+mod enrich;
 mod store;
 pub(super) mod version_1;
 pub(super) mod version_2;

@@ -227,6 +227,78 @@ fn an_alert_of_version_2_is_made_changed_and_deleted() {
 }
 
 #[test]
+fn labels_of_version_2_come_back_with_their_other_name_and_stay_as_they_are() {
+    let test = Test::new();
+    let mut sent = manual("labels");
+    sent["alert"]["config"]["segmentBy"] =
+        json!([{"id": "kubernetes.cluster.name"}, {"id": "host.hostName", "publicId": "wrong"}]);
+    sent["alert"]["config"]["scope"] = json!({"expressions": [
+        {"operand": "kubernetes.namespace.name", "operator": "in", "value": ["a"]},
+        {"operand": "nobody.knows.it", "operator": "equals", "value": ["b"]},
+    ]});
+    let made = call(&test, "POST", "/api/v2/alerts", &sent).expect(200).json()["alert"].clone();
+    let path = format!("/api/v2/alerts/{}", made["id"]);
+    let read = || send(test.monitor("GET", &path)).expect(200).json()["alert"].clone();
+    assert_eq!(read(), made);
+    assert_eq!(
+        made["config"]["segmentBy"],
+        json!([
+            {"id": "kubernetes.cluster.name", "publicId": "kube_cluster_name"},
+            {"id": "host.hostName", "publicId": "host_hostname"},
+        ])
+    );
+    let expressions = &made["config"]["scope"]["expressions"];
+    let namespace = json!({"id": "kubernetes.namespace.name", "publicId": "kube_namespace_name"});
+    assert_eq!(expressions[0]["descriptor"], namespace);
+    assert_eq!(expressions[1]["descriptor"], Value::Null);
+    let mut again =
+        call(&test, "PUT", &path, &json!({"alert": made})).expect(200).json()["alert"].clone();
+    for decided in ["version", "modifiedOn"] {
+        again[decided] = made[decided].clone();
+    }
+    assert_eq!(again, made);
+    // An alert that was written by version 1 has them, too.
+    let low = send(test.monitor("GET", "/api/v2/alerts/7301")).expect(200).json();
+    let host = json!([{"id": "host.hostName", "publicId": "host_hostname"}]);
+    assert_eq!(low["alert"]["config"]["segmentBy"], host);
+    for wrong in [json!("host"), json!(["host"]), json!([{"publicId": "host"}])] {
+        let mut body = manual("wrong");
+        body["alert"]["config"]["segmentBy"] = wrong;
+        call(&test, "POST", "/api/v2/alerts", &body).expect(400);
+    }
+}
+
+#[test]
+fn severities_and_operators_of_version_2_are_those_on_the_wire() {
+    let test = Test::new();
+    for severity in ["high", "medium", "low", "none", "info"] {
+        let mut body = manual(severity);
+        body["alert"]["severity"] = severity.into();
+        let made = call(&test, "POST", "/api/v2/alerts", &body).expect(200).json();
+        assert_eq!(made["alert"]["severity"], severity);
+        let old = format!("/api/alerts/{}", made["alert"]["id"]);
+        let old = send(test.monitor("GET", &old)).expect(200).json();
+        let label = if ["none", "info"].contains(&severity) { "INFO" } else { severity };
+        assert_eq!(old["alert"]["severityLabel"], label.to_uppercase());
+    }
+    for operator in [">", ">=", "<", "<=", "=", "!="] {
+        let mut body = manual(operator);
+        body["alert"]["config"]["conditionOperator"] = operator.into();
+        let made = call(&test, "POST", "/api/v2/alerts", &body).expect(200).json();
+        assert_eq!(made["alert"]["config"]["conditionOperator"], operator);
+    }
+    // What version 1 calls informational is `none` here, and its two signs of equality are one.
+    let mut old = alert("old");
+    old["alert"]["severityLabel"] = "INFO".into();
+    old["alert"]["condition"] = "avg(timeAvg(uptime)) == 0".into();
+    let made = call(&test, "POST", "/api/alerts", &old).expect(200).json();
+    let new = send(test.monitor("GET", &format!("/api/v2/alerts/{}", made["alert"]["id"])));
+    let new = new.expect(200).json()["alert"].clone();
+    assert_eq!(new["severity"], "none");
+    assert_eq!(new["config"]["conditionOperator"], "=");
+}
+
+#[test]
 fn an_alert_written_by_one_generation_can_be_updated_by_the_other() {
     let test = Test::new();
     let mut low = send(test.monitor("GET", "/api/v2/alerts/7301")).expect(200).json();
