@@ -140,31 +140,30 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     Ok(reply)
 }
 
+/// Replaces the team: what the body leaves out has its default again, the members included.
 pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     require_manager(session)?;
     let id = find(session, id)?.id;
     let body = body(request)?;
     let name = checked_name(session.monitor, &body, Some(id))?;
-    let members = read_members(session.monitor, &body)?;
+    let sent = read_members(session.monitor, &body)?;
     let now = session.now;
     let Some(team) = session.monitor.team_mut(id) else { return Err(not_found("Team", "")) };
     if body.get("version").and_then(Value::as_u64) != Some(team.version) {
         return Err(error(409, "Conflict", "version mismatch"));
     }
-    // Of an immutable team only the members can be changed.
-    if !team.immutable {
+    // Of an immutable team only the members can be changed, and a body without any changes nothing.
+    let members = if team.immutable {
+        sent.unwrap_or_else(|| team.members.clone())
+    } else {
         team.name = name;
         take_details(team, body);
-    }
-    let stays = |user: u64| match &members {
-        Some(members) => members.iter().any(|member| member.user == user),
-        None => true,
+        sent.unwrap_or_default()
     };
+    let stays = |user: u64| members.iter().any(|member| member.user == user);
     let left: Vec<u64> =
         team.members.iter().map(|member| member.user).filter(|user| !stays(*user)).collect();
-    if let Some(members) = members {
-        team.members = members;
-    }
+    team.members = members;
     team.version += 1;
     team.updated = now;
     for user in left {
@@ -218,9 +217,14 @@ fn read_members(
     members.map(Some).ok_or_else(|| invalid("A user of the team does not exist"))
 }
 
+/// Lays what was sent over the defaults of a new team; a null asks for the default.
 fn take_details(team: &mut Team, body: Map<String, Value>) {
-    let new = body.into_iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
-    team.details.extend(new);
+    team.details = team_details();
+    for (name, value) in body.into_iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
+        if !value.is_null() || !team.details.contains_key(&name) {
+            team.details.insert(name, value);
+        }
+    }
 }
 
 /// A team as lists show it.
