@@ -12,6 +12,7 @@ mod keys;
 mod monitor;
 mod monitor_alerts;
 mod monitor_dashboards;
+mod monitor_data;
 mod monitor_events;
 mod monitor_promql;
 mod monitor_rest;
