@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::iam::Iam;
-use crate::monitor::Monitoring;
+use crate::monitor::{Ingest, Monitoring};
 use crate::platform::accounts::Accounts;
 use crate::platform::accounts::users::Users;
 use crate::platform::catalog::Catalog;
@@ -32,7 +32,7 @@ pub fn services() -> Vec<Arc<dyn Service>> {
         Arc::new(Metadata),
         Arc::new(Plugins),
         Arc::new(Monitoring),
-        Arc::new(others::INGEST),
+        Arc::new(Ingest),
         Arc::new(others::BILLING),
         Arc::new(others::ENTERPRISE),
         Arc::new(others::CONSOLE),

@@ -29,6 +29,8 @@ use common::auth::{Rank, Session};
 use common::errors::{MonitorErrors, access_denied, is_access_denied};
 use routes::ROUTES;
 
+pub(crate) use promql::Ingest;
+
 /// The name of the service.
 pub(crate) const MONITORING: &str = "monitoring";
 

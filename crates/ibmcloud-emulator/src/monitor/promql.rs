@@ -16,6 +16,7 @@ mod ranges;
 mod rules;
 mod series;
 mod value;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,7 @@ use parameters::Parameters;
 use value::{Labels, Problem, Sample, Stretch, Value, point, seconds};
 
 pub(super) use discovery::label_names;
+pub(crate) use write::Ingest;
 
 /// The most steps of a range query, as in Prometheus.
 const MOST_STEPS: i64 = 11_000;

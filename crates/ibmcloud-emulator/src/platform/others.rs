@@ -65,19 +65,6 @@ pub(crate) const ENTERPRISE: Unserved = Unserved {
     missing: &["all of enterprises and account groups"],
 };
 
-/// Where agents and Prometheus servers send samples.
-pub(crate) const INGEST: Unserved = Unserved {
-    name: "monitoring-ingest",
-    hosts: &[
-        Host::new("ingest.{region}.monitoring.cloud.ibm.com"),
-        Host::new("ingest.private.{region}.monitoring.cloud.ibm.com"),
-        Host::new("ingest.prws.{region}.monitoring.cloud.ibm.com"),
-        Host::new("ingest.prws.private.{region}.monitoring.cloud.ibm.com"),
-    ],
-    prefixes: &[],
-    missing: &["remote write, and the protocol of the agents"],
-};
-
 /// The console, which also answers where nothing says whose a request is.
 pub(crate) const CONSOLE: Unserved = Unserved {
     name: "console",

@@ -17,6 +17,7 @@ mod monitor_events;
 mod monitor_promql;
 mod monitor_rest;
 mod monitor_settings;
+mod monitor_write;
 mod numbers;
 mod platform;
 mod plugins;
