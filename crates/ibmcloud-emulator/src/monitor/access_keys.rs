@@ -1,5 +1,7 @@
 //! Access keys: what agents send metrics with.
 
+pub(super) mod platform;
+
 use serde_json::{Map, Value, json};
 
 use super::common::auth::{Rank, Session};

@@ -7,6 +7,7 @@
 mod condition;
 mod convert;
 mod enrich;
+pub(super) mod inhibition;
 mod store;
 pub(super) mod version_1;
 pub(super) mod version_2;

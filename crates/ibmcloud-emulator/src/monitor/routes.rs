@@ -1,6 +1,7 @@
 //! What the Monitor API serves.
 
-use super::alerts::{self, version_1, version_2};
+use super::access_keys::platform;
+use super::alerts::{self, inhibition, version_1, version_2};
 use super::common::auth::Session;
 use super::events::{self, Version};
 use super::{
@@ -28,6 +29,7 @@ const EVENTS_2: &str = "sysdig-sdk-python sdcclient/monitor/_events_v2.py";
 const GO_CLIENT: &str = "trinchan/sysdig-go";
 const METRICS: &str = "ibm-cloud-docs/monitoring api/metrics_api.md";
 const MONITOR: &str = "sysdig-sdk-python sdcclient/_monitor.py";
+const NEWEST: &str = "Sysdig's OpenAPI document of the newest generation";
 const NOTIFICATIONS: &str =
     "ibm-cloud-docs/monitoring api/notifications_api.md; sysdig-sdk-python sdcclient/_monitor.py";
 const PROMETHEUS: &str = "Prometheus HTTP API; sysdig-sdk-python sdcclient/_common.py";
@@ -35,6 +37,9 @@ const RECORDED: &str = "JupiterOne-Archives/graph-sysdig (recordings)";
 const STREAMS: &str = "ibm-cloud-docs/monitoring monitor/data_streaming.md";
 const SYSDIG_API: &str = "docs.sysdig.com, Silence Alert Notifications";
 const TF_ALERTS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
+const TF_INHIBITION: &str =
+    "terraform-provider-sysdig sysdig/internal/client/v2/inhibition_rule.go";
+const TF_KEYS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/agentaccesskey.go";
 const TF_LABELS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
 const TF_SILENCING: &str = "terraform-provider-sysdig sysdig/internal/client/v2/silence_rule.go";
 const TF_SOURCE: &str = "terraform-provider-sysdig, its data source of teams";
@@ -52,6 +57,7 @@ const ALL: &[R] = &[
     R::get("/api/teams", "get_teams", COMMON, |session, request, _| Ok(teams::list(session, request))),
     R::post("/api/teams", "create_team", COMMON, |session, request, _| teams::create(session, request)),
     R::get("/api/teams/infrastructure", "", GO_CLIENT, |session, _, _| teams::infrastructure(session)),
+    R::get("/api/teams/light", "", RECORDED, |session, request, _| teams::light(session, request)).reserved(),
     R::get("/api/teams/{id}", "get_team_by_id", COMMON, |session, _, at| teams::read(session, at.get("id"))),
     R::put("/api/teams/{id}", "edit_team", COMMON, |session, request, at| teams::update(session, request, at.get("id"))),
     R::delete("/api/teams/{id}", "delete_team", COMMON, |session, _, at| teams::delete(session, at.get("id"))),
@@ -125,6 +131,16 @@ const ALL: &[R] = &[
     R::get("/api/v1/silencingRules/{id}", "GetSilenceRule", TF_SILENCING, |session, _, at| plain::read(session, &plain::SILENCING_RULES, at.get("id"))),
     R::put("/api/v1/silencingRules/{id}", "UpdateSilenceRule", TF_SILENCING, |session, request, at| plain::update(session, request, &plain::SILENCING_RULES, at.get("id"))),
     R::delete("/api/v1/silencingRules/{id}", "DeleteSilenceRule", TF_SILENCING, |session, _, at| plain::delete(session, &plain::SILENCING_RULES, at.get("id"))),
+    R::get("/monitor/alerts/v1/inhibition-rules", "", NEWEST, |session, request, _| inhibition::list(session, request)),
+    R::post("/monitor/alerts/v1/inhibition-rules", "CreateInhibitionRule", TF_INHIBITION, |session, request, _| inhibition::create(session, request)),
+    R::get("/monitor/alerts/v1/inhibition-rules/{id}", "GetInhibitionRuleByID", TF_INHIBITION, |session, _, at| inhibition::read(session, at.get("id"))),
+    R::put("/monitor/alerts/v1/inhibition-rules/{id}", "UpdateInhibitionRule", TF_INHIBITION, |session, request, at| inhibition::update(session, request, at.get("id"))),
+    R::delete("/monitor/alerts/v1/inhibition-rules/{id}", "DeleteInhibitionRule", TF_INHIBITION, |session, _, at| inhibition::delete(session, at.get("id"))),
+    R::get("/platform/v1/access-keys", "", NEWEST, |session, request, _| platform::list(session, request)),
+    R::post("/platform/v1/access-keys", "CreateAgentAccessKey", TF_KEYS, |session, request, _| platform::create(session, request)),
+    R::get("/platform/v1/access-keys/{id}", "GetAgentAccessKeyByID", TF_KEYS, |session, _, at| platform::read(session, at.get("id"))),
+    R::put("/platform/v1/access-keys/{id}", "UpdateAgentAccessKey", TF_KEYS, |session, request, at| platform::update(session, request, at.get("id"))),
+    R::delete("/platform/v1/access-keys/{id}", "DeleteAgentAccessKey", TF_KEYS, |session, _, at| platform::delete(session, at.get("id"))),
     R::get("/api/downtimes", "", DOWNTIME_PAGE, |session, _, _| Ok(plain::list(session, &plain::DOWNTIMES))),
     R::post("/api/downtimes", "", DOWNTIME_PAGE, |session, request, _| plain::create(session, request, &plain::DOWNTIMES)),
     R::get("/api/downtimes/{id}", "", DOWNTIME_PAGE, |session, _, at| plain::read(session, &plain::DOWNTIMES, at.get("id"))),
@@ -172,8 +188,11 @@ pub(super) static ROUTES: Table<Handler> = Table::with(ALL, ALIASES, &[]);
 
 /// What clients of the kind that the sandbox is for would look for in vain.
 pub(super) const MISSING: &[&str] = &[
-    "`/monitor/alerts/v1/inhibition-rules`: inhibition rules of Terraform",
-    "`/platform/v1/…`: teams, users, access keys, roles and group mappings of the newest generation",
+    "`/platform/v1/…`: teams, users, roles and group mappings of the newest generation",
+    "`/monitor/events/v1/events`: events of the newest generation",
+    "`/api/customer/roles`: no public source has the shape of its answer",
+    "`/api/data/batch` and `/api/data/metrics`",
+    "`/api/v2/dashboards` and `/api/v2/defaultDashboards`: withdrawn, unless the instance has dashboards of schema 2",
     "`/api/serviceaccounts/team`: service accounts",
     "`/api/roles` and `/api/permissions`: roles of one's own",
     "`/api/defaultDashboards`: the oldest way to the templates of dashboards",

@@ -96,7 +96,6 @@ pub(crate) const ELSEWHERE: Unserved = Unserved {
         Host::new("api.{region}.cf.cloud.ibm.com"),
         Host::new("api.{region}.databases.cloud.ibm.com"),
         Host::new("api.dns-svcs.cloud.ibm.com"),
-        Host::new("api.metadata.power-iaas.cloud.ibm.com"),
         Host::new("cm.globalcatalog.cloud.ibm.com"),
         Host::new("config.cloud-object-storage.cloud.ibm.com"),
         Host::new("containers.cloud.ibm.com"),

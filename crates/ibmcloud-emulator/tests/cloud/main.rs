@@ -14,6 +14,7 @@ mod monitor_alerts;
 mod monitor_dashboards;
 mod monitor_data;
 mod monitor_events;
+mod monitor_newest;
 mod monitor_promql;
 mod monitor_rest;
 mod monitor_settings;
