@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::iam::Iam;
-use crate::monitor::Monitoring;
+use crate::monitor::{Ingest, Monitoring};
 use crate::platform::accounts::Accounts;
 use crate::platform::accounts::users::Users;
 use crate::platform::catalog::Catalog;
@@ -32,9 +32,10 @@ pub fn services() -> Vec<Arc<dyn Service>> {
         Arc::new(Metadata),
         Arc::new(Plugins),
         Arc::new(Monitoring),
-        Arc::new(others::INGEST),
+        Arc::new(Ingest),
         Arc::new(others::BILLING),
         Arc::new(others::ENTERPRISE),
+        Arc::new(others::ELSEWHERE),
         Arc::new(others::CONSOLE),
     ]
 }
@@ -69,6 +70,8 @@ mod tests {
             ("api.metadata.cloud.ibm.com", "vpc-metadata"),
             ("169.254.169.254", "vpc-metadata"),
             ("plugins.cloud.ibm.com", "plugin-repository"),
+            ("containers.cloud.ibm.com", "other-services"),
+            ("us-south.iaas.cloud.ibm.com", "other-services"),
         ];
         for (name, service) in table {
             assert_eq!(leads_to(name, "/"), Some(service), "{name}");

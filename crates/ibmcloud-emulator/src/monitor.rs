@@ -26,8 +26,10 @@ use crate::world::World;
 
 use common::admission::admission;
 use common::auth::{Rank, Session};
-use common::errors::{MonitorErrors, access_denied, is_access_denied};
+use common::errors::{MonitorErrors, access_denied, is_access_denied, newest};
 use routes::ROUTES;
+
+pub(crate) use promql::Ingest;
 
 /// The name of the service.
 pub(crate) const MONITORING: &str = "monitoring";
@@ -90,6 +92,9 @@ impl Service for Monitoring {
             // What IAM_ONLY refuses has its documented body everywhere.
             ["prometheus", ..] if reply.status == 401 && !is_access_denied(&reply) => {
                 promql::unauthorized(request)
+            }
+            ["platform" | "monitor", ..] if reply.status == 401 && !is_access_denied(&reply) => {
+                newest(401, "unauthorized", "Unauthorized")
             }
             _ => reply,
         }

@@ -24,8 +24,11 @@ fn the_exit_code_is_the_commands_own() {
 #[test]
 fn a_command_that_is_not_there_is_said_to_be() {
     let said = Sandbox::new().run(&["sandbox", "exec", "--", "no-such-command"]);
-    assert_eq!(said.code, 1, "{said}");
+    assert_eq!(said.code, 127, "{said}");
     assert!(said.stderr.contains("'no-such-command' could not be run"), "{said}");
+    // What is there and cannot be executed has another code, as in a shell.
+    let said = Sandbox::new().run(&["sandbox", "exec", "--", "/"]);
+    assert_eq!(said.code, 126, "{said}");
     let said = Sandbox::new().run(&["sandbox", "exec"]);
     assert!(said.stderr.contains("COMMAND is missing"), "{said}");
 }

@@ -1,11 +1,13 @@
 //! Access keys: what agents send metrics with.
 
+pub(super) mod platform;
+
 use serde_json::{Map, Value, json};
 
 use super::common::auth::{Rank, Session};
 use super::common::documents::{body, given, unprocessable};
 use super::common::errors::{invalid, not_found};
-use super::teams;
+use super::common::page::Page;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{AccessKey, Monitor};
 
@@ -59,8 +61,9 @@ pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
             })
     };
     let chosen: Vec<&AccessKey> = session.monitor.access_keys.iter().filter(fits).collect();
-    let (_, _, page) = teams::window(request, &chosen);
-    let keys: Vec<Value> = page.iter().map(|key| document(key)).collect();
+    // The answer says no total, so that a shorter page that nobody asked for would be a loss.
+    let page = Page::of(request, &chosen, usize::MAX)?;
+    let keys: Vec<Value> = page.items.iter().map(|key| document(key)).collect();
     Ok(Reply::json(200, json!({"customerAccessKeys": keys})))
 }
 

@@ -6,6 +6,8 @@
 
 mod condition;
 mod convert;
+mod enrich;
+pub(super) mod inhibition;
 mod store;
 pub(super) mod version_1;
 pub(super) mod version_2;

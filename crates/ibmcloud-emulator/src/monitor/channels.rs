@@ -79,7 +79,8 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
     }
     let stored = find(session, id)?;
     check_version(&sent, stored, "Conflict version")?;
-    if stored["type"] == "SLACK" && sent.get("name") != Some(&stored["name"]) {
+    let fixed = stored["type"] == "SLACK" && !session.settings.slack_channels_renamed;
+    if fixed && sent.get("name") != Some(&stored["name"]) {
         return Err(unprocessable("The name of a Slack channel cannot be changed"));
     }
     check(session, &sent, &stored["id"])?;

@@ -6,7 +6,7 @@ use super::common::auth::{Rank, Session};
 use super::common::documents::{
     self, body, check_version, enclosed, given, overlay, succeed, text,
 };
-use super::common::errors::{access_denied, invalid};
+use super::common::errors::{access_denied, error, invalid};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
@@ -58,12 +58,24 @@ pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// `/api/v2/dashboards` and `/api/v2/defaultDashboards`: nothing that is left of schema 2.
-pub(crate) fn version_2(session: &Session<'_>, field: &str) -> Reply {
-    let old = |it: &&Value| it["schema"] == 2 && visible(session, it);
-    let dashboards: Vec<&Value> = session.monitor.dashboards.iter().filter(old).collect();
-    let dashboards = if field == "dashboards" { dashboards } else { Vec::new() };
-    Reply::json(200, json!({field: dashboards}))
+/// `GET /api/v2/dashboards`: those of schema 2 that an instance still has, as they are kept.
+///
+/// A dashboard of schema 3 has panels of PromQL, for which the widgets of schema 2 have no words. An
+/// empty list would say that there are no dashboards, so the whole path is withdrawn.
+pub(crate) fn version_2(session: &Session<'_>) -> Answer {
+    let old = session.monitor.dashboards.iter().filter(|it| it["schema"] == 2);
+    let old: Vec<&Value> = old.collect();
+    if old.is_empty() {
+        return withdrawn();
+    }
+    let dashboards: Vec<&Value> = old.into_iter().filter(|it| visible(session, it)).collect();
+    Ok(Reply::json(200, json!({"dashboards": dashboards})))
+}
+
+/// What is left of the older dashboards: the words of the documented 404 of an instance without version 3
+/// (`Dashboard V3 not active`), turned round.
+pub(crate) fn withdrawn() -> Answer {
+    Err(error(404, "Not found", "Dashboard V2 not active"))
 }
 
 /// An unknown number gets no JSON: that is how the service answers.

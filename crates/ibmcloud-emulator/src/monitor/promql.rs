@@ -16,6 +16,7 @@ mod ranges;
 mod rules;
 mod series;
 mod value;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +34,7 @@ use parameters::Parameters;
 use value::{Labels, Problem, Sample, Stretch, Value, point, seconds};
 
 pub(super) use discovery::label_names;
+pub(crate) use write::Ingest;
 
 /// The most steps of a range query, as in Prometheus.
 const MOST_STEPS: i64 = 11_000;
@@ -260,9 +262,35 @@ fn check_timeout(parameters: &Parameters) -> Result<(), Problem> {
     }
 }
 
-/// The value of an expression at an instant, for those who ask from within.
-pub(super) fn samples(text: &str, at: i64, now: i64) -> Option<Vec<(Labels, f64)>> {
-    let expression = parameters::expression(text).ok()?;
-    let samples = Query::new(at, at, now).vector(&expression, at).ok()?;
-    Some(samples.into_iter().map(|it| (it.labels, it.value)).collect())
+/// The samples of one series, for those who ask from within.
+pub(super) struct Samples {
+    pub(super) metric: String,
+    pub(super) labels: Labels,
+    points: Vec<(i64, f64)>,
+}
+
+impl Samples {
+    /// Times in milliseconds, and values.
+    pub(super) fn points(&self) -> &[(i64, f64)] {
+        &self.points
+    }
+}
+
+/// All series with their samples after `from` and up to `to`, in milliseconds.
+pub(super) fn series_between(from: i64, to: i64, now: i64) -> impl Iterator<Item = Samples> {
+    series::all().iter().map(move |series| {
+        let Stretch { mut labels, points } = series.between(from, to, now);
+        Samples { metric: labels.remove(value::NAME).unwrap_or_default(), labels, points }
+    })
+}
+
+/// Whether there is a metric of this name.
+pub(super) fn is_metric(name: &str) -> bool {
+    series::METRICS.iter().any(|(own, ..)| *own == name)
+}
+
+/// Whether a metric only grows, until it begins again.
+pub(super) fn is_counter(name: &str) -> bool {
+    let counts = |kind: &str| ["counter", "histogram"].contains(&kind);
+    series::METRICS.iter().any(|(own, kind, ..)| *own == name && counts(kind))
 }

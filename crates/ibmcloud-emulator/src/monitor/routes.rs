@@ -1,6 +1,7 @@
 //! What the Monitor API serves.
 
-use super::alerts::{self, version_1, version_2};
+use super::access_keys::platform;
+use super::alerts::{self, inhibition, version_1, version_2};
 use super::common::auth::Session;
 use super::events::{self, Version};
 use super::{
@@ -28,6 +29,7 @@ const EVENTS_2: &str = "sysdig-sdk-python sdcclient/monitor/_events_v2.py";
 const GO_CLIENT: &str = "trinchan/sysdig-go";
 const METRICS: &str = "ibm-cloud-docs/monitoring api/metrics_api.md";
 const MONITOR: &str = "sysdig-sdk-python sdcclient/_monitor.py";
+const NEWEST: &str = "Sysdig's OpenAPI document of the newest generation";
 const NOTIFICATIONS: &str =
     "ibm-cloud-docs/monitoring api/notifications_api.md; sysdig-sdk-python sdcclient/_monitor.py";
 const PROMETHEUS: &str = "Prometheus HTTP API; sysdig-sdk-python sdcclient/_common.py";
@@ -35,6 +37,9 @@ const RECORDED: &str = "JupiterOne-Archives/graph-sysdig (recordings)";
 const STREAMS: &str = "ibm-cloud-docs/monitoring monitor/data_streaming.md";
 const SYSDIG_API: &str = "docs.sysdig.com, Silence Alert Notifications";
 const TF_ALERTS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
+const TF_INHIBITION: &str =
+    "terraform-provider-sysdig sysdig/internal/client/v2/inhibition_rule.go";
+const TF_KEYS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/agentaccesskey.go";
 const TF_LABELS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
 const TF_SILENCING: &str = "terraform-provider-sysdig sysdig/internal/client/v2/silence_rule.go";
 const TF_SOURCE: &str = "terraform-provider-sysdig, its data source of teams";
@@ -52,13 +57,14 @@ const ALL: &[R] = &[
     R::get("/api/teams", "get_teams", COMMON, |session, request, _| Ok(teams::list(session, request))),
     R::post("/api/teams", "create_team", COMMON, |session, request, _| teams::create(session, request)),
     R::get("/api/teams/infrastructure", "", GO_CLIENT, |session, _, _| teams::infrastructure(session)),
+    R::get("/api/teams/light", "", RECORDED, |session, request, _| teams::light(session, request)).reserved(),
     R::get("/api/teams/{id}", "get_team_by_id", COMMON, |session, _, at| teams::read(session, at.get("id"))),
     R::put("/api/teams/{id}", "edit_team", COMMON, |session, request, at| teams::update(session, request, at.get("id"))),
     R::delete("/api/teams/{id}", "delete_team", COMMON, |session, _, at| teams::delete(session, at.get("id"))),
-    R::get("/api/teams/{id}/users", "", GO_CLIENT, |session, _, at| teams::users(session, at.get("id"))),
-    R::get("/api/v2/teams/light", "", RECORDED, |session, request, _| Ok(teams::light(session, request))),
+    R::get("/api/teams/{id}/users", "", GO_CLIENT, |session, request, at| teams::users(session, request, at.get("id"))),
+    R::get("/api/v2/teams/light", "", RECORDED, |session, request, _| teams::light(session, request)),
     R::get("/api/v2/teams/light/name/{name}", "get_team", COMMON, |session, request, at| teams::light_by_name(session, request, at.get("name"))),
-    R::get("/api/v3/teams", "", TF_SOURCE, |session, request, _| Ok(teams::version_3(session, request))),
+    R::get("/api/v3/teams", "", TF_SOURCE, |session, request, _| teams::version_3(session, request)),
     R::get("/api/users", "get_users", COMMON, |session, _, _| users::list(session)),
     R::post("/api/users", "create_user_invite", COMMON, |session, request, _| users::change::invite(session, request)),
     R::get("/api/users/me", "get_user_info", COMMON, |session, _, _| users::me(session)).reserved(),
@@ -67,13 +73,13 @@ const ALL: &[R] = &[
     R::get("/api/users/{id}", "GetUserByUsername", TF_USERS, |session, _, at| users::read(session, at.get("id"))),
     R::put("/api/users/{id}", "edit_user", COMMON, |session, request, at| users::change::update(session, request, at.get("id"))),
     R::delete("/api/users/{id}", "delete_user", COMMON, |session, _, at| users::change::delete(session, at.get("id"))),
-    R::get("/api/v2/users/light", "", RECORDED, |session, request, _| Ok(users::light(session, request))),
+    R::get("/api/v2/users/light", "", RECORDED, |session, request, _| users::light(session, request)),
     R::get("/api/alerts", "get_alerts", ALERTS, |session, request, _| version_1::list(session, request)),
     R::post("/api/alerts", "create_alert", ALERTS, |session, request, _| version_1::create(session, request)),
     R::get("/api/alerts/{id}", "", ALERTS, |session, _, at| version_1::read(session, at.get("id"))),
     R::put("/api/alerts/{id}", "update_alert", ALERTS, |session, request, at| version_1::update(session, request, at.get("id"))),
     R::delete("/api/alerts/{id}", "delete_alert", ALERTS, |session, _, at| alerts::delete(session, at.get("id"))),
-    R::get("/api/v2/alerts", "", BACKUPS, |session, _, _| Ok(version_2::list(session))),
+    R::get("/api/v2/alerts", "", BACKUPS, |session, request, _| version_2::list(session, request)),
     R::post("/api/v2/alerts", "createAlertV2", TF_ALERTS, |session, request, _| version_2::create(session, request)),
     R::get("/api/v2/alerts/{id}", "getAlertV2ByID", TF_ALERTS, |session, _, at| version_2::read(session, at.get("id"))),
     R::put("/api/v2/alerts/{id}", "updateAlertV2", TF_ALERTS, |session, request, at| version_2::update(session, request, at.get("id"))),
@@ -94,8 +100,11 @@ const ALL: &[R] = &[
     R::put("/api/v3/dashboards/{id}", "update_dashboard", DASHBOARDS, |session, request, at| dashboards::update(session, request, at.get("id"))),
     R::patch("/api/v3/dashboards/{id}", "favorite_dashboard", DASHBOARDS, |session, request, at| dashboards::patch(session, request, at.get("id"))),
     R::delete("/api/v3/dashboards/{id}", "delete_dashboard", DASHBOARDS, |session, _, at| dashboards::delete(session, at.get("id"))),
-    R::get("/api/v2/dashboards", "get_dashboards", DASHBOARDS_2, |session, _, _| Ok(dashboards::version_2(session, "dashboards"))),
-    R::get("/api/v2/defaultDashboards", "get_views_list", DASHBOARDS_2, |session, _, _| Ok(dashboards::version_2(session, "defaultDashboards"))),
+    R::get("/api/v2/dashboards", "get_dashboards", DASHBOARDS_2, |session, _, _| dashboards::version_2(session)),
+    R::any("/api/v2/dashboards", "", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()),
+    R::any("/api/v2/dashboards/{id}", "", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()),
+    R::any("/api/v2/defaultDashboards", "get_views_list", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()),
+    R::any("/api/v2/defaultDashboards/{id}", "get_view", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()),
     R::get("/api/events", "get_events", EVENTS_1, |session, request, _| events::search::version_1(session, request)),
     R::post("/api/events", "post_event", EVENTS_1, |session, request, _| events::create(session, request, Version::One)),
     R::get("/api/events/{id}", "get_event", EVENTS_1, |session, _, at| events::read(session, at.get("id"))),
@@ -122,6 +131,16 @@ const ALL: &[R] = &[
     R::get("/api/v1/silencingRules/{id}", "GetSilenceRule", TF_SILENCING, |session, _, at| plain::read(session, &plain::SILENCING_RULES, at.get("id"))),
     R::put("/api/v1/silencingRules/{id}", "UpdateSilenceRule", TF_SILENCING, |session, request, at| plain::update(session, request, &plain::SILENCING_RULES, at.get("id"))),
     R::delete("/api/v1/silencingRules/{id}", "DeleteSilenceRule", TF_SILENCING, |session, _, at| plain::delete(session, &plain::SILENCING_RULES, at.get("id"))),
+    R::get("/monitor/alerts/v1/inhibition-rules", "", NEWEST, |session, request, _| inhibition::list(session, request)),
+    R::post("/monitor/alerts/v1/inhibition-rules", "CreateInhibitionRule", TF_INHIBITION, |session, request, _| inhibition::create(session, request)),
+    R::get("/monitor/alerts/v1/inhibition-rules/{id}", "GetInhibitionRuleByID", TF_INHIBITION, |session, _, at| inhibition::read(session, at.get("id"))),
+    R::put("/monitor/alerts/v1/inhibition-rules/{id}", "UpdateInhibitionRule", TF_INHIBITION, |session, request, at| inhibition::update(session, request, at.get("id"))),
+    R::delete("/monitor/alerts/v1/inhibition-rules/{id}", "DeleteInhibitionRule", TF_INHIBITION, |session, _, at| inhibition::delete(session, at.get("id"))),
+    R::get("/platform/v1/access-keys", "", NEWEST, |session, request, _| platform::list(session, request)),
+    R::post("/platform/v1/access-keys", "CreateAgentAccessKey", TF_KEYS, |session, request, _| platform::create(session, request)),
+    R::get("/platform/v1/access-keys/{id}", "GetAgentAccessKeyByID", TF_KEYS, |session, _, at| platform::read(session, at.get("id"))),
+    R::put("/platform/v1/access-keys/{id}", "UpdateAgentAccessKey", TF_KEYS, |session, request, at| platform::update(session, request, at.get("id"))),
+    R::delete("/platform/v1/access-keys/{id}", "DeleteAgentAccessKey", TF_KEYS, |session, _, at| platform::delete(session, at.get("id"))),
     R::get("/api/downtimes", "", DOWNTIME_PAGE, |session, _, _| Ok(plain::list(session, &plain::DOWNTIMES))),
     R::post("/api/downtimes", "", DOWNTIME_PAGE, |session, request, _| plain::create(session, request, &plain::DOWNTIMES)),
     R::get("/api/downtimes/{id}", "", DOWNTIME_PAGE, |session, _, at| plain::read(session, &plain::DOWNTIMES, at.get("id"))),
@@ -145,7 +164,7 @@ const ALL: &[R] = &[
     R::get("/prometheus/api/v1/rules", "", PROMETHEUS, |session, _, _| Ok(promql::rules(session))),
     R::get("/prometheus/api/v1/alerts", "", PROMETHEUS, |session, _, _| Ok(promql::alerts(session))),
     R::post("/api/data", "", METRICS, |session, request, _| data::read(session, request)),
-    R::get("/api/v3/labels", "getLabels", TF_LABELS, |_, request, _| Ok(data::labels(request))),
+    R::get("/api/v3/labels", "getLabels", TF_LABELS, |_, request, _| data::labels(request)),
     R::get("/api/v3/labels/descriptors/{name}", "buildLabelDescriptor", TF_LABELS, |_, _, at| data::label(at.get("name"))),
     R::get("/api/agents/connected", "get_connected_agents", COMMON, |session, _, _| Ok(agents::connected(session))),
     R::get("/api/agents/config", "get_agents_config", COMMON, |session, _, _| Ok(agents::files(session))),
@@ -169,8 +188,11 @@ pub(super) static ROUTES: Table<Handler> = Table::with(ALL, ALIASES, &[]);
 
 /// What clients of the kind that the sandbox is for would look for in vain.
 pub(super) const MISSING: &[&str] = &[
-    "`/monitor/alerts/v1/inhibition-rules`: inhibition rules of Terraform",
-    "`/platform/v1/…`: teams, users, access keys, roles and group mappings of the newest generation",
+    "`/platform/v1/…`: teams, users, roles and group mappings of the newest generation",
+    "`/monitor/events/v1/events`: events of the newest generation",
+    "`/api/customer/roles`: no public source has the shape of its answer",
+    "`/api/data/batch` and `/api/data/metrics`",
+    "`/api/v2/dashboards` and `/api/v2/defaultDashboards`: withdrawn, unless the instance has dashboards of schema 2",
     "`/api/serviceaccounts/team`: service accounts",
     "`/api/roles` and `/api/permissions`: roles of one's own",
     "`/api/defaultDashboards`: the oldest way to the templates of dashboards",

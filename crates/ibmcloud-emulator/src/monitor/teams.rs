@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::common::auth::{Rank, Session};
 use super::common::documents::body;
 use super::common::errors::{access_denied, error, invalid, not_found};
+use super::common::page::{PAGE, Page};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Monitor, Team, team_details};
@@ -36,9 +37,10 @@ pub(crate) fn infrastructure(session: &Session<'_>) -> Answer {
 }
 
 /// `GET /api/teams/{id}/users`
-pub(crate) fn users(session: &Session<'_>, id: &str) -> Answer {
-    let users = members(session, find(session, id)?);
-    Ok(Reply::json(200, json!({"offset": 0, "total": users.len(), "users": users})))
+pub(crate) fn users(session: &Session<'_>, request: &Request, id: &str) -> Answer {
+    let all = members(session, find(session, id)?);
+    let Page { total, offset, items } = Page::of(request, &all, PAGE)?;
+    Ok(Reply::json(200, json!({"offset": offset, "total": total, "users": items})))
 }
 
 fn find<'a>(session: &'a Session<'_>, id: &str) -> Result<&'a Team, Reply> {
@@ -69,11 +71,11 @@ pub(crate) fn list(session: &Session<'_>, request: &Request) -> Reply {
 }
 
 /// `GET /api/v2/teams/light`
-pub(crate) fn light(session: &Session<'_>, request: &Request) -> Reply {
+pub(crate) fn light(session: &Session<'_>, request: &Request) -> Answer {
     let all = visible(session, request);
-    let (total, offset, page) = window(request, &all);
-    let teams: Vec<Value> = page.iter().map(|team| short(team)).collect();
-    Reply::json(200, json!({"total": total, "offset": offset, "teams": teams}))
+    let Page { total, offset, items } = Page::of(request, &all, PAGE)?;
+    let teams: Vec<Value> = items.iter().map(|team| short(team)).collect();
+    Ok(Reply::json(200, json!({"total": total, "offset": offset, "teams": teams})))
 }
 
 /// `GET /api/v2/teams/light/name/{name}`
@@ -96,23 +98,15 @@ fn short(team: &Team) -> Value {
 }
 
 /// `/api/v3/teams`: the same teams in another envelope.
-pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Reply {
+pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Answer {
     let mut all = visible(session, request);
     if request.query("orderBy").is_some_and(|order| order.starts_with("name")) {
         all.sort_by(|a, b| a.name.cmp(&b.name));
     }
-    let (total, offset, page) = window(request, &all);
-    let teams: Vec<Value> = page.iter().map(|team| document(session.monitor, team)).collect();
+    let Page { total, offset, items } = Page::of(request, &all, PAGE)?;
+    let teams: Vec<Value> = items.iter().map(|team| document(session.monitor, team)).collect();
     let page = json!({"total": total, "matched": total, "offset": offset});
-    Reply::json(200, json!({"page": page, "data": teams}))
-}
-
-/// How many there are, where the page begins, and the page.
-pub(super) fn window<'a, T>(request: &Request, all: &'a [T]) -> (usize, usize, &'a [T]) {
-    let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
-    let offset = number("offset").unwrap_or(0).min(all.len());
-    let end = offset.saturating_add(number("limit").unwrap_or(200)).min(all.len());
-    (all.len(), offset, all.get(offset..end).unwrap_or_default())
+    Ok(Reply::json(200, json!({"page": page, "data": teams})))
 }
 
 /// Managing teams needs an administrator who acts in the immutable team.
@@ -146,31 +140,30 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request) -> Answer {
     Ok(reply)
 }
 
+/// Replaces the team: what the body leaves out has its default again, the members included.
 pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     require_manager(session)?;
     let id = find(session, id)?.id;
     let body = body(request)?;
     let name = checked_name(session.monitor, &body, Some(id))?;
-    let members = read_members(session.monitor, &body)?;
+    let sent = read_members(session.monitor, &body)?;
     let now = session.now;
     let Some(team) = session.monitor.team_mut(id) else { return Err(not_found("Team", "")) };
     if body.get("version").and_then(Value::as_u64) != Some(team.version) {
         return Err(error(409, "Conflict", "version mismatch"));
     }
-    // Of an immutable team only the members can be changed.
-    if !team.immutable {
+    // Of an immutable team only the members can be changed, and a body without any changes nothing.
+    let members = if team.immutable {
+        sent.unwrap_or_else(|| team.members.clone())
+    } else {
         team.name = name;
         take_details(team, body);
-    }
-    let stays = |user: u64| match &members {
-        Some(members) => members.iter().any(|member| member.user == user),
-        None => true,
+        sent.unwrap_or_default()
     };
+    let stays = |user: u64| members.iter().any(|member| member.user == user);
     let left: Vec<u64> =
         team.members.iter().map(|member| member.user).filter(|user| !stays(*user)).collect();
-    if let Some(members) = members {
-        team.members = members;
-    }
+    team.members = members;
     team.version += 1;
     team.updated = now;
     for user in left {
@@ -224,9 +217,14 @@ fn read_members(
     members.map(Some).ok_or_else(|| invalid("A user of the team does not exist"))
 }
 
+/// Lays what was sent over the defaults of a new team; a null asks for the default.
 fn take_details(team: &mut Team, body: Map<String, Value>) {
-    let new = body.into_iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
-    team.details.extend(new);
+    team.details = team_details();
+    for (name, value) in body.into_iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
+        if !value.is_null() || !team.details.contains_key(&name) {
+            team.details.insert(name, value);
+        }
+    }
 }
 
 /// A team as lists show it.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::common::auth::{Rank, Session};
 use super::common::errors::not_found;
-use super::teams;
+use super::common::page::{PAGE, Page};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
@@ -43,8 +43,8 @@ pub(crate) fn all_light(session: &Session<'_>) -> Reply {
 }
 
 /// `/api/v2/users/light`
-pub(crate) fn light(session: &Session<'_>, request: &Request) -> Reply {
-    let (total, offset, page) = teams::window(request, &session.monitor.users);
-    let users: Vec<Value> = page.iter().map(short).collect();
-    Reply::json(200, json!({"users": users, "total": total, "offset": offset}))
+pub(crate) fn light(session: &Session<'_>, request: &Request) -> Answer {
+    let Page { total, offset, items } = Page::of(request, &session.monitor.users, PAGE)?;
+    let users: Vec<Value> = items.iter().map(short).collect();
+    Ok(Reply::json(200, json!({"users": users, "total": total, "offset": offset})))
 }

@@ -208,10 +208,11 @@ pub(crate) fn segments(raw_path: &str) -> Vec<String> {
     segments
 }
 
-/// The body without its `Content-Encoding`; `None` when it cannot be decoded.
+/// The body without its `Content-Encoding`; `None` when it cannot be decoded. One in snappy stays as it is:
+/// only remote write has such bodies, and takes them by their type.
 pub(crate) fn unzipped(headers: &HeaderMap, body: Bytes, limit: u64) -> Option<Bytes> {
     match headers.get("content-encoding").map(|value| value.to_str().unwrap_or_default()) {
-        None | Some("" | "identity") => Some(body),
+        None | Some("" | "identity" | "snappy") => Some(body),
         Some("gzip") => {
             let mut plain = Vec::new();
             flate2::read::GzDecoder::new(&body[..]).take(limit).read_to_end(&mut plain).ok()?;

@@ -37,6 +37,8 @@ pub struct Monitor {
     pub notification_channels: Vec<Value>,
     /// Rules that keep alerts quiet for a while, as they are served.
     pub silencing_rules: Vec<Value>,
+    /// Rules by which alerts keep others quiet, as they are served.
+    pub inhibition_rules: Vec<Value>,
     /// Times in which alerts are not to report, as they are served.
     pub downtimes: Vec<Value>,
     /// Captures of what happened on a host; how far each is depends on the time.

@@ -27,6 +27,13 @@ pub struct Settings {
     /// gets 403.
     #[serde(deserialize_with = "refusal_status")]
     pub iam_only_token_status: u16,
+    /// The status with which remote write refuses a live IAM token, and a Monitor API token under
+    /// `IAM_ONLY`: 403, or 401. A token that nobody has gets 401 either way.
+    #[serde(deserialize_with = "refusal_status")]
+    pub remote_write_refusal_status: u16,
+    /// Whether a Slack channel can have another name. IBM's page says that it cannot; the Terraform
+    /// provider renames such channels, and its tests for IBM Cloud expect 200. `false`: 422.
+    pub slack_channels_renamed: bool,
     /// What a PATCH does to an instance's `parameters`, and to the settings in force.
     pub patch: PatchRule,
     /// Parameters of a Monitoring instance that no PATCH may name, not even with the value that
@@ -74,6 +81,8 @@ impl Default for Settings {
             per_user_tokens: true,
             admin_token_read: true,
             iam_only_token_status: 403,
+            remote_write_refusal_status: 403,
+            slack_channels_renamed: true,
             patch: PatchRule::LastRequest,
             immutable_parameters: Vec::new(),
             broker_refusal: BrokerRefusal::InAnswer,

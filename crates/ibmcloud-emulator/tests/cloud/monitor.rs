@@ -177,6 +177,43 @@ fn a_team_is_made_changed_and_deleted_in_monitor_operations() {
 }
 
 #[test]
+fn an_update_of_a_team_replaces_what_it_leaves_out() {
+    let test = Test::new();
+    let call = |method: &str, path: &str, body: &Value| send(test.monitor(method, path).json(body));
+    let full = json!({
+        "name": "whole",
+        "description": "all of it",
+        "theme": "#05C391",
+        "show": "container",
+        "filter": "kubernetes.namespace.name = \"shop\"",
+        "canUseSysdigCapture": false,
+        "userRoles": [{"userId": 5102, "role": "ROLE_TEAM_EDIT"}],
+    });
+    let made = call("POST", "/api/teams", &full).expect(201).json()["team"].clone();
+    let (id, path) = (made["id"].clone(), format!("/api/teams/{}", made["id"]));
+    let short = json!({"id": id, "version": 1, "name": "whole", "show": null,
+        "description": "short"});
+    call("PUT", &path, &short).expect(200);
+    let team = send(test.monitor("GET", &path)).expect(200).json()["team"].clone();
+    for (field, value) in [
+        ("description", json!("short")),
+        ("theme", json!("#7BB0B2")),
+        ("show", json!("host")),
+        ("filter", Value::Null),
+        ("canUseSysdigCapture", json!(true)),
+        ("userRoles", json!([])),
+        ("dateCreated", made["dateCreated"].clone()),
+    ] {
+        assert_eq!(team[field], value, "{field}");
+    }
+    // The first team keeps its members: nothing else of it can be changed.
+    let before = send(test.monitor("GET", "/api/teams/40211")).expect(200).json()["team"].clone();
+    let body = json!({"version": before["version"], "name": "Monitor Operations"});
+    let after = call("PUT", "/api/teams/40211", &body).expect(200).json()["team"].clone();
+    assert_eq!((&after["userRoles"], &after["theme"]), (&before["userRoles"], &before["theme"]));
+}
+
+#[test]
 fn a_user_knows_its_team_and_roles() {
     let test = Test::new();
     for path in ["/api/user/me", "/api/users/me"] {

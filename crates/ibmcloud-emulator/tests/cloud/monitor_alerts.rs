@@ -172,6 +172,36 @@ fn version_2_serves_what_both_generations_can_say() {
 }
 
 #[test]
+fn alerts_of_version_2_are_paged_and_the_last_page_is_empty() {
+    let test = Test::new();
+    for index in 0..4 {
+        call(&test, "POST", "/api/v2/alerts", &manual(&format!("more {index}"))).expect(200);
+    }
+    let page = |query: &str| {
+        let list = send(test.monitor("GET", &format!("/api/v2/alerts{query}"))).expect(200).json();
+        names(&list).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = page("");
+    assert_eq!(all.len(), 7);
+    // A back-up asks until nothing is left.
+    let mut seen = Vec::new();
+    for offset in (0..).step_by(3) {
+        let part = page(&format!("?limit=3&offset={offset}"));
+        assert!(part.len() <= 3 && offset < 20, "{offset}: {part:?}");
+        if part.is_empty() {
+            break;
+        }
+        seen.extend(part);
+    }
+    assert_eq!(seen, all);
+    assert_eq!(page("?offset=5"), all[5..]);
+    assert_eq!(page("?limit=0"), [""; 0]);
+    for query in ["?limit=x", "?offset=-1"] {
+        send(test.monitor("GET", &format!("/api/v2/alerts{query}"))).expect(400);
+    }
+}
+
+#[test]
 fn an_alert_of_version_2_is_made_changed_and_deleted() {
     let test = Test::new();
     let made = call(&test, "POST", "/api/v2/alerts", &manual("v2")).expect(200).json();
@@ -194,6 +224,78 @@ fn an_alert_of_version_2_is_made_changed_and_deleted() {
     send(test.monitor_as(keys::READER, "DELETE", &path)).expect(403);
     send(test.monitor("DELETE", &path)).expect(204);
     send(test.monitor("GET", &path)).expect(404);
+}
+
+#[test]
+fn labels_of_version_2_come_back_with_their_other_name_and_stay_as_they_are() {
+    let test = Test::new();
+    let mut sent = manual("labels");
+    sent["alert"]["config"]["segmentBy"] =
+        json!([{"id": "kubernetes.cluster.name"}, {"id": "host.hostName", "publicId": "wrong"}]);
+    sent["alert"]["config"]["scope"] = json!({"expressions": [
+        {"operand": "kubernetes.namespace.name", "operator": "in", "value": ["a"]},
+        {"operand": "nobody.knows.it", "operator": "equals", "value": ["b"]},
+    ]});
+    let made = call(&test, "POST", "/api/v2/alerts", &sent).expect(200).json()["alert"].clone();
+    let path = format!("/api/v2/alerts/{}", made["id"]);
+    let read = || send(test.monitor("GET", &path)).expect(200).json()["alert"].clone();
+    assert_eq!(read(), made);
+    assert_eq!(
+        made["config"]["segmentBy"],
+        json!([
+            {"id": "kubernetes.cluster.name", "publicId": "kube_cluster_name"},
+            {"id": "host.hostName", "publicId": "host_hostname"},
+        ])
+    );
+    let expressions = &made["config"]["scope"]["expressions"];
+    let namespace = json!({"id": "kubernetes.namespace.name", "publicId": "kube_namespace_name"});
+    assert_eq!(expressions[0]["descriptor"], namespace);
+    assert_eq!(expressions[1]["descriptor"], Value::Null);
+    let mut again =
+        call(&test, "PUT", &path, &json!({"alert": made})).expect(200).json()["alert"].clone();
+    for decided in ["version", "modifiedOn"] {
+        again[decided] = made[decided].clone();
+    }
+    assert_eq!(again, made);
+    // An alert that was written by version 1 has them, too.
+    let low = send(test.monitor("GET", "/api/v2/alerts/7301")).expect(200).json();
+    let host = json!([{"id": "host.hostName", "publicId": "host_hostname"}]);
+    assert_eq!(low["alert"]["config"]["segmentBy"], host);
+    for wrong in [json!("host"), json!(["host"]), json!([{"publicId": "host"}])] {
+        let mut body = manual("wrong");
+        body["alert"]["config"]["segmentBy"] = wrong;
+        call(&test, "POST", "/api/v2/alerts", &body).expect(400);
+    }
+}
+
+#[test]
+fn severities_and_operators_of_version_2_are_those_on_the_wire() {
+    let test = Test::new();
+    for severity in ["high", "medium", "low", "none", "info"] {
+        let mut body = manual(severity);
+        body["alert"]["severity"] = severity.into();
+        let made = call(&test, "POST", "/api/v2/alerts", &body).expect(200).json();
+        assert_eq!(made["alert"]["severity"], severity);
+        let old = format!("/api/alerts/{}", made["alert"]["id"]);
+        let old = send(test.monitor("GET", &old)).expect(200).json();
+        let label = if ["none", "info"].contains(&severity) { "INFO" } else { severity };
+        assert_eq!(old["alert"]["severityLabel"], label.to_uppercase());
+    }
+    for operator in [">", ">=", "<", "<=", "=", "!="] {
+        let mut body = manual(operator);
+        body["alert"]["config"]["conditionOperator"] = operator.into();
+        let made = call(&test, "POST", "/api/v2/alerts", &body).expect(200).json();
+        assert_eq!(made["alert"]["config"]["conditionOperator"], operator);
+    }
+    // What version 1 calls informational is `none` here, and its two signs of equality are one.
+    let mut old = alert("old");
+    old["alert"]["severityLabel"] = "INFO".into();
+    old["alert"]["condition"] = "avg(timeAvg(uptime)) == 0".into();
+    let made = call(&test, "POST", "/api/alerts", &old).expect(200).json();
+    let new = send(test.monitor("GET", &format!("/api/v2/alerts/{}", made["alert"]["id"])));
+    let new = new.expect(200).json()["alert"].clone();
+    assert_eq!(new["severity"], "none");
+    assert_eq!(new["config"]["conditionOperator"], "=");
 }
 
 #[test]

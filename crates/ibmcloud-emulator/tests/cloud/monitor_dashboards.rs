@@ -3,7 +3,7 @@
 use ibmcloud_emulator::keys;
 use serde_json::{Value, json};
 
-use super::support::{Got, Test, send};
+use super::support::{FIRST, Got, Test, send};
 
 fn call(test: &Test, method: &str, path: &str, body: &Value) -> Got {
     send(test.monitor(method, path).json(body))
@@ -34,10 +34,32 @@ fn a_list_is_light_or_full() {
     assert_eq!(names(&light), names(&full));
     assert!(light["dashboards"][0].get("panels").is_none());
     assert_eq!(light["dashboards"][0]["id"], first["id"]);
-    let old = send(test.monitor("GET", "/api/v2/dashboards")).expect(200).json();
-    assert_eq!(old, json!({"dashboards": []}));
-    let old = send(test.monitor("GET", "/api/v2/defaultDashboards")).expect(200).json();
-    assert_eq!(old, json!({"defaultDashboards": []}));
+}
+
+#[test]
+fn the_older_dashboards_are_withdrawn_and_never_an_empty_list() {
+    let test = Test::new();
+    for (method, path) in [
+        ("GET", "/api/v2/dashboards"),
+        ("POST", "/api/v2/dashboards"),
+        ("GET", "/api/v2/dashboards/8842"),
+        ("DELETE", "/api/v2/dashboards/8842"),
+        ("GET", "/api/v2/defaultDashboards"),
+        ("GET", "/api/v2/defaultDashboards/7"),
+    ] {
+        let got = send(test.monitor(method, path)).expect(404).json();
+        assert_eq!(got["errors"][0]["message"], "Dashboard V2 not active", "{method} {path}");
+    }
+    // An instance that still has one shows it, and only it.
+    let old = json!({"id": 7, "version": 1, "name": "old", "schema": 2, "teamId": 40211,
+        "userId": 5101, "shared": true, "widgets": []});
+    let test = Test::world(|world| {
+        world.monitor_mut(FIRST).unwrap().dashboards.push(old.clone());
+    });
+    let list = send(test.monitor("GET", "/api/v2/dashboards")).expect(200).json();
+    assert_eq!(list, json!({"dashboards": [old]}));
+    let new = send(test.monitor("GET", "/api/v3/dashboards")).expect(200).json();
+    assert_eq!(names(&new), ["Node overview", "Requests"]);
 }
 
 #[test]

@@ -60,6 +60,45 @@ fn events_are_chosen_by_time_category_status_name_and_scope() {
 }
 
 #[test]
+fn scopes_are_compared_by_what_they_say_and_not_by_their_text() {
+    let test = Test::new();
+    let mark = |name: &str, scope: &str| {
+        post(&test, &json!({"name": name, "scope": scope})).expect(201);
+    };
+    mark("one", "kubernetes.namespace.name = 'shop' and host.hostName = \"ci-1\"");
+    mark("two", "host.hostName in ('ci-2', 'ci-3')");
+    mark("three", "");
+    let found = |scope: &str| {
+        let query = [("scope", scope), ("category", "custom")];
+        let got = send(test.monitor("GET", "/api/v2/events").query(&query)).expect(200).json();
+        let mut all: Vec<String> = names(&got).into_iter().map(str::to_owned).collect();
+        all.retain(|name| name != "deploy");
+        all.sort();
+        all
+    };
+    for (scope, wanted) in [
+        // Quotation marks, blanks and order are not part of what is said.
+        ("host.hostName=\"ci-1\"", vec!["one"]),
+        ("host.hostName = 'ci-1' and kubernetes.namespace.name='shop'", vec!["one"]),
+        // A value that begins like another one is another one.
+        ("host.hostName = 'ci'", vec![]),
+        ("host.hostName in ('ci-1', 'ci-3')", vec!["one", "two"]),
+        ("host.hostName starts with 'ci-'", vec!["one", "two"]),
+        ("host.hostName contains '-2'", vec!["two"]),
+        ("not host.hostName contains '-2'", vec!["one", "three"]),
+        ("host.hostName != 'ci-1'", vec!["three", "two"]),
+        ("host.hostName not in ('ci-1')", vec!["three", "two"]),
+        ("host_hostname = 'ci-1'", vec!["one"]),
+        ("kube_namespace_name = 'shop' or host.hostName = 'ci-3'", vec!["one", "two"]),
+    ] {
+        assert_eq!(found(scope), wanted, "{scope}");
+    }
+    for scope in ["host.hostName", "host.hostName like 'ci'", "and", "a = 'b' c"] {
+        send(test.monitor("GET", "/api/v2/events").query(&[("scope", scope)])).expect(400);
+    }
+}
+
+#[test]
 fn an_event_is_sent_read_and_deleted() {
     let test = Test::new();
     let sent = json!({

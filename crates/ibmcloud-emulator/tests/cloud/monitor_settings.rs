@@ -67,6 +67,21 @@ fn a_channel_of_every_type_is_made_changed_and_deleted() {
 }
 
 #[test]
+fn a_slack_channel_is_renamed_unless_a_setting_forbids_it() {
+    let options = json!({"url": "https://hooks.slack.com/services/T/B/X", "channel": "#ops"});
+    for (allowed, status, after) in [(true, 200, "renamed"), (false, 422, "a SLACK")] {
+        let test = Test::world(|world| world.settings.slack_channels_renamed = allowed);
+        let made = call(&test, "POST", CHANNELS, &channel("SLACK", &options)).expect(200).json();
+        let path = format!("{CHANNELS}/{}", made["notificationChannel"]["id"]);
+        let mut other = made.clone();
+        other["notificationChannel"]["name"] = "renamed".into();
+        call(&test, "PUT", &path, &other).expect(status);
+        let now = send(test.monitor("GET", &path)).expect(200).json();
+        assert_eq!(now["notificationChannel"]["name"], after);
+    }
+}
+
+#[test]
 fn channels_that_break_a_rule_are_refused_in_the_documented_words() {
     let test = Test::new();
     let post = |body: &Value| message(&call(&test, "POST", CHANNELS, body).expect(422));
@@ -121,14 +136,22 @@ fn channels_belong_to_all_teams_or_to_one() {
 }
 
 #[test]
-fn alerts_lose_a_channel_that_is_deleted() {
+fn alerts_lose_a_channel_that_is_deleted_and_nothing_else() {
     let test = Test::new();
+    let alerts = |version: &str| {
+        let path = format!("/api/{version}alerts");
+        send(test.monitor("GET", &path)).expect(200).json()["alerts"].clone()
+    };
+    let (mut old, mut new) = (alerts(""), alerts("v2/"));
     send(test.monitor("DELETE", &format!("{CHANNELS}/15"))).expect(204);
     send(test.monitor("DELETE", &format!("{CHANNELS}/16"))).expect(204);
-    let low = send(test.monitor("GET", "/api/alerts/7301")).expect(200).json();
-    assert_eq!(low["alert"]["notificationChannelIds"], json!([]));
-    let down = send(test.monitor("GET", "/api/v2/alerts/7303")).expect(200).json();
-    assert_eq!(down["alert"]["notificationChannelConfigList"], json!([]));
+    assert_eq!(old[0]["notificationChannelIds"], json!([15]));
+    assert_eq!(new[2]["notificationChannelConfigList"][0]["channelId"], 16);
+    // Both generations lose the reference, and no alert has a member more, or another value.
+    old[0]["notificationChannelIds"] = json!([]);
+    new[0]["notificationChannelConfigList"] = json!([]);
+    new[2]["notificationChannelConfigList"] = json!([]);
+    assert_eq!((alerts(""), alerts("v2/")), (old, new));
 }
 
 #[test]
@@ -143,6 +166,7 @@ fn a_user_is_invited_changed_and_deleted() {
     let change = json!({
         "version": 1,
         "username": "new@example.com",
+        "firstName": "New",
         "lastName": "User",
         "systemRole": "ROLE_ADVANCED_USER",
         "enabled": false,
@@ -168,6 +192,28 @@ fn a_user_is_invited_changed_and_deleted() {
     send(test.monitor("DELETE", "/api/users/new@example.com")).expect(204);
     send(test.monitor("DELETE", &path)).expect(404);
     send(test.monitor("DELETE", "/api/users/5101")).expect(422);
+}
+
+#[test]
+fn an_update_of_a_user_replaces_what_it_leaves_out() {
+    let test = Test::new();
+    let full = json!({"username": "a@example.com", "firstName": "A", "lastName": "B",
+        "systemRole": "ROLE_ADVANCED_USER"});
+    let made = call(&test, "POST", "/api/users", &full).expect(201).json()["user"].clone();
+    let path = format!("/api/users/{}", made["id"]);
+    let change = json!({"version": 1, "username": "a@example.com", "lastName": "C"});
+    call(&test, "PUT", &path, &change).expect(200);
+    let user = send(test.monitor("GET", &path)).expect(200).json()["user"].clone();
+    for (field, value) in [
+        ("username", json!("a@example.com")),
+        ("firstName", json!("")),
+        ("lastName", json!("C")),
+        ("systemRole", json!("ROLE_USER")),
+        ("enabled", json!(true)),
+        ("version", json!(2)),
+    ] {
+        assert_eq!(user[field], value, "{field}");
+    }
 }
 
 #[test]

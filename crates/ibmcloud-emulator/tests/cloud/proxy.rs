@@ -65,6 +65,21 @@ fn nothing_leaves_the_machine() {
 }
 
 #[test]
+fn a_host_of_ibm_that_is_not_emulated_answers_once_and_for_all() {
+    let test = Test::quiet(Options::default());
+    let client = proxied(&test);
+    for host in ["containers.cloud.ibm.com", "us-south.iaas.cloud.ibm.com"] {
+        let got = send(client.get(format!("https://{host}/v1/clusters"))).expect(501).json();
+        let said = got["message"].as_str().unwrap();
+        assert!(said.contains(host) && said.contains("does not emulate"), "{said}");
+    }
+    let calls: Vec<_> =
+        test.cloud.calls().into_iter().map(|call| (call.host, call.status)).collect();
+    let wanted = ["containers.cloud.ibm.com", "us-south.iaas.cloud.ibm.com"];
+    assert_eq!(calls, wanted.map(|host| (host.to_owned(), Some(501))));
+}
+
+#[test]
 fn a_tunnel_to_another_port_is_refused_in_words() {
     let test = Test::quiet(Options::default());
     let address = test.cloud.url().replace("http://", "");

@@ -4,12 +4,15 @@ use serde_json::{Value, json};
 
 use super::super::common::scope;
 use super::condition;
+use super::enrich;
 use super::store::is_version_2;
 use crate::net::exact;
 
 const SECOND: u64 = 1_000_000;
-/// Severities of version 2, with the first number of version 1 that means the same.
-const SEVERITIES: [(&str, u64); 4] = [("high", 0), ("medium", 2), ("low", 4), ("info", 6)];
+/// Severities of version 2, with the first number of version 1 that means the same. On the wire `info` is
+/// `none`, and the documented word is taken as well.
+const SEVERITIES: [(&str, u64); 5] =
+    [("high", 0), ("medium", 2), ("low", 4), ("none", 6), ("info", 6)];
 /// Fields that mean the same in both.
 const COMMON: [&str; 8] =
     ["id", "version", "name", "description", "teamId", "enabled", "createdOn", "modifiedOn"];
@@ -71,7 +74,7 @@ pub(super) fn to_version_2(alert: &Value) -> Option<Value> {
     let kind = alert["type"].as_str()?;
     let condition = alert["condition"].as_str()?;
     let labels = alert["segmentBy"].as_array().into_iter().flatten();
-    let labels: Vec<Value> = labels.map(|id| json!({"id": id, "publicId": null})).collect();
+    let labels: Vec<Value> = labels.map(|id| json!({"id": id})).collect();
     let config = match kind {
         "PROMETHEUS" => json!({"query": condition, "duration": seconds, "keepFiringForSec": null}),
         "MANUAL" => {
@@ -84,6 +87,7 @@ pub(super) fn to_version_2(alert: &Value) -> Option<Value> {
                 "duration": 0,
             });
             extend(&mut config, rest);
+            enrich::labels(&mut config);
             config
         }
         _ => return None,
@@ -104,7 +108,7 @@ pub(super) fn to_version_2(alert: &Value) -> Option<Value> {
     let rest = json!({
         "type": kind,
         "group": "default",
-        "severity": label(severity).to_lowercase(),
+        "severity": word(severity),
         "notificationChannelConfigList": channels.map(used).collect::<Vec<Value>>(),
         "links": [],
         "labels": {},
@@ -138,7 +142,7 @@ fn manual_config(text: &str) -> Option<Value> {
     let mut comparisons = condition::parse(text).ok()?.into_iter();
     let (Some(only), None) = (comparisons.next(), comparisons.next()) else { return None };
     Some(json!({
-        "conditionOperator": if only.operator == "=" { "==" } else { only.operator },
+        "conditionOperator": if only.operator == "==" { "=" } else { only.operator },
         "threshold": only.value,
         "timeAggregation": only.time,
         "groupAggregation": only.group?,
@@ -154,6 +158,12 @@ pub(super) fn label(severity: u64) -> &'static str {
         4 | 5 => "LOW",
         _ => "INFO",
     }
+}
+
+/// The word of version 2 for a severity.
+fn word(severity: u64) -> &'static str {
+    let first = SEVERITIES.iter().rev().filter(|(word, _)| *word != "info");
+    first.into_iter().find(|(_, number)| severity >= *number).map_or("high", |(word, _)| word)
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use super::super::common::documents::{
     check_version, enclosed, given, overlay, replace, succeed, text,
 };
 use super::super::common::errors::{invalid, not_found};
-use super::convert;
+use super::super::common::page::Page;
 use super::store::{check_name, find, of_team};
+use super::{convert, enrich};
 use crate::json::set;
 use crate::net::exact;
 use crate::net::http::{Answer, Reply, Request};
@@ -24,8 +25,10 @@ const TYPES: [(&str, &[&str]); 7] = [
     ("GROUP_OUTLIERS", &["metric", "algorithm"]),
     ("DOWNTIME", &["metric", "conditionOperator", "threshold"]),
 ];
-const OPERATORS: [&str; 6] = [">", ">=", "<", "<=", "==", "!="];
-const SEVERITIES: [&str; 4] = ["high", "medium", "low", "info"];
+/// The single sign is what the Terraform provider documents and sends.
+const OPERATORS: [&str; 7] = [">", ">=", "<", "<=", "=", "==", "!="];
+/// `none` is how the Terraform provider writes `info`, and how it reads it.
+const SEVERITIES: [&str; 5] = ["high", "medium", "low", "none", "info"];
 const DECIDED: [&str; 5] = ["id", "version", "teamId", "createdOn", "modifiedOn"];
 /// Fields of `config` that hold a number.
 const NUMBERS: [&str; 7] = [
@@ -38,10 +41,12 @@ const NUMBERS: [&str; 7] = [
     "longerRangeSec",
 ];
 
-/// `GET /api/v2/alerts`
-pub(crate) fn list(session: &Session<'_>) -> Reply {
-    let alerts: Vec<Value> = of_team(session).filter_map(convert::to_version_2).collect();
-    Reply::json(200, json!({"alerts": alerts}))
+/// `GET /api/v2/alerts`: all alerts, or a page of them.
+pub(crate) fn list(session: &Session<'_>, request: &Request) -> Answer {
+    let all: Vec<Value> = of_team(session).filter_map(convert::to_version_2).collect();
+    // Nothing public says how many come where no limit is named, and fewer than all would be a loss.
+    let page = Page::of(request, &all, usize::MAX)?;
+    Ok(Reply::json(200, json!({"alerts": page.items})))
 }
 
 /// `GET /api/v2/alerts/{id}`
@@ -87,7 +92,7 @@ fn check(session: &Session<'_>, alert: &Map<String, Value>, own: &Value) -> Resu
         .find(|(name, _)| *name == kind)
         .ok_or_else(|| invalid(&format!("Unknown alert type: {kind}")))?;
     if given(alert, "severity").is_some_and(|it| !SEVERITIES.iter().any(|word| it == word)) {
-        return Err(invalid("The severity must be high, medium, low or info"));
+        return Err(invalid("The severity must be high, medium, low, none or info"));
     }
     if given(alert, "enabled").is_some_and(|it| !it.is_boolean()) {
         return Err(invalid("The field enabled must be true or false"));
@@ -113,6 +118,11 @@ fn check_config(config: &Map<String, Value>) -> Result<(), Reply> {
                 OPERATORS.join(" ")
             )));
         }
+    }
+    let labels = given(config, "segmentBy").map(Value::as_array);
+    let named = |it: &Value| it["id"].as_str().is_some_and(|id| !id.is_empty());
+    if labels.is_some_and(|labels| !labels.is_some_and(|all| all.iter().all(named))) {
+        return Err(invalid("The field segmentBy must be a list of objects with an id"));
     }
     if given(config, "metric").is_some_and(|metric| !metric["id"].is_string()) {
         return Err(invalid("The field metric must be an object with an id"));
@@ -144,6 +154,9 @@ fn complete(session: &Session<'_>, sent: Map<String, Value>) -> Result<Value, Re
     let channels = alert.get_mut("notificationChannelConfigList").and_then(Value::as_array_mut);
     for used in channels.into_iter().flatten() {
         name_channel(session, used)?;
+    }
+    if let Some(config) = alert.get_mut("config") {
+        enrich::labels(config);
     }
     set(&mut alert, "createdOn", session.now);
     set(&mut alert, "modifiedOn", session.now);

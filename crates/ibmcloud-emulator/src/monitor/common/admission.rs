@@ -47,7 +47,7 @@ fn other_network() -> Reply {
 
 /// Whether a call came to a private endpoint. The emulator's own address counts as a public one.
 fn is_private(request: &Request) -> bool {
-    request.authority.to_ascii_lowercase().starts_with("private.")
+    request.authority.split('.').any(|label| label.eq_ignore_ascii_case("private"))
 }
 
 /// The instance that a request is about: the one that it names, else that of its Monitor API token.

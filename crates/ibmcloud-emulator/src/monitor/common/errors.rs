@@ -11,8 +11,7 @@ pub(crate) struct MonitorErrors;
 impl ErrorFamily for MonitorErrors {
     fn error(&self, _: &Request, status: u16, text: &str) -> Reply {
         if status == 429 {
-            let kind = "too_many_requests";
-            return Reply::json(status, json!({"type": kind, "message": text, "details": []}));
+            return newest(status, "too_many_requests", text);
         }
         error(status, reason(status), text)
     }
@@ -21,6 +20,11 @@ impl ErrorFamily for MonitorErrors {
 /// An error in the classic envelope.
 pub(crate) fn error(status: u16, reason: &str, message: &str) -> Reply {
     Reply::json(status, json!({"errors": [{"reason": reason, "message": message}]}))
+}
+
+/// An error of the newest generation, under `/platform` and `/monitor`.
+pub(crate) fn newest(status: u16, kind: &str, message: &str) -> Reply {
+    Reply::json(status, json!({"type": kind, "message": message, "details": []}))
 }
 
 /// The path is right, the method is not.

@@ -4,4 +4,5 @@ pub(super) mod admission;
 pub(super) mod auth;
 pub(super) mod documents;
 pub(super) mod errors;
+pub(super) mod page;
 pub(super) mod scope;

@@ -5,7 +5,8 @@ use url::form_urlencoded;
 
 use super::super::common::auth::Session;
 use super::super::common::errors::{invalid, not_found};
-use super::super::common::scope;
+use super::super::common::scope::Scope;
+use super::super::data::labels::Label;
 use super::item::Item;
 use crate::net::http::{Answer, Reply, Request};
 
@@ -17,7 +18,7 @@ struct Wanted {
     from: Option<i64>,
     to: Option<i64>,
     name: Option<String>,
-    scope: Option<String>,
+    scope: Option<Scope>,
     /// In capitals; none means all.
     categories: Vec<String>,
     statuses: Vec<String>,
@@ -33,7 +34,7 @@ impl Wanted {
         let has = |name: &String| item.name().to_lowercase().contains(name);
         let is_category = |name: &String| name == item.category();
         self.name.as_ref().is_none_or(has)
-            && self.scope.as_ref().is_none_or(|scope| item.scope().contains(scope.as_str()))
+            && self.scope.as_ref().is_none_or(|scope| is_inside(item, scope))
             && (self.categories.is_empty() || self.categories.iter().any(is_category))
             && item.has_status(&self.statuses)
     }
@@ -43,9 +44,7 @@ impl Wanted {
 pub(crate) fn version_2(session: &Session<'_>, request: &Request) -> Answer {
     let text = |name: &str| request.query(name).filter(|text| !text.is_empty());
     let scope = match text("scope") {
-        Some(scope) => {
-            Some(scope::normalised(&scope).ok_or_else(|| invalid("The scope is not valid"))?)
-        }
+        Some(scope) => Some(Scope::parse(&scope).ok_or_else(|| invalid("The scope is not valid"))?),
         None => None,
     };
     let categories = repeated(request, "category");
@@ -90,6 +89,17 @@ pub(crate) fn version_1(session: &Session<'_>, request: &Request) -> Answer {
         .map(|it| it.document())
         .collect();
     Ok(Reply::json(200, json!({"events": events})))
+}
+
+/// Whether the labels of an event's own scope fulfil another one. A label has two names, and either will do.
+fn is_inside(item: &Item<'_>, wanted: &Scope) -> bool {
+    let own = Scope::parse(item.scope());
+    let own = own.as_ref().and_then(Scope::comparisons).unwrap_or_default();
+    let id = |name: &str| Label::find(name).map_or_else(|| name.to_owned(), |label| label.id);
+    wanted.holds(&|label| {
+        let same = own.iter().filter(|it| it.label == label || id(&it.label) == id(label));
+        same.flat_map(|it| it.stated()).cloned().collect()
+    })
 }
 
 /// The part of the list that begins at the pivot, in the wanted direction; the newest come first

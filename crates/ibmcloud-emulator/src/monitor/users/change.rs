@@ -10,6 +10,7 @@ use super::document::{document, find};
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Token, User};
 
+const DEFAULT_ROLE: &str = "ROLE_USER";
 const ROLES: [&str; 4] = ["ROLE_USER", "ROLE_ADVANCED_USER", "ROLE_CUSTOMER", "ROLE_ADMIN"];
 
 /// `POST /api/users`
@@ -37,7 +38,7 @@ fn add(session: &mut Session<'_>, request: &Request) -> Result<User, Reply> {
     if session.monitor.users.iter().any(|user| user.username == username) {
         return Err(unprocessable(&format!("User {username} already exists")));
     }
-    let role = role(&sent)?.unwrap_or("ROLE_USER");
+    let role = role(&sent)?.unwrap_or(DEFAULT_ROLE);
     let team = session.monitor.default_team();
     let user = User {
         id: session.monitor.next_id(),
@@ -59,7 +60,8 @@ fn add(session: &mut Session<'_>, request: &Request) -> Result<User, Reply> {
     Ok(user)
 }
 
-/// `PUT /api/users/{id}`
+/// `PUT /api/users/{id}`: replaces what can be changed. What the body leaves out has its default again; the
+/// name by which somebody comes in stays.
 pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> Answer {
     let user = find(session, id)?;
     let sent = body(request)?;
@@ -74,14 +76,11 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
     if enabled == Some(None) {
         return Err(invalid("The field enabled must be true or false"));
     }
-    let name = |field: &str, old: &str| {
-        given(&sent, field).and_then(Value::as_str).unwrap_or(old).to_owned()
-    };
     let mut user = user.clone();
-    user.first_name = name("firstName", &user.first_name);
-    user.last_name = name("lastName", &user.last_name);
-    user.system_role = role.unwrap_or(user.system_role);
-    user.disabled = enabled.flatten().map_or(user.disabled, |enabled| !enabled);
+    user.first_name = text(&sent, "firstName").to_owned();
+    user.last_name = text(&sent, "lastName").to_owned();
+    user.system_role = role.unwrap_or_else(|| DEFAULT_ROLE.to_owned());
+    user.disabled = enabled.flatten() == Some(false);
     user.version += 1;
     if let Some(stored) = session.monitor.users.iter_mut().find(|it| it.id == user.id) {
         stored.clone_from(&user);

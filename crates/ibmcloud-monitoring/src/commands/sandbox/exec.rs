@@ -36,14 +36,14 @@ impl Run for ExecArgs {
         self.cloud.report(ctx, &place)?;
         let status = status.map_err(|error| {
             let name = program.to_string_lossy();
-            CommandError::plain(
-                msg!(
-                    "This machine: '{{.Command}}' could not be run: {{.Reason}}",
-                    Command = name,
-                    Reason = error
-                ),
-                msg!("The command stands behind '--', such as 'sandbox exec -- bash'."),
-            )
+            let code = code_of(&error);
+            let what = msg!(
+                "This machine: '{{.Command}}' could not be run: {{.Reason}}",
+                Command = name,
+                Reason = error
+            );
+            let hint = msg!("The command stands behind '--', such as 'sandbox exec -- bash'.");
+            CommandError::Stopped { text: vec![what, hint], code }
         })?;
         Err(CommandError::Shown(code(status)))
     }
@@ -93,6 +93,32 @@ fn pass_on(signal: Signal, child: u32) {
 
 #[cfg(not(unix))]
 fn pass_on(_: Signal, _: u32) {}
+
+/// The exit code for a command that could not be started, as shells say it: 127 where there is none, 126 where
+/// it cannot be executed.
+fn code_of(error: &io::Error) -> u8 {
+    use io::ErrorKind::{
+        ExecutableFileBusy, IsADirectory, NotADirectory, NotFound, PermissionDenied,
+    };
+    match error.kind() {
+        NotFound => 127,
+        PermissionDenied | IsADirectory | NotADirectory | ExecutableFileBusy => 126,
+        _ if is_no_program(error) => 126,
+        _ => exit::FAILURE,
+    }
+}
+
+/// Whether the system does not know how to execute a file.
+#[cfg(unix)]
+fn is_no_program(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(nix::errno::Errno::ENOEXEC as i32)
+}
+
+/// `ERROR_BAD_EXE_FORMAT`
+#[cfg(not(unix))]
+fn is_no_program(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(193)
+}
 
 /// The child's own exit code; a signal is 128 and its number, as shells say it.
 pub(super) fn code(status: ExitStatus) -> u8 {

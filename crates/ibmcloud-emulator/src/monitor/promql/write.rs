@@ -1,0 +1,111 @@
+//! Remote write: the hosts at which Prometheus servers hand in samples.
+//!
+//! Who may write is decided as by the service: a live Monitor API token is accepted, and nothing else. The
+//! samples are not kept, and their body is not taken apart.
+
+use crate::iam::Caller;
+use crate::monitor::common::admission::admission;
+use crate::monitor::common::auth::Session;
+use crate::monitor::common::errors::{MonitorErrors, access_denied, is_access_denied};
+use crate::net::http::{Answer, Reply, Request};
+use crate::service::{
+    Admission, ErrorFamily, Handler, Host, Operation, Parameters, Route, Service, Table,
+};
+use crate::world::World;
+
+const IBM: &str = "ibm-cloud-docs/monitoring prometheus/prometheus_remote_write.md";
+
+const ALL: &[Route<Handler>] = &[
+    Route::post("/prometheus/remote/write", "", IBM, write),
+    Route::post("/api/prometheus/write", "", IBM, write),
+];
+static ROUTES: Table<Handler> = Table::new(ALL);
+
+/// Where Prometheus servers send samples, and agents theirs.
+#[derive(Debug)]
+pub(crate) struct Ingest;
+
+impl Service for Ingest {
+    fn name(&self) -> &'static str {
+        "monitoring-ingest"
+    }
+
+    fn hosts(&self) -> &'static [Host] {
+        const HOSTS: &[Host] = &[
+            Host::new("ingest.{region}.monitoring.cloud.ibm.com"),
+            Host::new("ingest.private.{region}.monitoring.cloud.ibm.com"),
+            Host::new("ingest.prws.{region}.monitoring.cloud.ibm.com"),
+            Host::new("ingest.prws.private.{region}.monitoring.cloud.ibm.com"),
+        ];
+        HOSTS
+    }
+
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/prometheus/remote/write", "/api/prometheus/write"]
+    }
+
+    fn operations(&self) -> Vec<Operation> {
+        ROUTES.operations().collect()
+    }
+
+    fn missing(&self) -> &'static [&'static str] {
+        &["the protocol of the agents", "remote write: samples are accepted, and not kept"]
+    }
+
+    fn errors(&self) -> &dyn ErrorFamily {
+        &MonitorErrors
+    }
+
+    fn admit(&self, world: &World, request: &Request) -> Admission {
+        admission(world, request)
+    }
+
+    fn respond(&self, world: &mut World, request: &Request) -> Reply {
+        match ROUTES.find(request) {
+            Ok((handler, at)) => handler(world, request, &at).unwrap_or_else(|error| error),
+            Err(mismatch) => mismatch.reply(request, &MonitorErrors),
+        }
+    }
+
+    fn has_transaction_headers(&self) -> bool {
+        false
+    }
+}
+
+fn write(world: &mut World, request: &Request, _: &Parameters<'_>) -> Answer {
+    authorize(world, request)?;
+    // What Prometheus itself says to a body of another kind; nothing public says it of the service.
+    let kind = request.header("content-type").unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-protobuf") {
+        return Err(MonitorErrors.error(
+            request,
+            415,
+            "The content type must be application/x-protobuf",
+        ));
+    }
+    if !request.header("content-encoding").is_some_and(|it| it.eq_ignore_ascii_case("snappy")) {
+        return Err(MonitorErrors.error(request, 415, "The content encoding must be snappy"));
+    }
+    if request.body.is_empty() {
+        return Err(MonitorErrors.error(request, 400, "The body is empty"));
+    }
+    Ok(Reply::empty(200))
+}
+
+/// Lets in who has a live Monitor API token of an instance in this region. How somebody is refused who is
+/// known, but with a token that is not taken here, is a setting: nothing public says it.
+fn authorize(world: &mut World, request: &Request) -> Result<(), Reply> {
+    let status = world.settings.remote_write_refusal_status;
+    let not_taken = || Reply { status, ..access_denied() };
+    let token = request.bearer().ok_or_else(|| super::unauthorized(request))?;
+    if token.split('.').count() == 3 {
+        let caller = Caller::from_token(token, request);
+        return Err(caller.map_or_else(|| super::unauthorized(request), |_| not_taken()));
+    }
+    match Session::open(world, request) {
+        Ok(_) => Ok(()),
+        Err(reply) if is_access_denied(&reply) => Err(not_taken()),
+        Err(_) => Err(super::unauthorized(request)),
+    }
+}
