@@ -222,6 +222,14 @@ pub(crate) fn unzipped(headers: &HeaderMap, body: Bytes, limit: u64) -> Option<B
     }
 }
 
+/// Host and port without the port.
+pub(crate) fn host_name(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
