@@ -234,6 +234,24 @@ fn series_labels_and_metadata_are_found() {
 }
 
 #[test]
+fn a_rule_that_cannot_be_evaluated_says_so_and_is_not_just_quiet() {
+    let test = test();
+    let alert = json!({"alert": {
+        "name": "ambiguous",
+        "type": "PROMETHEUS",
+        "config": {"query": "up + on (job) up > 0", "duration": 120},
+    }});
+    send(test.monitor("POST", "/api/v2/alerts").json(&alert)).expect(200);
+    let rules = data(&test, "rules", &[])["groups"][0]["rules"].clone();
+    let rules = rules.as_array().unwrap();
+    let rule = rules.iter().find(|rule| rule["name"] == "ambiguous").unwrap();
+    assert_eq!((&rule["health"], &rule["duration"]), (&"err".into(), &120.into()));
+    assert!(rule["lastError"].as_str().unwrap().contains("many"), "{rule}");
+    let fine = rules.iter().find(|rule| rule["name"] == "High CPU").unwrap();
+    assert_eq!((&fine["health"], fine.get("lastError")), (&"ok".into(), None));
+}
+
+#[test]
 fn alerts_of_the_team_appear_as_rules() {
     let test = test();
     let hot = json!({"alert": {

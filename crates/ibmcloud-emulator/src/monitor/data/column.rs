@@ -150,7 +150,7 @@ impl Aggregation {
             Self::Rate if promql::is_counter(metric) => {
                 increase_per_second(points).map(Cell::Number)
             }
-            Self::Concat => Some(Cell::Words(values.iter().map(|it| it.to_string()).collect())),
+            Self::Concat => Some(Cell::Words(values.iter().map(f64::to_string).collect())),
             _ => self.of_numbers(&values).map(Cell::Number),
         }
     }
@@ -238,7 +238,7 @@ pub(super) fn rows(columns: &[Column], filter: &Scope, span: Span) -> Vec<Row> {
         if !filter.holds(&own) {
             continue;
         }
-        let of = |name: &Option<&String>| name.and_then(|it| series.labels.get(it)).cloned();
+        let of = |name: Option<&String>| name.and_then(|it| series.labels.get(it)).cloned();
         let mut cells: Vec<(usize, Cell)> = Vec::new();
         let mut wanted = !asked;
         for (index, column) in columns.iter().enumerate() {
@@ -257,7 +257,7 @@ pub(super) fn rows(columns: &[Column], filter: &Scope, span: Span) -> Vec<Row> {
             let value = series.labels.get(label).cloned();
             cells.extend(value.map(|value| (index, Cell::Words(BTreeSet::from([value])))));
         }
-        let group = groups.entry(names.iter().map(of).collect()).or_default();
+        let group = groups.entry(names.iter().copied().map(of).collect()).or_default();
         for (index, cell) in cells {
             group.entry(index).or_default().push(cell);
         }

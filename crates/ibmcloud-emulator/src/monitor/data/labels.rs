@@ -7,6 +7,8 @@
 //! Sysdig's pages on labels, IBM's pages on platform metrics. Where a page names one spelling only, the
 //! other one is formed by the rule that all the rest follow.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::super::promql;
@@ -133,17 +135,23 @@ impl Label {
     }
 }
 
-fn well_known(name: &str) -> Option<Label> {
-    GROUPS.iter().find_map(|(dotted, public, words)| {
-        let labels = words.split_ascii_whitespace().map(|word| {
+/// The well-known labels with both of their names.
+static WELL_KNOWN: LazyLock<Vec<Label>> = LazyLock::new(|| {
+    let of_group = |(dotted, public, words): &(&str, &str, &str)| -> Vec<Label> {
+        let label = |word: &str| {
             let id = format!("{dotted}.{word}");
             let irregular = IRREGULAR.iter().find(|(own, _)| *own == id).map(|(_, name)| *name);
             let regular = || format!("{public}_{}", underscored(word));
             let public_id = irregular.map_or_else(regular, str::to_owned);
             Label::new(id, public_id)
-        });
-        labels.into_iter().find(|it| it.id == name || it.public_id == name)
-    })
+        };
+        words.split_ascii_whitespace().map(label).collect()
+    };
+    GROUPS.iter().flat_map(of_group).collect()
+});
+
+fn well_known(name: &str) -> Option<Label> {
+    WELL_KNOWN.iter().find(|it| it.id == name || it.public_id == name).cloned()
 }
 
 /// A public name does not say where its dots and slashes were: behind the family's part it stays as it is.

@@ -7,14 +7,17 @@ use super::super::common::auth::Session;
 use super::eval::Query;
 use super::expression::Evaluate as _;
 use super::parameters::expression;
-use super::value::{Labels, NAME, Value, text};
+use super::value::{Labels, NAME, Problem, Value, text};
+use crate::json::set;
 
 /// An alert whose condition is PromQL.
 struct Rule<'a> {
     alert: &'a Json,
     query: &'a str,
-    /// The series for which the condition holds now.
+    /// The series for which the condition holds now; none where it cannot be evaluated.
     firing: Vec<(Labels, f64)>,
+    /// Why it cannot be evaluated.
+    error: Option<String>,
 }
 
 /// `/rules`
@@ -23,17 +26,24 @@ pub(super) fn rules(session: &Session<'_>) -> Json {
         .iter()
         .map(|rule| {
             let state = if rule.firing.is_empty() { "inactive" } else { "firing" };
-            json!({
+            // Version 1 has microseconds, version 2 seconds in another place.
+            let micros = rule.alert["timespan"].as_u64().map(|span| span / 1_000_000);
+            let seconds = rule.alert.pointer("/config/duration").and_then(Json::as_u64);
+            let mut entry = json!({
                 "state": state,
                 "name": rule.alert["name"],
                 "query": rule.query,
-                "duration": rule.alert["timespan"].as_u64().map(|span| span / 1_000_000),
+                "duration": micros.or(seconds),
                 "labels": {},
                 "annotations": {},
                 "alerts": active(rule),
-                "health": "ok",
+                "health": if rule.error.is_some() { "err" } else { "ok" },
                 "type": "alerting",
-            })
+            });
+            if let Some(error) = &rule.error {
+                set(&mut entry, "lastError", error.as_str());
+            }
+            entry
         })
         .collect();
     json!({"groups": [{"name": "default", "file": "", "interval": 60, "limit": 0, "rules": rules}]})
@@ -53,19 +63,26 @@ fn all<'a>(session: &'a Session<'_>) -> Vec<Rule<'a>> {
         let query = alert["condition"]
             .as_str()
             .or(alert.pointer("/config/query").and_then(Json::as_str))?;
-        let firing =
-            if alert["enabled"] == false { Vec::new() } else { firing(query, session.now) };
-        Some(Rule { alert, query, firing })
+        let found =
+            if alert["enabled"] == false { Ok(Vec::new()) } else { firing(query, session.now) };
+        let (firing, error) = match found {
+            Ok(firing) => (firing, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        Some(Rule { alert, query, firing, error })
     };
     session.monitor.alerts.iter().filter_map(rule).collect()
 }
 
-/// The series that a condition leaves; one that cannot be evaluated leaves none.
-fn firing(query: &str, now: i64) -> Vec<(Labels, f64)> {
+/// The series that a condition leaves, or why it cannot be evaluated. What is no vector fires for no series.
+fn firing(query: &str, now: i64) -> Result<Vec<(Labels, f64)>, String> {
     let value = expression(query).and_then(|it| Query::new(now, now, now).value(&it, now));
     match value {
-        Ok(Value::Vector(samples)) => samples.into_iter().map(|it| (it.labels, it.value)).collect(),
-        _ => Vec::new(),
+        Ok(Value::Vector(samples)) => {
+            Ok(samples.into_iter().map(|it| (it.labels, it.value)).collect())
+        }
+        Ok(_) => Ok(Vec::new()),
+        Err(Problem::BadData(text) | Problem::Execution(text)) => Err(text),
     }
 }
 

@@ -77,8 +77,8 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
         return Err(invalid("The field enabled must be true or false"));
     }
     let mut user = user.clone();
-    user.first_name = text(&sent, "firstName").to_owned();
-    user.last_name = text(&sent, "lastName").to_owned();
+    text(&sent, "firstName").clone_into(&mut user.first_name);
+    text(&sent, "lastName").clone_into(&mut user.last_name);
     user.system_role = role.unwrap_or_else(|| DEFAULT_ROLE.to_owned());
     user.disabled = enabled.flatten() == Some(false);
     user.version += 1;
