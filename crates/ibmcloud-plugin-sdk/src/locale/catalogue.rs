@@ -31,6 +31,11 @@ impl Catalogue {
         Ok(Self(pairs.collect()))
     }
 
+    /// A catalogue of ids and their translations.
+    pub(super) fn of<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        Self(pairs.map(|(id, translation)| (id.to_owned(), translation.to_owned())).collect())
+    }
+
     /// The sentence in this language. One that was left empty counts as missing.
     pub fn get(&self, id: &str) -> Option<&str> {
         self.0.get(id).map(String::as_str).filter(|translation| !translation.is_empty())

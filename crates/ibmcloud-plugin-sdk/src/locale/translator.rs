@@ -1,6 +1,5 @@
 //! Finding a sentence in the language of the session.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::io::Read as _;
 use std::sync::OnceLock;
@@ -18,25 +17,36 @@ pub type Catalogues = &'static [(Locale, CatalogueText)];
 pub enum CatalogueText {
     /// The file as it is.
     Json(&'static str),
-    /// The file, compressed in zlib's format: a tenth of a program's size can be its catalogues.
-    Zlib(&'static [u8]),
+    /// The sentences without their English, which all languages have in common; both with a NUL between two
+    /// sentences, and compressed in zlib's format. A tenth of a program's size can be its catalogues.
+    Packed {
+        /// The English sentences.
+        ids: &'static [u8],
+        /// The translations, in the same order; nothing where one is missing.
+        translations: &'static [u8],
+    },
 }
 
 impl CatalogueText {
-    /// The text of the file, unless it is damaged.
-    pub fn text(self) -> Option<Cow<'static, str>> {
+    /// The catalogue, unless it is damaged.
+    pub fn catalogue(self) -> Option<Catalogue> {
         match self {
-            Self::Json(text) => Some(Cow::Borrowed(text)),
-            Self::Zlib(bytes) => {
-                let mut text = String::new();
-                ZlibDecoder::new(bytes).read_to_string(&mut text).ok()?;
-                Some(Cow::Owned(text))
+            Self::Json(text) => Catalogue::parse(text).ok(),
+            Self::Packed { ids, translations } => {
+                let (ids, translations) = (unpacked(ids)?, unpacked(translations)?);
+                Some(Catalogue::of(ids.split('\0').zip(translations.split('\0'))))
             }
         }
     }
 }
 
-/// The catalogues that a build script has put into `OUT_DIR`, compressed: `de_DE.zlib` and so on.
+fn unpacked(bytes: &[u8]) -> Option<String> {
+    let mut text = String::new();
+    ZlibDecoder::new(bytes).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// The catalogues that a build script has put into `OUT_DIR`, packed: `ids.zlib`, `de_DE.zlib` and so on.
 #[macro_export]
 macro_rules! catalogues {
     () => {
@@ -48,9 +58,10 @@ macro_rules! catalogues {
     ($($locale:ident $tag:literal),*) => {
         &[$((
             $crate::locale::Locale::$locale,
-            $crate::locale::CatalogueText::Zlib(include_bytes!(concat!(
-                env!("OUT_DIR"), "/", $tag, ".zlib"
-            ))),
+            $crate::locale::CatalogueText::Packed {
+                ids: include_bytes!(concat!(env!("OUT_DIR"), "/ids.zlib")),
+                translations: include_bytes!(concat!(env!("OUT_DIR"), "/", $tag, ".zlib")),
+            },
         )),*]
     };
 }
@@ -125,8 +136,8 @@ impl Translator {
 /// A catalogue that cannot be read is an empty one: the message still gets out, in English. Tests
 /// read every catalogue, so that does not happen unnoticed.
 fn read(catalogues: Catalogues, locale: Locale) -> Catalogue {
-    let text = catalogues.iter().find(|(of, _)| *of == locale).and_then(|(_, text)| text.text());
-    text.and_then(|text| Catalogue::parse(&text).ok()).unwrap_or_default()
+    let text = catalogues.iter().find(|(of, _)| *of == locale);
+    text.and_then(|(_, text)| text.catalogue()).unwrap_or_default()
 }
 
 impl From<Locale> for Translator {
@@ -146,6 +157,9 @@ mod tests {
     use super::super::placeholders;
     use super::*;
 
+    const DAMAGED: CatalogueText =
+        CatalogueText::Packed { ids: b"no zlib", translations: b"no zlib" };
+
     const fn json(locale: Locale, text: &'static str) -> (Locale, CatalogueText) {
         (locale, CatalogueText::Json(text))
     }
@@ -154,7 +168,7 @@ mod tests {
     fn every_language_says_the_same_things() {
         assert_eq!(OWN_CATALOGUES.len(), Locale::ALL.len() - 1);
         for (locale, text) in OWN_CATALOGUES {
-            let catalogue = Catalogue::parse(&text.text().unwrap()).unwrap();
+            let catalogue = text.catalogue().unwrap();
             assert_eq!(catalogue.len(), OWN_MESSAGES.len(), "{locale}");
             for id in OWN_MESSAGES {
                 let translation = catalogue.get(id).unwrap_or_else(|| panic!("{locale}: {id}"));
@@ -184,8 +198,7 @@ mod tests {
 
     #[test]
     fn a_broken_catalogue_costs_the_language_and_not_the_message() {
-        const BROKEN: Catalogues =
-            &[json(Locale::Fr, "{"), (Locale::De, CatalogueText::Zlib(b"no zlib"))];
+        const BROKEN: Catalogues = &[json(Locale::Fr, "{"), (Locale::De, DAMAGED)];
         for locale in [Locale::Fr, Locale::De] {
             assert_eq!(Translator::new(locale, &[BROKEN]).t("a", &[]), "a");
         }
