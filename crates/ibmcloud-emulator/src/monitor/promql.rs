@@ -24,7 +24,6 @@ use promql_parser::parser::Expr;
 use serde_json::{Value as Json, json};
 
 use super::common::auth::Session;
-use crate::clock;
 use crate::net::http::{Reply, Request};
 use crate::service::after;
 
@@ -112,17 +111,6 @@ fn reply(data: Result<Found, Problem>) -> Reply {
         Err(Problem::BadData(text)) => failed(400, "bad_data", &text),
         Err(Problem::Execution(text)) => failed(422, "execution", &text),
     }
-}
-
-/// What the gateway in front of the API says to bad credentials.
-pub(super) fn unauthorized(request: &Request) -> Reply {
-    let body = json!({
-        "timestamp": clock::millis(request.now),
-        "status": 401,
-        "error": "Unauthorized",
-        "path": format!("/ext/auth{}", request.raw_path),
-    });
-    Reply::json(401, body)
 }
 
 /// A path that is none.

@@ -16,7 +16,7 @@ use crate::jwt;
 use crate::monitor::MONITORING;
 use crate::net::headers::{transaction, with_common};
 use crate::net::hold::{Hold, Phase};
-use crate::net::http::{Reply, Request};
+use crate::net::http::{Reply, Request, host_name};
 use crate::net::journal::{Call, Journal, shown};
 use crate::net::limiter::Limiter;
 use crate::net::tls::Authority;
@@ -327,14 +327,6 @@ fn instance_of(world: &World, request: &Request) -> Option<String> {
     };
     let first = || world.monitors.first().map(|it| it.instance.clone());
     named.or_else(in_path).or_else(by_name).or_else(of_token).or_else(first)
-}
-
-/// Host and port without the port.
-pub(crate) fn host_name(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    }
 }
 
 /// What the limit counts: requests of a caller to a host. All tokens of an identity in an account are one

@@ -20,9 +20,9 @@ use tokio::time::{Sleep, sleep};
 use tokio_rustls::TlsAcceptor;
 
 use crate::ids;
-use crate::net::http::{self as messages, Reply, Request};
+use crate::net::http::{self as messages, Reply, Request, host_name};
 use crate::net::journal::Call;
-use crate::net::pipeline::{Outcome, Pipeline, host_name};
+use crate::net::pipeline::{Outcome, Pipeline};
 use crate::world::Unreachable;
 
 /// Larger requests are refused; nothing that the services take comes near it.

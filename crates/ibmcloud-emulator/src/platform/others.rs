@@ -1,7 +1,6 @@
 //! Services that have a host, and nothing behind it: every path of theirs is unknown.
 
-use crate::net::http::{Reply, Request};
-use crate::net::pipeline::host_name;
+use crate::net::http::{Reply, Request, host_name};
 use crate::service::{CommonErrors, ErrorFamily, Host, Operation, Service};
 use crate::world::World;
 
