@@ -26,7 +26,9 @@ use crate::world::World;
 
 use common::admission::admission;
 use common::auth::{Rank, Session};
-use common::errors::{MonitorErrors, access_denied, is_access_denied, newest};
+use common::errors::{
+    MonitorErrors, access_denied, gateway_unauthorized, is_access_denied, newest,
+};
 use routes::ROUTES;
 
 pub(crate) use promql::Ingest;
@@ -91,7 +93,7 @@ impl Service for Monitoring {
         match request.path()[..] {
             // What IAM_ONLY refuses has its documented body everywhere.
             ["prometheus", ..] if reply.status == 401 && !is_access_denied(&reply) => {
-                promql::unauthorized(request)
+                gateway_unauthorized(request)
             }
             ["platform" | "monitor", ..] if reply.status == 401 && !is_access_denied(&reply) => {
                 newest(401, "unauthorized", "Unauthorized")

@@ -15,7 +15,6 @@ mod parameters;
 mod ranges;
 mod rules;
 mod series;
-mod unauthorized;
 mod value;
 mod write;
 
@@ -25,7 +24,6 @@ use promql_parser::parser::Expr;
 use serde_json::{Value as Json, json};
 
 use super::common::auth::Session;
-
 use crate::net::http::{Reply, Request};
 use crate::service::after;
 
@@ -35,7 +33,6 @@ use parameters::Parameters;
 use value::{Labels, Problem, Sample, Stretch, Value, point, seconds};
 
 pub(super) use discovery::label_names;
-pub(super) use unauthorized::unauthorized;
 pub(crate) use write::Ingest;
 
 /// The most steps of a range query, as in Prometheus.

@@ -190,6 +190,14 @@ impl Reply {
     }
 }
 
+/// Host and port without the port.
+pub(crate) fn host_name(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
 /// Splits a path into decoded segments; empty ones (a trailing slash) are dropped.
 ///
 /// A CRN that was sent with its slash unencoded is put together again: `a/ACCOUNT` is its only one.
@@ -219,14 +227,6 @@ pub(crate) fn unzipped(headers: &HeaderMap, body: Bytes, limit: u64) -> Option<B
             Some(plain.into())
         }
         Some(_) => None,
-    }
-}
-
-/// Host and port without the port.
-pub(crate) fn host_name(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
     }
 }
 

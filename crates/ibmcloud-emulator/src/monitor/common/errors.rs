@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::clock;
 use crate::net::http::{Body, Reply, Request};
 use crate::service::{ErrorFamily, reason};
 
@@ -25,6 +26,17 @@ pub(crate) fn error(status: u16, reason: &str, message: &str) -> Reply {
 /// An error of the newest generation, under `/platform` and `/monitor`.
 pub(crate) fn newest(status: u16, kind: &str, message: &str) -> Reply {
     Reply::json(status, json!({"type": kind, "message": message, "details": []}))
+}
+
+/// What the gateway in front of the Prometheus API says to bad credentials.
+pub(crate) fn gateway_unauthorized(request: &Request) -> Reply {
+    let body = json!({
+        "timestamp": clock::millis(request.now),
+        "status": 401,
+        "error": "Unauthorized",
+        "path": format!("/ext/auth{}", request.raw_path),
+    });
+    Reply::json(401, body)
 }
 
 /// The path is right, the method is not.

@@ -3,11 +3,12 @@
 //! Who may write is decided as by the service: a live Monitor API token is accepted, and nothing else. The
 //! samples are not kept, and their body is not taken apart.
 
-use super::unauthorized::unauthorized;
 use crate::iam::Caller;
 use crate::monitor::common::admission::admission;
 use crate::monitor::common::auth::Session;
-use crate::monitor::common::errors::{MonitorErrors, access_denied, is_access_denied};
+use crate::monitor::common::errors::{
+    MonitorErrors, access_denied, gateway_unauthorized, is_access_denied,
+};
 use crate::net::http::{Answer, Reply, Request};
 use crate::service::{
     Admission, ErrorFamily, Handler, Host, Operation, Parameters, Route, Service, Table,
@@ -99,14 +100,14 @@ fn write(world: &mut World, request: &Request, _: &Parameters<'_>) -> Answer {
 fn authorize(world: &mut World, request: &Request) -> Result<(), Reply> {
     let status = world.settings.remote_write_refusal_status;
     let not_taken = || Reply { status, ..access_denied() };
-    let token = request.bearer().ok_or_else(|| unauthorized(request))?;
+    let token = request.bearer().ok_or_else(|| gateway_unauthorized(request))?;
     if token.split('.').count() == 3 {
         let caller = Caller::from_token(token, request);
-        return Err(caller.map_or_else(|| unauthorized(request), |_| not_taken()));
+        return Err(caller.map_or_else(|| gateway_unauthorized(request), |_| not_taken()));
     }
     match Session::open(world, request) {
         Ok(_) => Ok(()),
         Err(reply) if is_access_denied(&reply) => Err(not_taken()),
-        Err(_) => Err(unauthorized(request)),
+        Err(_) => Err(gateway_unauthorized(request)),
     }
 }
