@@ -106,7 +106,14 @@ mod tests {
         assert!(targets.len() >= 4, "{targets:?}");
         for target in targets {
             assert!(manifest.contains(&format!("name = \"{target}\"")), "{target}");
-            assert!(!files(format!("{FOLDER}/corpus/{target}")).unwrap().is_empty(), "{target}");
+            let seeds = files(format!("{FOLDER}/corpus/{target}")).unwrap();
+            assert!(!seeds.is_empty(), "{target}");
+            // What a fuzzer has found by itself has the hash of its text for a name, and is kept below `target`.
+            let found = |path: &&PathBuf| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                name.len() == 40 && name.bytes().all(|it| it.is_ascii_hexdigit())
+            };
+            assert_eq!(seeds.iter().find(found), None, "a seed has a name that says what it is");
         }
     }
 }
