@@ -6,7 +6,7 @@ use ibmcloud_scan::Finding;
 
 use crate::address::{Host, hosts};
 use crate::parameters::Parameters;
-use crate::text::{Lines, part};
+use crate::text::{Lines, comment_start, part};
 
 /// What every kind of file is rewritten from.
 pub(crate) struct Document<'a> {
@@ -33,6 +33,12 @@ impl<'a> Document<'a> {
     pub(crate) fn line_at(&self, offset: usize) -> (usize, &'a str) {
         let range = self.lines.range(self.lines.number(offset), self.text);
         (range.start, part(self.text, range).trim_end_matches(['\r', '\n']))
+    }
+
+    /// Whether a byte stands behind one of the marks that begin a comment.
+    pub(crate) fn is_in_comment(&self, at: usize, marks: &[&str]) -> bool {
+        let (start, line) = self.line_at(at);
+        comment_start(line, marks).is_some_and(|it| start + it < at)
     }
 
     /// The hosts in a part of the text.

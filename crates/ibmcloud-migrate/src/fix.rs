@@ -37,8 +37,15 @@ pub(crate) struct Fix {
 
 /// A kind of file.
 pub(crate) trait Rewriter {
+    /// What begins a comment that ends with its line.
+    fn comment_marks(&self) -> &'static [&'static str] {
+        &["#"]
+    }
+
     /// Whether a finding stands in a comment.
-    fn is_comment(&self, document: &Document<'_>, finding: usize) -> bool;
+    fn is_comment(&self, document: &Document<'_>, finding: usize) -> bool {
+        document.is_in_comment(document.range(finding).start, self.comment_marks())
+    }
 
     /// What becomes of a token.
     fn token(&self, document: &Document<'_>, finding: usize) -> Result<Fix, Reason>;

@@ -4,17 +4,11 @@ use crate::document::Document;
 use crate::fix::{Edit, Fix, Rewriter, UNUSED};
 use crate::method::Method;
 use crate::outcome::Reason;
-use crate::text::{assigned, comment_start, part};
+use crate::text::{assigned, part};
 
 pub(crate) struct Environment;
 
 impl Rewriter for Environment {
-    fn is_comment(&self, document: &Document<'_>, finding: usize) -> bool {
-        let at = document.range(finding).start;
-        let (start, line) = document.line_at(at);
-        comment_start(line, &["#"]).is_some_and(|it| start + it < at)
-    }
-
     fn token(&self, document: &Document<'_>, finding: usize) -> Result<Fix, Reason> {
         let token = document.range(finding);
         let (start, line) = document.line_at(token.start);

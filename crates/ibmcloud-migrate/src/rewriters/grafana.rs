@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::fix::{Edit, Fix, Rewriter, UNUSED};
 use crate::method::Method;
 use crate::outcome::Reason;
-use crate::text::{comment_start, part};
+use crate::text::part;
 
 pub(crate) struct Grafana {
     items: Vec<Item>,
@@ -19,12 +19,6 @@ impl Grafana {
 }
 
 impl Rewriter for Grafana {
-    fn is_comment(&self, document: &Document<'_>, finding: usize) -> bool {
-        let at = document.range(finding).start;
-        let (start, line) = document.line_at(at);
-        comment_start(line, &["#"]).is_some_and(|it| start + it < at)
-    }
-
     fn token(&self, document: &Document<'_>, finding: usize) -> Result<Fix, Reason> {
         let token = document.range(finding);
         let item = around(&self.items, token.start).ok_or(Reason::UnknownPlace)?;

@@ -10,7 +10,7 @@ use crate::fix::{Edit, Fix, Rewriter, UNUSED};
 use crate::kind::Kind;
 use crate::method::Method;
 use crate::outcome::{Advice, Reason};
-use crate::text::{comment_start, indent, line_end, part};
+use crate::text::{indent, line_end, part};
 
 /// The lists in which a server is told whom it asks.
 const SECTIONS: [&str; 4] = ["scrape_configs", "remote_read", "remote_write", "alertmanagers"];
@@ -26,12 +26,6 @@ impl Prometheus {
 }
 
 impl Rewriter for Prometheus {
-    fn is_comment(&self, document: &Document<'_>, finding: usize) -> bool {
-        let at = document.range(finding).start;
-        let (start, line) = document.line_at(at);
-        comment_start(line, &["#"]).is_some_and(|it| start + it < at)
-    }
-
     fn token(&self, document: &Document<'_>, finding: usize) -> Result<Fix, Reason> {
         let token = document.range(finding);
         let item = around(&self.items, token.start).ok_or(Reason::UnknownPlace)?;

@@ -28,14 +28,14 @@ impl Terraform {
     pub(crate) fn new(document: &Document<'_>) -> Self {
         let all = document.text.match_indices(TOKEN).map(|(at, _)| at);
         let arguments =
-            all.filter(|at| is_argument(document, *at) && !is_in_comment(document, *at));
+            all.filter(|at| is_argument(document, *at) && !document.is_in_comment(*at, &MARKS));
         Self { arguments: arguments.collect() }
     }
 }
 
 impl Rewriter for Terraform {
-    fn is_comment(&self, document: &Document<'_>, finding: usize) -> bool {
-        is_comment(document, finding)
+    fn comment_marks(&self) -> &'static [&'static str] {
+        &MARKS
     }
 
     fn token(&self, document: &Document<'_>, finding: usize) -> Result<Fix, Reason> {
@@ -66,8 +66,8 @@ impl Rewriter for Terraform {
 pub(crate) struct Variables;
 
 impl Rewriter for Variables {
-    fn is_comment(&self, document: &Document<'_>, finding: usize) -> bool {
-        is_comment(document, finding)
+    fn comment_marks(&self) -> &'static [&'static str] {
+        &MARKS
     }
 
     fn token(&self, document: &Document<'_>, finding: usize) -> Result<Fix, Reason> {
@@ -78,15 +78,6 @@ impl Rewriter for Variables {
 /// Whether a byte stands in a line that gives a provider its token.
 fn is_argument(document: &Document<'_>, at: usize) -> bool {
     document.line_at(at).1.trim_start().starts_with(TOKEN)
-}
-
-fn is_comment(document: &Document<'_>, finding: usize) -> bool {
-    is_in_comment(document, document.range(finding).start)
-}
-
-fn is_in_comment(document: &Document<'_>, at: usize) -> bool {
-    let (start, line) = document.line_at(at);
-    comment_start(line, &MARKS).is_some_and(|it| start + it < at)
 }
 
 /// A token in quotes: they are left, and nothing in them.
