@@ -10,7 +10,7 @@ use std::time::Duration;
 use ibmcloud_emulator::Fault;
 use nix::sys::signal::Signal;
 
-use super::{NO_SECRET, start, start_with};
+use super::{NO_SECRET, Running, start, start_with};
 use crate::support::Sandbox;
 
 #[test]
@@ -65,12 +65,10 @@ fn a_request_to_quit_ends_it_with_exit_code_0() {
     assert_eq!(proxy.wait().code(), Some(0), "{}", proxy.said);
 }
 
-#[test]
-fn requests_under_way_end_before_the_proxy_does() {
-    let sandbox = Sandbox::new().logged_in();
-    let mut proxy = start(&sandbox, &[]);
+/// A request that has reached the service, which takes its time.
+fn under_way(sandbox: &Sandbox, proxy: &Running, time: &str) -> TcpStream {
     assert_eq!(proxy.ask("GET", "/api/teams").status, 200);
-    sandbox.cloud.add_fault("GET /api/teams slow=700ms".parse::<Fault>().unwrap());
+    sandbox.cloud.add_fault(format!("GET /api/teams slow={time}").parse::<Fault>().unwrap());
     let mut stream = TcpStream::connect(proxy.address).unwrap();
     let text = format!(
         "GET /api/teams HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
@@ -78,6 +76,14 @@ fn requests_under_way_end_before_the_proxy_does() {
     );
     stream.write_all(text.as_bytes()).unwrap();
     std::thread::sleep(Duration::from_millis(200));
+    stream
+}
+
+#[test]
+fn requests_under_way_end_before_the_proxy_does() {
+    let sandbox = Sandbox::new().logged_in();
+    let mut proxy = start(&sandbox, &[]);
+    let mut stream = under_way(&sandbox, &proxy, "700ms");
     proxy.signal(Signal::SIGTERM);
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -90,15 +96,7 @@ fn requests_under_way_end_before_the_proxy_does() {
 fn a_second_signal_does_not_wait_for_requests() {
     let sandbox = Sandbox::new().logged_in();
     let mut proxy = start(&sandbox, &[]);
-    assert_eq!(proxy.ask("GET", "/api/teams").status, 200);
-    sandbox.cloud.add_fault("GET /api/teams slow=8s".parse::<Fault>().unwrap());
-    let mut stream = TcpStream::connect(proxy.address).unwrap();
-    let text = format!(
-        "GET /api/teams HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n",
-        proxy.secret
-    );
-    stream.write_all(text.as_bytes()).unwrap();
-    std::thread::sleep(Duration::from_millis(200));
+    let _stream = under_way(&sandbox, &proxy, "8s");
     proxy.signal(Signal::SIGINT);
     std::thread::sleep(Duration::from_millis(400));
     proxy.signal(Signal::SIGINT);

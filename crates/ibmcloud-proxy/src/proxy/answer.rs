@@ -1,5 +1,6 @@
 //! Answers: those of the service as they come, and the proxy's own in the form that the path's clients read.
 
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -10,7 +11,8 @@ use http::header::{
 };
 use http::{Response, StatusCode};
 use http_body::{Body, Frame, SizeHint};
-use http_body_util::{Either, Full};
+use http_body_util::combinators::MapErr;
+use http_body_util::{BodyExt, Either, Full};
 use ibmcloud_transport::{BodyError, UpstreamBody};
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -26,29 +28,8 @@ const X_PROXY_FAILURE: HeaderName = HeaderName::from_static("x-proxy-failure");
 /// The body of an answer: the proxy's own, or the service's.
 pub(crate) type AnswerBody = Either<Whole, Passing>;
 
-/// The proxy's own answer.
-pub(crate) struct Whole(Full<Bytes>);
-
-impl Body for Whole {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let frame = ready!(Pin::new(&mut self.0).poll_frame(context));
-        Poll::Ready(frame.map(|it| it.map_err(|never| match never {})))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
-    }
-}
+/// The proxy's own answer, which cannot break off.
+pub(crate) type Whole = MapErr<Full<Bytes>, fn(Infallible) -> BodyError>;
 
 /// The service's answer on its way to the client.
 pub(crate) struct Passing {
@@ -139,7 +120,8 @@ pub(crate) fn json(text: impl Into<Bytes>) -> Response<AnswerBody> {
 
 /// A text of a type.
 pub(crate) fn plain(text: Bytes, kind: HeaderValue) -> Response<AnswerBody> {
-    let mut response = Response::new(Either::Left(Whole(Full::new(text))));
+    let never: fn(Infallible) -> BodyError = |never| match never {};
+    let mut response = Response::new(Either::Left(Full::new(text).map_err(never)));
     response.headers_mut().insert(CONTENT_TYPE, kind);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

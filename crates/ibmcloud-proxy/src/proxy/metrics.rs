@@ -9,7 +9,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::registry::Registry;
+use prometheus_client::registry::{Metric, Registry};
 
 use crate::proxy::event::Finished;
 use crate::token::TokenStatus;
@@ -61,64 +61,48 @@ pub(crate) struct Metrics {
     renewal_failures: Family<OfInstance, Gauge>,
 }
 
+/// A metric that is registered under its name.
+fn new<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, help: &str) -> M {
+    let metric = M::default();
+    registry.register(name, help, metric.clone());
+    metric
+}
+
 impl Metrics {
     pub(crate) fn new() -> Arc<Self> {
-        let mut registry = Registry::with_prefix("ibmcloud_monitoring_proxy");
-        let new: fn() -> Histogram = || Histogram::new(BUCKETS);
-        let metrics = Self {
-            requests: Family::default(),
-            seconds: Family::new_with_constructor(new),
-            bytes: Family::default(),
-            in_flight: Gauge::default(),
-            connections: Gauge::default(),
-            replaced: Family::default(),
-            token_seconds: Family::default(),
-            renewals: Family::default(),
-            renewal_failures: Family::default(),
-            registry: Registry::default(),
-        };
-        registry.register("requests", "Requests that are over", metrics.requests.clone());
-        registry.register(
-            "request_duration_seconds",
-            "Time from a request's head to the end of its answer",
-            metrics.seconds.clone(),
-        );
-        registry.register(
-            "response_bytes",
-            "Bytes of answers' bodies that went to clients",
-            metrics.bytes.clone(),
-        );
-        registry.register(
-            "requests_in_flight",
-            "Requests whose answer is not over",
-            metrics.in_flight.clone(),
-        );
-        registry.register(
-            "connections",
-            "Open connections of clients",
-            metrics.connections.clone(),
-        );
-        registry.register(
-            "tokens_refused",
-            "Tokens that the service refused before their end",
-            metrics.replaced.clone(),
-        );
-        registry.register(
-            "token_remaining_seconds",
-            "How long the present token is still good",
-            metrics.token_seconds.clone(),
-        );
-        registry.register(
-            "token_renewals",
-            "Tokens that IAM has given out since the start",
-            metrics.renewals.clone(),
-        );
-        registry.register(
-            "token_renewal_failures",
-            "Times that IAM has not given out a token since the start",
-            metrics.renewal_failures.clone(),
-        );
-        Arc::new(Self { registry, ..metrics })
+        let mut all = Registry::with_prefix("ibmcloud_monitoring_proxy");
+        let histogram: fn() -> Histogram = || Histogram::new(BUCKETS);
+        let seconds = Family::new_with_constructor(histogram);
+        let help = "Time from a request's head to the end of its answer";
+        all.register("request_duration_seconds", help, seconds.clone());
+        Arc::new(Self {
+            seconds,
+            requests: new(&mut all, "requests", "Requests that are over"),
+            bytes: new(&mut all, "response_bytes", "Bytes of answers' bodies that went to clients"),
+            in_flight: new(&mut all, "requests_in_flight", "Requests whose answer is not over"),
+            connections: new(&mut all, "connections", "Open connections of clients"),
+            replaced: new(
+                &mut all,
+                "tokens_refused",
+                "Tokens that the service refused before their end",
+            ),
+            token_seconds: new(
+                &mut all,
+                "token_remaining_seconds",
+                "How long the present token is still good",
+            ),
+            renewals: new(
+                &mut all,
+                "token_renewals",
+                "Tokens that IAM has given out since the start",
+            ),
+            renewal_failures: new(
+                &mut all,
+                "token_renewal_failures",
+                "Times that IAM has not given out a token since the start",
+            ),
+            registry: all,
+        })
     }
 
     pub(crate) fn begins(&self) {
