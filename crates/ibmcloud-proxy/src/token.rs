@@ -104,7 +104,7 @@ impl TokenKeeper {
 
     /// A token for a request that is sent now. Without one that is good, IAM is asked first.
     pub async fn token(&self) -> Result<AccessToken, Error> {
-        match self.usable() {
+        match self.at_hand(None) {
             Some(token) => Ok(token),
             None => self.renew(None).await,
         }
@@ -113,7 +113,7 @@ impl TokenKeeper {
     /// A token in place of one that a service has refused; `None` if the refused one is as fresh as can be, so that
     /// another one would be refused as well.
     pub async fn instead_of(&self, refused: &AccessToken) -> Result<Option<AccessToken>, Error> {
-        if let Some(token) = self.usable().filter(|it| !it.is_same(refused)) {
+        if let Some(token) = self.at_hand(Some(refused)) {
             return Ok(Some(token));
         }
         let is_young = |it: &Held| it.got.elapsed() < YOUNG.min(it.life / 4);
@@ -154,11 +154,12 @@ impl TokenKeeper {
         }
     }
 
-    /// The token at hand, if a request may be sent with it.
-    fn usable(&self) -> Option<AccessToken> {
+    /// The token at hand, if a request may be sent with it, and if it is not `refused`.
+    pub(crate) fn at_hand(&self, refused: Option<&AccessToken>) -> Option<AccessToken> {
         let now = SystemTime::now();
         let state = self.state();
-        state.held.as_ref().filter(|it| it.is_usable(now)).map(|it| it.token.clone())
+        let fits = |it: &&Held| refused.is_none_or(|refused| !it.token.is_same(refused));
+        state.held.as_ref().filter(|it| it.is_usable(now)).filter(fits).map(|it| it.token.clone())
     }
 
     /// How long until the next look at the token.
@@ -172,7 +173,7 @@ impl TokenKeeper {
         let _turn = self.turn.lock().await;
         // Somebody else may have renewed it while this one waited for the turn.
         if self.state().renewals != before
-            && let Some(token) = self.usable().filter(|it| refused.is_none_or(|no| !it.is_same(no)))
+            && let Some(token) = self.at_hand(refused)
         {
             return Ok(token);
         }

@@ -110,7 +110,8 @@ async fn exchange(
     let token = match timeout(FOR_TOKEN, tokens.token()).await {
         Ok(Ok(token)) => token,
         Ok(Err(error)) => return Err(no_token(&error)),
-        Err(_) => return Err(no_token_in_time()),
+        // It may have come just now, for somebody who has waited as well.
+        Err(_) => tokens.at_hand(None).ok_or_else(no_token_in_time)?,
     };
     let response = send_again(passed, &mut body, &token).await?;
     if response.status() != StatusCode::UNAUTHORIZED {
@@ -125,7 +126,7 @@ async fn exchange(
         Ok(Ok(Some(fresh))) => fresh,
         Ok(Ok(None)) => return Err(token_refused()),
         Ok(Err(error)) => return Err(no_token(&error)),
-        Err(_) => return Err(no_token_in_time()),
+        Err(_) => tokens.at_hand(Some(&token)).ok_or_else(no_token_in_time)?,
     };
     if !body.may_be_sent_again() {
         let text = "the service refused the token, and this request's body cannot be sent again; there is a fresh token now";
