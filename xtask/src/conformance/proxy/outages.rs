@@ -19,6 +19,12 @@ const CLIENTS: usize = 4;
 const PAUSE: Duration = Duration::from_millis(100);
 /// How long after an outage, in real time, a client may still be told 503.
 const RECOVERY: f64 = 2.5;
+/// How long a token must have been counted, in real time, until a client must have got it: one that waits gives up at
+/// some moment, and a token that comes just after that is for the next one.
+const MOMENT: f64 = 1.0;
+
+/// When a token was given out: at the earliest, and when it was counted.
+type Birth = (f64, f64);
 
 /// A run. All times are seconds of the cloud's clock since its start.
 pub(super) struct Plan {
@@ -166,14 +172,14 @@ fn client(proxy: &Running, clock: &Clock, end: f64) -> anyhow::Result<Vec<Told>>
     Ok(seen)
 }
 
-/// When tokens were given out, at the earliest: a counter has not yet counted them then.
-fn births(proxy: &Running, clock: &Clock, end: f64) -> anyhow::Result<Vec<f64>> {
-    let (mut births, mut before, mut count) = (vec![0.0], clock.now(), None);
+/// When tokens were given out.
+fn births(proxy: &Running, clock: &Clock, end: f64) -> anyhow::Result<Vec<Birth>> {
+    let (mut births, mut before, mut count) = (vec![(0.0, 0.0)], clock.now(), None);
     while clock.now() < end {
         let asked = clock.now();
         let now = proxy.metrics()?.all("token_renewals");
         if count.replace(now).is_some_and(|count| count != now) {
-            births.push(before);
+            births.push((before, clock.now()));
         }
         before = asked;
         thread::sleep(PAUSE);
@@ -226,8 +232,7 @@ struct Judge<'a> {
     down: &'a [(f64, f64)],
     life: f64,
     speed: f64,
-    /// When tokens were given out, at the earliest.
-    births: Vec<f64>,
+    births: Vec<Birth>,
 }
 
 impl Judge<'_> {
@@ -237,8 +242,9 @@ impl Judge<'_> {
         match status.as_str() {
             "200" => Ok(()),
             "503" => {
-                let born = self.births.iter().rfind(|it| *it <= answered).unwrap_or(&0.0);
-                let dead = born + self.life;
+                let must_be_known = answered - MOMENT * self.speed;
+                let known = self.births.iter().rfind(|(_, counted)| *counted <= must_be_known);
+                let dead = known.map_or(0.0, |(earliest, _)| earliest + self.life);
                 ensure!(
                     *answered >= dead,
                     "503 while the token lived, until {dead:.1} at the earliest: {when}"
@@ -285,9 +291,15 @@ mod tests {
     #[test]
     fn a_503_is_right_only_where_token_and_iam_are_gone() {
         let down = &[(100.0, 200.0)];
-        let judge = Judge { down, life: 60.0, speed: 1.0, births: vec![0.0, 80.0, 201.0] };
+        let judge = Judge {
+            down,
+            life: 60.0,
+            speed: 1.0,
+            births: vec![(0.0, 0.0), (80.0, 80.5), (201.0, 201.5)],
+        };
         let (late, good) = (told(150.0, "503", Some(5)), told(202.0, "200", None));
-        assert!(judge.hear(&late).is_ok() && judge.hear(&good).is_ok());
+        let just_missed = told(200.9, "503", Some(5));
+        assert!([&late, &good, &just_missed].into_iter().all(|it| judge.hear(it).is_ok()));
         for (asked, status, retry_after, why) in [
             (150.0, "503", None, "without Retry-After"),
             (120.0, "503", Some(5), "the token lives"),
