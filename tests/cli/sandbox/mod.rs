@@ -1,6 +1,7 @@
 //! `sandbox exec` and `sandbox start`: a cloud around a command, and what can be asked of it.
 
 mod demo;
+mod metrics;
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};

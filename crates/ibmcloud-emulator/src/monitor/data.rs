@@ -14,7 +14,7 @@ use super::common::documents::body;
 use super::common::errors::{invalid, not_found};
 use super::common::page::Page;
 use super::common::scope::Scope;
-use super::promql;
+use crate::metrics::Visible;
 use crate::monitor::common::auth::Session;
 use crate::net::http::{Answer, Reply, Request};
 
@@ -32,12 +32,13 @@ const DEFAULT_ROWS: (usize, usize) = (0, 9);
 pub(crate) fn read(session: &Session<'_>, request: &Request) -> Answer {
     let body = body(request)?;
     let window = Window::of(&body, session.now / 1_000)?;
-    let columns = columns(&body)?;
+    let metrics = session.metrics();
+    let columns = columns(&metrics, &body)?;
     let filter = body.get("filter").and_then(Value::as_str).unwrap_or_default();
     let filter = Scope::parse(filter).ok_or_else(|| invalid("The filter is not valid"))?;
     let rows = |from: i64, to: i64| {
         let span = Span { from: from * 1_000, to: to * 1_000, now: session.now };
-        column::rows(&columns, &filter, span)
+        column::rows(&metrics, &columns, &filter, span)
     };
     // Which rows are on the page is one choice for all points in time: by their value in the whole of it.
     let mut ranked = rows(window.start, window.end);
@@ -57,17 +58,19 @@ pub(crate) fn read(session: &Session<'_>, request: &Request) -> Answer {
 }
 
 /// `GET /api/v3/labels`
-pub(crate) fn labels(request: &Request) -> Answer {
-    let names: Vec<&str> = promql::label_names().into_iter().collect();
+pub(crate) fn labels(session: &Session<'_>, request: &Request) -> Answer {
+    let own = session.metrics().label_names();
+    let names: Vec<&str> = own.iter().copied().collect();
     let page = Page::of(request, &names, usize::MAX)?;
-    let labels = page.items.iter().filter_map(|name| Label::find(name));
+    let labels = page.items.iter().filter_map(|name| Label::of(&own, name));
     let labels: Vec<Value> = labels.map(|label| label.descriptor()).collect();
     Ok(Reply::json(200, json!({"allLabels": labels})))
 }
 
 /// `GET /api/v3/labels/descriptors/{name}`
-pub(crate) fn label(name: &str) -> Answer {
-    let label = Label::find(name).ok_or_else(|| not_found("Label", name))?;
+pub(crate) fn label(session: &Session<'_>, name: &str) -> Answer {
+    let label = Label::of(&session.metrics().label_names(), name)
+        .ok_or_else(|| not_found("Label", name))?;
     Ok(Reply::json(200, json!({"labelDescriptor": label.descriptor()})))
 }
 
@@ -126,8 +129,9 @@ fn paging(body: &Map<String, Value>) -> (usize, usize) {
     (number("from").unwrap_or(DEFAULT_ROWS.0), number("to").unwrap_or(DEFAULT_ROWS.1))
 }
 
-fn columns(body: &Map<String, Value>) -> Result<Vec<Column>, Reply> {
-    let metrics = body.get("metrics").and_then(Value::as_array).filter(|list| !list.is_empty());
-    let metrics = metrics.ok_or_else(|| invalid("The body needs a list called metrics"))?;
-    metrics.iter().map(Column::read).collect()
+fn columns(metrics: &Visible<'_>, body: &Map<String, Value>) -> Result<Vec<Column>, Reply> {
+    let wanted = body.get("metrics").and_then(Value::as_array).filter(|list| !list.is_empty());
+    let wanted = wanted.ok_or_else(|| invalid("The body needs a list called metrics"))?;
+    let own = metrics.label_names();
+    wanted.iter().map(|it| Column::read(metrics, &own, it)).collect()
 }

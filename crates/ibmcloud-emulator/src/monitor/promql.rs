@@ -1,4 +1,4 @@
-//! The Prometheus API, over the series of [`series`].
+//! The Prometheus API, over the series of [`crate::metrics`].
 //!
 //! Queries are parsed by a crate and evaluated here, instant by instant, as Prometheus 3 does. What
 //! is not implemented is refused with an error: a number is never made up.
@@ -14,7 +14,6 @@ mod labels;
 mod parameters;
 mod ranges;
 mod rules;
-mod series;
 mod value;
 mod write;
 
@@ -24,6 +23,7 @@ use promql_parser::parser::Expr;
 use serde_json::{Value as Json, json};
 
 use super::common::auth::Session;
+use crate::metrics::{NAME, Visible};
 use crate::net::http::{Reply, Request};
 use crate::service::after;
 
@@ -32,7 +32,6 @@ use expression::{Evaluate as _, distinct};
 use parameters::Parameters;
 use value::{Labels, Problem, Sample, Stretch, Value, point, seconds};
 
-pub(super) use discovery::label_names;
 pub(crate) use write::Ingest;
 
 /// The most steps of a range query, as in Prometheus.
@@ -53,32 +52,32 @@ const GONE: [&str; 8] = [
 
 /// `/query`
 pub(super) fn query(session: &Session<'_>, request: &Request) -> Reply {
-    reply(instant(&Parameters::of(request), session.now))
+    reply(instant(&Parameters::of(request), &session.metrics(), session.now))
 }
 
 /// `/query_range`
 pub(super) fn query_range(session: &Session<'_>, request: &Request) -> Reply {
-    reply(range(&Parameters::of(request), session.now))
+    reply(range(&Parameters::of(request), &session.metrics(), session.now))
 }
 
 /// `/series`
-pub(super) fn series(request: &Request) -> Reply {
-    reply(discovery::series(&Parameters::of(request)).map(complete))
+pub(super) fn series(session: &Session<'_>, request: &Request) -> Reply {
+    reply(discovery::series(&Parameters::of(request), &session.metrics()).map(complete))
 }
 
 /// `/labels`
-pub(super) fn labels(request: &Request) -> Reply {
-    reply(discovery::labels(&Parameters::of(request)).map(complete))
+pub(super) fn labels(session: &Session<'_>, request: &Request) -> Reply {
+    reply(discovery::labels(&Parameters::of(request), &session.metrics()).map(complete))
 }
 
 /// `/label/{name}/values`
-pub(super) fn label_values(request: &Request, name: &str) -> Reply {
-    reply(discovery::values(&Parameters::of(request), name).map(complete))
+pub(super) fn label_values(session: &Session<'_>, request: &Request, name: &str) -> Reply {
+    reply(discovery::values(&Parameters::of(request), &session.metrics(), name).map(complete))
 }
 
 /// `/metadata`
-pub(super) fn metadata(request: &Request) -> Reply {
-    reply(discovery::metadata(&Parameters::of(request)).map(complete))
+pub(super) fn metadata(session: &Session<'_>, request: &Request) -> Reply {
+    reply(discovery::metadata(&Parameters::of(request), &session.metrics()).map(complete))
 }
 
 /// `/rules`
@@ -149,12 +148,12 @@ fn limited<T>(mut series: Vec<T>, limit: usize) -> (Vec<T>, Vec<&'static str>) {
     (series, if cut { vec!["results truncated due to limit"] } else { Vec::new() })
 }
 
-fn instant(parameters: &Parameters, now: i64) -> Result<Found, Problem> {
+fn instant(parameters: &Parameters, metrics: &Visible<'_>, now: i64) -> Result<Found, Problem> {
     let at = parameters.time("time")?.unwrap_or(now);
     let expression = parameters.query()?;
     let limit = parameters.limit(usize::MAX)?;
     check_timeout(parameters)?;
-    let query = Query::new(at, at, now);
+    let query = Query::new(metrics, at, at, now);
     if is_range(&expression) {
         let (matrix, warnings) = limited(query.stretches(&expression, at)?.stretches, limit);
         return Ok(Found { data: matrix_data(&matrix), warnings });
@@ -171,7 +170,7 @@ fn instant(parameters: &Parameters, now: i64) -> Result<Found, Problem> {
     Ok(Found { data: json!({"resultType": kind, "result": result}), warnings })
 }
 
-fn range(parameters: &Parameters, now: i64) -> Result<Found, Problem> {
+fn range(parameters: &Parameters, metrics: &Visible<'_>, now: i64) -> Result<Found, Problem> {
     let (start, end) = (parameters.needed_time("start")?, parameters.needed_time("end")?);
     let step = parameters.duration("step")?;
     let missing = "invalid parameter \"step\": cannot parse \"\" to a valid duration";
@@ -200,7 +199,7 @@ fn range(parameters: &Parameters, now: i64) -> Result<Found, Problem> {
              query, must be Scalar or instant Vector",
         ));
     }
-    let query = Query::new(start, end, now);
+    let query = Query::new(metrics, start, end, now);
     let mut series: BTreeMap<Labels, Vec<(i64, f64)>> = BTreeMap::new();
     for at in (start..=end).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
         query.next_instant();
@@ -265,20 +264,14 @@ impl Samples {
 }
 
 /// All series with their samples after `from` and up to `to`, in milliseconds.
-pub(super) fn series_between(from: i64, to: i64, now: i64) -> impl Iterator<Item = Samples> {
-    series::all().iter().map(move |series| {
+pub(super) fn series_between(
+    metrics: &Visible<'_>,
+    from: i64,
+    to: i64,
+    now: i64,
+) -> impl Iterator<Item = Samples> {
+    metrics.series().map(move |series| {
         let Stretch { mut labels, points } = series.between(from, to, now);
-        Samples { metric: labels.remove(value::NAME).unwrap_or_default(), labels, points }
+        Samples { metric: labels.remove(NAME).unwrap_or_default(), labels, points }
     })
-}
-
-/// Whether there is a metric of this name.
-pub(super) fn is_metric(name: &str) -> bool {
-    series::METRICS.iter().any(|(own, ..)| *own == name)
-}
-
-/// Whether a metric only grows, until it begins again.
-pub(super) fn is_counter(name: &str) -> bool {
-    let counts = |kind: &str| ["counter", "histogram"].contains(&kind);
-    series::METRICS.iter().any(|(own, kind, ..)| *own == name && counts(kind))
 }

@@ -18,6 +18,7 @@ use super::restrictions::{NetworkZone, RestrictionRule};
 use super::settings::Settings;
 use super::tags::Tag;
 use crate::ids;
+use crate::metrics::Metrics;
 
 /// Everything the services know.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -88,6 +89,9 @@ pub struct World {
     /// How many identifiers have been made.
     #[serde(default)]
     pub serial: u64,
+    /// Metrics beside those that every instance has. They are not in a world's file.
+    #[serde(skip)]
+    pub metrics: Metrics,
     #[serde(skip)]
     pub(super) places: Places,
 }

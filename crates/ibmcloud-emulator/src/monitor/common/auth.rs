@@ -3,6 +3,7 @@
 use super::errors::{access_denied, error, not_found};
 use crate::clock;
 use crate::iam::Caller;
+use crate::metrics::{Metrics, Visible};
 use crate::net::http::{Reply, Request};
 use crate::world::mint::Mint;
 use crate::world::{Identity, IdentityKind, Instance, Membership, Monitor, Settings, User, World};
@@ -11,6 +12,7 @@ use crate::world::{Identity, IdentityKind, Instance, Membership, Monitor, Settin
 pub(crate) struct Session<'a> {
     pub(crate) monitor: &'a mut Monitor,
     pub(crate) settings: &'a Settings,
+    metrics: &'a Metrics,
     /// Region of the instance.
     pub(crate) region: String,
     pub(crate) iam_only: bool,
@@ -52,7 +54,7 @@ impl<'a> Session<'a> {
     pub(crate) fn open(world: &'a mut World, request: &Request) -> Result<Self, Reply> {
         let entry = entry(world, request)?;
         let place = world.monitor_place(&entry.guid);
-        let World { monitors, settings, serial, seed, .. } = world;
+        let World { monitors, settings, metrics, serial, seed, .. } = world;
         let monitor = place.and_then(|place| monitors.get_mut(place));
         let monitor = monitor.ok_or_else(access_denied)?;
         let now = clock::millis(request.now);
@@ -73,6 +75,7 @@ impl<'a> Session<'a> {
         Ok(Self {
             monitor,
             settings,
+            metrics,
             region,
             iam_only,
             token_reads_refused,
@@ -82,6 +85,11 @@ impl<'a> Session<'a> {
             now,
             mint,
         })
+    }
+
+    /// What the queries of the instance find.
+    pub(crate) fn metrics(&self) -> Visible<'a> {
+        self.metrics.of(&self.monitor.instance)
     }
 
     /// See [`Monitor::issue_tokens`].

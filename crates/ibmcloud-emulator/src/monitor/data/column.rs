@@ -9,6 +9,7 @@ use super::super::common::errors::invalid;
 use super::super::common::scope::Scope;
 use super::super::promql;
 use super::labels::Label;
+use crate::metrics::Visible;
 use crate::net::http::Reply;
 
 /// Names of the older notation, with the series that stand for them.
@@ -86,10 +87,15 @@ pub(super) struct Row {
 }
 
 impl Column {
-    pub(super) fn read(metric: &Value) -> Result<Self, Reply> {
+    /// `own` are the labels of the metrics.
+    pub(super) fn read(
+        metrics: &Visible<'_>,
+        own: &BTreeSet<&str>,
+        metric: &Value,
+    ) -> Result<Self, Reply> {
         let id = metric["id"].as_str().ok_or_else(|| invalid("A metric needs an id"))?;
         let Some(aggregations) = metric.get("aggregations").filter(|it| !it.is_null()) else {
-            return Ok(Self::Label(label(id)?));
+            return Ok(Self::Label(label(own, id)?));
         };
         let aggregation = |which: &str, default: Aggregation| match &aggregations[which] {
             Value::Null => Ok(default),
@@ -98,13 +104,13 @@ impl Column {
             }),
         };
         let metric = METRICS.iter().find(|(old, _)| *old == id).map_or(id, |(_, new)| new);
-        if !promql::is_metric(metric) && Label::find(id).is_some() {
+        if !metrics.has(metric) && Label::of(own, id).is_some() {
             let over_group = aggregation("group", Aggregation::Concat)?;
             aggregation("time", Aggregation::Concat)?;
             if !over_group.takes_words() {
                 return Err(invalid(&format!("The label {id} has no numbers to aggregate")));
             }
-            return Ok(Self::Words { label: label(id)?, over_group });
+            return Ok(Self::Words { label: label(own, id)?, over_group });
         }
         if !is_word(metric) {
             return Err(invalid(&format!("Unknown metric: {id}")));
@@ -123,9 +129,9 @@ impl Column {
 }
 
 /// What the series call a label. One that nobody documents may be the customer's own.
-fn label(id: &str) -> Result<Option<String>, Reply> {
-    match Label::find(id) {
-        Some(label) => Ok(label.in_data().map(str::to_owned)),
+fn label(own: &BTreeSet<&str>, id: &str) -> Result<Option<String>, Reply> {
+    match Label::of(own, id) {
+        Some(label) => Ok(label.in_data(own).map(str::to_owned)),
         None if is_word(id) => Ok(None),
         None => Err(invalid(&format!("Unknown label: {id}"))),
     }
@@ -144,12 +150,10 @@ impl Aggregation {
     }
 
     /// The value of one series: `seconds` is the length of the time.
-    fn over_time(self, metric: &str, points: &[(i64, f64)]) -> Option<Cell> {
+    fn over_time(self, is_counter: bool, points: &[(i64, f64)]) -> Option<Cell> {
         let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
         match self {
-            Self::Rate if promql::is_counter(metric) => {
-                increase_per_second(points).map(Cell::Number)
-            }
+            Self::Rate if is_counter => increase_per_second(points).map(Cell::Number),
             Self::Concat => Some(Cell::Words(values.iter().map(f64::to_string).collect())),
             _ => self.of_numbers(&values).map(Cell::Number),
         }
@@ -217,7 +221,12 @@ fn size(count: usize) -> f64 {
 }
 
 /// One row for each combination of labels, in their order.
-pub(super) fn rows(columns: &[Column], filter: &Scope, span: Span) -> Vec<Row> {
+pub(super) fn rows(
+    metrics: &Visible<'_>,
+    columns: &[Column],
+    filter: &Scope,
+    span: Span,
+) -> Vec<Row> {
     let mut groups: BTreeMap<Vec<Option<String>>, BTreeMap<usize, Vec<Cell>>> = BTreeMap::new();
     let names: Vec<Option<&String>> = columns
         .iter()
@@ -226,13 +235,14 @@ pub(super) fn rows(columns: &[Column], filter: &Scope, span: Span) -> Vec<Row> {
             _ => None,
         })
         .collect();
+    let own_labels = metrics.label_names();
     let from = span.from.max(span.now - RETENTION);
     // Labels that stand by themselves are those of the metrics beside them; alone, those of all.
     let asked = columns.iter().any(|it| matches!(it, Column::Number { .. }));
-    for series in promql::series_between(from, span.to, span.now) {
+    for series in promql::series_between(metrics, from, span.to, span.now) {
         let own = |label: &str| {
-            let name = Label::find(label).and_then(|it| it.in_data().map(str::to_owned));
-            let value = series.labels.get(name.as_deref().unwrap_or(label));
+            let name = Label::of(&own_labels, label).and_then(|it| it.in_data(&own_labels));
+            let value = series.labels.get(name.unwrap_or(label));
             value.cloned().into_iter().collect()
         };
         if !filter.holds(&own) {
@@ -247,7 +257,9 @@ pub(super) fn rows(columns: &[Column], filter: &Scope, span: Span) -> Vec<Row> {
                 continue;
             }
             wanted = true;
-            cells.extend(over_time.over_time(metric, series.points()).map(|cell| (index, cell)));
+            let is_counter = metrics.is_counter(metric);
+            let cell = over_time.over_time(is_counter, series.points());
+            cells.extend(cell.map(|cell| (index, cell)));
         }
         if !wanted || series.points().is_empty() {
             continue;

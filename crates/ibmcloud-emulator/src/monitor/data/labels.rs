@@ -7,11 +7,12 @@
 //! Sysdig's pages on labels, IBM's pages on platform metrics. Where a page names one spelling only, the
 //! other one is formed by the rule that all the rest follow.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::super::promql;
+use crate::metrics::usual_label_names;
 
 /// Beginnings of dotted ids, each with its public one and what may follow, words with a blank between.
 const GROUPS: [(&str, &str, &str); 28] = [
@@ -111,9 +112,14 @@ pub(crate) struct Label {
 }
 
 impl Label {
-    /// The label with this name in either spelling: one of the customer's data, or a well-known one.
+    /// The label with this name in either spelling: one of the metrics that every instance has, or a well-known one.
     pub(crate) fn find(name: &str) -> Option<Self> {
-        if promql::label_names().contains(name) {
+        Self::of(usual_label_names(), name)
+    }
+
+    /// The label with this name in either spelling: one of these of a customer's data, or a well-known one.
+    pub(crate) fn of(own: &BTreeSet<&str>, name: &str) -> Option<Self> {
+        if own.contains(name) {
             return Some(Self::new(name, name));
         }
         well_known(name).or_else(|| of_family(name))
@@ -123,10 +129,10 @@ impl Label {
         Self { id: id.into(), public_id: public_id.into() }
     }
 
-    /// What the sandbox's series call it; `None` where no data has it.
-    pub(crate) fn in_data(&self) -> Option<&str> {
+    /// What a customer's series with these labels call it; `None` where no data has it.
+    pub(crate) fn in_data<'a>(&self, own: &BTreeSet<&'a str>) -> Option<&'a str> {
         let known = IN_DATA.iter().find(|(id, _)| *id == self.id).map(|(_, name)| *name);
-        known.or_else(|| promql::label_names().get(self.id.as_str()).copied())
+        known.filter(|it| own.contains(it)).or_else(|| own.get(self.id.as_str()).copied())
     }
 
     /// The document of the label pages.
@@ -187,8 +193,6 @@ fn plain_word(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]

@@ -9,7 +9,8 @@ use promql_parser::parser::{
 
 use super::expression::{Evaluate, Range, Stamped, distinct, millis};
 use super::value::{Labels, Problem, Sample, Stretch, Value};
-use super::{aggregate, binary, functions, series};
+use super::{aggregate, binary, functions};
+use crate::metrics::Visible;
 
 /// The most samples that one query may look at for one instant; Prometheus limits those in memory at once.
 const MOST_SAMPLES: usize = 5_000_000;
@@ -19,7 +20,8 @@ const MOST_SAMPLES_IN_ALL: usize = 500_000_000;
 const SUBQUERY_STEP: i64 = 60_000;
 
 /// What holds for a whole query. Times in milliseconds.
-pub(super) struct Query {
+pub(super) struct Query<'a> {
+    metrics: &'a Visible<'a>,
     pub(super) start: i64,
     pub(super) end: i64,
     pub(super) now: i64,
@@ -27,9 +29,9 @@ pub(super) struct Query {
     loaded_in_all: Cell<usize>,
 }
 
-impl Query {
-    pub(super) fn new(start: i64, end: i64, now: i64) -> Self {
-        Self { start, end, now, loaded: Cell::new(0), loaded_in_all: Cell::new(0) }
+impl<'a> Query<'a> {
+    pub(super) fn new(metrics: &'a Visible<'a>, start: i64, end: i64, now: i64) -> Self {
+        Self { metrics, start, end, now, loaded: Cell::new(0), loaded_in_all: Cell::new(0) }
     }
 
     /// Another instant begins: what was looked at for the one before is forgotten.
@@ -59,9 +61,9 @@ impl Query {
         let end = self.moved(at, it.at.as_ref(), it.offset.as_ref());
         let begin = end - millis(selector.range);
         let mut stretches = Vec::new();
-        for series in series::select(it.name.as_deref(), &it.matchers) {
+        for series in self.metrics.select(it.name.as_deref(), &it.matchers) {
             // Counted first, so that a range of a century is refused and not built.
-            self.load(usize::try_from((end.min(self.now) - begin) / 10_000).unwrap_or(0))?;
+            self.load(series.count(begin, end, self.now))?;
             let stretch = series.between(begin, end, self.now);
             if !stretch.points.is_empty() {
                 stretches.push(stretch);
@@ -127,7 +129,7 @@ impl Query {
     }
 }
 
-impl Evaluate for Query {
+impl Evaluate for Query<'_> {
     fn value(&self, expression: &Expr, at: i64) -> Result<Value, Problem> {
         match expression {
             Expr::NumberLiteral(number) => Ok(Value::Scalar(number.val)),
@@ -156,7 +158,9 @@ impl Evaluate for Query {
 
     fn stamped(&self, it: &VectorSelector, at: i64) -> Result<Vec<Stamped>, Problem> {
         let at = self.moved(at, it.at.as_ref(), it.offset.as_ref());
-        let found: Vec<_> = series::select(it.name.as_deref(), &it.matchers)
+        let found: Vec<_> = self
+            .metrics
+            .select(it.name.as_deref(), &it.matchers)
             .filter_map(|series| Some((series.labels.clone(), series.at(at, self.now)?)))
             .collect();
         self.load(found.len())?;

@@ -179,14 +179,17 @@ mod tests {
     use super::super::eval::Query;
     use super::super::expression::Evaluate as _;
     use super::*;
+    use crate::metrics::Metrics;
 
     /// Reads, evaluates and drops a query on a thread like that of the cloud.
     fn outcome(text: &str) -> Result<(), String> {
         let text = text.to_owned();
         let thread = std::thread::Builder::new().stack_size(crate::cloud::STACK);
         let work = move || {
-            let value =
-                expression(&text).and_then(|it| Query::new(0, 0, 0).value(&it, 0).map(drop));
+            let metrics = Metrics::default();
+            let metrics = metrics.of("any");
+            let query = Query::new(&metrics, 0, 0, 0);
+            let value = expression(&text).and_then(|it| query.value(&it, 0).map(drop));
             value.map_err(|problem| match problem {
                 Problem::BadData(text) | Problem::Execution(text) => text,
             })

@@ -9,6 +9,7 @@ use super::expression::Evaluate as _;
 use super::parameters::expression;
 use super::value::{Labels, NAME, Problem, Value, text};
 use crate::json::set;
+use crate::metrics::Visible;
 
 /// An alert whose condition is PromQL.
 struct Rule<'a> {
@@ -55,6 +56,7 @@ pub(super) fn alerts(session: &Session<'_>) -> Json {
 }
 
 fn all<'a>(session: &'a Session<'_>) -> Vec<Rule<'a>> {
+    let metrics = session.metrics();
     let rule = |alert: &'a Json| {
         if alert["type"] != "PROMETHEUS" || alert["teamId"] != session.team {
             return None;
@@ -63,8 +65,11 @@ fn all<'a>(session: &'a Session<'_>) -> Vec<Rule<'a>> {
         let query = alert["condition"]
             .as_str()
             .or(alert.pointer("/config/query").and_then(Json::as_str))?;
-        let found =
-            if alert["enabled"] == false { Ok(Vec::new()) } else { firing(query, session.now) };
+        let found = if alert["enabled"] == false {
+            Ok(Vec::new())
+        } else {
+            firing(&metrics, query, session.now)
+        };
         let (firing, error) = match found {
             Ok(firing) => (firing, None),
             Err(error) => (Vec::new(), Some(error)),
@@ -75,8 +80,8 @@ fn all<'a>(session: &'a Session<'_>) -> Vec<Rule<'a>> {
 }
 
 /// The series that a condition leaves, or why it cannot be evaluated. What is no vector fires for no series.
-fn firing(query: &str, now: i64) -> Result<Vec<(Labels, f64)>, String> {
-    let value = expression(query).and_then(|it| Query::new(now, now, now).value(&it, now));
+fn firing(metrics: &Visible<'_>, query: &str, now: i64) -> Result<Vec<(Labels, f64)>, String> {
+    let value = expression(query).and_then(|it| Query::new(metrics, now, now, now).value(&it, now));
     match value {
         Ok(Value::Vector(samples)) => {
             Ok(samples.into_iter().map(|it| (it.labels, it.value)).collect())

@@ -1,13 +1,8 @@
 //! Values of PromQL, and how Prometheus writes them in JSON.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value as Json, json};
 
-/// The label that holds a metric's name.
-pub(super) const NAME: &str = "__name__";
-
-pub(super) type Labels = BTreeMap<String, String>;
+pub(super) use crate::metrics::{Labels, NAME, Stretch};
 
 /// What an expression is at one instant.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,14 +17,6 @@ pub(super) enum Value {
 pub(super) struct Sample {
     pub(super) labels: Labels,
     pub(super) value: f64,
-}
-
-/// A stretch of a series.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Stretch {
-    pub(super) labels: Labels,
-    /// Times in milliseconds with their values, the oldest first.
-    pub(super) points: Vec<(i64, f64)>,
 }
 
 /// Why there is no value.

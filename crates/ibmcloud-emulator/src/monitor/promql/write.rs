@@ -1,9 +1,10 @@
 //! Remote write: the hosts at which Prometheus servers hand in samples.
 //!
 //! Who may write is decided as by the service: a live Monitor API token is accepted, and nothing else. The
-//! samples are not kept, and their body is not taken apart.
+//! samples are kept for the instance, and its queries find them.
 
 use crate::iam::Caller;
+use crate::metrics::{WriteError, WriteRequest};
 use crate::monitor::common::admission::admission;
 use crate::monitor::common::auth::Session;
 use crate::monitor::common::errors::{
@@ -51,7 +52,7 @@ impl Service for Ingest {
     }
 
     fn missing(&self) -> &'static [&'static str] {
-        &["the protocol of the agents", "remote write: samples are accepted, and not kept"]
+        &["the protocol of the agents", "remote write 2.0, exemplars and native histograms"]
     }
 
     fn errors(&self) -> &dyn ErrorFamily {
@@ -75,29 +76,27 @@ impl Service for Ingest {
 }
 
 fn write(world: &mut World, request: &Request, _: &Parameters<'_>) -> Answer {
-    authorize(world, request)?;
+    let instance = authorize(world, request)?;
     // What Prometheus itself says to a body of another kind; nothing public says it of the service.
     let kind = request.header("content-type").unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-protobuf") {
-        return Err(MonitorErrors.error(
-            request,
-            415,
-            "The content type must be application/x-protobuf",
-        ));
+    let (kind, parameter) = kind.split_once(';').unwrap_or((kind, ""));
+    let is_first = !parameter.contains("io.prometheus.write.v2");
+    if !kind.trim().eq_ignore_ascii_case("application/x-protobuf") || !is_first {
+        let text = "The content type must be application/x-protobuf, for remote write 1.0";
+        return Err(MonitorErrors.error(request, 415, text));
     }
     if !request.header("content-encoding").is_some_and(|it| it.eq_ignore_ascii_case("snappy")) {
         return Err(MonitorErrors.error(request, 415, "The content encoding must be snappy"));
     }
-    if request.body.is_empty() {
-        return Err(MonitorErrors.error(request, 400, "The body is empty"));
-    }
+    let refused = |error: WriteError| MonitorErrors.error(request, 400, &error.to_string());
+    let written = WriteRequest::read(&request.body).map_err(refused)?;
+    world.metrics.write(&instance, written).map_err(refused)?;
     Ok(Reply::empty(200))
 }
 
-/// Lets in who has a live Monitor API token of an instance in this region. How somebody is refused who is
+/// Lets in who has a live Monitor API token of an instance in this region, and says which one it is. How somebody is refused who is
 /// known, but with a token that is not taken here, is a setting: nothing public says it.
-fn authorize(world: &mut World, request: &Request) -> Result<(), Reply> {
+fn authorize(world: &mut World, request: &Request) -> Result<String, Reply> {
     let status = world.settings.remote_write_refusal_status;
     let not_taken = || Reply { status, ..access_denied() };
     let token = request.bearer().ok_or_else(|| gateway_unauthorized(request))?;
@@ -106,7 +105,7 @@ fn authorize(world: &mut World, request: &Request) -> Result<(), Reply> {
         return Err(caller.map_or_else(|| gateway_unauthorized(request), |_| not_taken()));
     }
     match Session::open(world, request) {
-        Ok(_) => Ok(()),
+        Ok(session) => Ok(session.monitor.instance.clone()),
         Err(reply) if is_access_denied(&reply) => Err(not_taken()),
         Err(_) => Err(gateway_unauthorized(request)),
     }

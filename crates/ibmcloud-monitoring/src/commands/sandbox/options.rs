@@ -8,7 +8,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files::{self, Access, OutputFile};
 use ibmcloud_cli::msg;
-use ibmcloud_emulator::{Clock, Fault, Fleet, Options, World, keys};
+use ibmcloud_emulator::{Clock, Fault, Fleet, Metrics, Options, World, keys};
 use ibmcloud_plugin_sdk::files::read_regular;
 
 use super::place::Place;
@@ -30,6 +30,9 @@ pub(crate) struct CloudArgs {
     /// JSON file that holds the cloud's state: read at the start if it exists, written at the end
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
+    /// OpenMetrics text with metrics of your own, which every instance has
+    #[arg(long, value_name = "FILE")]
+    metrics: Option<PathBuf>,
     /// Behave otherwise, such as 'per_user_tokens=false'; may be repeated
     #[arg(long, value_name = "SETTING=VALUE")]
     set: Vec<String>,
@@ -110,6 +113,9 @@ impl CloudArgs {
                     Reason = error
                 ))
             })?;
+        }
+        if let Some(path) = &self.metrics {
+            world.metrics = metrics(path)?;
         }
         Ok(world)
     }
@@ -216,6 +222,21 @@ impl CloudArgs {
             .write(place.world().to_json().as_bytes())
             .map_err(|source| file_error(path, source))
     }
+}
+
+/// Metrics of a file that a person named.
+fn metrics(path: &Path) -> Result<Metrics, CommandError> {
+    let text = read_regular(path).map_err(|source| file_error(path, source))?;
+    Metrics::from_open_metrics(&String::from_utf8_lossy(&text)).map_err(|error| {
+        CommandError::plain(
+            msg!(
+                "The file '{{.Path}}' is not text of OpenMetrics: {{.Reason}}",
+                Path = path.display(),
+                Reason = error
+            ),
+            msg!("See https://prometheus.io/docs/specs/om/open_metrics_spec/ for its form."),
+        )
+    })
 }
 
 fn file_error(path: &Path, source: io::Error) -> CommandError {

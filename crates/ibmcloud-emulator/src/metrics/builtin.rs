@@ -1,4 +1,4 @@
-//! The series that queries find: a fixed set whose values are a pure function of labels and time.
+//! The series that every instance has: a fixed set whose values are a pure function of labels and time.
 //!
 //! Each series has a sample every ten seconds, at times that are a multiple of ten, from the
 //! beginning of time up to now. With `t` in Unix seconds and the hosts `web-1`, `web-2` and `db-1`
@@ -18,16 +18,12 @@
 //!
 //! Counters begin again at midnight UTC, those of restarts on Thursdays, as 1970 began on one.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use promql_parser::label::{Matcher, Matchers};
+use super::family::Family;
+use super::series::{Course, NAME, Series};
 
-use super::value::{Labels, NAME, Stretch, number};
-
-/// Distance between two samples, in milliseconds.
-const INTERVAL: i64 = 10_000;
-/// How far an instant looks back for a sample, in milliseconds.
-const LOOK_BACK: i64 = 300_000;
 const DAY: i64 = 86_400;
 const WEEK: i64 = 604_800;
 
@@ -35,7 +31,7 @@ const HOSTS: [(&str, &str, &str); 3] =
     [("web-1", "web", "us-south"), ("web-2", "web", "us-east"), ("db-1", "db", "us-south")];
 
 /// Name, type, help and unit of each metric.
-pub(super) const METRICS: [(&str, &str, &str, &str); 9] = [
+const METRICS: [(&str, &str, &str, &str); 9] = [
     ("http_request_duration_seconds_bucket", "histogram", "Time that requests took.", "seconds"),
     ("http_request_duration_seconds_count", "histogram", "Time that requests took.", "seconds"),
     ("http_request_duration_seconds_sum", "histogram", "Time that requests took.", "seconds"),
@@ -47,16 +43,9 @@ pub(super) const METRICS: [(&str, &str, &str, &str); 9] = [
     ("up", "gauge", "Whether the target answered.", ""),
 ];
 
-/// One series.
-#[derive(Clone, Debug)]
-pub(super) struct Series {
-    pub(super) labels: Labels,
-    shape: Shape,
-}
-
 /// How a value depends on the time.
-#[derive(Clone, Copy, Debug)]
-enum Shape {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Shape {
     Constant(f64),
     /// 1, but 0 in the first minute of each hour.
     Fails,
@@ -77,7 +66,8 @@ enum Shape {
 }
 
 impl Shape {
-    fn at(self, time: i64) -> f64 {
+    /// The value at a time in Unix seconds.
+    pub(super) fn at(self, time: i64) -> f64 {
         match self {
             Self::Constant(value) => value,
             Self::Fails => f64::from(u8::from(time.rem_euclid(3_600) >= 60)),
@@ -96,13 +86,28 @@ static ALL: LazyLock<Vec<Series>> = LazyLock::new(|| {
     all
 });
 
+static FAMILIES: LazyLock<Vec<Family>> = LazyLock::new(|| {
+    let family = |(name, kind, help, unit): &(&str, &str, &str, &str)| Family {
+        name: (*name).to_owned(),
+        kind: (*kind).to_owned(),
+        help: (*help).to_owned(),
+        unit: (*unit).to_owned(),
+    };
+    METRICS.iter().map(family).collect()
+});
+
+static LABELS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let names = ALL.iter().flat_map(|series| series.labels.keys());
+    names.map(String::as_str).filter(|name| *name != NAME).collect()
+});
+
 fn of_host(h: u8, (host, job, region): (&str, &str, &str)) -> Vec<Series> {
     let h = f64::from(h);
     let series = |name: &str, shape: Shape, more: &[(&str, &str)]| {
         let common = [(NAME, name), ("host", host), ("job", job), ("region", region)];
         let pairs = common.iter().chain(more);
         let labels = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Series { labels, shape }
+        Series { labels, course: Course::Formula(shape) }
     };
     let valley = |base: f64, period: i64, divisor: f64| Shape::Valley { base, period, divisor };
     let up = if job == "db" { Shape::Fails } else { Shape::Constant(1.0) };
@@ -133,41 +138,22 @@ fn of_host(h: u8, (host, job, region): (&str, &str, &str)) -> Vec<Series> {
     all
 }
 
-impl Series {
-    /// Time and value of the newest sample at this instant; `None` in the future. Milliseconds.
-    pub(super) fn at(&self, instant: i64, now: i64) -> Option<(i64, f64)> {
-        let newest = instant.min(now).div_euclid(INTERVAL) * INTERVAL;
-        (instant - newest < LOOK_BACK).then(|| (newest, self.shape.at(newest / 1_000)))
-    }
-
-    /// The samples after `from` and up to `to`, in milliseconds. Like Prometheus 3, a sample
-    /// exactly at the beginning is left out.
-    pub(super) fn between(&self, from: i64, to: i64, now: i64) -> Stretch {
-        let first = from.div_euclid(INTERVAL) + 1;
-        let last = to.min(now).div_euclid(INTERVAL);
-        let times = (first..=last).map(|index| index * INTERVAL);
-        let points = times.map(|time| (time, self.shape.at(time / 1_000))).collect();
-        Stretch { labels: self.labels.clone(), points }
-    }
-
-    fn fits(&self, name: Option<&str>, matchers: &Matchers) -> bool {
-        let own = |label: &str| self.labels.get(label).map_or("", String::as_str);
-        let all = |matchers: &[Matcher]| matchers.iter().all(|it| it.is_match(own(&it.name)));
-        name.is_none_or(|name| own(NAME) == name)
-            && all(&matchers.matchers)
-            && (matchers.or_matchers.is_empty() || matchers.or_matchers.iter().any(|it| all(it)))
-    }
-}
-
 /// All series, in the order of their labels.
-pub(super) fn all() -> &'static [Series] {
+pub(super) fn series() -> &'static [Series] {
     &ALL
 }
 
-/// The series that a selector chooses.
-pub(super) fn select<'a>(
-    name: Option<&'a str>,
-    matchers: &'a Matchers,
-) -> impl Iterator<Item = &'static Series> + use<'a> {
-    all().iter().filter(move |series| series.fits(name, matchers))
+/// What is known of each metric, in the order of their names.
+pub(super) fn families() -> &'static [Family] {
+    &FAMILIES
+}
+
+/// The names of all labels but that of the metric.
+pub(super) fn label_names() -> &'static BTreeSet<&'static str> {
+    &LABELS
+}
+
+#[expect(clippy::cast_precision_loss, reason = "times in seconds are below 2^53")]
+fn number(whole: i64) -> f64 {
+    whole as f64
 }
