@@ -62,10 +62,19 @@ pub(crate) struct Shape {
     pub(crate) constant: Vec<String>,
 }
 
+/// Names a folder with more recordings, written by `sandbox compare`.
+const MORE: &str = "WIRE_RECORDINGS";
+/// How the names of those begin.
+pub(crate) const COMPARED: &str = "compared-";
+
 impl Recording {
     /// The recording with this name.
     pub(crate) fn named(name: &str) -> Self {
-        let path = Path::new(FOLDER).join(format!("{name}.json"));
+        Self::read(Path::new(FOLDER), name)
+    }
+
+    fn read(folder: &Path, name: &str) -> Self {
+        let path = folder.join(format!("{name}.json"));
         let text = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let recording: Self =
             serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -75,13 +84,25 @@ impl Recording {
 
     /// All recordings, by name.
     pub(crate) fn all() -> Vec<Self> {
-        let entries = fs::read_dir(FOLDER).expect("the folder is part of the checkout");
+        let more = std::env::var_os(MORE).map(|folder| Self::within(Path::new(&folder)));
+        let mut all = Self::within(Path::new(FOLDER));
+        all.extend(more.into_iter().flatten());
+        all
+    }
+
+    /// Those that `sandbox compare` has written: their answers were put together from the shapes of a service's.
+    pub(crate) fn is_compared(&self) -> bool {
+        self.name.starts_with(COMPARED)
+    }
+
+    fn within(folder: &Path) -> Vec<Self> {
+        let entries = fs::read_dir(folder).expect("the folder can be read");
         let paths = entries.map(|entry| entry.expect("the folder can be listed").path());
         let mut names: Vec<String> = paths
             .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
             .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
             .collect();
         names.sort();
-        names.iter().map(|name| Self::named(name)).collect()
+        names.iter().map(|name| Self::read(folder, name)).collect()
     }
 }

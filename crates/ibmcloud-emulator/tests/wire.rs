@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
+#[expect(dead_code, reason = "who reads a recording is the client's business")]
 #[path = "../../../tests/wire/recording.rs"]
 mod recording;
 
@@ -32,12 +33,13 @@ const LIST: &str =
 
 /// Who and what the recordings are about, and who plays them in the demo world. The token of the
 /// second page and those of the session are made up when the cloud is there.
-const CAST: [(&str, &str); 6] = [
+const CAST: [(&str, &str); 7] = [
     ("4c1e7a90b2d84f35a6c9e0d17b38f264", "0123456789abcdef0123456789abcdef"),
     ("1c0f52a8-6f2b-4e0b-9d57-3a8e4b7c21d0", FIRST),
     ("e7d0b9c4-2a61-4f83-8b15-c94f6a3d7e02", SECOND),
     ("recorded-api-key-000000000001", keys::ADMINISTRATOR),
     ("30117", "40211"),
+    ("7a9d3c5be1f04826b0d4986f2c3e51a7", "13aa3ee48c3b44ddb64c05c79f7ab8ef"),
     (
         "Profile-5f0d7c2a-91be-4d68-a3f4-0c6e8b2d7195",
         "Profile-3f1c2f0a-8d4e-4f57-9a9a-2f0c3c1d7b11",

@@ -63,6 +63,7 @@ pub mod json;
 mod model;
 mod monitor;
 mod platform;
+mod reply;
 mod session;
 mod settings;
 mod store;
@@ -98,7 +99,7 @@ pub use model::restrictions::{
 };
 pub use monitor::{
     AlertApi, BodyError, EventFilter, Forwarded, ForwardedBody, ListedTeams, Monitor,
-    ParseResetFormError, QueryAnswer, QueryRange, RESET_CANDIDATES, Reply, ResetError, ResetForm,
+    ParseResetFormError, QueryAnswer, QueryRange, RESET_CANDIDATES, ResetError, ResetForm,
     ResetMethod, ResetOutcome, ResetReply, TokenSubject, TokenTrial, Tried, Upstream, UpstreamBody,
     UpstreamResponse, reset_token,
 };
@@ -115,5 +116,6 @@ pub use platform::resource_groups::ResourceGroupFilter;
 pub use platform::resource_keys::{KeyFilter, NewKey};
 pub use platform::search::Search;
 pub use platform::tags::{Tag, TagFilter, TagOutcome, TagScope, Tagging};
+pub use reply::Reply;
 pub use settings::{ProxySettings, Roots, Settings};
 pub use store::{MemoryStore, StoreError, TokenStore, UnattendedStore};

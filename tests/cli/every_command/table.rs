@@ -336,6 +336,8 @@ pub(crate) const ROWS: &[Row] = &[
     elsewhere("monitoring sandbox start", "runs until it is interrupted: sandbox/mod.rs")
         .needs_no_account()
         .situations_in("sandbox/mod.rs: it asks no service"),
+    elsewhere("monitoring sandbox compare", "starts a sandbox of its own: sandbox/compare.rs")
+        .situations_in("sandbox/compare.rs"),
     elsewhere("monitoring sandbox demo", "is many commands: sandbox/demo.rs")
         .needs_no_account()
         .situations_in("sandbox/demo.rs: it asks no service"),

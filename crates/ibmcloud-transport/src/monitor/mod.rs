@@ -19,7 +19,6 @@ pub use self::alerts::AlertApi;
 pub use self::api::{ListedTeams, Monitor};
 pub use self::events::EventFilter;
 pub use self::prometheus::{QueryAnswer, QueryRange};
-pub use self::raw::Reply;
 pub use self::reset::{
     ParseResetFormError, RESET_CANDIDATES, ResetError, ResetForm, ResetMethod, ResetOutcome,
     ResetReply, TokenSubject, Tried, reset_token,

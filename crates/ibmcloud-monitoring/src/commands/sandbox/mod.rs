@@ -1,6 +1,7 @@
 //! The sandbox: an emulated IBM Cloud around a command, in the foreground, or as a demonstration.
 //! The only room that knows the emulator.
 
+pub(crate) mod compare;
 pub(crate) mod demo;
 pub(crate) mod exec;
 pub(crate) mod options;
@@ -18,7 +19,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Start a sandbox, run a command inside it, and stop it",
     )
     .usage(
-        "[--fleet COUNT] [--accounts COUNT] [--troubled COUNT] [--seed SEED] [--world FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]",
+        "[--fleet COUNT] [--accounts COUNT] [--troubled COUNT] [--seed SEED] [--world FILE] [--metrics FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]",
     )
     .homeless(),
     CommandSpec::new::<start::StartArgs>(
@@ -35,4 +36,10 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     )
     .long_flags()
     .homeless(),
+    CommandSpec::new::<compare::CompareArgs>(
+        "monitoring sandbox",
+        "compare",
+        "Compare the shapes of a service's answers with those of the sandbox",
+    )
+    .long_flags(),
 ];

@@ -106,6 +106,11 @@ impl Place {
         self.cloud.url()
     }
 
+    /// The key of the identity that works inside.
+    pub(crate) fn api_key(&self) -> &'static str {
+        self.api_key
+    }
+
     /// What is set inside, in the order in which it is printed.
     pub(crate) fn variables(&self, env: &Env) -> Vec<(&'static str, OsString)> {
         let proxy = OsString::from(self.cloud.proxy());
