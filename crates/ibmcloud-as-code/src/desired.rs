@@ -4,7 +4,7 @@
 use ibmcloud_core::Json;
 
 use crate::error::Reason;
-use crate::json::edit::{merge, ordered, replace_members};
+use crate::json::edit::{merge, ordered, replace_members, without_stamps};
 use crate::key::{Key, Thing};
 use crate::kinds;
 use crate::names::Names;
@@ -32,7 +32,8 @@ pub(crate) fn resolve(resource: &dyn Resource, spec: &Json) -> Result<Desired, R
         if repeated || resource.decided().contains(&name.as_str()) {
             ignored.push(name.clone());
         } else {
-            kept.push((name.clone(), resource.resolve(name, value, &mut ignored)?));
+            let value = without_stamps(value);
+            kept.push((name.clone(), resource.resolve(name, &value, &mut ignored)?));
         }
     }
     Ok(Desired { spec: Json::Object(kept), ignored })
@@ -41,7 +42,7 @@ pub(crate) fn resolve(resource: &dyn Resource, spec: &Json) -> Result<Desired, R
 /// The normal form of a document that the service sent.
 pub(crate) fn normalize(key: &Key, document: &Json, names: &Names) -> Json {
     let resource = kinds::of(key.kind);
-    let spec = replace_members(document, resource.decided(), None);
+    let spec = without_stamps(&replace_members(document, resource.decided(), None));
     let team = key.team.as_deref().unwrap_or_default();
     ordered(&resource.normalize(spec, document, team, names))
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::desired::thing;
 use crate::error::{FileError, Problem, Reason};
 use crate::event::{Event, Watch};
-use crate::files::{self, WriteOutcome, Written, variables};
+use crate::files::{self, Described, WriteOutcome, Written, variables};
 use crate::key::{Key, Thing};
 use crate::kind::{Kind, Scope};
 use crate::kinds;
@@ -42,9 +42,6 @@ pub enum EngineError {
     /// Files that cannot be carried out; all of them.
     #[error("{} files cannot be carried out", .0.len())]
     Problems(Vec<Problem>),
-    /// Several things have the same key, so that files could not tell them apart.
-    #[error("there are several of {0}")]
-    Duplicate(Key),
     /// A file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -63,7 +60,7 @@ pub struct Comparison<'a> {
     /// The instance.
     pub monitor: &'a Monitor<'a>,
     /// What the files describe.
-    pub written: &'a [Written],
+    pub written: &'a Described,
     /// The only team that is meant.
     pub team: Option<&'a str>,
     /// The variables that hold secrets.
@@ -75,19 +72,20 @@ pub struct Comparison<'a> {
 /// What differs between files and the instance, after all files have been checked.
 pub async fn compare(request: Comparison<'_>, watch: &mut impl Watch) -> Result<Plan, EngineError> {
     let Comparison { monitor, written, team, variables, purpose } = request;
-    let mut named: Vec<String> = written
+    let files = &written.written;
+    let mut named: Vec<String> = files
         .iter()
         .flat_map(|file| kinds::of(file.thing.key.kind).teams(&file.thing.spec))
         .collect();
-    named.extend(written.iter().filter_map(|file| file.thing.key.team.clone()));
+    named.extend(files.iter().filter_map(|file| file.thing.key.team.clone()));
     // Channels of all teams are seen from any of them.
-    let anywhere = written.iter().any(|file| file.thing.key.team.is_none());
+    let anywhere = files.iter().any(|file| file.thing.key.team.is_none());
     let wanted = |name: &str| anywhere || named.iter().any(|it| it == name);
     let mut state = read(monitor, wanted, watch).await?;
     state.things.retain(|thing| thing.key.belongs_to(team));
     let known = |name: &String| state.names.users.iter().any(|(_, own)| own == name);
     let users = |file: &Written| kinds::of(file.thing.key.kind).users(&file.thing.spec);
-    if written.iter().flat_map(users).any(|user| !known(&user)) {
+    if files.iter().flat_map(users).any(|user| !known(&user)) {
         let users = monitor.users().await.map_err(unread(Reading::Users))?;
         let user = |user: &Json| {
             let user = UserDocument::of(user);
@@ -95,13 +93,16 @@ pub async fn compare(request: Comparison<'_>, watch: &mut impl Watch) -> Result<
         };
         state.names.users = users.iter().filter_map(user).collect();
     }
-    let plan = plan(written, &state, variables, purpose).map_err(EngineError::Problems)?;
+    let plan = plan(files, &state, variables, purpose).map_err(EngineError::Problems)?;
     let unseen = unseen(monitor, &plan).await?;
     if !unseen.is_empty() {
         return Err(EngineError::Problems(unseen));
     }
     for remark in &plan.remarks {
         watch.event(&Event::Remark(remark))?;
+    }
+    if !written.others.is_empty() {
+        watch.event(&Event::NotRead(&written.others))?;
     }
     Ok(plan)
 }
@@ -165,14 +166,30 @@ pub async fn export(request: Export<'_>, watch: &mut impl Watch) -> Result<Expor
     let ours = |key: &Key| key.belongs_to(team);
     let wanted = |name: &str| team.is_none_or(|team| team == name);
     let state = read(monitor, wanted, watch).await?;
-    if let Some(key) = duplicates(&state).into_iter().find(|key| ours(key)) {
-        return Err(EngineError::Duplicate(key.clone()));
+    let several = duplicates(&state);
+    for key in several.iter().filter(|key| ours(key)) {
+        watch.event(&Event::Several(key))?;
     }
+    // Whether a team is gone is known to those who see all.
+    let me = monitor.me().await.map_err(unread(Reading::Instance))?;
+    let sees_all = me.system_role.is_admin();
+    if !sees_all && team.is_none() {
+        watch.event(&Event::Partial)?;
+    }
+    let is_seen = |key: &Key| match (key.kind.scope(), &key.team) {
+        _ if sees_all => true,
+        (Scope::Instance, _) => state.names.team_id(&key.name).is_ok(),
+        (_, Some(team)) => state.names.team_id(team).is_ok(),
+        (_, None) => true,
+    };
     let present = files::described(folder)?;
     let mut things = Vec::new();
-    for held in state.things.iter().filter(|it| ours(&it.key)) {
+    for held in state.things.iter().filter(|it| ours(&it.key) && !several.contains(&it.key)) {
         if has_hidden_references(held, &state.names) {
-            watch.event(&Event::HiddenReferences(&held.key))?;
+            watch.event(&match state.names.is_whole {
+                true => Event::LeadsNowhere(&held.key),
+                false => Event::HiddenReferences(&held.key),
+            })?;
         }
         things.push(thing(held, &state.names));
     }
@@ -183,7 +200,7 @@ pub async fn export(request: Export<'_>, watch: &mut impl Watch) -> Result<Expor
     // Of things that were perhaps not read nothing is known: what a file says of them stays.
     let whole = |key: &Key| !state.incomplete.contains(&key.kind);
     things.retain(|it| whole(&it.key) || !is_richer(&it.key, &described));
-    let known = |key: &Key| ours(key) && whole(key);
+    let known = |key: &Key| ours(key) && whole(key) && is_seen(key) && !several.contains(key);
     let files = files::write(folder, &things, &present, known, prune)?;
     for file in &present.others {
         watch.event(&Event::Unreadable(file))?;

@@ -15,6 +15,14 @@ pub enum Event<'a> {
     Nameless(&'a [String]),
     /// A thing refers to something that the caller does not see; no file can say so.
     HiddenReferences(&'a Key),
+    /// A thing refers to something that is gone.
+    LeadsNowhere(&'a Key),
+    /// Several things have this key, so that files could not tell them apart: none of them is written.
+    Several(&'a Key),
+    /// The caller sees the teams that it is in, and nothing of others.
+    Partial,
+    /// Files that are not read, because of where they are or what they are called.
+    NotRead(&'a [String]),
     /// A file in a place of exports describes nothing that can be read.
     Unreadable(&'a str),
     /// Something to be said about a file.

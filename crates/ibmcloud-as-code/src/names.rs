@@ -29,6 +29,8 @@ pub struct Names {
     pub users: Vec<(u64, String)>,
     /// Everything else, by its kind.
     pub targets: BTreeMap<Kind, Vec<Target>>,
+    /// Nothing is hidden from the caller: a number that is not here leads to what is gone.
+    pub is_whole: bool,
 }
 
 /// Something that other things may refer to.

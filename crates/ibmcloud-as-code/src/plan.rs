@@ -291,6 +291,7 @@ mod tests {
                     }],
                 )]
                 .into(),
+                is_whole: false,
             },
             things: vec![
                 document(

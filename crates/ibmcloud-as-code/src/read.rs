@@ -60,6 +60,7 @@ pub(crate) async fn read(
                 seen(resource, &monitor, (id, &name), &mut state).await?;
             }
         }
+        state.names.is_whole = monitor.me().await?.system_role.is_admin();
     }
     let (nameless, named) = state.things.into_iter().partition(|it| it.key.is_nameless());
     state.things = named;

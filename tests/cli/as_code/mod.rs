@@ -2,6 +2,7 @@
 
 mod members;
 mod names;
+mod odd;
 mod refusals;
 mod teams;
 

@@ -96,7 +96,10 @@ fn what_somebody_does_not_see_stays_where_it_is() {
     let sandbox = sandbox.identity(keys::WRITER).logged_in();
     let folder = sandbox.file("README.md", "").with_file_name("mon");
     let said = run(&sandbox, INSTANCE, &["export", "mon"]).ok();
-    assert_snapshot!(said.stderr, @"alert Down (Monitor Operations) refers to channels or dashboards that you do not see. They are not written down, and 'apply' leaves them as they are.");
+    assert_snapshot!(said.stderr, @"
+    Only administrators see all teams: what is in teams that you are not in is not written down, and its files are left alone.
+    alert Down (Monitor Operations) refers to channels or dashboards that you do not see. They are not written down, and 'apply' leaves them as they are.
+    ");
     let down = folder.join("alerts/monitor-operations/down.json");
     edit(down, "\"severity\": 4", "\"severity\": 2");
     run(&sandbox, INSTANCE, &["apply", "mon", "--force", "--team", "Monitor Operations"]).ok();

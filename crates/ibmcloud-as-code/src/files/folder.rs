@@ -30,7 +30,7 @@ pub struct Written {
 pub struct Described {
     /// What its files describe.
     pub written: Vec<Written>,
-    /// Other files that are in places of exports: nobody may lose them.
+    /// Other files of JSON or YAML: those in places of exports nobody may lose, and none of them is read.
     pub others: Vec<String>,
 }
 
@@ -49,13 +49,18 @@ pub(crate) fn described(folder: &Path) -> Result<Described, FileError> {
 }
 
 /// Everything that the files of a folder describe.
-pub fn read_folder(folder: &Path) -> Result<Vec<Written>, FileError> {
+pub fn read_folder(folder: &Path) -> Result<Described, FileError> {
     if !folder.is_dir() {
-        let source = io::Error::new(io::ErrorKind::NotFound, "there is no such folder");
+        let source = match folder.exists() {
+            true => io::Error::other("this is a file: name the folder that holds it"),
+            false => io::Error::new(io::ErrorKind::NotFound, "there is no such folder"),
+        };
         return Err(FileError::io(folder, source));
     }
     let mut all: Vec<Written> = Vec::new();
-    for file in list(folder)?.files {
+    let Listed { files, mut others } = list(folder)?;
+    others.extend(elsewhere(folder)?);
+    for file in files {
         let path = folder.join(&file);
         let text = fs::read_to_string(&path).map_err(|source| FileError::io(&path, source))?;
         let written = parse_file(&file, &text)?;
@@ -67,7 +72,45 @@ pub fn read_folder(folder: &Path) -> Result<Vec<Written>, FileError> {
         }
         all.push(written);
     }
-    Ok(all)
+    Ok(Described { written: all, others })
+}
+
+/// Files that look as if they described something, outside of the places of exports.
+fn elsewhere(folder: &Path) -> Result<Vec<String>, FileError> {
+    let mut found = Vec::new();
+    let mut folders = vec![(folder.to_owned(), true)];
+    while let Some((inner, is_top)) = folders.pop() {
+        let entries = fs::read_dir(&inner).map_err(|source| FileError::io(&inner, source))?;
+        for entry in entries {
+            let entry = entry.map_err(|source| FileError::io(&inner, source))?;
+            let (path, name) = (entry.path(), entry.file_name());
+            let name = name.to_string_lossy();
+            let is_place = is_top && kinds::ALL.iter().any(|it| it.kind().folder() == name);
+            if name.starts_with('.') || is_place {
+                continue;
+            }
+            if entry.file_type().is_ok_and(|it| it.is_dir()) {
+                folders.push((path, false));
+            } else if is_described(&path) {
+                found.push(below(folder, &path));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether a file is called as if it described something.
+fn is_described(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    ["json", "yaml", "yml"].iter().any(|it| ending.eq_ignore_ascii_case(it))
+}
+
+/// A path from the folder on, with `/`.
+fn below(folder: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
 }
 
 /// What is in the places of exports, from the folder on, with `/`.
@@ -94,14 +137,12 @@ fn list(folder: &Path) -> Result<Listed, FileError> {
             let path = entry.path();
             // A link to a folder could lead round in circles.
             let is_folder = entry.file_type().is_ok_and(|it| it.is_dir());
-            if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json")) {
+            if is_described(&path) {
                 // A link that leads nowhere is told when it is read.
                 let regular = !is_folder && fs::metadata(&path).map_or(true, |it| it.is_file());
                 let readable = regular && path.extension().is_some_and(|it| it == "json");
-                let below = path.strip_prefix(folder).unwrap_or(&path);
-                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
                 let list = if readable { &mut found.files } else { &mut found.others };
-                list.push(parts.join("/"));
+                list.push(below(folder, &path));
             }
             if is_folder {
                 folders.push(path);

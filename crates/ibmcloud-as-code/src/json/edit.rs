@@ -55,6 +55,21 @@ pub(crate) fn merge(below: &Json, above: &Json) -> Json {
     whole
 }
 
+/// What the service writes inside structures whenever it stores them: when, and not what.
+const STAMPS: [&str; 1] = ["documentTimestamp"];
+
+/// The value without those, at every depth.
+pub(crate) fn without_stamps(value: &Json) -> Json {
+    match value {
+        Json::Object(members) => {
+            let kept = members.iter().filter(|(name, _)| !STAMPS.contains(&name.as_str()));
+            Json::Object(kept.map(|(name, value)| (name.clone(), without_stamps(value))).collect())
+        }
+        Json::Array(items) => Json::Array(items.iter().map(without_stamps).collect()),
+        other => other.clone(),
+    }
+}
+
 /// The object with other members in the places of its own.
 pub(crate) fn map_members(
     object: &Json,

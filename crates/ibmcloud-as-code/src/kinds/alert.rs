@@ -120,7 +120,10 @@ impl Resource for Alerts {
             _ => return Ok(value.clone()),
         };
         let entries = value.as_array().unwrap_or_default();
-        if entries.iter().any(|entry| entry.get(number).is_some_and(|it| !it.is_null())) {
+        // A link leads to a dashboard by its number, or to a template by a name.
+        let is_number = |it: &Json| crate::resource::number(it).is_some();
+        let is_refused = |it: &Json| if name == LINKS { is_number(it) } else { !it.is_null() };
+        if entries.iter().any(|entry| entry.get(number).is_some_and(is_refused)) {
             return Err(Reason::OtherName { member: number.to_owned(), instead });
         }
         Ok(without_inside(name, value, None, repeated, ignored))
@@ -289,9 +292,10 @@ fn unseen(alert: &Json, list: &str, names: &Names) -> Vec<Json> {
 struct Side<'a>(Context<'a>);
 
 impl Side<'_> {
-    /// The list, with what is there already and cannot be described.
+    /// The list, with what is there already and cannot be described. The service takes no number of what is gone.
     fn whole(&self, list: &str, items: Json) -> Json {
-        let unseen = self.0.present.map(|present| unseen(present, list, self.0.names));
+        let present = self.0.present.filter(|_| !self.0.names.is_whole);
+        let unseen = present.map(|present| unseen(present, list, self.0.names));
         match (items, unseen) {
             (Json::Array(items), Some(unseen)) => Json::Array([items, unseen].concat()),
             (items, _) => items,

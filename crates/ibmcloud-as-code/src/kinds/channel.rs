@@ -90,14 +90,15 @@ impl Resource for Channels {
         let channel = Channel::of(document);
         let Some(Json::Object(options)) = channel.options() else { return spec };
         let name = document.get("name").and_then(Json::as_str).unwrap_or_default();
-        let options = options.iter().map(|(option, value)| {
+        let options = options.iter().filter_map(|(option, value)| {
             if option == "teamId" {
-                let team = number(value).and_then(|id| names.team(id));
-                return ("team".to_owned(), team.map_or(Json::Null, Json::from));
+                // One that is gone, or that the caller does not see, stays as it is.
+                let team = number(value).and_then(|id| names.team(id))?;
+                return Some(("team".to_owned(), Json::from(team)));
             }
             let secret = SECRET.contains(&option.as_str());
             let value = if secret { with_variables(value, &[name, option]) } else { value.clone() };
-            (option.clone(), value)
+            Some((option.clone(), value))
         });
         spec.insert("options", Json::Object(options.collect()));
         spec
@@ -122,6 +123,11 @@ impl Resource for Channels {
             Some((name, _)) => Err(Reason::Masked(name.clone())),
             None => Ok(value.clone()),
         }
+    }
+
+    fn has_hidden_references(&self, document: &Json, names: &Names) -> bool {
+        let team = document.get("options").and_then(|options| options.get("teamId"));
+        team.and_then(number).is_some_and(|id| names.team(id).is_none())
     }
 
     fn shown(&self, spec: &Json, present: Option<(&Json, &Json)>, context: Context<'_>) -> Json {

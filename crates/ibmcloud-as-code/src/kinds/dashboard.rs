@@ -1,6 +1,6 @@
 //! Dashboards, version 3 of their API.
 
-use ibmcloud_core::resource::{Schema, dashboard};
+use ibmcloud_core::resource::{Schema, Violation, dashboard};
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::Monitor;
 
@@ -88,16 +88,24 @@ impl Resource for Dashboards {
         Box::pin(monitor.delete_dashboard(id))
     }
 
-    fn normalize(&self, mut spec: Json, _document: &Json, _team: &str, _names: &Names) -> Json {
+    /// A team has its present name, and not the one that it had when the dashboard was shared with it.
+    fn normalize(&self, mut spec: Json, document: &Json, _team: &str, names: &Names) -> Json {
+        let unseen = unseen(document, names);
         replace(&mut spec, SHARING, |sharing| {
             let entry = |entry: &Json| {
                 let mut entry = entry.clone();
                 replace(&mut entry, "member", |member| {
-                    replace_members(member, &["id", "teamTheme"], None)
+                    let named = team_of(member).and_then(|id| names.team(id));
+                    let mut member = replace_members(member, &["id", "teamTheme"], None);
+                    if let Some(name) = named {
+                        member.insert("name", name.into());
+                    }
+                    member
                 });
                 entry
             };
-            Json::Array(sharing.as_array().unwrap_or_default().iter().map(entry).collect())
+            let seen = sharing.as_array().unwrap_or_default().iter();
+            Json::Array(seen.filter(|it| !unseen.contains(it)).map(entry).collect())
         });
         spec
     }
@@ -119,11 +127,14 @@ impl Resource for Dashboards {
             if member != SHARING {
                 return Ok(single(member, value.clone()));
             }
-            let sharing = map_list(member, value, |entry| {
+            let mut sharing = map_list(member, value, |entry| {
                 map_members(entry, |name, member| {
                     let team = member.text("name");
-                    if name != "member" || team.is_empty() {
+                    if name != "member" || (team.is_empty() && !is_team(member)) {
                         return Ok(single(name, member.clone()));
+                    }
+                    if team.is_empty() {
+                        return Err(Violation::Missing("name").into());
                     }
                     let id = context.names.team_id(&team)?;
                     let mut member = member.clone();
@@ -131,7 +142,34 @@ impl Resource for Dashboards {
                     Ok(single("member", member))
                 })
             })?;
+            // What no file can describe stays as it is.
+            if let (Json::Array(entries), Some(present)) = (&mut sharing, context.present) {
+                entries.extend(unseen(present, context.names).into_iter().cloned());
+            }
             Ok(single(SHARING, sharing))
         })
     }
+
+    fn has_hidden_references(&self, document: &Json, names: &Names) -> bool {
+        !unseen(document, names).is_empty()
+    }
+}
+
+fn is_team(member: &Json) -> bool {
+    member.text("type") == "TEAM"
+}
+
+/// The number of the team with whom something is shared.
+fn team_of(member: &Json) -> Option<u64> {
+    member.get("id").filter(|_| is_team(member)).and_then(number)
+}
+
+/// The entries that share a dashboard with a team which is gone, or which the caller does not see.
+fn unseen<'a>(dashboard: &'a Json, names: &Names) -> Vec<&'a Json> {
+    let entries = dashboard.get(SHARING).and_then(Json::as_array).unwrap_or_default().iter();
+    let is_unseen = |entry: &&Json| {
+        let team = entry.get("member").and_then(team_of);
+        team.is_some_and(|id| names.team(id).is_none())
+    };
+    entries.filter(is_unseen).collect()
 }

@@ -5,13 +5,17 @@ use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::Monitor;
 
 use crate::error::Reason;
-use crate::json::edit::{map_list, map_members, single};
+use crate::json::edit::{map_list, map_members, replace, replace_members, single};
 use crate::kind::{Kind, Scope};
 use crate::names::Names;
-use crate::resource::{Answer, Context, Listed, Resource};
+use crate::resource::{Answer, Context, Listed, Resource, number};
 
 /// Its words.
 pub const KIND: Kind = Kind::new(0, "team", "teams", Scope::Instance);
+
+/// What a team sees first, and which one of several it is.
+const ENTRY_POINT: &str = "entryPoint";
+const SELECTION: &str = "selection";
 
 /// Teams as a kind.
 #[derive(Debug)]
@@ -76,7 +80,27 @@ impl Resource for Teams {
             spec = Json::object(spec.get("name").map(|name| ("name", name.clone())));
         }
         spec.insert("members", members(document));
+        replace(&mut spec, ENTRY_POINT, |entry| {
+            let is_numbered = entry.get(SELECTION).is_some_and(|it| number(it).is_some());
+            let out: &[&str] = if is_numbered { &[SELECTION] } else { &[] };
+            replace_members(entry, out, None)
+        });
         spec
+    }
+
+    /// The number of a dashboard means another one, or none, in another instance.
+    fn resolve(
+        &self,
+        member: &str,
+        value: &Json,
+        ignored: &mut Vec<String>,
+    ) -> Result<Json, Reason> {
+        let numbered = value.get(SELECTION).filter(|it| number(it).is_some());
+        if member != ENTRY_POINT || numbered.is_none() {
+            return Ok(value.clone());
+        }
+        ignored.push(format!("{ENTRY_POINT}.{SELECTION}"));
+        Ok(replace_members(value, &[SELECTION], None))
     }
 
     fn changeable(&self, spec: Json, present: Option<&Json>) -> Json {

@@ -57,6 +57,8 @@ pub static SCHEMA: Schema = Schema {
         ("permissions", ValueKind::List),
         ("scopeExpressionList", ValueKind::List),
         ("eventDisplaySettings", ValueKind::Object),
+        ("group", ValueKind::Any),
+        ("minInterval", ValueKind::Any),
         ("layout", ValueKind::List),
         ("panels", ValueKind::List),
     ],

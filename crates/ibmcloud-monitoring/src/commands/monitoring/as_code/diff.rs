@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_as_code::{Change, Purpose};
+use ibmcloud_as_code::{Action, Change, Purpose};
 use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
@@ -19,6 +19,9 @@ use super::views;
 pub(crate) struct DiffArgs {
     #[command(flatten)]
     scope: Scope,
+    /// Leave out what the instance has and no file describes
+    #[arg(long)]
+    files_only: bool,
     #[command(flatten)]
     output: WideOutput,
 }
@@ -27,7 +30,9 @@ impl Run for DiffArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
         let (plan, ..) = compared(ctx, &client, &self.scope, Purpose::Look, None)?;
-        Ok(Box::new(Differences { changes: plan.changes }))
+        let mut changes = plan.changes;
+        changes.retain(|it| !self.files_only || it.action != Action::Delete);
+        Ok(Box::new(Differences { changes }))
     }
 }
 

@@ -17,13 +17,6 @@ pub(super) fn engine_failure(error: EngineError, instance: &str) -> CommandError
             CommandError::service(reading_of(reading, instance), source, Changed::Nothing)
         }
         EngineError::Problems(problems) => refused(&problems),
-        EngineError::Duplicate(key) => CommandError::plain(
-            msg!(
-                "The instance has several things called {{.Name}}; files could not tell them apart.",
-                Name = key
-            ),
-            msg!("Nothing was written. Rename all but one, and try again."),
-        ),
         EngineError::File(error) => file_failure(error),
         EngineError::Watch(error) => error.into(),
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ibmcloud_as_code::{Comparison, Plan, Purpose, Written, compare, read_folder};
+use ibmcloud_as_code::{Comparison, Described, Plan, Purpose, compare, read_folder};
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files::named::home_expanded;
@@ -54,10 +54,10 @@ impl Scope {
 }
 
 /// What the files of a folder describe, in one team or in all of them.
-fn written(ctx: &Context, scope: &Scope, team: Option<&str>) -> Result<Vec<Written>, CommandError> {
+fn written(ctx: &Context, scope: &Scope, team: Option<&str>) -> Result<Described, CommandError> {
     let mut all = read_folder(&scope.folder(ctx)).map_err(file_failure)?;
-    all.retain(|file| file.thing.key.belongs_to(team));
-    if all.is_empty() {
+    all.written.retain(|file| file.thing.key.belongs_to(team));
+    if all.written.is_empty() {
         return Err(CommandError::plain(
             msg!(
                 "The folder '{{.Path}}' holds no file of a team, channel, dashboard or alert.",

@@ -35,6 +35,21 @@ impl Watch for Watching<'_> {
                 "{{.Thing}} refers to channels or dashboards that you do not see. They are not written down, and 'apply' leaves them as they are.",
                 Thing = key
             )),
+            Event::LeadsNowhere(key) => self.console.warn(&msg!(
+                "{{.Thing}} refers to something that is gone, which is not written down.",
+                Thing = key
+            )),
+            Event::Several(key) => self.console.warn(&msg!(
+                "The instance has several things called {{.Name}}; files could not tell them apart. None of them is written down: rename all but one.",
+                Name = key
+            )),
+            Event::Partial => self.console.warn(&msg!(
+                "Only administrators see all teams: what is in teams that you are not in is not written down, and its files are left alone."
+            )),
+            Event::NotRead(files) => self.console.warn(&msg!(
+                "These files are not read: {{.Files}}. What is read ends in .json, below alerts, channels, dashboards or teams.",
+                Files = some_of(files)
+            )),
             Event::Unreadable(file) => self.console.warn(&msg!(
                 "The file '{{.Path}}' describes nothing that can be read; it was left as it is.",
                 Path = file
