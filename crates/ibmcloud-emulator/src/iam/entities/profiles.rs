@@ -170,15 +170,14 @@ pub(crate) fn document(profile: &Identity, account: &str) -> Value {
         "entity_tag": tag(id, record.version),
         "crn": format!("crn:v1:bluemix:public:iam-identity::a/{account}::profile:{id}"),
         "name": profile.name,
+        "description": record.description,
         "created_at": date(&record.created_at),
         "modified_at": modified(record),
         "iam_id": profile.iam_id,
         "account_id": account,
     });
-    for (name, text) in [("description", &record.description), ("email", &record.contact)] {
-        if !text.is_empty() {
-            set(&mut document, name, text.clone());
-        }
+    if !record.contact.is_empty() {
+        set(&mut document, "email", record.contact.clone());
     }
     document
 }
