@@ -56,12 +56,14 @@ impl Service for Iam {
             "/v1/account_settings_assignments",
             "/v1/account_settings_templates",
             "/v1/activity",
+            "/v1/idps",
             "/v1/mfa",
             "/v1/preferences",
             "/v1/profile_assignments",
             "/v1/profile_templates",
             "/v1/serviceid_groups",
             "/v2/groups",
+            "/v2/loginsettings",
             "/v1/policies",
             "/v2/policies",
             "/v2/roles",
@@ -88,7 +90,7 @@ impl Service for Iam {
         // Of the first version all but policies belong to the identity service.
         let routes = match request.path()[..] {
             ["v1", "policies", ..] => &ROUTES,
-            ["v1", ..] => &identity_routes::ROUTES,
+            ["v1", ..] | ["v2", "loginsettings", ..] => &identity_routes::ROUTES,
             _ => &ROUTES,
         };
         let answer = match routes.find(request) {

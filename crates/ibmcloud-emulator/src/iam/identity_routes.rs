@@ -1,7 +1,7 @@
 //! What IAM's identity service serves: API keys, service IDs, trusted profiles, accounts.
 
 use super::account::preferences::{self, Place};
-use super::account::{mfa, reports, settings, templates};
+use super::account::{idps, limits, logins, mfa, reports, settings, templates};
 use super::entities::parts::{self, LINKS, RULES};
 use super::entities::{api_keys, profiles, service_id_groups, service_ids, trusted};
 use super::sessions;
@@ -99,6 +99,21 @@ const ALL: &[R] = &[
     R::get("/v1/account_settings_assignments/{id}", "get_account_settings_assignment", IDENTITY, |world, request, at| templates::unknown(world, request, "Account settings assignment", at.get("id"))),
     R::delete("/v1/account_settings_assignments/{id}", "delete_account_settings_assignment", IDENTITY, |world, request, at| templates::unknown(world, request, "Account settings assignment", at.get("id"))),
     R::patch("/v1/account_settings_assignments/{id}", "update_account_settings_assignment", IDENTITY, |world, request, at| templates::unknown(world, request, "Account settings assignment", at.get("id"))),
+    R::get("/v1/accounts/{id}/limits/identity", "get_account_limits", IDENTITY, |world, request, at| limits::read(world, request, at.get("id"))),
+    R::post("/v1/accounts/{id}/limits/identity", "bulk_list_account_entity_consumption", IDENTITY, |world, request, at| limits::count(world, request, at.get("id"))),
+    R::get("/v1/idps", "list_idps", IDENTITY, |world, request, _| idps::list(world, request)),
+    R::post("/v1/idps", "create_idp", IDENTITY, |world, request, _| idps::create(world, request)),
+    R::get("/v1/idps/{id}", "get_idp", IDENTITY, |world, request, at| idps::read(world, request, at.get("id"))),
+    R::put("/v1/idps/{id}", "update_idp", IDENTITY, |world, request, at| idps::update(world, request, at.get("id"))),
+    R::delete("/v1/idps/{id}", "delete_idp", IDENTITY, |world, request, at| idps::delete(world, request, at.get("id"))),
+    R::get("/v1/idps/{id}/consumers", "list_consumer_accounts", IDENTITY, |world, request, at| idps::consumers(world, request, at.get("id"))),
+    R::get("/v2/loginsettings/{id}", "get_login_settings", IDENTITY, |world, request, at| logins::read(world, request, at.get("id"))),
+    R::put("/v2/loginsettings/{id}", "update_login_settings", IDENTITY, |world, request, at| logins::update(world, request, at.get("id"))),
+    R::get("/v2/loginsettings/{id}/idps", "list_id_p_settings", IDENTITY, |world, request, at| logins::list(world, request, at.get("id"))),
+    R::get("/v2/loginsettings/{id}/idps/{idp}", "get_id_p_setting", IDENTITY, |world, request, at| logins::read_idp(world, request, at.get("id"), at.get("idp"))),
+    R::post("/v2/loginsettings/{id}/idps/{idp}", "add_id_p_setting", IDENTITY, |world, request, at| logins::add_idp(world, request, at.get("id"), at.get("idp"))),
+    R::put("/v2/loginsettings/{id}/idps/{idp}", "update_id_p_setting", IDENTITY, |world, request, at| logins::update_idp(world, request, at.get("id"), at.get("idp"))),
+    R::delete("/v2/loginsettings/{id}/idps/{idp}", "remove_id_p_setting", IDENTITY, |world, request, at| logins::remove_idp(world, request, at.get("id"), at.get("idp"))),
 ];
 
 /// The routes of the identity service.

@@ -54,7 +54,7 @@ pub(super) static ROUTES: Table<Handler> =
 pub(super) const MISSING: &[&str] = &[
     "of `GET /v2/roles` custom roles, and the actions of Monitoring that have nothing to do with access",
     "claim rules are kept and checked, but decide nothing: nobody here comes with claims; of links those to VSI, PVS and BMS decide, by their CRN",
-    "`/v1/idps`, `/v2/loginsettings` and `/v1/accounts/{id}/limits/identity`",
+    "identity providers are kept, but nobody logs in with one; `/v1/idps/{id}/saml/metadata` and `/v1/idps/{id}/test`",
     "settings of an account are kept and checked; only those that restrict creating service IDs and API keys are enforced, nobody can enrol for multi-factor authentication, and a leaked key is not looked for",
     "`DELETE /v2/groups/{id}/members/{iam_id}` and the rules of access groups",
     "policies are kept and checked, but not enforced: the roles of the world's memberships are",

@@ -25,6 +25,15 @@ pub struct IdentityService {
     /// What was changed of the settings of accounts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub account_settings: Vec<Entry>,
+    /// Identity providers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub idps: Vec<Entry>,
+    /// How accounts use identity providers; the id is that of the provider.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub idp_settings: Vec<Entry>,
+    /// Aliases of accounts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub login_settings: Vec<Entry>,
     /// Preferences; the owner is the IAM id, the id `SERVICE/PREFERENCE`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub preferences: Vec<Entry>,

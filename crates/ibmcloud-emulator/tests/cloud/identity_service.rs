@@ -373,3 +373,62 @@ fn an_account_without_an_enterprise_has_no_templates_and_makes_none() {
         test.get(&format!("{path}?limit=0")).expect(400);
     }
 }
+
+#[test]
+fn an_identity_provider_is_kept_shared_and_used() {
+    let test = Test::new();
+    let second = "fedcba9876543210fedcba9876543210";
+    let body = json!({
+        "account_id": ACCOUNT,
+        "name": "sso",
+        "type": "saml",
+        "properties": {"idp": {"entity_id": "e", "want_request_signed": true}},
+        "secrets": {"sp": {"signing": [{"certificate_value": "c", "key_value": "private"}]}},
+        "share_scope": [{"id": second, "type": "account"}],
+    });
+    test.send("POST", "/v1/idps", &json!({"account_id": ACCOUNT, "name": "sso"})).expect(400);
+    let made = test.send("POST", "/v1/idps/", &body).expect(201).json();
+    assert_eq!((&made["active"], &made["properties"]), (&true.into(), &body["properties"]));
+    assert!(!made.to_string().contains("private"), "a private key is given to nobody");
+    let id = made["idp_id"].as_str().unwrap();
+    let path = format!("/v1/idps/{id}");
+    put(&test, &path, &json!({"active": "no"})).expect(400);
+    assert_eq!(put(&test, &path, &json!({"active": false})).expect(200).json()["name"], "sso");
+    let settings = format!("/v2/loginsettings/{ACCOUNT}");
+    let count = |kind: &str| {
+        let list = test.get(&format!("{settings}/idps?type={kind}")).expect(200).json();
+        list["idps"].as_array().unwrap().len()
+    };
+    assert_eq!((count("consumable"), count("consumed")), (1, 0));
+    let one = format!("{settings}/idps/{id}");
+    let setting = json!({"cloud_user_strategy": "DYNAMIC", "active": true, "ui_default": true});
+    test.send("POST", &one, &json!({"cloud_user_strategy": "ALWAYS"})).expect(400);
+    test.send("POST", &format!("{settings}/idps/nothing"), &setting).expect(404);
+    test.send("POST", &one, &setting).expect(201);
+    test.send("POST", &one, &setting).expect(409);
+    assert_eq!(count("consumed"), 1);
+    let consumers = test.get(&format!("{path}/consumers")).expect(200).json();
+    assert_eq!(consumers["consumers"][0]["account_id"], ACCOUNT);
+    let alias = json!({"alias": "ours"});
+    assert_eq!(test.send("PUT", &settings, &alias).expect(200).json(), alias);
+    assert_eq!(test.get(&settings).expect(200).json(), alias);
+    send(test.ask("DELETE", &path)).expect(204);
+    test.get(&one).expect(404);
+}
+
+#[test]
+fn limits_are_told_with_what_is_counted_on_demand() {
+    let test = Test::new();
+    let path = format!("/v1/accounts/{ACCOUNT}/limits/identity");
+    let plain = test.get(&path).expect(200).json();
+    assert_eq!(plain["apikeys_per_identity"], json!({"limit": 20}));
+    let admin = iam_id(&test, 0);
+    let asked = test.get(&format!("{path}?profiles=true&apikeys_per_identity={admin}"));
+    let asked = asked.expect(200).json();
+    assert_eq!(asked["profiles"]["count"], 1);
+    let keys = json!([{"iam_id": admin, "count": 1}]);
+    assert_eq!(asked["apikeys_per_identity"]["identities"], keys);
+    let body = json!({"profiles": true, "apikeys_per_identity": [admin]});
+    assert_eq!(test.send("POST", &path, &body).expect(200).json(), asked);
+    test.send("POST", &path, &json!({"profiles": "yes"})).expect(400);
+}

@@ -8,6 +8,8 @@ use crate::net::http::{Reply, Request};
 /// What a member may hold.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
+    /// Any object.
+    Any,
     /// Any text.
     Text,
     /// A text that is not empty.
@@ -75,6 +77,7 @@ fn unfit(name: &str) -> String {
 fn held(request: &Request, member: &Member, value: &Value) -> Result<Option<Value>, Reply> {
     let text = value.as_str();
     let fits = match member.kind {
+        Kind::Any => value.is_object(),
         Kind::Text => text.is_some(),
         Kind::Filled => text.is_some_and(|it| !it.is_empty()),
         Kind::Word(words) => text.is_some_and(|it| words.contains(&it)),

@@ -44,15 +44,20 @@ pub(crate) fn history(made: &Made<'_>, trail: &Trail) -> Value {
 
 /// Adds `history` and `activity` to a document, where the query wants them.
 pub(crate) fn add(document: &mut Value, request: &Request, made: &Made<'_>, trail: &Trail) {
-    if wanted(request, "include_history") {
-        set(document, "history", history(made, trail));
-    }
+    add_history(document, request, made, trail);
     if wanted(request, "include_activity") {
         let mut activity = json!({"authn_count": trail.authentications});
         if !trail.last_authentication.is_empty() {
             set(&mut activity, "last_authn", date(&trail.last_authentication));
         }
         set(document, "activity", activity);
+    }
+}
+
+/// Adds `history` to a document, where the query wants it.
+pub(crate) fn add_history(document: &mut Value, request: &Request, made: &Made<'_>, trail: &Trail) {
+    if wanted(request, "include_history") {
+        set(document, "history", history(made, trail));
     }
 }
 
