@@ -109,7 +109,7 @@ fn unknown_api_key(request: &Request) -> Reply {
 
 /// Whether a key's time is over. No public source says what such a key is told; here it is as unknown as
 /// one that was deleted, which is what becomes of it in the end.
-fn is_over(key: &ApiKey, request: &Request) -> bool {
+pub(super) fn is_over(key: &ApiKey, request: &Request) -> bool {
     let end = key.expires_at.parse::<jiff::Timestamp>();
     end.is_ok_and(|end| end <= request.now)
 }
@@ -218,7 +218,7 @@ fn compute_resource(world: &mut World, request: &Request, form: &Form, grant_typ
     };
     let wanted = wanted_profile(form);
     let profile = profile_of_machine(world, &machine, wanted.as_deref());
-    let profile = profile.ok_or_else(|| no_such_profile(request))?;
+    let profile = profile.ok_or_else(|| not_eligible(request, wanted.as_deref()))?;
     Ok(issue_profile(world, request, &profile, grant_type, machine.crn))
 }
 
@@ -270,6 +270,17 @@ fn is_profile(identity: &Identity, wanted: &str) -> bool {
             || identity.iam_id == wanted
             || identity.name == wanted
             || wanted.ends_with(&format!("profile:{id}")))
+}
+
+/// A machine that may not become a profile: confidential-containers/cloud-api-adaptor, pull request 991, shows
+/// the answer.
+fn not_eligible(request: &Request, wanted: Option<&str>) -> Reply {
+    let details = format!(
+        "The given token is not permitted to assume the indicated trusted profile; profile ID '{}'",
+        wanted.unwrap_or_default()
+    );
+    let message = "Selected trusted profile not eligible.";
+    iam_detailed(request, 400, "BXNIM0398E", message, Some(&details))
 }
 
 fn no_such_profile(request: &Request) -> Reply {
