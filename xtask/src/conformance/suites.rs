@@ -10,14 +10,15 @@ use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 use super::ours::{FOLDER, Ours, scratch};
-use super::{LEFT_OUT, sandbox};
+use super::sandbox;
 use crate::checkout::{at, call, output, read};
 
 /// The data of this check.
 const TABLE: &str = "tests/conformance/platform-suites.json";
 
 /// What no registry has.
-const ELSEWHERE: &str = "the integration tests of the Python SDK, which its package at PyPI lacks";
+const ELSEWHERE: &str =
+    "left out: the Python SDK's integration tests: its package at PyPI has none";
 
 /// Ginkgo shuffles top-level containers only, by this seed; a name's filter is over the file of a case, because
 /// unit tests are in the same packages.
@@ -33,7 +34,7 @@ pub(super) fn check(ours: &Ours, only: Option<&str>) -> anyhow::Result<String> {
     let table: Value = serde_json::from_str(&read(TABLE)?).context(TABLE)?;
     let source = match downloaded(&table)? {
         Ok(source) => source,
-        Err(reason) => return Ok(format!("{LEFT_OUT}the platform SDK: {reason:#}")),
+        Err(reason) => return Ok(format!("left out: the platform SDK: {reason:#}")),
     };
     let suites = table["suites"].as_array().context("no suites")?;
     let wanted = |it: &&Value| only.is_none_or(|only| it["package"] == only);
@@ -49,7 +50,7 @@ pub(super) fn check(ours: &Ours, only: Option<&str>) -> anyhow::Result<String> {
     ensure!(!lines.is_empty(), "no such suite");
     let lines = lines.join("\n");
     ensure!(complaints.is_empty(), "{lines}\n{}", complaints.join("\n"));
-    Ok(format!("{lines}\nwhat failed is written in {TABLE}, with reasons\n{LEFT_OUT}{ELSEWHERE}"))
+    Ok(format!("{lines}\nwhat failed is written in {TABLE}, with reasons\n{ELSEWHERE}"))
 }
 
 /// The SDK's source as the proxy for Go modules delivers it: the tests are part of it. The inner failure is that

@@ -64,6 +64,23 @@ impl IdentityService {
         *self == Self::default()
     }
 
+    /// Everything in it.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Entry> {
+        let lists = [
+            &self.claim_rules,
+            &self.links,
+            &self.profile_identities,
+            &self.service_id_groups,
+            &self.account_settings,
+            &self.idps,
+            &self.idp_settings,
+            &self.login_settings,
+            &self.preferences,
+            &self.reports,
+        ];
+        lists.into_iter().flatten()
+    }
+
     /// Forgets what belonged to an identity.
     pub(crate) fn forget(&mut self, iam_id: &str) {
         let lists = [

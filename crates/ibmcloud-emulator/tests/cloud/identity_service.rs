@@ -145,7 +145,7 @@ fn a_profile_is_made_changed_and_removed_with_all_that_is_its_own() {
     assert_eq!(world.identity_service.claim_rules.len(), 1);
     send(test.ask("DELETE", &path)).expect(204);
     test.get(&path).expect(404);
-    assert_eq!(test.cloud.world().identity_service, Default::default());
+    assert!(!test.cloud.world().to_json().contains("identity_service"));
 }
 
 #[test]

@@ -46,8 +46,8 @@ pub(super) fn page(request: &Request, list: &List, mut documents: Vec<Value>) ->
     let start = match request.query("pagetoken") {
         None => 0,
         Some(token) => {
-            let last = documents.iter().position(|document| id(document) == token);
-            last.ok_or_else(|| invalid(request, "Invalid 'pagetoken'."))? + 1
+            let before = documents.iter().position(|document| id(document) == token);
+            before.ok_or_else(|| invalid(request, "Invalid 'pagetoken'."))? + 1
         }
     };
     let rest = documents.len().saturating_sub(start);

@@ -54,7 +54,7 @@ pub(crate) static RULES: Part = Part {
         may("expiration", Count),
     ],
     check: |members, _| {
-        let there = |name: &str| members.contains_key(name) && members[name] != "";
+        let there = |name: &str| members.get(name).is_some_and(|it| it != "");
         let needed: &[&str] = match text(members, "type") {
             "Profile-SAML" => &["realm_name", "expiration"],
             _ => &["cr_type"],
@@ -62,11 +62,15 @@ pub(crate) static RULES: Part = Part {
         if !needed.iter().all(|name| there(name)) {
             return Err("A claim rule needs 'realm_name' and 'expiration', or 'cr_type'.");
         }
-        let mut conditions = members["conditions"].as_array().into_iter().flatten();
+        let conditions = members.get("conditions").and_then(Value::as_array);
         let good = |it: &Value| {
             it["value"].as_str().is_some_and(|it| serde_json::from_str::<Value>(it).is_ok())
         };
-        if conditions.all(good) { Ok(()) } else { Err("The value of a condition is not JSON.") }
+        if conditions.into_iter().flatten().all(good) {
+            Ok(())
+        } else {
+            Err("The value of a condition is not JSON.")
+        }
     },
     list: |service| &mut service.claim_rules,
     shown: |service| &service.claim_rules,
@@ -93,7 +97,7 @@ pub(crate) static LINKS: Part = Part {
         may("is_cross_account", Flag),
     ],
     check: |members, account| {
-        let link = &members["link"];
+        let link = linked(members);
         let there = |name: &&str| link[*name].as_str().is_some_and(|it| !it.is_empty());
         let needed: &[&str] = match text(members, "cr_type") {
             "IKS_SA" | "ROKS_SA" => &["namespace", "name"],
@@ -116,6 +120,11 @@ pub(crate) static LINKS: Part = Part {
     list: |service| &mut service.links,
     shown: |service| &service.links,
 };
+
+/// The compute resource of a link.
+pub(super) fn linked(members: &Map<String, Value>) -> &Value {
+    members.get("link").unwrap_or(&Value::Null)
+}
 
 impl Part {
     /// The checked members of a body.
@@ -242,13 +251,15 @@ impl Part {
 pub(crate) fn delete_links(world: &mut World, request: &Request, profile: &str) -> Answer {
     let kind = request.query("type").filter(|it| COMPUTE_RESOURCES.contains(&it.as_str()));
     let kind = kind.ok_or_else(|| invalid(request, "Parameter 'type' is missing or not valid."))?;
-    let names = ["crn", "namespace", "name", "component_type", "component_name"];
-    let named: Vec<(&str, String)> =
-        names.into_iter().filter_map(|name| Some((name, request.query(name)?))).collect();
+    let parameters: Vec<(&str, String)> =
+        ["crn", "namespace", "name", "component_type", "component_name"]
+            .into_iter()
+            .filter_map(|name| Some((name, request.query(name)?)))
+            .collect();
     LINKS.remove(world, request, profile, &kind, |it| {
-        let link = &it.members["link"];
+        let link = linked(&it.members);
         text(&it.members, "cr_type") == kind
-            && named.iter().all(|(name, value)| link[*name] == value.as_str())
+            && parameters.iter().all(|(name, value)| link[*name] == value.as_str())
     })
 }
 

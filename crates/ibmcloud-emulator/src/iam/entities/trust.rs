@@ -1,9 +1,7 @@
 //! Who may become a trusted profile: the identities that it names, and the machines that it is linked to.
 
-use serde_json::Value;
-
 use super::form::text;
-use super::trusted;
+use super::{parts, trusted};
 use crate::iam::caller::Caller;
 use crate::world::{ComputeResource, Identity, World};
 
@@ -25,7 +23,6 @@ pub(crate) fn may_become(world: &World, profile: &Identity, machine: &ComputeRes
         || links.any(|it| {
             it.owner == profile.iam_id
                 && ["VSI", "PVS", "BMS"].contains(&text(&it.members, "cr_type"))
-                && it.members.get("link").map(|it| &it["crn"])
-                    == Some(&Value::from(machine.crn.as_str()))
+                && parts::linked(&it.members)["crn"] == machine.crn.as_str()
         })
 }
