@@ -1,11 +1,13 @@
 //! IAM: tokens, sessions, and who a caller is.
 
 pub(crate) mod access;
+mod account;
 mod assumable;
 mod caller;
 pub(crate) mod entities;
 mod errors;
 mod grants;
+mod identity_routes;
 mod passcode;
 mod routes;
 mod sessions;
@@ -51,7 +53,17 @@ impl Service for Iam {
             "/v1/profiles",
             "/v1/sessions",
             "/v1/accounts",
+            "/v1/account_settings_assignments",
+            "/v1/account_settings_templates",
+            "/v1/activity",
+            "/v1/idps",
+            "/v1/mfa",
+            "/v1/preferences",
+            "/v1/profile_assignments",
+            "/v1/profile_templates",
+            "/v1/serviceid_groups",
             "/v2/groups",
+            "/v2/loginsettings",
             "/v1/policies",
             "/v2/policies",
             "/v2/roles",
@@ -59,7 +71,7 @@ impl Service for Iam {
     }
 
     fn operations(&self) -> Vec<Operation> {
-        ROUTES.operations().collect()
+        ROUTES.operations().chain(identity_routes::ROUTES.operations()).collect()
     }
 
     fn aliases(&self) -> &'static [(&'static str, &'static str)] {
@@ -75,7 +87,13 @@ impl Service for Iam {
     }
 
     fn respond(&self, world: &mut World, request: &Request) -> Reply {
-        let answer = match ROUTES.find(request) {
+        // Of the first version all but policies belong to the identity service.
+        let routes = match request.path()[..] {
+            ["v1", "policies", ..] => &ROUTES,
+            ["v1", ..] | ["v2", "loginsettings", ..] => &identity_routes::ROUTES,
+            _ => &ROUTES,
+        };
+        let answer = match routes.find(request) {
             Ok((handler, parameters)) => handler(world, request, &parameters),
             Err(mismatch) => match request.path()[..] {
                 // Profiles say who may not see them before they say what there is not.

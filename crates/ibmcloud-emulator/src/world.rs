@@ -9,6 +9,7 @@ mod demo;
 pub(crate) mod earlier;
 mod fleet;
 mod identity;
+mod identity_service;
 mod index;
 mod instance;
 pub(crate) mod mint;
@@ -27,9 +28,10 @@ pub use demo::keys;
 pub use earlier::Earlier;
 pub use fleet::Fleet;
 pub use identity::{
-    AccessGroup, Account, ApiKey, ComputeResource, Identity, IdentityKind, Invitation, Membership,
-    Passcode, PlatformRole, Policy, Record, ServiceRole, Session,
+    AccessGroup, Account, ApiKey, Change, ComputeResource, Identity, IdentityKind, Invitation,
+    Membership, Passcode, PlatformRole, Policy, Record, ServiceRole, Session, Trail,
 };
+pub use identity_service::{Entry, IdentityService};
 pub use instance::{
     Instance, LastOperation, Parameters, Pending, PlanPeriod, Reclamation, ResourceGroup,
     ResourceKey,

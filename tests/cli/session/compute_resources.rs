@@ -290,7 +290,7 @@ fn refusals_say_what_to_do() {
     API endpoint: https://cloud.ibm.com
     Authenticating...
     --- stderr
-    Remote server error. Status code: 403, error code: BXNIM0513E, message: You are not authorized to use this API
+    Remote server error. Status code: 400, error code: BXNIM0398E, message: The given token is not permitted to assume the indicated trusted profile; profile ID 'stranger'
 
     API endpoint:   https://cloud.ibm.com
     Region:

@@ -222,6 +222,7 @@ fn every_documented_code_of_iam_says_what_to_do() {
         ("BXNIM0422E", 400, "A one-time code is good for one log-in and for a short time"),
         ("BXNIM0462E", 400, "Enable the API key, or use another one."),
         ("BXNIM0462E", 401, "Enable the API key, or use another one."),
+        ("BXNIM0398E", 400, "Either the trusted profile does not exist, or it does not trust"),
         ("BXNIM0513E", 403, "Either the trusted profile does not exist, or it does not trust"),
         ("BXNIM0528E", 403, "The account or the user may not log in this way"),
         ("BXNIM0602E", 400, "Check user name and password"),

@@ -256,7 +256,7 @@ fn identity_step(source: &ServiceError, program: &str) -> Option<Message> {
         (Layer::Iam, Some("BXNIM0401E" | "BXNIM0405E" | "BXNIM0421E"), _) => {
             msg!("The token is damaged, too old, or not one of IAM's: fetch a new one.")
         }
-        (Layer::Iam, Some("BXNIM0513E"), _) => msg!(
+        (Layer::Iam, Some("BXNIM0398E" | "BXNIM0513E"), _) => msg!(
             "Either the trusted profile does not exist, or it does not trust whoever wants to use it: look at its trust relationships."
         ),
         (Layer::Metadata, _, Some(401 | 403 | 404)) => msg!(

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::caller::Caller;
-use super::entities::profiles;
+use super::entities::{profiles, trust};
 use super::errors::{iam, iam_detailed};
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Identity, IdentityKind, World};
@@ -17,11 +17,11 @@ pub(super) fn list(world: &World, request: &Request) -> Answer {
     let malformed = || iam(request, 400, "BXNIM0401E", "Provided token is malformed");
     let may_assume: Box<dyn Fn(&Identity) -> bool> = if let Some(token) = form.get("access_token") {
         let caller = Caller::from_token(token, request).ok_or_else(malformed)?;
-        Box::new(move |profile| profile.trusts.contains(&caller.iam_id))
+        Box::new(move |profile| trust::may_assume(world, profile, &caller))
     } else if let Some(token) = form.get("cr_token") {
         let machine = world.compute_resources.iter().find(|it| it.token == token);
         let machine = machine.ok_or_else(malformed)?;
-        Box::new(|profile| machine.profiles.contains(&profile.iam_id))
+        Box::new(|profile| trust::may_become(world, profile, machine))
     } else {
         let details = "Property 'access_token' either missing or empty.";
         let message = "Property missing or empty.";

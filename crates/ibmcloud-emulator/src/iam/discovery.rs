@@ -5,10 +5,11 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
+use super::grants::is_over;
 use crate::iam::errors;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
-use crate::world::World;
+use crate::world::{ApiKey, World};
 
 /// The discovery document, with URLs of the address that the client used.
 pub(crate) fn configuration(request: &Request) -> Value {
@@ -45,7 +46,7 @@ pub(crate) fn configuration(request: &Request) -> Value {
 pub(crate) fn introspect(world: &World, request: &Request) -> Reply {
     let form = request.form();
     let described = form.get("token").map_or_else(
-        || form.get("apikey").and_then(|key| of_api_key(world, key)),
+        || form.get("apikey").and_then(|key| of_api_key(world, request, key)),
         |token| {
             Caller::from_token(token, request)
                 .map(|caller| active(Arc::unwrap_or_clone(caller.claims)))
@@ -60,10 +61,11 @@ fn active(claims: Map<String, Value>) -> Value {
     Value::Object(body)
 }
 
-fn of_api_key(world: &World, key: &str) -> Option<Value> {
+fn of_api_key(world: &World, request: &Request, key: &str) -> Option<Value> {
     let mut found =
         world.identities.iter().flat_map(|it| it.api_keys.iter().map(move |own| (it, own)));
-    let (identity, key) = found.find(|(_, own)| own.key == key && !own.disabled)?;
+    let good = |own: &ApiKey| own.key == key && !own.disabled && !is_over(own, request);
+    let (identity, key) = found.find(|(_, own)| good(own))?;
     Some(json!({
         "active": true,
         "iam_id": identity.iam_id,

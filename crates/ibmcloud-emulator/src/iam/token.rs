@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::clock;
 use crate::json::set;
 use crate::jwt;
 use crate::net::http::{Reply, Request};
@@ -38,6 +39,9 @@ pub(crate) fn issue(world: &mut World, request: &Request, issue: &Issue<'_>) -> 
     let client = client(request);
     let now = request.now.as_second();
     let lifetime = world.settings.token_lifetime_seconds;
+    if let Some(own) = world.identities.iter_mut().find(|it| it.iam_id == issue.identity.iam_id) {
+        own.record.trail.authenticated(clock::nanos(request.now));
+    }
     let session = session(world, issue, &client, now);
     let session_id = session.as_ref().map(|(id, _)| id.clone());
     let claims = claims(world, issue, &client, session_id.as_deref(), now);

@@ -40,7 +40,8 @@ fn accounts(world: &World) -> Option<String> {
     let known: BTreeSet<&str> = world.accounts.iter().map(|it| it.id.as_str()).collect();
     let of_rules = world.restriction_rules.iter().map(|it| ("rule", &it.id, &it.account));
     let of_zones = world.network_zones.iter().map(|it| ("zone", &it.id, &it.account));
-    let mut all = of_rules.chain(of_zones);
+    let of_entries = world.identity_service.all().map(|it| ("entry", &it.id, &it.account));
+    let mut all = of_rules.chain(of_zones).chain(of_entries);
     let (what, id, account) = all.find(|(.., account)| !known.contains(account.as_str()))?;
     Some(format!("the {what} '{id}' is of the account '{account}', which does not exist"))
 }
@@ -90,6 +91,8 @@ mod tests {
         let rule = |rule: &str| refused(&format!("{{{account}, \"restriction_rules\": [{rule}]}}"));
         let stranger = rule(r#"{"id": "r", "account": "b"}"#);
         assert!(stranger.contains("account 'b', which does not exist"), "{stranger}");
+        let entry = r#"{"identity_service": {"links": [{"id": "l", "account": "b"}]}}"#;
+        assert!(refused(entry).contains("entry 'l' is of the account 'b'"));
         let attribute = rule(r#"{"id": "r", "account": "a", "resource": [["name", "x"]]}"#);
         assert!(attribute.contains("unknown attribute 'name'"), "{attribute}");
         let condition = rule(r#"{"id": "r", "account": "a", "contexts": [[["mfa", "x"]]]}"#);

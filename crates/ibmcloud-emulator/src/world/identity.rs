@@ -147,6 +147,56 @@ pub struct Record {
     pub created_by: String,
     /// How often it was changed: the number in its entity tag.
     pub version: u32,
+    /// The group of a service ID; empty for the default one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub group: String,
+    /// E-mail address of a trusted profile; empty for none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub contact: String,
+    /// CRNs of the services that a service ID is connected to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub instances: Vec<String>,
+    /// What was done to it and with it.
+    #[serde(skip_serializing_if = "Trail::is_empty")]
+    pub trail: Trail,
+}
+
+/// The history of an entity, and how it was used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Trail {
+    /// Changes, oldest first; that it was made is told by its other members.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// How often a token was made from it.
+    pub authentications: u32,
+    /// RFC 3339; empty for never.
+    pub last_authentication: String,
+}
+
+impl Trail {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Counts a token, made at a time in RFC 3339.
+    pub(crate) fn authenticated(&mut self, at: String) {
+        self.authentications = self.authentications.saturating_add(1);
+        self.last_authentication = at;
+    }
+}
+
+/// A change in a history.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// RFC 3339.
+    pub at: String,
+    /// IAM id of whoever made it.
+    pub iam_id: String,
+    /// Their account.
+    pub account: String,
+    /// What they did: `update`, `lock` and others.
+    pub action: String,
 }
 
 /// An API key.
@@ -183,6 +233,23 @@ pub struct ApiKey {
     /// How often it was changed: the number in its entity tag.
     #[serde(default)]
     pub version: u32,
+    /// When it stops being good, in RFC 3339; empty for never.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub expires_at: String,
+    /// Whether sessions of it can be managed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub support_sessions: bool,
+    /// Whether the secret is shown again: for keys of service IDs.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub stored: bool,
+    /// What was done to it and with it.
+    #[serde(default, skip_serializing_if = "Trail::is_empty")]
+    pub trail: Trail,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// A login, held together by its refresh token.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::identity::{
     AccessGroup, Account, ComputeResource, Identity, Invitation, Passcode, Policy, Session,
 };
+use super::identity_service::IdentityService;
 use super::index::Index;
 use super::instance::{Instance, Reclamation, ResourceGroup, ResourceKey};
 use super::mint::uuid_at;
@@ -68,6 +69,9 @@ pub struct World {
     /// Access policies of all accounts.
     #[serde(default)]
     pub policies: Vec<Policy>,
+    /// Claim rules, links, settings and reports of IAM's identity service.
+    #[serde(default, skip_serializing_if = "IdentityService::is_empty")]
+    pub identity_service: IdentityService,
     /// Rules of context-based restrictions, of all accounts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub restriction_rules: Vec<RestrictionRule>,

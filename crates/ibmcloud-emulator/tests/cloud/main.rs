@@ -7,6 +7,7 @@ mod faults;
 mod fleets;
 mod iam;
 mod identities;
+mod identity_service;
 mod instances;
 mod keys;
 mod monitor;

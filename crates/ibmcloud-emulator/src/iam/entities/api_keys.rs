@@ -2,12 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::listing;
+use super::form::Kind::{Filled, Flag, Text, Word};
+use super::form::{Member, flag, may, must, picked, text};
+use super::listing::{self, API_KEYS};
 use super::shared::{
-    Access, absent, body, check_tag, date, forbidden, invalid, is_locked, optional, required,
+    Access, absent, body, check_tag, conflict, date, forbidden, invalid, is_locked, required,
     switched, tag,
 };
+use super::trail::{self, Made};
 use crate::clock;
+use crate::iam::account::settings;
 use crate::iam::caller::Caller;
 use crate::iam::errors;
 use crate::json::set;
@@ -19,15 +23,34 @@ const WHAT: &str = "API key";
 const SHORTEST_SECRET: usize = 32;
 const ACTIONS: [&str; 3] = ["none", "disable", "delete"];
 
+const NEW: &[Member] = &[
+    must("name", Filled),
+    may("account_id", Text),
+    may("description", Text),
+    may("apikey", Text),
+    may("store_value", Flag),
+    may("support_sessions", Flag),
+    may("action_when_leaked", Word(&ACTIONS)),
+    may("expires_at", Text),
+];
+const CHANGED: &[Member] = &[
+    may("name", Filled),
+    may("description", Text),
+    may("support_sessions", Flag),
+    may("action_when_leaked", Word(&ACTIONS)),
+    may("expires_at", Text),
+];
+
 /// `GET /v1/apikeys/{id}`
 pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
     let (identity, key) = find(world, request, id)?;
-    Ok(shown(identity, key))
+    Ok(shown(request, identity, key))
 }
 
 /// `POST` and `DELETE /v1/apikeys/{id}/lock`
 pub(crate) fn set_lock(world: &mut World, request: &Request, id: &str, locked: bool) -> Answer {
-    change(world, request, id, |key| key.locked = locked).map(|()| Reply::empty(204))
+    let action = if locked { "lock" } else { "unlock" };
+    change(world, request, id, action, |key| key.locked = locked).map(|()| Reply::empty(204))
 }
 
 /// `POST` and `DELETE /v1/apikeys/{id}/disable`
@@ -41,7 +64,8 @@ pub(crate) fn set_disabled(
     if key.locked {
         return Err(is_locked(request, WHAT, id));
     }
-    change(world, request, id, |key| key.disabled = disabled).map(|()| Reply::empty(204))
+    let action = if disabled { "disable" } else { "enable" };
+    change(world, request, id, action, |key| key.disabled = disabled).map(|()| Reply::empty(204))
 }
 
 /// What the key in the header `IAM-ApiKey` belongs to, without its secret.
@@ -54,7 +78,7 @@ pub(crate) fn details(world: &World, request: &Request) -> Answer {
     let (identity, key) = all(world).find(|(_, key)| key.key == wanted).ok_or_else(|| {
         errors::iam_v1(request, 404, "not_found", "Provided API key could not be found.")
     })?;
-    Ok(Reply::json(200, document(identity, key)))
+    Ok(Reply::json(200, detailed(request, identity, key)))
 }
 
 fn all(world: &World) -> impl Iterator<Item = (&Identity, &ApiKey)> {
@@ -62,30 +86,41 @@ fn all(world: &World) -> impl Iterator<Item = (&Identity, &ApiKey)> {
 }
 
 /// Everybody manages their own keys; those of others, and of service IDs, need a platform role.
-fn may(access: &Access, owner: &str, least: PlatformRole) -> bool {
+fn manages(access: &Access, owner: &str, least: PlatformRole) -> bool {
     access.iam_id == owner || access.role >= least
 }
 
 pub(crate) fn list(world: &World, request: &Request) -> Answer {
     let access = Access::of(world, request)?;
-    let whole_account = request.query("scope").as_deref() == Some("account");
-    let service_ids = request.query("type").as_deref() == Some("serviceid");
+    let whole_account = match request.query("scope").as_deref() {
+        None | Some("entity") => false,
+        Some("account") => true,
+        Some(_) => return Err(invalid(request, "Invalid 'scope'.")),
+    };
+    let kind = match request.query("type").as_deref() {
+        None => None,
+        Some("user") => Some(IdentityKind::User),
+        Some("serviceid") => Some(IdentityKind::ServiceId),
+        Some(_) => return Err(invalid(request, "Invalid 'type'.")),
+    };
+    let group = request.query("group_id").unwrap_or_default();
     let owner = request.query("iam_id").unwrap_or_else(|| access.iam_id.clone());
     let wanted = |identity: &Identity| {
         if whole_account {
-            (identity.kind == IdentityKind::ServiceId) == service_ids
+            kind.is_none_or(|kind| identity.kind == kind)
+                && (identity.kind == IdentityKind::User || identity.record.group == group)
         } else {
             identity.iam_id == owner
         }
     };
     let needed = if whole_account { "" } else { &owner };
-    if !may(&access, needed, PlatformRole::Operator) {
+    if !manages(&access, needed, PlatformRole::Operator) {
         return Err(forbidden(request));
     }
     let documents = all(world)
         .filter(|(identity, key)| key.account == access.account && wanted(identity))
-        .map(|(identity, key)| document(identity, key));
-    listing::page(request, "apikeys", documents.collect())
+        .map(|(identity, key)| detailed(request, identity, key));
+    listing::page(request, &API_KEYS, documents.collect())
 }
 
 /// A key of the caller's account that they may see.
@@ -97,7 +132,7 @@ fn find<'a>(
     let access = Access::of(world, request)?;
     let found = all(world).find(|(_, key)| key.id == id && key.account == access.account);
     let (identity, key) = found.ok_or_else(|| absent(request, WHAT, id))?;
-    if may(&access, &identity.iam_id, PlatformRole::Operator) {
+    if manages(&access, &identity.iam_id, PlatformRole::Operator) {
         Ok((identity, key))
     } else {
         Err(forbidden(request))
@@ -109,10 +144,12 @@ fn change(
     world: &mut World,
     request: &Request,
     id: &str,
+    action: &str,
     change: impl FnOnce(&mut ApiKey),
 ) -> Result<(), Reply> {
     let owner = find(world, request, id)?.0.iam_id.clone();
-    if !may(&Access::of(world, request)?, &owner, PlatformRole::Editor) {
+    let access = Access::of(world, request)?;
+    if !manages(&access, &owner, PlatformRole::Editor) {
         return Err(forbidden(request));
     }
     let now = clock::nanos(request.now);
@@ -121,6 +158,7 @@ fn change(
         change(key);
         key.version += 1;
         key.modified_at = now;
+        trail::note(&mut key.trail, request, &access, action);
     }
     Ok(())
 }
@@ -129,86 +167,132 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     let access = Access::of(world, request)?;
     let body = body(request)?;
     let owner = required(request, &body, "iam_id")?;
-    if !may(&access, &owner, PlatformRole::Editor)
-        || optional(&body, "account_id").is_some_and(|id| id != access.account)
-    {
+    if !manages(&access, &owner, PlatformRole::Editor) {
         return Err(forbidden(request));
     }
-    let wanted = |it: &Identity| {
+    let wanted = |it: &&mut Identity| {
         it.iam_id == owner
             && it.kind != IdentityKind::Profile
             && it.membership(&access.account).is_some()
     };
+    let kind = world.identities.iter_mut().find(wanted).map(|it| it.kind);
     let absent = || invalid(request, "The identity of the key does not exist.");
-    if !world.identities.iter().any(wanted) {
-        return Err(absent());
+    let kind = kind.ok_or_else(absent)?;
+    let setting = "restrict_create_platform_apikey";
+    if kind == IdentityKind::User && !settings::may_create(world, &access, setting) {
+        return Err(forbidden(request));
     }
-    let key = made(world, request, &access, &body)?;
-    let identity = world.identities.iter_mut().find(|it| wanted(it)).ok_or_else(absent)?;
+    let key = made(world, request, &access, (kind, &body))?;
+    let identity = world.identities.iter_mut().find(wanted).ok_or_else(absent)?;
     identity.api_keys.push(key.clone());
     let mut document = document(identity, &key);
     set(&mut document, "apikey", key.key);
     Ok(Reply::json(201, document).with("etag", tag(&key.id, 0)))
 }
 
-/// A new key from a body; also from the `apikey` in the body of a new service ID.
+/// A new key from a body, for an identity of a kind; also from the `apikey` in the body of a new service ID.
 pub(super) fn made(
     world: &mut World,
     request: &Request,
     access: &Access,
-    body: &Map<String, Value>,
+    (kind, body): (IdentityKind, &Map<String, Value>),
 ) -> Result<ApiKey, Reply> {
-    let name = required(request, body, "name")?;
-    let action = action(request, body)?.unwrap_or_else(|| "none".to_owned());
-    let secret = match optional(body, "apikey").filter(|secret| !secret.is_empty()) {
-        Some(own) if own.len() < SHORTEST_SECRET => {
+    let members = picked(request, body, NEW)?;
+    if !["", access.account.as_str()].contains(&text(&members, "account_id")) {
+        return Err(forbidden(request));
+    }
+    let (stored, support_sessions) =
+        (flag(&members, "store_value"), flag(&members, "support_sessions"));
+    check_kind(request, kind, stored, support_sessions)?;
+    let secret = match text(&members, "apikey") {
+        // Real keys have 44 characters.
+        "" => world.mint_secret("api key").chars().take(44).collect(),
+        own if own.chars().count() < SHORTEST_SECRET => {
             return Err(invalid(request, "The API key is shorter than 32 characters."));
         }
-        Some(own) => own,
-        // Real keys have 44 characters.
-        None => world.mint_secret("api key").chars().take(44).collect(),
+        own if all(world).any(|(_, key)| key.key == own) => {
+            return Err(conflict(request, "The value of the API key is in use."));
+        }
+        own => own.to_owned(),
+    };
+    let or = |name: &str, other: &str| match text(&members, name) {
+        "" => other.to_owned(),
+        text => text.to_owned(),
     };
     Ok(ApiKey {
         id: format!("ApiKey-{}", world.mint_uuid("api key id")),
-        name,
+        name: or("name", ""),
         key: secret,
         account: access.account.clone(),
         disabled: switched(request, "entity-disable"),
         locked: switched(request, "entity-lock"),
         created_at: clock::nanos(request.now),
-        modified_at: String::new(),
         created_by: access.iam_id.clone(),
-        description: optional(body, "description").unwrap_or_default(),
-        action_when_leaked: action,
-        version: 0,
+        description: or("description", ""),
+        action_when_leaked: or("action_when_leaked", "none"),
+        expires_at: expiry(request, text(&members, "expires_at"))?,
+        support_sessions,
+        stored,
+        ..ApiKey::default()
     })
 }
 
-fn action(request: &Request, body: &Map<String, Value>) -> Result<Option<String>, Reply> {
-    match optional(body, "action_when_leaked") {
-        Some(action) if !ACTIONS.contains(&action.as_str()) => {
-            Err(invalid(request, "'action_when_leaked' is not none, disable or delete."))
-        }
-        action => Ok(action),
+/// Secrets are stored for service IDs only, sessions are for users only.
+fn check_kind(
+    request: &Request,
+    kind: IdentityKind,
+    stored: bool,
+    support_sessions: bool,
+) -> Result<(), Reply> {
+    if stored && kind == IdentityKind::User {
+        return Err(invalid(request, "The value of a user's API key cannot be stored."));
     }
+    if support_sessions && kind != IdentityKind::User {
+        return Err(invalid(request, "'support_sessions' is for API keys of users only."));
+    }
+    Ok(())
+}
+
+/// `yyyy-MM-ddTHH:mm+0000` as it is kept; an empty text is no time.
+fn expiry(request: &Request, text: &str) -> Result<String, Reply> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let time = jiff::Timestamp::strptime("%Y-%m-%dT%H:%M%z", text);
+    let time = time.or_else(|_| text.parse());
+    time.map(clock::nanos)
+        .map_err(|_| invalid(request, "The value of property 'expires_at' is not valid."))
 }
 
 pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
-    let (_, key) = find(world, request, id)?;
+    let (identity, key) = find(world, request, id)?;
     check_tag(request, &tag(&key.id, key.version))?;
     if key.locked {
         return Err(is_locked(request, WHAT, id));
     }
-    let body = body(request)?;
-    let (name, description) = (optional(&body, "name"), optional(&body, "description"));
-    let action = action(request, &body)?;
-    change(world, request, id, |key| {
-        key.name = name.unwrap_or_else(|| key.name.clone());
-        key.description = description.unwrap_or_else(|| key.description.clone());
-        key.action_when_leaked = action.unwrap_or_else(|| key.action_when_leaked.clone());
+    let members = picked(request, &body(request)?, CHANGED)?;
+    check_kind(request, identity.kind, false, flag(&members, "support_sessions"))?;
+    let expires_at = expiry(request, text(&members, "expires_at"))?;
+    change(world, request, id, "update", |key| {
+        for (name, value) in &members {
+            let place = match name.as_str() {
+                "name" => &mut key.name,
+                "description" => &mut key.description,
+                "action_when_leaked" => &mut key.action_when_leaked,
+                "support_sessions" => {
+                    key.support_sessions = value == true;
+                    continue;
+                }
+                _ => {
+                    key.expires_at.clone_from(&expires_at);
+                    continue;
+                }
+            };
+            value.as_str().unwrap_or_default().clone_into(place);
+        }
     })?;
     let (identity, key) = find(world, request, id)?;
-    Ok(shown(identity, key))
+    Ok(shown(request, identity, key))
 }
 
 pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
@@ -216,18 +300,26 @@ pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     if key.locked {
         return Err(is_locked(request, WHAT, id));
     }
-    change(world, request, id, |_| ())?;
+    change(world, request, id, "delete", |_| ())?;
     for identity in &mut world.identities {
         identity.api_keys.retain(|key| key.id != id);
     }
     Ok(Reply::empty(204))
 }
 
-fn shown(identity: &Identity, key: &ApiKey) -> Reply {
-    Reply::json(200, document(identity, key)).with("etag", tag(&key.id, key.version))
+fn shown(request: &Request, identity: &Identity, key: &ApiKey) -> Reply {
+    Reply::json(200, detailed(request, identity, key)).with("etag", tag(&key.id, key.version))
 }
 
-/// A key without its secret.
+fn detailed(request: &Request, identity: &Identity, key: &ApiKey) -> Value {
+    let mut document = document(identity, key);
+    let by = if key.created_by.is_empty() { &identity.iam_id } else { &key.created_by };
+    let made = Made { at: &key.created_at, by, account: &key.account };
+    trail::add(&mut document, request, &made, &key.trail);
+    document
+}
+
+/// A key without its secret, unless that is stored.
 pub(super) fn document(identity: &Identity, key: &ApiKey) -> Value {
     let text_or = |text: &str, other: &str| {
         if text.is_empty() { other.to_owned() } else { text.to_owned() }
@@ -242,14 +334,17 @@ pub(super) fn document(identity: &Identity, key: &ApiKey) -> Value {
         "created_by": text_or(&key.created_by, &identity.iam_id),
         "modified_at": date(&text_or(&key.modified_at, &key.created_at)),
         "name": key.name,
-        "support_sessions": false,
+        "support_sessions": key.support_sessions,
         "action_when_leaked": text_or(&key.action_when_leaked, "none"),
     });
     if !key.description.is_empty() {
         set(&mut document, "description", key.description.clone());
     }
+    if !key.expires_at.is_empty() {
+        set(&mut document, "expires_at", date(&key.expires_at));
+    }
     set(&mut document, "iam_id", identity.iam_id.clone());
     set(&mut document, "account_id", key.account.clone());
-    set(&mut document, "apikey", "");
+    set(&mut document, "apikey", if key.stored { key.key.as_str() } else { "" });
     document
 }

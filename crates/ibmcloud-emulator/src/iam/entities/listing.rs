@@ -11,8 +11,24 @@ const PAGE: usize = 20;
 /// The largest page.
 const LARGEST: usize = 100;
 
-/// One page of `documents`, under `name`. The page token is the id of the last entry before it.
-pub(super) fn page(request: &Request, name: &str, mut documents: Vec<Value>) -> Answer {
+/// A kind of list: its name, and the members that it can be sorted by.
+pub(crate) struct List {
+    name: &'static str,
+    sorts: [&'static str; 4],
+}
+
+/// API keys.
+pub(super) const API_KEYS: List =
+    List { name: "apikeys", sorts: ["name", "description", "created_at", "created_by"] };
+/// Service IDs.
+pub(super) const SERVICE_IDS: List =
+    List { name: "serviceids", sorts: ["name", "description", "created_at", "modified_at"] };
+/// Trusted profiles.
+pub(super) const PROFILES: List =
+    List { name: "profiles", sorts: ["name", "description", "created_at", "modified_at"] };
+
+/// One page of `documents`. The page token is the id of the last entry before it.
+pub(super) fn page(request: &Request, list: &List, mut documents: Vec<Value>) -> Answer {
     let size = match request.query("pagesize") {
         None => PAGE,
         Some(text) => text
@@ -25,16 +41,18 @@ pub(super) fn page(request: &Request, name: &str, mut documents: Vec<Value>) -> 
         let filter = Filter::read(&filter).ok_or_else(|| invalid(request, "Invalid 'filter'."))?;
         documents.retain(|document| filter.passes(document));
     }
-    sort(request, &mut documents)?;
+    sort(request, list, &mut documents)?;
     let id = |document: &Value| document["id"].as_str().unwrap_or_default().to_owned();
     let start = match request.query("pagetoken") {
         None => 0,
         Some(token) => {
-            let last = documents.iter().position(|document| id(document) == token);
-            last.ok_or_else(|| invalid(request, "Invalid 'pagetoken'."))? + 1
+            let before = documents.iter().position(|document| id(document) == token);
+            before.ok_or_else(|| invalid(request, "Invalid 'pagetoken'."))? + 1
         }
     };
     let rest = documents.len().saturating_sub(start);
+    // The page before begins after this entry; the first page has no token.
+    let before = (start > size).then(|| documents.get(start - size - 1).map(id)).flatten();
     let page: Vec<Value> = documents.into_iter().skip(start).take(size).collect();
     let mut body = json!({
         "context": {"transaction_id": request.transaction, "url": request.origin()},
@@ -42,10 +60,13 @@ pub(super) fn page(request: &Request, name: &str, mut documents: Vec<Value>) -> 
         "limit": size,
         "first": link(request, None),
     });
+    if start > 0 {
+        set(&mut body, "previous", link(request, before));
+    }
     if rest > size {
         set(&mut body, "next", link(request, page.last().map(id)));
     }
-    set(&mut body, name, page);
+    set(&mut body, list.name, page);
     Ok(Reply::json(200, body))
 }
 
@@ -62,15 +83,21 @@ fn link(request: &Request, token: Option<String>) -> String {
     format!("{}{}{mark}{query}", request.origin(), request.raw_path)
 }
 
-fn sort(request: &Request, documents: &mut [Value]) -> Result<(), Reply> {
-    let field = request.query("sort").unwrap_or_else(|| "created_at".to_owned());
-    if !["name", "description", "created_at", "created_by"].contains(&field.as_str()) {
+fn sort(request: &Request, list: &List, documents: &mut [Value]) -> Result<(), Reply> {
+    let field = request.query("sort");
+    if field.as_ref().is_some_and(|field| !list.sorts.contains(&field.as_str())) {
         return Err(invalid(request, "Invalid 'sort'."));
     }
-    let text = |document: &Value| document[&field].as_str().unwrap_or_default().to_owned();
-    documents.sort_by_key(text);
-    // Newest first is the rule; of two made in one minute, the one made later.
-    if request.query("order").as_deref() != Some("asc") {
+    let ascending = match request.query("order").as_deref() {
+        Some("asc") => true,
+        Some("desc") => false,
+        None => field.is_some(),
+        Some(_) => return Err(invalid(request, "Invalid 'order'.")),
+    };
+    let field = field.as_deref().unwrap_or("created_at");
+    documents.sort_by_key(|it| it[field].as_str().unwrap_or_default().to_owned());
+    // Without a wish newest first; of two made in one minute, the one made later.
+    if !ascending {
         documents.reverse();
     }
     Ok(())

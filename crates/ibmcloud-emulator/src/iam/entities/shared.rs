@@ -39,6 +39,17 @@ impl Access {
         let access = Self::of(world, request)?;
         if access.role >= least { Ok(access) } else { Err(forbidden(request)) }
     }
+
+    /// The same in the account that the path names.
+    pub(crate) fn in_account(
+        world: &World,
+        request: &Request,
+        account: &str,
+        least: PlatformRole,
+    ) -> Result<Self, Reply> {
+        let access = Self::with_role(world, request, least)?;
+        if access.account == account { Ok(access) } else { Err(forbidden(request)) }
+    }
 }
 
 pub(crate) fn forbidden(request: &Request) -> Reply {
@@ -49,7 +60,12 @@ pub(crate) fn invalid(request: &Request, text: &str) -> Reply {
     errors::iam_v1(request, 400, "invalid_request", text)
 }
 
-pub(super) fn absent(request: &Request, what: &str, id: &str) -> Reply {
+/// Something that exists already, or was changed meanwhile.
+pub(crate) fn conflict(request: &Request, text: &str) -> Reply {
+    errors::iam_v1(request, 409, "conflict", text)
+}
+
+pub(crate) fn absent(request: &Request, what: &str, id: &str) -> Reply {
     errors::iam_v1(request, 404, "not_found", &format!("{what} with ID '{id}' could not be found."))
 }
 
@@ -94,19 +110,19 @@ pub(crate) fn check_tag(request: &Request, present: &str) -> Result<(), Reply> {
         Some(tag) if tag == "*" || tag == present => Ok(()),
         Some(_) => {
             let text = "The entity was changed by somebody else: 'If-Match' does not match.";
-            Err(errors::iam_v1(request, 409, "conflict", text))
+            Err(conflict(request, text))
         }
     }
 }
 
 /// A date as the identity service writes it. What has none is as old as the world.
-pub(super) fn date(stored: &str) -> String {
+pub(crate) fn date(stored: &str) -> String {
     let stored = if stored.is_empty() { crate::world::CREATED } else { stored };
     stored.parse::<Timestamp>().map(clock::minutes).unwrap_or_default()
 }
 
 /// When something was last changed; if never, when it was made.
-pub(super) fn modified(record: &Record) -> String {
+pub(crate) fn modified(record: &Record) -> String {
     let never = record.modified_at.is_empty();
     date(if never { &record.created_at } else { &record.modified_at })
 }
