@@ -46,7 +46,7 @@ mod tests {
     use crate::registry::Registry;
 
     fn leads_to(name: &str, path: &str) -> Option<&'static str> {
-        let found = Registry::new(services()).locate(name, path, &[]);
+        let found = Registry::new(Vec::new(), services()).locate(name, path, &[]);
         found.documented.then(|| services().get(found.service).map(|it| it.name())).flatten()
     }
 

@@ -19,6 +19,7 @@
 // A request must not be able to bring the emulator down; in tests an index that is wrong is a failure.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+mod admin;
 mod builtin;
 mod clock;
 mod cloud;
@@ -36,6 +37,7 @@ mod registry;
 pub mod service;
 pub mod world;
 
+pub use admin::AdminAccess;
 pub use builtin::services;
 pub use clock::{Clock, ParseClockError};
 pub use cloud::Cloud;

@@ -43,5 +43,5 @@ pub(crate) use errors::{code_word, gateway, reason};
 pub use host::Host;
 pub(crate) use host::HostMatch;
 pub use route::{ANY, Handler, Operation, Parameters, Route};
-pub(crate) use table::after;
 pub use table::{Mismatch, Table};
+pub(crate) use table::{after, canonical};
