@@ -336,6 +336,24 @@ pub(crate) const ROWS: &[Row] = &[
     elsewhere("monitoring sandbox start", "runs until it is interrupted: sandbox/mod.rs")
         .needs_no_account()
         .situations_in("sandbox/mod.rs: it asks no service"),
+    elsewhere(
+        "monitoring sandbox status",
+        "needs a sandbox in the background: sandbox/background.rs",
+    )
+    .needs_no_account()
+    .situations_in("sandbox/background.rs: it asks no service"),
+    elsewhere(
+        "monitoring sandbox stop",
+        "needs a sandbox in the background: sandbox/background.rs",
+    )
+    .needs_no_account()
+    .situations_in("sandbox/background.rs: it asks no service"),
+    elsewhere(
+        "monitoring sandbox snapshot",
+        "needs a sandbox in the background: sandbox/background.rs",
+    )
+    .needs_no_account()
+    .situations_in("sandbox/background.rs: it asks no service"),
     elsewhere("monitoring sandbox demo", "is many commands: sandbox/demo.rs")
         .needs_no_account()
         .situations_in("sandbox/demo.rs: it asks no service"),

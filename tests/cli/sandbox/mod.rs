@@ -1,5 +1,6 @@
 //! `sandbox exec` and `sandbox start`: a cloud around a command, and what can be asked of it.
 
+mod background;
 mod demo;
 
 use std::io::{BufRead as _, BufReader};

@@ -1,10 +1,13 @@
 //! The sandbox: an emulated IBM Cloud around a command, in the foreground, or as a demonstration.
 //! The only room that knows the emulator.
 
+pub(crate) mod control;
 pub(crate) mod demo;
+mod detach;
 pub(crate) mod exec;
 pub(crate) mod options;
 pub(crate) mod place;
+mod running;
 mod script;
 pub(crate) mod start;
 
@@ -28,6 +31,24 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     )
     .long_flags()
     .homeless(),
+    CommandSpec::new::<control::StatusArgs>(
+        "monitoring sandbox",
+        "status",
+        "Show whether a sandbox runs in the background",
+    )
+    .long_flags(),
+    CommandSpec::new::<control::StopArgs>(
+        "monitoring sandbox",
+        "stop",
+        "Stop a sandbox that runs in the background",
+    )
+    .long_flags(),
+    CommandSpec::new::<control::SnapshotArgs>(
+        "monitoring sandbox",
+        "snapshot",
+        "Save, load, list or delete the state of a sandbox in the background",
+    )
+    .long_flags(),
     CommandSpec::new::<demo::DemoArgs>(
         "monitoring sandbox",
         "demo",
