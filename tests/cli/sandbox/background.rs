@@ -189,7 +189,11 @@ fn the_file_with_the_environment_is_there_while_it_runs() {
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     let said = Said::from(child.wait_with_output().unwrap()).ok();
     assert!(!path.exists());
-    assert_eq!(said.stdout.trim_end(), text.trim_end(), "what is printed and what is in the file is the same");
+    assert_eq!(
+        said.stdout.trim_end(),
+        text.trim_end(),
+        "what is printed and what is in the file is the same"
+    );
     assert!(said.stderr.contains("/#secret="), "{said}");
 }
 
