@@ -60,7 +60,6 @@ mod net;
 mod options;
 mod platform;
 mod regions;
-mod registry;
 pub mod service;
 pub mod world;
 

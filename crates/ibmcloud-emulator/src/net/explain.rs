@@ -14,15 +14,15 @@ use crate::monitor::MONITORING;
 use crate::net::exact;
 use crate::net::http::{Body, Reply, Request};
 use crate::net::nearest;
-use crate::registry::Registry;
 use crate::service::Admission;
+use crate::service::Registry;
 use crate::world::World;
 
 /// The header that says it.
 pub(crate) const HEADER: &str = "x-sandbox-reason";
 
 /// Larger worlds are not copied in order to try something out.
-const MOST_INSTANCES: usize = 500;
+const MOST_INSTANCES: usize = 100;
 /// Bodies with more members are not tried out.
 const MOST_MEMBERS: usize = 40;
 /// A word that is longer may be a token, a key or an id, and is not repeated.
@@ -63,6 +63,7 @@ impl Case<'_> {
         if is_known {
             parts.extend(self.said());
         }
+        parts.extend(self.trouble());
         if matches!(self.reply.status, 401 | 403) {
             parts.extend(credential(self.world, self.request));
         }
@@ -87,6 +88,23 @@ impl Case<'_> {
         Some(format!("the service says: {}", words.join(" ")))
     }
 
+    /// What the world has against the instance that is asked.
+    fn trouble(&self) -> Option<String> {
+        let guid = self.request.header("ibminstanceid")?;
+        let instance = self.world.instance_by_guid(guid.trim())?;
+        let (name, status) = (&instance.name, self.reply.status);
+        if instance.trouble.monitor_status == Some(status) {
+            return Some(format!("the world lets '{name}' fail: trouble.monitor_status={status}"));
+        }
+        if !(status == 403 && instance.trouble.token_reads_refused && self.can_be_tried()) {
+            return None;
+        }
+        let mut world = self.world.clone();
+        world.instance_mut(&instance.guid)?.trouble.token_reads_refused = false;
+        let text = "the world lets this instance give out no token: trouble.token_reads_refused";
+        self.differs(world).then(|| text.to_owned())
+    }
+
     fn can_be_tried(&self) -> bool {
         self.world.instances.len() <= MOST_INSTANCES && self.services.is_builtin(self.request)
     }
@@ -99,6 +117,14 @@ impl Case<'_> {
             Admission::Refused(reply) => Some(reply),
             Admission::Cut | Admission::Silent => None,
         }
+    }
+
+    /// Whether the request is answered otherwise in another state.
+    fn differs(&self, world: World) -> bool {
+        let reply = self.tried(self.request, world);
+        !reply.is_some_and(|it| {
+            it.status == self.reply.status && it.content().1 == self.reply.content().1
+        })
     }
 
     /// A member of the body without which the request would be accepted.
@@ -149,11 +175,7 @@ impl Case<'_> {
             let value = value.replace("{request}", &asked);
             let mut world = self.world.clone();
             world.settings.assign(&value).ok()?;
-            let reply = self.tried(request, world);
-            let same = reply.is_some_and(|it| {
-                it.status == self.reply.status && it.content().1 == self.reply.content().1
-            });
-            (!same).then_some(value)
+            self.differs(world).then_some(value)
         });
         found
             .map(|value| format!("a switch decides: with --set '{value}' it is answered otherwise"))

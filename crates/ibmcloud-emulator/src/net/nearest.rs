@@ -1,7 +1,7 @@
 //! The route that somebody may have meant whose request has none.
 
 use crate::net::http::Request;
-use crate::registry::Registry;
+use crate::service::Registry;
 use crate::service::{ANY, Operation, canonical};
 
 /// How far apart two words are that have nothing in common.

@@ -23,7 +23,7 @@ use crate::net::limiter::Limiter;
 use crate::net::tls::Authority;
 use crate::net::watch::{Moment, Watcher};
 use crate::options::Options;
-use crate::registry::Registry;
+use crate::service::Registry;
 use crate::service::{self, Admission, Service};
 use crate::world::{Instance, Monitor, Unreachable, World};
 

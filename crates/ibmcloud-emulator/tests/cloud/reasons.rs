@@ -107,6 +107,23 @@ fn the_member_and_the_switch_that_decide_are_found_by_trying() {
 }
 
 #[test]
+fn what_the_world_has_against_an_instance_is_named() {
+    let test = Test::world(|world| {
+        world.instance_mut(FIRST).unwrap().trouble.token_reads_refused = true;
+    });
+    let got = send(test.monitor("GET", "/api/token")).expect(403);
+    assert!(reason(&test, &got).contains("trouble.token_reads_refused"));
+    // Of a refusal that has another cause it is not said.
+    let got = send(test.monitor("PATCH", "/api/token/nobody/1/x")).expect(404);
+    assert!(!reason(&test, &got).contains("trouble"));
+    test.cloud.with_world(|world| {
+        world.instance_mut(FIRST).unwrap().trouble.monitor_status = Some(503);
+    });
+    let got = send(test.monitor("GET", "/api/teams")).expect(503);
+    assert!(reason(&test, &got).contains("trouble.monitor_status=503"));
+}
+
+#[test]
 fn what_stands_before_a_service_is_named() {
     let test = Test::with(Options { rate_limit: Some(3), ..Options::default() });
     let ask = || send(test.monitor("GET", "/api/teams"));

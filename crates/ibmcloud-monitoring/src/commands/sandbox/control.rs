@@ -118,6 +118,14 @@ impl Run for StopArgs {
         while begun.elapsed() < PATIENCE && (path.exists() || running.answers()) {
             ctx.wait(async { tokio::time::sleep(LOOK).await });
         }
+        if running.answers() {
+            let text = vec![msg!(
+                "The sandbox '{{.Label}}' was asked to end, and still runs: {{.Url}}",
+                Label = self.which.label,
+                Url = running.url
+            )];
+            return Err(CommandError::Stopped { text, code: exit::UNCERTAIN });
+        }
         Ok(Box::new(Done))
     }
 }

@@ -43,10 +43,11 @@ pub(super) fn start(ctx: &Context, which: &Which) -> Result<Running, CommandErro
     let name = words.next();
     let words = words.map(|it| if it == "--detach" { "--detached".into() } else { it });
     let mut command = Command::new(std::env::current_exe()?);
+    // The face of the program depends on the name that it was started with.
     #[cfg(unix)]
-    if let Some(name) = name {
-        std::os::unix::process::CommandExt::arg0(&mut command, name);
-    }
+    std::os::unix::process::CommandExt::arg0(&mut command, name.unwrap_or_default());
+    #[cfg(not(unix))]
+    drop(name);
     let mut child =
         command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn()?;
     let begun = Instant::now();

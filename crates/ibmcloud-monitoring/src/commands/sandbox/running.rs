@@ -18,6 +18,8 @@ use serde_json::Value;
 pub(crate) const STATE: &str = "IBMCLOUD_SANDBOX_STATE";
 /// How long an answer may take: a state of many instances is copied.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long it may take to say that it is there.
+const SHORT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Which of the sandboxes in the background.
 #[derive(clap::Args, Clone, Debug)]
@@ -109,15 +111,16 @@ impl Running {
 
     /// Whether it is there, and not something else at its port.
     pub(crate) fn answers(&self) -> bool {
-        self.ask("GET", "/health").is_ok_and(|(_, health)| health["id"] == self.id.as_str())
+        self.ask("GET", "/health", SHORT_PATIENCE)
+            .is_ok_and(|(_, health)| health["id"] == self.id.as_str())
     }
 
     /// Asks its admin interface: the status and the document of the answer.
-    pub(crate) fn ask(&self, method: &str, path: &str) -> io::Result<(u16, Value)> {
+    fn ask(&self, method: &str, path: &str, patience: Duration) -> io::Result<(u16, Value)> {
         let host = self.admin_url.strip_prefix("http://").unwrap_or_default();
         let secret = &self.admin_secret;
         let mut stream = TcpStream::connect(host)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(patience))?;
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {secret}\r\n\
@@ -136,7 +139,7 @@ impl Running {
 
     /// The same for a change; a refusal is said in the words of the interface.
     pub(crate) fn change(&self, method: &str, path: &str) -> Result<Value, CommandError> {
-        let (status, answer) = self.ask(method, path)?;
+        let (status, answer) = self.ask(method, path, PATIENCE)?;
         if status < 300 {
             return Ok(answer);
         }

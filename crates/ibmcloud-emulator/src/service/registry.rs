@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::definition::Service;
+use super::host::HostMatch;
+use super::table::after;
 use crate::net::http::Request;
-use crate::service::{HostMatch, Service, after};
 
 /// All services. Those that were added go before those that are always there.
 #[derive(Debug)]
