@@ -74,8 +74,8 @@ impl Browser {
         let params = json!({"expression": expression, "returnByValue": true});
         let text = json!({"id": self.asked, "method": "Runtime.evaluate", "params": params});
         let text = text.to_string();
-        // A text in one frame; a mask of zeros leaves it as it is (RFC 6455 5.2).
-        let mut frame = vec![0x81, 0x80 | 126];
+        // A text in one frame of a length in two bytes; a mask of zeros leaves it as it is (RFC 6455 5.2).
+        let mut frame = vec![0x81, 0xfe];
         frame.extend(u16::try_from(text.len()).unwrap().to_be_bytes());
         frame.extend([0; 4]);
         frame.extend(text.bytes());

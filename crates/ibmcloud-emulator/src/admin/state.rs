@@ -100,7 +100,7 @@ impl Admin {
         let mut ended = self.ended.subscribe();
         async move {
             if ended.wait_for(|ended| *ended).await.is_err() {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         }
     }

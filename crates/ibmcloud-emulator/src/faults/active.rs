@@ -43,7 +43,9 @@ pub(crate) struct Hit {
 impl Faults {
     pub(crate) fn new(faults: Vec<Fault>) -> Self {
         let mut all = Self::default();
-        faults.into_iter().for_each(|fault| all.add(fault));
+        for fault in faults {
+            all.add(fault);
+        }
         all
     }
 

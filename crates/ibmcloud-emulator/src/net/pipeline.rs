@@ -239,7 +239,9 @@ impl Pipeline {
         *self.world() = world;
         let mut all = self.faults();
         all.remove(None);
-        faults.into_iter().for_each(|fault| all.add(fault));
+        for fault in faults {
+            all.add(fault);
+        }
         drop(all);
         if let Some(limiter) = &self.limiter {
             locked(limiter).forget();

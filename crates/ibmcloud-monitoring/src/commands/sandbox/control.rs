@@ -16,7 +16,7 @@ use super::detach::log_path;
 use super::running::{Running, Which};
 
 /// How long a sandbox may take to write its state and to go.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often is looked whether it has.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -154,12 +154,12 @@ struct Names(Value);
 
 impl View for Names {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        let names = self.0["snapshots"].as_array().into_iter().flatten();
+        let names = self.0.get("snapshots").and_then(Value::as_array).into_iter().flatten();
         names.filter_map(Value::as_str).try_for_each(|name| console.line(name))
     }
 
     fn to_json(&self) -> Value {
-        self.0["snapshots"].clone()
+        self.0.get("snapshots").cloned().unwrap_or_default()
     }
 }
 

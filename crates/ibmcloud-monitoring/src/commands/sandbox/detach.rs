@@ -13,7 +13,7 @@ use ibmcloud_cli::msg;
 use super::running::{Running, Which};
 
 /// A fleet of the largest size takes a while to be made.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How often is looked.
 const LOOK: Duration = Duration::from_millis(20);
 

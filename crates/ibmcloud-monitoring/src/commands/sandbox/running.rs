@@ -17,7 +17,7 @@ use serde_json::Value;
 /// Where a program inside a sandbox finds what is remembered of it: its home is not the person's.
 pub(crate) const STATE: &str = "IBMCLOUD_SANDBOX_STATE";
 /// How long an answer may take: a state of many instances is copied.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long it may take to say that it is there.
 const SHORT_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -112,7 +112,7 @@ impl Running {
     /// Whether it is there, and not something else at its port.
     pub(crate) fn answers(&self) -> bool {
         self.ask("GET", "/health", SHORT_PATIENCE)
-            .is_ok_and(|(_, health)| health["id"] == self.id.as_str())
+            .is_ok_and(|(_, health)| health.get("id").is_some_and(|id| *id == self.id.as_str()))
     }
 
     /// Asks its admin interface: the status and the document of the answer.
@@ -143,7 +143,7 @@ impl Running {
         if status < 300 {
             return Ok(answer);
         }
-        let reason = answer["error"].as_str().unwrap_or_default();
+        let reason = answer.get("error").and_then(Value::as_str).unwrap_or_default();
         Err(CommandError::Plain {
             what: msg!("The sandbox refused: {{.Reason}}.", Reason = reason),
             hint: None,

@@ -178,7 +178,9 @@ fn print(ctx: &mut Context, variables: &[(String, String)]) -> Result<(), Comman
 
 /// As a POSIX shell reads them.
 fn exports(variables: &[(String, String)]) -> String {
-    variables.iter().map(|(name, value)| format!("export {name}={}\n", quoted(value))).collect()
+    let line = |(name, value): &(String, String)| format!("export {name}={}", quoted(value));
+    let lines: Vec<String> = variables.iter().map(line).collect();
+    lines.join("\n") + "\n"
 }
 
 /// Removes a file that holds what was written, and nothing else.
