@@ -43,10 +43,10 @@ pub fn services() -> Vec<Arc<dyn Service>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::Registry;
+    use crate::service::Registry;
 
     fn leads_to(name: &str, path: &str) -> Option<&'static str> {
-        let found = Registry::new(services()).locate(name, path, &[]);
+        let found = Registry::new(Vec::new(), services()).locate(name, path, &[]);
         found.documented.then(|| services().get(found.service).map(|it| it.name())).flatten()
     }
 

@@ -1,7 +1,7 @@
 //! The cloud's clock: real, shifted and sped up, or moved by hand.
 
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -13,11 +13,19 @@ use jiff::{SignedDuration, Timestamp};
 /// or a moment with a speed or a tick, such as `2026-01-01T00:00:00Z x60`.
 #[derive(Clone, Debug)]
 pub struct Clock {
-    source: Source,
-    /// How far it was moved by hand or by requests.
-    shift: Arc<Mutex<SignedDuration>>,
+    face: Arc<Mutex<Face>>,
+    /// Where it begins again.
+    beginning: Source,
     /// How far each request moves it.
     tick: SignedDuration,
+}
+
+/// What all clones of a clock share.
+#[derive(Debug)]
+struct Face {
+    source: Source,
+    /// How far it was moved by hand or by requests.
+    shift: SignedDuration,
 }
 
 #[derive(Clone, Debug)]
@@ -27,9 +35,14 @@ enum Source {
     Still(Timestamp),
 }
 
+/// The fastest that a clock runs.
+pub(crate) const FASTEST: f64 = 1e6;
+
 impl Clock {
     fn new(source: Source) -> Self {
-        Self { source, shift: Arc::default(), tick: SignedDuration::ZERO }
+        let face = Face { source: source.clone(), shift: SignedDuration::ZERO };
+        let face = Arc::new(Mutex::new(face));
+        Self { face, beginning: source, tick: SignedDuration::ZERO }
     }
 
     /// The machine's own time.
@@ -64,14 +77,55 @@ impl Clock {
         self.shift(-signed(by));
     }
 
+    /// Sets the clock to a time, in every clone of it; it runs as fast as before.
+    pub fn set(&self, to: Timestamp) {
+        let by = to.duration_since(self.now());
+        self.shift(by);
+    }
+
+    /// Lets the clock run `speed` times as fast as real time from now on, in every clone of it. 0 stops it;
+    /// a speed that is negative, no number or more than a million counts as the nearest that is possible.
+    pub fn set_speed(&self, speed: f64) {
+        let speed = if speed.is_nan() { 0.0 } else { speed.clamp(0.0, FASTEST) };
+        let start = self.now();
+        let source = if speed > 0.0 {
+            Source::Scaled { start, since: Instant::now(), speed }
+        } else {
+            Source::Still(start)
+        };
+        *self.face() = Face { source, shift: SignedDuration::ZERO };
+    }
+
+    /// How fast it runs; 0 where it stands still.
+    pub fn speed(&self) -> f64 {
+        match self.face().source {
+            Source::Real => 1.0,
+            Source::Scaled { speed, .. } => speed,
+            Source::Still(_) => 0.0,
+        }
+    }
+
+    /// Begins again where the clock began, in every clone of it.
+    pub fn restart(&self) {
+        let mut source = self.beginning.clone();
+        if let Source::Scaled { since, .. } = &mut source {
+            *since = Instant::now();
+        }
+        *self.face() = Face { source, shift: SignedDuration::ZERO };
+    }
+
     /// A request has come.
     pub(crate) fn tick(&self) {
         self.shift(self.tick);
     }
 
+    fn face(&self) -> MutexGuard<'_, Face> {
+        self.face.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn shift(&self, by: SignedDuration) {
-        let mut shift = self.shift.lock().unwrap_or_else(PoisonError::into_inner);
-        *shift = shift.saturating_add(by);
+        let mut face = self.face();
+        face.shift = face.shift.saturating_add(by);
     }
 
     /// The time now, in Unix seconds.
@@ -85,16 +139,17 @@ impl Clock {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        let time = match &self.source {
+        let face = self.face();
+        let time = match &face.source {
             Source::Real => Timestamp::now(),
             Source::Scaled { start, since, speed } => {
-                later(*start, since.elapsed().mul_f64(*speed))
+                let passed = Duration::try_from_secs_f64(since.elapsed().as_secs_f64() * speed);
+                later(*start, passed.unwrap_or(Duration::MAX))
             }
             Source::Still(start) => *start,
         };
-        let shift = *self.shift.lock().unwrap_or_else(PoisonError::into_inner);
-        let end = if shift.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
-        time.checked_add(shift).unwrap_or(end)
+        let end = if face.shift.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
+        time.checked_add(face.shift).unwrap_or(end)
     }
 }
 
@@ -130,7 +185,7 @@ impl FromStr for Clock {
                 tick = Some(time.ok_or_else(wrong)?);
             } else if let Some(factor) = word.strip_prefix('x') {
                 let factor: f64 = factor.parse().map_err(|_| wrong())?;
-                let good = factor.is_finite() && factor > 0.0 && factor <= 1e6;
+                let good = factor.is_finite() && factor > 0.0 && factor <= FASTEST;
                 if !(good && speed.is_none() && tick.is_none()) {
                     return Err(wrong());
                 }
@@ -216,6 +271,22 @@ mod tests {
         let real = Clock::real();
         real.set_back(Duration::from_hours(1));
         assert!((3_590..3_610).contains(&(Clock::real().unix() - real.unix())));
+    }
+
+    #[test]
+    fn a_clock_is_set_stopped_and_begun_again() {
+        let clock = Clock::manual(1_000);
+        let other = clock.clone();
+        clock.set(at(5_000));
+        assert!(other.unix() == 5_000 && other.speed() <= 0.0);
+        clock.set_speed(1e9);
+        assert!(other.speed() >= FASTEST);
+        clock.set_speed(f64::NAN);
+        let stopped = other.unix_millis();
+        assert!(stopped >= 5_000_000);
+        assert_eq!(clock.unix_millis(), stopped);
+        other.restart();
+        assert!(clock.unix() == 1_000 && clock.speed() <= 0.0);
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! A running cloud: options, start, stop, and what a test may look at and change meanwhile.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use crate::admin::{self, Admin, AdminAccess};
 use crate::clock::Clock;
-use crate::faults::{Fault, FaultReport, Faults};
+use crate::faults::{Fault, FaultReport};
 use crate::net::hold::Phase;
 use crate::net::journal::Call;
 use crate::net::pipeline::Pipeline;
@@ -26,6 +27,7 @@ pub(crate) const STACK: usize = 16 * 1024 * 1024;
 pub struct Cloud {
     address: SocketAddr,
     pipeline: Arc<Pipeline>,
+    admin: Option<Arc<Admin>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -37,17 +39,28 @@ impl Cloud {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let admin_port = options.admin_port;
         let authority = Authority::new().map_err(io::Error::other)?;
         let pipeline = Arc::new(Pipeline::new(options, authority, address));
+        let admin = admin_port.map(|port| {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+            listener.set_nonblocking(true)?;
+            let address = listener.local_addr()?;
+            Ok::<_, io::Error>((listener, Arc::new(Admin::new(Arc::clone(&pipeline), address)?)))
+        });
+        let (admin_listener, admin) = admin.transpose()?.unzip();
         let (stop, stopped) = oneshot::channel();
-        let served = Arc::clone(&pipeline);
+        let (served, asked) = (Arc::clone(&pipeline), admin.clone());
         let thread = thread::Builder::new().name("ibmcloud-emulator".into()).stack_size(STACK);
         let thread = thread.spawn(move || {
             // The listener was bound above, so that nothing can fail here that the caller could mend.
+            if let (Some(listener), Some(admin)) = (admin_listener, asked) {
+                runtime.spawn(admin::run(listener, admin));
+            }
             runtime.block_on(server::run(listener, served, stopped));
             runtime.shutdown_background();
         })?;
-        Ok(Self { address, pipeline, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { address, pipeline, admin, stop: Some(stop), thread: Some(thread) })
     }
 
     /// `http://127.0.0.1:PORT`: every service, told apart by path.
@@ -58,6 +71,23 @@ impl Cloud {
     /// The proxy for documented hosts, at the same address.
     pub fn proxy(&self) -> String {
         self.url()
+    }
+
+    /// The admin interface, where the options have a port for it.
+    pub fn admin(&self) -> Option<&AdminAccess> {
+        self.admin.as_ref().map(|admin| &admin.access)
+    }
+
+    /// Waits until somebody has asked for the end at the admin interface; without one, for ever. The cloud goes on
+    /// until it is dropped.
+    pub fn asked_to_end(&self) -> impl Future<Output = ()> + 'static {
+        let ended = self.admin.as_ref().map(|admin| admin.ended());
+        async move {
+            match ended {
+                Some(ended) => ended.await,
+                None => std::future::pending().await,
+            }
+        }
     }
 
     /// The certificate of the authority behind the https hosts, as PEM.
@@ -81,6 +111,11 @@ impl Cloud {
     /// The journal of calls, in order of arrival.
     pub fn calls(&self) -> Vec<Call> {
         self.pipeline.journal().calls()
+    }
+
+    /// The calls behind a number, in order of arrival; 0 for all.
+    pub fn calls_after(&self, seq: u64) -> Vec<Call> {
+        self.pipeline.journal().after(seq, usize::MAX).to_vec()
     }
 
     /// How many calls the journal has.
@@ -127,7 +162,7 @@ impl Cloud {
 
     /// No trouble any more.
     pub fn clear_faults(&self) {
-        *self.pipeline.faults() = Faults::new(Vec::new());
+        self.pipeline.faults().remove(None);
     }
 
     /// The clock, to look at it and to move it.

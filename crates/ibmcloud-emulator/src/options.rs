@@ -27,6 +27,8 @@ pub struct Options {
     pub clock: Clock,
     /// Services besides those of [`services`](crate::services). They go before them.
     pub services: Vec<Arc<dyn Service>>,
+    /// The port of the admin interface on loopback, which is not there without one; 0 takes a free one.
+    pub admin_port: Option<u16>,
     /// Sees the effect of every request.
     pub watcher: Option<Watcher>,
 }
@@ -41,6 +43,7 @@ impl Default for Options {
             rate_limit: None,
             clock: Clock::real(),
             services: Vec::new(),
+            admin_port: None,
             watcher: None,
         }
     }

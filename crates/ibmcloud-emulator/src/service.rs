@@ -32,6 +32,7 @@ mod admission;
 mod definition;
 mod errors;
 mod host;
+mod registry;
 mod route;
 mod table;
 
@@ -41,7 +42,7 @@ pub(crate) use definition::UNSTORED;
 pub use errors::{CommonErrors, ErrorFamily};
 pub(crate) use errors::{code_word, gateway, reason};
 pub use host::Host;
-pub(crate) use host::HostMatch;
+pub(crate) use registry::Registry;
 pub use route::{ANY, Handler, Operation, Parameters, Route};
-pub(crate) use table::after;
 pub use table::{Mismatch, Table};
+pub(crate) use table::{after, canonical};

@@ -338,6 +338,24 @@ pub(crate) const ROWS: &[Row] = &[
         .situations_in("sandbox/mod.rs: it asks no service"),
     elsewhere("monitoring sandbox compare", "starts a sandbox of its own: sandbox/compare.rs")
         .situations_in("sandbox/compare.rs"),
+    elsewhere(
+        "monitoring sandbox status",
+        "needs a sandbox in the background: sandbox/background.rs",
+    )
+    .needs_no_account()
+    .situations_in("sandbox/background.rs: it asks no service"),
+    elsewhere(
+        "monitoring sandbox stop",
+        "needs a sandbox in the background: sandbox/background.rs",
+    )
+    .needs_no_account()
+    .situations_in("sandbox/background.rs: it asks no service"),
+    elsewhere(
+        "monitoring sandbox snapshot",
+        "needs a sandbox in the background: sandbox/background.rs",
+    )
+    .needs_no_account()
+    .situations_in("sandbox/background.rs: it asks no service"),
     elsewhere("monitoring sandbox demo", "is many commands: sandbox/demo.rs")
         .needs_no_account()
         .situations_in("sandbox/demo.rs: it asks no service"),

@@ -78,10 +78,10 @@ fn a_page_of_another_origin_can_do_nothing() {
 }
 
 /// A web server with one page.
-struct RawPage(std::net::SocketAddr);
+pub(crate) struct RawPage(std::net::SocketAddr);
 
 impl RawPage {
-    fn start(page: String) -> Self {
+    pub(crate) fn start(page: String) -> Self {
         use std::io::{Read as _, Write as _};
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -99,7 +99,7 @@ impl RawPage {
         Self(address)
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://localhost:{}/", self.0.port())
     }
 }

@@ -1,7 +1,7 @@
 //! `monitoring proxy`: the real program between clients and the cloud.
 
 mod addresses;
-mod browser;
+pub(crate) mod browser;
 mod hostile;
 mod identity;
 mod life;

@@ -1,8 +1,11 @@
 //! `sandbox exec` and `sandbox start`: a cloud around a command, and what can be asked of it.
 
+mod background;
 mod compare;
 mod demo;
 mod metrics;
+mod page;
+mod recipes;
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -310,11 +313,18 @@ fn every_line_of_the_page_runs_and_every_setting_is_on_it() {
     let page = include_str!("../../../docs/sandbox.md");
     let lines = documented_lines(page);
     assert!(lines.len() > 20);
-    for line in &lines {
+    // What is about one in the background is one story, and needs the same home.
+    let home = Sandbox::new();
+    let run = |line: &String| {
         let words = line.strip_prefix("ibmcloud-monitoring ").unwrap();
-        let sandbox = Sandbox::new();
+        let alone = Sandbox::new();
+        let sandbox = if words.starts_with("sandbox exec") { &alone } else { &home };
         let program = sandbox.command(&[]).get_program().to_string_lossy().into_owned();
-        let said = sandbox.bash(&format!("'{program}' {words}"));
+        sandbox.bash(&format!("'{program}' {words}"))
+    };
+    let said: Vec<Said> = lines.iter().map(run).collect();
+    home.run(&["sandbox", "stop"]);
+    for (line, said) in lines.iter().zip(said) {
         assert_eq!(said.code, 0, "{line}\n{said}");
     }
     let settings = serde_json::to_value(ibmcloud_emulator::Settings::default()).unwrap();

@@ -36,6 +36,15 @@ const OWN: &[(&str, &str)] = &[
     ("IBMCLOUD_MONITORING_INSTANCE_ID", "The same for `IBMInstanceID`."),
     ("IBMCLOUD_MONITORING_TEAM_ID", "The same for `SysdigTeamID`; unset where no team is named."),
     ("IBMCLOUD_SANDBOX_URL", "Set inside a sandbox: its address over plain http."),
+    (
+        "IBMCLOUD_SANDBOX_ADMIN_URL",
+        "Set inside a sandbox with an admin interface: the address of that interface.",
+    ),
+    ("IBMCLOUD_SANDBOX_ADMIN_SECRET", "The same: what changing requests show as a bearer token."),
+    (
+        "IBMCLOUD_SANDBOX_STATE",
+        "Set inside a sandbox in the background: the file that `sandbox stop` and its neighbours read.",
+    ),
 ];
 
 /// Variables that the platform sets for whom it starts.

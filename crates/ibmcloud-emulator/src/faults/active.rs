@@ -7,6 +7,8 @@ use super::{Fault, Trouble};
 /// What became of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultReport {
+    /// Counts from 0 in the order in which faults are arranged, and is never used again.
+    pub number: usize,
     /// The fault.
     pub fault: Fault,
     /// Requests that it matches.
@@ -19,14 +21,18 @@ pub struct FaultReport {
 
 /// All faults, in the order in which they were arranged.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<FaultReport>);
+pub(crate) struct Faults {
+    all: Vec<FaultReport>,
+    /// How many there have been.
+    count: usize,
+}
 
 /// What the faults do to one request.
 #[derive(Debug, Default)]
 pub(crate) struct Hit {
     /// How much later the answer comes.
     pub(crate) delay: Duration,
-    /// What happens besides, with the place of its fault.
+    /// What happens besides, with the number of its fault.
     pub(crate) aside: Vec<(usize, Trouble)>,
     /// What becomes of the answer.
     pub(crate) answer: Option<Trouble>,
@@ -36,21 +42,33 @@ pub(crate) struct Hit {
 
 impl Faults {
     pub(crate) fn new(faults: Vec<Fault>) -> Self {
-        let report = |fault| FaultReport { fault, matched: 0, fired: 0, failed: None };
-        Self(faults.into_iter().map(report).collect())
+        let mut all = Self::default();
+        for fault in faults {
+            all.add(fault);
+        }
+        all
     }
 
     pub(crate) fn add(&mut self, fault: Fault) {
-        self.0.push(FaultReport { fault, matched: 0, fired: 0, failed: None });
+        let number = self.count;
+        self.count += 1;
+        self.all.push(FaultReport { number, fault, matched: 0, fired: 0, failed: None });
     }
 
     pub(crate) fn reports(&self) -> &[FaultReport] {
-        &self.0
+        &self.all
+    }
+
+    /// Takes away the fault of this number, or all; says how many that were.
+    pub(crate) fn remove(&mut self, number: Option<usize>) -> usize {
+        let before = self.all.len();
+        self.all.retain(|it| number.is_some_and(|number| number != it.number));
+        before - self.all.len()
     }
 
     /// Notes that nobody could act.
-    pub(crate) fn failed(&mut self, place: usize, reason: String) {
-        if let Some(report) = self.0.get_mut(place) {
+    pub(crate) fn failed(&mut self, number: usize, reason: String) {
+        if let Some(report) = self.all.iter_mut().find(|it| it.number == number) {
             report.fired = report.fired.saturating_sub(1);
             report.failed = Some(reason);
         }
@@ -65,7 +83,7 @@ impl Faults {
     ) -> Hit {
         let mut hit = Hit::default();
         let mut texts = Vec::new();
-        for (place, report) in self.0.iter_mut().enumerate() {
+        for report in &mut self.all {
             if !report.fault.matches(method, host, path) {
                 continue;
             }
@@ -81,7 +99,7 @@ impl Faults {
             }
             hit.delay = hit.delay.saturating_add(fault.delay);
             match fault.trouble.clone() {
-                Some(trouble) if aside => hit.aside.push((place, trouble)),
+                Some(trouble) if aside => hit.aside.push((report.number, trouble)),
                 Some(trouble) if !late => hit.answer = Some(trouble),
                 _ => {}
             }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::world::Act;
 
 /// Trouble for the requests it matches.
@@ -136,6 +138,53 @@ impl Fault {
         self.method.as_ref().is_none_or(|wanted| wanted == method)
             && self.host.as_ref().is_none_or(|wanted| glob(wanted, host))
             && glob(&self.path, path)
+    }
+}
+
+impl Fault {
+    /// The fault as `--fault` takes it.
+    pub fn spec(&self) -> String {
+        let mut words: Vec<String> = self.method.iter().cloned().collect();
+        words.extend(self.host.as_ref().map(|host| format!("host={host}")));
+        words.push(self.path.clone());
+        words.extend(match self.when {
+            When::Always if self.is_usually_once() => Some("every=1".to_owned()),
+            When::Always => None,
+            When::First(1) if self.is_usually_once() => None,
+            When::Nth(nth) => Some(format!("nth={nth}")),
+            When::First(count) => Some(format!("times={count}")),
+            When::Every(step) => Some(format!("every={step}")),
+            When::During { from, to } => {
+                Some(format!("during={}..{}", from.as_secs(), to.as_secs()))
+            }
+        });
+        words.push(self.to_string());
+        match &self.trouble {
+            Some(Trouble::Status { retry_after, body, .. }) => {
+                words.extend(retry_after.map(|wait| match wait {
+                    RetryAfter::Seconds(seconds) => format!("retry-after={seconds}"),
+                    RetryAfter::Date(seconds) => format!("retry-after=date:{seconds}"),
+                }));
+                words.extend(match body {
+                    FaultBody::Json => None,
+                    FaultBody::Html => Some("body=html".to_owned()),
+                    FaultBody::Text => Some("body=text".to_owned()),
+                    FaultBody::Empty => Some("body=empty".to_owned()),
+                });
+            }
+            Some(Trouble::Meanwhile { instance: Some(name), .. }) => {
+                let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+                words.push(format!("instance={name}"));
+            }
+            _ => {}
+        }
+        words.join(" ")
+    }
+
+    /// Whether it hits one request where its text says nothing else.
+    pub(crate) fn is_usually_once(&self) -> bool {
+        let aside = self.trouble.as_ref().is_some_and(Trouble::is_aside);
+        aside || self.trouble == Some(Trouble::ExpiredToken)
     }
 }
 

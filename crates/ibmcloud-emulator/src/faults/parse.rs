@@ -128,15 +128,13 @@ impl Draft {
             }
             _ => {}
         }
+        let mut fault = Fault { trouble, ..Fault::new(path, Trouble::CutBefore) };
+        (fault.method, fault.host, fault.delay) = (self.method, self.host, self.delay);
         // An expired token is expired once: the client is meant to come back with a new one. What
         // happens besides happens once, too.
-        let usual = match &trouble {
-            Some(Trouble::ExpiredToken) => When::First(1),
-            Some(trouble) if trouble.is_aside() => When::First(1),
-            _ => When::Always,
-        };
-        let when = self.when.unwrap_or(usual);
-        Ok(Fault { method: self.method, host: self.host, path, when, delay: self.delay, trouble })
+        let usual = if fault.is_usually_once() { When::First(1) } else { When::Always };
+        fault.when = self.when.unwrap_or(usual);
+        Ok(fault)
     }
 }
 
@@ -245,6 +243,23 @@ mod tests {
         else {
             panic!()
         };
+    }
+
+    #[test]
+    fn a_fault_is_written_as_it_is_read() {
+        for text in [
+            "PATCH /v2/resource_instances/* nth=1 cut-after",
+            "GET host=iam.* /x every=3 status=502 after slow=20ms retry-after=date:5 body=html",
+            "* times=2 status=503 retry-after=1",
+            "/x expired-token",
+            "/x every=1 expired-token",
+            "/x during=600..900 redirect=https://a.invalid/",
+            "/x meanwhile=add-team:Late%20one after instance=a%20b",
+            "/x slow=5ms",
+            "/x left-out=2",
+        ] {
+            assert_eq!(parsed(text).spec(), text);
+        }
     }
 
     #[test]

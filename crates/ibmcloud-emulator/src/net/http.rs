@@ -15,7 +15,7 @@ use crate::net::exact;
 pub type Answer = Result<Reply, Reply>;
 
 /// A request that has arrived completely.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     pub(crate) method: String,
     /// `https` inside a tunnel, else `http`.

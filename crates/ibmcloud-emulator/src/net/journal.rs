@@ -8,7 +8,7 @@ const SECRETS: [&str; 6] =
     ["apikey", "token", "access_token", "refresh_token", "passcode", "password"];
 
 /// A request that the cloud has received.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Call {
     /// Counts from 1.
     pub seq: u64,
@@ -27,6 +27,12 @@ pub struct Call {
     pub transaction: String,
     /// The faults that were applied, if any.
     pub fault: Option<String>,
+    /// When it came, by the cloud's clock: RFC 3339.
+    pub time: String,
+    /// Why it was refused, where it was: what the header `X-Sandbox-Reason` of the answer says.
+    pub reason: Option<String>,
+    /// Whether it has been answered or cut; until then the status and the reason are not known.
+    pub finished: bool,
 }
 
 /// All calls so far.
@@ -42,10 +48,10 @@ impl Journal {
     }
 
     /// Records what came of it.
-    pub(crate) fn close(&mut self, seq: u64, status: Option<u16>) {
+    pub(crate) fn close(&mut self, seq: u64, status: Option<u16>, reason: Option<String>) {
         let index = usize::try_from(seq.saturating_sub(1)).unwrap_or(usize::MAX);
         if let Some(call) = self.0.get_mut(index) {
-            call.status = status;
+            (call.status, call.reason, call.finished) = (status, reason, true);
         }
     }
 
@@ -55,6 +61,13 @@ impl Journal {
 
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.0.clone()
+    }
+
+    /// The calls behind a number, `most` at a time.
+    pub(crate) fn after(&self, seq: u64, most: usize) -> &[Call] {
+        let behind = usize::try_from(seq).unwrap_or(usize::MAX).min(self.0.len());
+        let behind = self.0.get(behind..).unwrap_or_default();
+        behind.get(..most).unwrap_or(behind)
     }
 }
 

@@ -15,6 +15,11 @@ impl Limiter {
         Self { per_minute: f64::from(per_minute.max(1)), buckets: HashMap::new() }
     }
 
+    /// Every bucket is full again.
+    pub(crate) fn forget(&mut self) {
+        self.buckets.clear();
+    }
+
     /// Takes one request from the bucket of a caller at a host (their digest); when it is empty, says after
     /// how many whole seconds the next one is possible.
     pub(crate) fn take(&mut self, pair: [u8; 32], now: Instant) -> Result<(), u64> {

@@ -10,10 +10,11 @@ use tokio::time::sleep;
 
 use crate::builtin;
 use crate::clock::{self, Clock};
-use crate::faults::{FaultBody, Faults, Hit, RetryAfter, Trouble, told};
+use crate::faults::{Fault, FaultBody, Faults, Hit, RetryAfter, Trouble, told};
 use crate::ids;
 use crate::jwt;
 use crate::monitor::MONITORING;
+use crate::net::explain;
 use crate::net::headers::{transaction, with_common};
 use crate::net::hold::{Hold, Phase};
 use crate::net::http::{Reply, Request, host_name};
@@ -22,7 +23,7 @@ use crate::net::limiter::Limiter;
 use crate::net::tls::Authority;
 use crate::net::watch::{Moment, Watcher};
 use crate::options::Options;
-use crate::registry::Registry;
+use crate::service::Registry;
 use crate::service::{self, Admission, Service};
 use crate::world::{Instance, Monitor, Unreachable, World};
 
@@ -40,7 +41,7 @@ pub(crate) struct Pipeline {
     pub(crate) hold: Hold,
     pub(crate) clock: Clock,
     /// When the cloud started, by its clock.
-    started: Timestamp,
+    started: Mutex<Timestamp>,
     pub(crate) authority: Authority,
     pub(crate) address: SocketAddr,
 }
@@ -58,6 +59,15 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
+    /// The same with a reason for what a fault has made of it.
+    fn explained(self, fault: impl FnOnce() -> String) -> Self {
+        let reason = |_: &Reply| format!("a fault that was asked for: {}", fault());
+        match self {
+            Self::Answer(reply) => Self::Answer(explain::with_reason(reply, reason)),
+            other => other,
+        }
+    }
+
     /// The same with the time of the cloud's clock, which the server would take from the machine's.
     fn dated(self, request: &Request) -> Self {
         let date = |reply: Reply| match http_date(request.now) {
@@ -77,10 +87,8 @@ impl Pipeline {
     pub(crate) fn new(options: Options, authority: Authority, address: SocketAddr) -> Self {
         let mut world = options.world;
         world.settle();
-        let mut all = options.services;
-        all.extend(builtin::services());
         Self {
-            services: Registry::new(all),
+            services: Registry::new(options.services, builtin::services()),
             world: Mutex::new(world),
             faults: Mutex::new(Faults::new(options.faults)),
             journal: Mutex::default(),
@@ -89,24 +97,23 @@ impl Pipeline {
             transactions: AtomicU64::new(0),
             watcher: options.watcher,
             hold: Hold::default(),
-            started: options.clock.now(),
+            started: Mutex::new(options.clock.now()),
             clock: options.clock,
             authority,
             address,
         }
     }
 
-    // A panic in a handler must not hide the state from the test that wants to look at it.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.world)
     }
 
     pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.journal)
     }
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.faults)
     }
 
     /// How the host of this name, which is documented, does not answer; `None` where it does.
@@ -125,10 +132,10 @@ impl Pipeline {
     /// Takes a request all the way.
     pub(crate) async fn respond(&self, mut request: Request) -> Outcome {
         let host = host_name(&request.authority).to_owned();
-        let elapsed = self.clock.now().duration_since(self.started);
+        let elapsed = self.clock.now().duration_since(*locked(&self.started));
         let elapsed = Duration::try_from(elapsed).unwrap_or_default();
         let asked = (request.method.as_str(), host.as_str(), request.raw_path.as_str());
-        let mut hit = self.faults().hit(asked, elapsed);
+        let hit = self.faults().hit(asked, elapsed);
         let identity = who(&self.world(), &request);
         let seq = self.journal().open(Call {
             seq: 0,
@@ -138,16 +145,20 @@ impl Pipeline {
             status: None,
             identity,
             transaction: transaction(self.services.of(&request), &request).to_owned(),
-            fault: hit.text.take(),
+            fault: hit.text.clone(),
+            time: format!("{:.3}", request.now),
+            ..Call::default()
         });
         let stop = self.hold.arrived();
         pause(self.latency).await;
         let outcome = self.carry_out(seq, &mut request, hit, stop).await.dated(&request);
-        let status = match &outcome {
-            Outcome::Answer(reply) | Outcome::Half(reply) => Some(reply.status),
-            Outcome::Cut | Outcome::Silence => None,
+        let (status, reason) = match &outcome {
+            Outcome::Answer(reply) | Outcome::Half(reply) => {
+                (Some(reply.status), explain::reason_of(reply))
+            }
+            Outcome::Cut | Outcome::Silence => (None, None),
         };
-        self.journal().close(seq, status);
+        self.journal().close(seq, status, reason);
         outcome
     }
 
@@ -171,6 +182,7 @@ impl Pipeline {
         self.let_others_act(request, &hit, false);
         self.show(seq, request, false);
         let outcome = self.effect(request, hit.answer.as_ref());
+        let outcome = outcome.explained(|| explain::ascii(hit.text.as_deref().unwrap_or_default()));
         self.show(seq, request, true);
         self.let_others_act(request, &hit, true);
         if stop == Some(Phase::After) && !self.hold.stop().await {
@@ -191,9 +203,11 @@ impl Pipeline {
     /// The effect of the request, if it has one, and what is done with its connection.
     fn effect(&self, request: &Request, trouble: Option<&Trouble>) -> Outcome {
         let service = self.services.of(request);
-        match service.admit(&self.world(), request) {
+        // The lock ends with its statement: what is explained takes it again.
+        let admission = service.admit(&self.world(), request);
+        match admission {
             Admission::Admitted => {}
-            Admission::Refused(reply) => return Outcome::Answer(reply),
+            Admission::Refused(reply) => return Outcome::Answer(self.explained(request, reply)),
             Admission::Cut => return Outcome::Cut,
             Admission::Silent => return Outcome::Silence,
         }
@@ -205,11 +219,35 @@ impl Pipeline {
             return outcome;
         }
         let reply = service.respond(&mut self.world(), request);
-        let reply = with_common(service, request, reply);
+        let reply = self.explained(request, with_common(service, request, reply));
         match trouble {
             Some(trouble) => after_effect(trouble, service, request, reply),
             None => Outcome::Answer(reply),
         }
+    }
+
+    /// The answer with the reason of a refusal.
+    fn explained(&self, request: &Request, reply: Reply) -> Reply {
+        explain::with_reason(reply, |reply| {
+            let world = &*self.world();
+            explain::Case { services: &self.services, world, request, reply }.reason()
+        })
+    }
+
+    /// Begins again: this state, these faults, the clock from its start. The journal goes on.
+    pub(crate) fn begin_again(&self, world: World, faults: Vec<Fault>) {
+        *self.world() = world;
+        let mut all = self.faults();
+        all.remove(None);
+        for fault in faults {
+            all.add(fault);
+        }
+        drop(all);
+        if let Some(limiter) = &self.limiter {
+            locked(limiter).forget();
+        }
+        self.clock.restart();
+        *locked(&self.started) = self.clock.now();
     }
 
     /// What somebody else does before or after the effect of a request.
@@ -233,12 +271,17 @@ impl Pipeline {
     fn over_limit(&self, service: &dyn Service, request: &Request) -> Option<Reply> {
         let limiter = self.limiter.as_ref()?;
         let pair = caller_at_host(&self.world(), request, service.name());
-        let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = limiter.take(pair, Instant::now()).err()?;
+        let wait = locked(limiter).take(pair, Instant::now()).err()?;
         let reply = service.errors().error(request, 429, "Too Many Requests");
         let reply = with_common(service, request, reply);
-        Some(reply.with("retry-after", wait.to_string()))
+        let reason = "the caller has used up its requests of this minute (--rate-limit)";
+        Some(reply.with("retry-after", wait.to_string()).with(explain::HEADER, reason))
     }
+}
+
+/// A panic in a handler must not hide the state from the test that wants to look at it.
+fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Sleeps, unless for no time: even that would cost a tick of the timer.

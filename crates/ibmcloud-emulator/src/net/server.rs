@@ -20,6 +20,7 @@ use tokio::time::{Sleep, sleep};
 use tokio_rustls::TlsAcceptor;
 
 use crate::ids;
+use crate::net::explain::{HEADER, ascii};
 use crate::net::http::{self as messages, Reply, Request, host_name};
 use crate::net::journal::Call;
 use crate::net::pipeline::{Outcome, Pipeline};
@@ -183,24 +184,21 @@ where
 
 /// The answer for every host that is not documented.
 fn refused(pipeline: &Pipeline, method: &str, target: &str) -> Response<Content> {
-    let (seq, status) = (0, Some(403));
-    let (host, method) = (host_name(target).to_owned(), method.to_owned());
+    let text = format!("The sandbox lets nothing leave the machine: it does not know '{target}'.");
+    let reason = ascii(&text);
     pipeline.journal().open(Call {
-        seq,
-        host,
-        method,
-        path: String::new(),
-        status,
-        identity: None,
-        transaction: String::new(),
-        fault: None,
+        host: host_name(target).to_owned(),
+        method: method.to_owned(),
+        status: Some(403),
+        time: format!("{:.3}", pipeline.clock.now()),
+        reason: Some(reason.clone()),
+        finished: true,
+        ..Call::default()
     });
-    let text =
-        format!("The sandbox lets nothing leave the machine: it does not know '{target}'.\n");
-    response(&Reply::text(403, text))
+    response(&Reply::text(403, text + "\n").with(HEADER, reason))
 }
 
-fn response(reply: &Reply) -> Response<Content> {
+pub(crate) fn response(reply: &Reply) -> Response<Content> {
     let (kind, bytes) = reply.content();
     headed(reply, kind, Content::whole(bytes))
 }
@@ -231,7 +229,7 @@ fn headed(reply: &Reply, kind: Option<&'static str>, content: Content) -> Respon
 }
 
 /// A body: all of it at once, or a part and then an error.
-struct Content {
+pub(crate) struct Content {
     bytes: Option<Bytes>,
     /// Runs out before the error of a broken body is raised.
     broken: Option<Pin<Box<Sleep>>>,

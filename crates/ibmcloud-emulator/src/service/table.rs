@@ -87,14 +87,22 @@ impl<H: Copy> Table<H> {
     /// The segments of a path, its beginning replaced by what it is an alias of.
     ///
     /// Each alias is replaced once, in their order, so that one may lead to another.
-    pub fn canonical<'r>(&self, mut segments: Vec<&'r str>) -> Vec<&'r str> {
-        for (alias, meant) in self.aliases {
-            if let Some(rest) = after(&segments, alias) {
-                segments = meant.split('/').skip(1).chain(rest.iter().copied()).collect();
-            }
-        }
-        segments
+    pub fn canonical<'r>(&self, segments: Vec<&'r str>) -> Vec<&'r str> {
+        canonical(self.aliases, segments)
     }
+}
+
+/// See [`Table::canonical`].
+pub(crate) fn canonical<'r>(
+    aliases: &[(&'static str, &'static str)],
+    mut segments: Vec<&'r str>,
+) -> Vec<&'r str> {
+    for (alias, meant) in aliases {
+        if let Some(rest) = after(&segments, alias) {
+            segments = meant.split('/').skip(1).chain(rest.iter().copied()).collect();
+        }
+    }
+    segments
 }
 
 impl Table<Handler> {

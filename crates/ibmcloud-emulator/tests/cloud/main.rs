@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
+mod admin;
 mod consistency;
 mod faults;
 mod fleets;
@@ -24,6 +25,7 @@ mod numbers;
 mod platform;
 mod plugins;
 mod proxy;
+mod reasons;
 mod running;
 mod services;
 mod support;

@@ -2,10 +2,13 @@
 //! The only room that knows the emulator.
 
 pub(crate) mod compare;
+pub(crate) mod control;
 pub(crate) mod demo;
+mod detach;
 pub(crate) mod exec;
 pub(crate) mod options;
 pub(crate) mod place;
+mod running;
 mod script;
 pub(crate) mod start;
 
@@ -29,6 +32,24 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     )
     .long_flags()
     .homeless(),
+    CommandSpec::new::<control::StatusArgs>(
+        "monitoring sandbox",
+        "status",
+        "Show whether a sandbox runs in the background",
+    )
+    .long_flags(),
+    CommandSpec::new::<control::StopArgs>(
+        "monitoring sandbox",
+        "stop",
+        "Stop a sandbox that runs in the background",
+    )
+    .long_flags(),
+    CommandSpec::new::<control::SnapshotArgs>(
+        "monitoring sandbox",
+        "snapshot",
+        "Save, load, list or delete the state of a sandbox in the background",
+    )
+    .long_flags(),
     CommandSpec::new::<demo::DemoArgs>(
         "monitoring sandbox",
         "demo",

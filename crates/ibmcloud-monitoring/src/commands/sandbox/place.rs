@@ -6,9 +6,11 @@ use std::{fs, io};
 
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
-use ibmcloud_emulator::{Cloud, FaultReport, Options, World};
+use ibmcloud_emulator::{Call, Cloud, FaultReport, Options, World};
 use ibmcloud_plugin_sdk::env::Env;
 use tempfile::TempDir;
+
+use super::running::Running;
 
 /// A cloud that runs, and a folder that goes when it stops.
 pub(crate) struct Place {
@@ -111,6 +113,32 @@ impl Place {
         self.api_key
     }
 
+    /// What is remembered of it while it runs.
+    pub(crate) fn running(&self, variables: Vec<(String, String)>) -> Running {
+        let mut running = Running {
+            pid: std::process::id(),
+            url: self.url(),
+            started: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            variables,
+            ..Running::default()
+        };
+        if let Some(admin) = self.cloud.admin().cloned() {
+            (running.admin_url, running.admin_secret, running.id) =
+                (admin.url, admin.secret, admin.id);
+        }
+        running
+    }
+
+    /// The calls behind a number.
+    pub(crate) fn calls_after(&self, seq: u64) -> Vec<Call> {
+        self.cloud.calls_after(seq)
+    }
+
+    /// Waits until somebody asks for the end at the admin interface.
+    pub(crate) fn asked_to_end(&self) -> impl Future<Output = ()> + 'static {
+        self.cloud.asked_to_end()
+    }
+
     /// What is set inside, in the order in which it is printed.
     pub(crate) fn variables(&self, env: &Env) -> Vec<(&'static str, OsString)> {
         let proxy = OsString::from(self.cloud.proxy());
@@ -130,6 +158,10 @@ impl Place {
         // Spoken to over plain http, and never through a proxy.
         variables.push(("IBMCLOUD_CR_VPC_URL", self.url().into()));
         variables.push(("IBMCLOUD_SANDBOX_URL", self.url().into()));
+        if let Some(admin) = self.cloud.admin() {
+            variables.push(("IBMCLOUD_SANDBOX_ADMIN_URL", (&admin.url).into()));
+            variables.push(("IBMCLOUD_SANDBOX_ADMIN_SECRET", (&admin.secret).into()));
+        }
         variables
     }
 

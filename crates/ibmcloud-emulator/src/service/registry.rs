@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
+use super::definition::Service;
+use super::host::HostMatch;
+use super::table::after;
 use crate::net::http::Request;
-use crate::service::{HostMatch, Service, after};
 
 /// All services. Those that were added go before those that are always there.
 #[derive(Debug)]
-pub(crate) struct Registry(Vec<Arc<dyn Service>>);
+pub(crate) struct Registry {
+    all: Vec<Arc<dyn Service>>,
+    /// How many were added.
+    added: usize,
+}
 
 /// Whose a request is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +27,19 @@ pub(crate) struct Destination {
 }
 
 impl Registry {
-    pub(crate) fn new(services: Vec<Arc<dyn Service>>) -> Self {
-        Self(services)
+    pub(crate) fn new(added: Vec<Arc<dyn Service>>, always: Vec<Arc<dyn Service>>) -> Self {
+        let count = added.len();
+        Self { all: added.into_iter().chain(always).collect(), added: count }
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &dyn Service> {
+        self.all.iter().map(|it| &**it)
+    }
+
+    /// Whether the service of a request keeps everything in the world, as those do that are always there.
+    pub(crate) fn is_builtin(&self, request: &Request) -> bool {
+        request.service >= self.added
     }
 
     /// The service of a request. There is always one: the last one takes what nobody else does.
@@ -32,18 +49,18 @@ impl Registry {
 
     /// The service in a place; the last one where there is none.
     pub(crate) fn get(&self, place: usize) -> &dyn Service {
-        let service = self.0.get(place).or_else(|| self.0.last());
+        let service = self.all.get(place).or_else(|| self.all.last());
         &**service.expect("a cloud has services")
     }
 
     /// Whether a service has all of the host of this name (without port).
     pub(crate) fn documents(&self, name: &str) -> bool {
-        self.0.iter().any(|service| named(&**service, name, None).is_some())
+        self.all.iter().any(|service| named(&**service, name, None).is_some())
     }
 
     /// Whose a request is: its documented host decides, else the beginning of its path.
     pub(crate) fn locate(&self, name: &str, raw_path: &str, segments: &[&str]) -> Destination {
-        let places = || self.0.iter().enumerate();
+        let places = || self.all.iter().enumerate();
         let hosts: Vec<(usize, HostMatch)> = places()
             .filter_map(|(place, it)| Some((place, named(&**it, name, Some(raw_path))?)))
             .collect();
@@ -53,7 +70,7 @@ impl Registry {
             return Destination { service, region, documented: true };
         }
         let service = self.by_path(places().map(|(place, _)| place), segments);
-        let service = service.unwrap_or(self.0.len());
+        let service = service.unwrap_or(self.all.len());
         Destination { service, region: None, documented: false }
     }
 

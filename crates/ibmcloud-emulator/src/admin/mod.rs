@@ -1,0 +1,13 @@
+//! The admin interface: what a person or a test looks at and changes while the cloud runs, on a port of its own.
+//! `docs/sandbox-admin.md` has the table of its routes.
+
+mod guard;
+mod page;
+mod routes;
+mod server;
+mod state;
+mod views;
+
+pub(crate) use server::run;
+pub(crate) use state::Admin;
+pub use state::AdminAccess;
