@@ -62,8 +62,11 @@ fn done(admin: &Admin, asked: &Asked<'_>) -> Result<Reply, (u16, String)> {
         ("PUT", ["world"]) => {
             let text = std::str::from_utf8(asked.body).map_err(|error| (400, error.to_string()))?;
             let world = World::from_json(text).map_err(|error| (400, error.to_string()))?;
-            *pipeline.world() = world;
-            pipeline.world().settle();
+            let mut present = pipeline.world();
+            // Metrics are not in a world's text.
+            let metrics = std::mem::take(&mut present.metrics);
+            *present = World { metrics, ..world };
+            present.settle();
             nothing()
         }
         ("GET", ["faults"]) => {
