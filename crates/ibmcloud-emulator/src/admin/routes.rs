@@ -65,7 +65,8 @@ fn done(admin: &Admin, asked: &Asked<'_>) -> Result<Reply, (u16, String)> {
             let mut present = pipeline.world();
             // Metrics are not in a world's text.
             let metrics = std::mem::take(&mut present.metrics);
-            *present = World { metrics, ..world };
+            *present = world;
+            present.metrics = metrics;
             present.settle();
             nothing()
         }
