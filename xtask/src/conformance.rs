@@ -14,6 +14,7 @@ mod proxy;
 mod python;
 pub(crate) mod sandbox;
 mod secrets;
+mod suites;
 mod values;
 
 use std::path::PathBuf;
@@ -39,6 +40,9 @@ pub(crate) struct Args {
     /// Run the proxy for three hours of the cloud's time, which take three minutes, instead of for 41 minutes.
     #[arg(long)]
     long: bool,
+    /// With `--only suites`, the suite of one package, such as `iamidentityv1`.
+    #[arg(long, value_name = "PACKAGE")]
+    suite: Option<String>,
     /// The part of the proxy's checks that runs inside a sandbox.
     #[arg(long, hide = true, value_name = "FILE")]
     inside_proxy: Option<PathBuf>,
@@ -52,6 +56,8 @@ enum Language {
     Proxy,
     /// The rules for other programs that look for secrets.
     Secrets,
+    /// The platform SDK's own integration tests.
+    Suites,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
@@ -67,6 +73,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
     if wanted(Language::Go) {
         go(&mut checks, args, &ours, &Golang::build()?);
+    }
+    if wanted(Language::Go) || wanted(Language::Suites) {
+        let only = args.suite.as_deref();
+        checks.check("Go: the platform SDK's own integration tests", || suites::check(&ours, only));
     }
     if wanted(Language::Python) {
         let python = PythonEnvironment::make()?;
