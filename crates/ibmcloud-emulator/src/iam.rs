@@ -13,6 +13,7 @@ mod token;
 
 mod discovery;
 
+pub(crate) use access::{AccessManagement, check_given, give};
 pub(crate) use caller::Caller;
 pub(crate) use grants::{profile_of_machine, token_of_profile};
 
@@ -24,7 +25,16 @@ use entities::shared::Access;
 use errors::IamErrors;
 use routes::ROUTES;
 
-/// IAM's identity, access group and policy services, which share a host.
+/// The hosts of IAM's services.
+const HOSTS: &[Host] = &[
+    Host::new("iam.cloud.ibm.com"),
+    Host::new("private.iam.cloud.ibm.com"),
+    Host::new("private.{region}.iam.cloud.ibm.com"),
+];
+const HEADERS: &[(&str, &str)] =
+    &[UNSTORED, ("pragma", "no-cache"), ("expires", "0"), ("content-language", "en-US")];
+
+/// IAM's services for tokens and identities.
 #[derive(Debug)]
 pub(crate) struct Iam;
 
@@ -34,11 +44,6 @@ impl Service for Iam {
     }
 
     fn hosts(&self) -> &'static [Host] {
-        const HOSTS: &[Host] = &[
-            Host::new("iam.cloud.ibm.com"),
-            Host::new("private.iam.cloud.ibm.com"),
-            Host::new("private.{region}.iam.cloud.ibm.com"),
-        ];
         HOSTS
     }
 
@@ -51,10 +56,6 @@ impl Service for Iam {
             "/v1/profiles",
             "/v1/sessions",
             "/v1/accounts",
-            "/v2/groups",
-            "/v1/policies",
-            "/v2/policies",
-            "/v2/roles",
         ]
     }
 
@@ -90,6 +91,6 @@ impl Service for Iam {
     }
 
     fn headers(&self) -> &'static [(&'static str, &'static str)] {
-        &[UNSTORED, ("pragma", "no-cache"), ("expires", "0"), ("content-language", "en-US")]
+        HEADERS
     }
 }

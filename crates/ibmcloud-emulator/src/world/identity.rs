@@ -235,36 +235,15 @@ pub struct Invitation {
     pub email: String,
     /// What they may do once they have accepted.
     pub membership: Membership,
-}
-
-/// An access group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessGroup {
-    /// `AccessGroupId-<uuid>`.
-    pub id: String,
-    /// Account id.
-    pub account: String,
-    /// Display name.
-    pub name: String,
-    /// IAM ids of its members.
+    /// IAM id of whoever sent it; empty for what is as old as the world.
     #[serde(default)]
-    pub members: Vec<String>,
-    /// What is kept of it besides.
-    #[serde(default)]
-    pub record: Record,
-}
-
-/// An access policy. The service keeps it as it was sent; the emulator does not enforce it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Policy {
-    /// UUID.
-    pub id: String,
-    /// Account id.
-    pub account: String,
-    /// The IAM id, or the id of the access group, that it is for.
-    pub subject: String,
-    /// Its document, as it is answered.
-    pub document: serde_json::Value,
+    pub invited_by: String,
+    /// The access groups that they will be in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access_groups: Vec<String>,
+    /// The policies that they will have, in the older form and without a subject.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<serde_json::Value>,
 }
 
 impl Identity {

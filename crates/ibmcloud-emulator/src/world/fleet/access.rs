@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{AccessGroup, Policy, Record, World};
+use super::super::{AccessGroup, Policy, World};
 use super::accounts::Holder;
 use crate::ids;
 use crate::world::CREATED;
@@ -110,7 +110,7 @@ impl World {
             account: account.to_owned(),
             name: name.to_owned(),
             members: members.iter().map(|it| (*it).clone()).collect(),
-            record: Record::default(),
+            ..AccessGroup::default()
         });
         id
     }
