@@ -246,6 +246,19 @@ pub struct Invitation {
     pub policies: Vec<serde_json::Value>,
 }
 
+impl Invitation {
+    /// An invitation to nothing but the account.
+    pub fn new(email: impl Into<String>, membership: Membership) -> Self {
+        Self {
+            email: email.into(),
+            membership,
+            invited_by: String::new(),
+            access_groups: Vec::new(),
+            policies: Vec::new(),
+        }
+    }
+}
+
 impl Identity {
     /// What it may do in an account.
     pub fn membership(&self, account: &str) -> Option<&Membership> {

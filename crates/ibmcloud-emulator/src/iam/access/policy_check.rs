@@ -230,7 +230,9 @@ impl Check<'_> {
         if account.and_then(|it| it.1.as_str()) != Some(&self.access.account) {
             return Err(self.no("The resource has no attribute 'accountId' of this account."));
         }
-        let telling = ["serviceType", "serviceName", "resourceGroupId", "service_group_id"];
+        // The last one is that of policies for resource groups themselves.
+        let telling =
+            ["serviceType", "serviceName", "resourceGroupId", "service_group_id", "resourceType"];
         if !account_is_enough && !resource.iter().any(|it| telling.contains(&it.0)) {
             let text = "The resource must have serviceType, serviceName, resourceGroupId or \
                         service_group_id.";
