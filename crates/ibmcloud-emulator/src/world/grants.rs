@@ -3,7 +3,7 @@
 //! An identity's own policies count, those of the access groups that it is in, and those of the group of
 //! everybody. A policy that narrows its resource down further than to an instance (a team, a bucket)
 //! gives no role in the instance, and one that holds under conditions only is left out: see
-//! `docs/decisions/policies-in-force.md`.
+//! `docs/decisions/access.md`.
 
 use std::collections::BTreeSet;
 

@@ -2,7 +2,7 @@
 //! made, and nothing is found.
 //!
 //! No public source has the answers to such an account. That a template is made in an enterprise account is
-//! in the descriptions of the SDKs; the 403 is a choice (`docs/decisions/sandbox.md`).
+//! in the descriptions of the SDKs; the 403 is a choice (`docs/decisions/access.md`).
 
 use serde_json::{Value, json};
 
