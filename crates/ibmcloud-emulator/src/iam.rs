@@ -6,6 +6,7 @@ mod caller;
 pub(crate) mod entities;
 mod errors;
 mod grants;
+mod hosts;
 mod passcode;
 mod routes;
 mod sessions;
@@ -18,21 +19,13 @@ pub(crate) use caller::Caller;
 pub(crate) use grants::{profile_of_machine, token_of_profile};
 
 use crate::net::http::{Reply, Request};
-use crate::service::{ErrorFamily, Host, Operation, Service, UNSTORED};
+use crate::service::{ErrorFamily, Host, Operation, Service};
 use crate::world::{PlatformRole, World};
 
 use entities::shared::Access;
 use errors::IamErrors;
+use hosts::{HEADERS, HOSTS};
 use routes::ROUTES;
-
-/// The hosts of IAM's services.
-const HOSTS: &[Host] = &[
-    Host::new("iam.cloud.ibm.com"),
-    Host::new("private.iam.cloud.ibm.com"),
-    Host::new("private.{region}.iam.cloud.ibm.com"),
-];
-const HEADERS: &[(&str, &str)] =
-    &[UNSTORED, ("pragma", "no-cache"), ("expires", "0"), ("content-language", "en-US")];
 
 /// IAM's services for tokens and identities.
 #[derive(Debug)]

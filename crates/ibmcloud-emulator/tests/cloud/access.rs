@@ -1,6 +1,6 @@
-//! Access groups, policies, roles and users, and what policies come to in an instance.
+//! Access groups, policies and roles, and what policies come to in an instance.
 
-use ibmcloud_emulator::{World, keys};
+use ibmcloud_emulator::World;
 use reqwest::blocking::RequestBuilder;
 use serde_json::{Value, json};
 
@@ -9,29 +9,29 @@ use super::support::{ACCOUNT, FIRST, Got, Test, send};
 const READER: &str = "crn:v1:bluemix:public:iam::::serviceRole:Reader";
 const WRITER: &str = "crn:v1:bluemix:public:iam::::serviceRole:Writer";
 const MANAGER: &str = "crn:v1:bluemix:public:iam::::serviceRole:Manager";
-const VIEWER: &str = "crn:v1:bluemix:public:iam::::role:Viewer";
+pub(super) const VIEWER: &str = "crn:v1:bluemix:public:iam::::role:Viewer";
 
 fn with_tag(test: &Test, method: &str, path: &str, tag: &str, body: &Value) -> Got {
     send(test.ask(method, path).header("If-Match", tag).json(body))
 }
 
 /// A list that has to say whose it is.
-fn list(test: &Test, path: &str, query: &[(&str, &str)]) -> Value {
+pub(super) fn list(test: &Test, path: &str, query: &[(&str, &str)]) -> Value {
     send(of_account(test, "GET", path).query(query)).expect(200).json()
 }
 
-fn of_account(test: &Test, method: &str, path: &str) -> RequestBuilder {
+pub(super) fn of_account(test: &Test, method: &str, path: &str) -> RequestBuilder {
     test.ask(method, path).query(&[("account_id", ACCOUNT)])
 }
 
-fn group(test: &Test, name: &str) -> String {
+pub(super) fn group(test: &Test, name: &str) -> String {
     let body = json!({"name": name});
     let made = send(of_account(test, "POST", "/v2/groups").json(&body)).expect(201).json();
     made["id"].as_str().unwrap().to_owned()
 }
 
 /// A policy of the older form: who, which roles, and attributes besides the account.
-fn policy(subject: (&str, &str), roles: &[&str], attributes: &[(&str, &str)]) -> Value {
+pub(super) fn policy(subject: (&str, &str), roles: &[&str], attributes: &[(&str, &str)]) -> Value {
     let attribute = |(name, value): &(&str, &str)| json!({"name": name, "value": value});
     let account = [("accountId", ACCOUNT)];
     let attributes: Vec<Value> = account.iter().chain(attributes).map(attribute).collect();
@@ -65,8 +65,8 @@ fn newer(iam_id: &str, roles: &[&str], rest: &Value) -> Value {
 fn service_id(test: &Test, name: &str) -> (String, String) {
     let body = json!({"account_id": ACCOUNT, "name": name, "apikey": {"name": "key"}});
     let made = test.send("POST", "/v1/serviceids", &body).expect(201).json();
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    (text(&made["iam_id"]), text(&made["apikey"]["apikey"]))
+    let owned = |value: &Value| value.as_str().unwrap().to_owned();
+    (owned(&made["iam_id"]), owned(&made["apikey"]["apikey"]))
 }
 
 #[test]
@@ -105,14 +105,14 @@ fn a_group_is_changed_by_its_present_tag_and_keeps_its_name_to_itself() {
     let (id, _) = (group(&test, "one"), group(&test, "two"));
     let path = format!("/v2/groups/{id}");
     let read = test.get(&path).expect(200);
-    let patch = |tag: &str, body: Value| with_tag(&test, "PATCH", &path, tag, &body);
-    patch("", json!({"name": "x"})).expect(400);
-    patch("1-wrong", json!({"name": "x"})).expect(409);
-    patch("*", json!({})).expect(400);
-    patch("*", json!({"name": "TWO"})).expect(409);
-    patch("*", json!({"name": "x".repeat(101)})).expect(400);
-    patch("*", json!({"colour": "red"})).expect(400);
-    let changed = patch(read.header("etag"), json!({"description": "d"})).expect(200);
+    let change = |tag: &str, body: Value| with_tag(&test, "PATCH", &path, tag, &body);
+    change("", json!({"name": "x"})).expect(400);
+    change("1-wrong", json!({"name": "x"})).expect(409);
+    change("*", json!({})).expect(400);
+    change("*", json!({"name": "TWO"})).expect(409);
+    change("*", json!({"name": "x".repeat(101)})).expect(400);
+    change("*", json!({"colour": "red"})).expect(400);
+    let changed = change(read.header("etag"), json!({"description": "d"})).expect(200);
     assert_ne!(changed.header("etag"), read.header("etag"));
     let changed = changed.json();
     assert_eq!((&changed["name"], &changed["description"]), (&"one".into(), &"d".into()));
@@ -489,113 +489,17 @@ fn identities_of_other_accounts_are_let_in_unless_set_otherwise() {
         let user = json!({"state": state, "external_allowed_accounts": accounts});
         json!({"external_account_identity_interaction": {"identity_types": {"user": user}}})
     };
-    let patch = |tag: &str, body: &Value| with_tag(&test, "PATCH", &path, tag, body);
-    patch("*", &change("closed", json!([]))).expect(400);
-    patch("*", &change("enabled", json!(["x"]))).expect(400);
-    patch("wrong", &change("limited", json!(["x"]))).expect(409);
-    patch(read.header("etag"), &change("limited", json!(["x"]))).expect(200);
+    let send_change = |tag: &str, body: &Value| with_tag(&test, "PATCH", &path, tag, body);
+    send_change("*", &change("closed", json!([]))).expect(400);
+    send_change("*", &change("enabled", json!(["x"]))).expect(400);
+    send_change("wrong", &change("limited", json!(["x"]))).expect(409);
+    send_change(read.header("etag"), &change("limited", json!(["x"]))).expect(200);
     let changed = test.get(&path).expect(200).json();
     assert_eq!(
         (state(&changed, "user"), state(&changed, "service")),
         ("limited".into(), "enabled".into())
     );
     test.get("/v1/accounts/other/settings/access_management").expect(403);
-}
-
-#[test]
-fn an_invitation_is_taken_back_by_its_id_or_keeps_its_promises() {
-    let test = Test::world(|world| {
-        let mut new = world.identities[0].clone();
-        new.iam_id = "IBMid-NEW".into();
-        new.email = "new@example.com".into();
-        new.memberships.clear();
-        new.api_keys.clear();
-        new.password = Some("secret".into());
-        world.identities.push(new);
-    });
-    let users = format!("/v2/accounts/{ACCOUNT}/users");
-    let id = group(&test, "newcomers");
-    let mut role = policy(("", ""), &[VIEWER], &[("serviceType", "service")]);
-    role.as_object_mut().unwrap().remove("subjects");
-    let body = json!({
-        "users": [{"email": "new@example.com", "account_role": "Member"}],
-        "iam_policy": [role], "access_groups": [id],
-    });
-    let mut wrong = body.clone();
-    wrong["access_groups"] = json!(["AccessGroupId-none"]);
-    test.send("POST", &users, &wrong).expect(400);
-    let invite =
-        || test.send("POST", &users, &body).expect(202).json()["resources"][0]["id"].clone();
-    let invited = invite();
-    test.send("POST", &users, &body).expect(409);
-    let of_invitation = format!("{users}/{}", invited.as_str().unwrap());
-    assert_eq!(test.get(&of_invitation).expect(200).json()["state"], "PENDING");
-    send(test.ask("DELETE", &of_invitation)).expect(204);
-    send(test.ask("DELETE", &of_invitation)).expect(404);
-    invite();
-    let form =
-        [("grant_type", "password"), ("username", "new@example.com"), ("password", "secret")];
-    let token = test.grant(&form).expect(200).json()["access_token"].as_str().unwrap().to_owned();
-    let accept = || {
-        let request = test.ask_as(&token, "POST", "/v2/users/accept");
-        send(request.json(&json!({"account_id": ACCOUNT}))).status
-    };
-    assert_eq!((accept(), accept()), (202, 204));
-    let of = |path: &str| list(&test, path, &[("iam_id", "IBMid-NEW")]);
-    assert_eq!(of("/v2/groups")["groups"][0]["id"], id.as_str());
-    assert_eq!(of("/v1/policies")["policies"].as_array().unwrap().len(), 1);
-    send(test.ask("DELETE", &format!("{users}/IBMid-NEW"))).expect(204);
-    assert_eq!(of("/v2/groups")["total_count"], 0);
-    assert_eq!(of("/v1/policies")["policies"], json!([]));
-}
-
-#[test]
-fn users_have_settings_and_are_searched() {
-    let test = Test::new();
-    let users = format!("/v2/accounts/{ACCOUNT}/users");
-    let reader = test.cloud.world().identities[2].iam_id.clone();
-    let path = format!("{users}/{reader}");
-    let settings = format!("{path}/settings");
-    assert_eq!(test.get(&settings).expect(200).json()["self_manage"], false);
-    test.send("PATCH", &settings, &json!({"self_manage": "yes"})).expect(400);
-    test.send("PATCH", &settings, &json!({"colour": "red"})).expect(400);
-    let token = test.login(keys::READER);
-    let own = |body: Value| send(test.ask_as(&token, "PATCH", &settings).json(&body)).status;
-    let addresses = json!({"allowed_ip_addresses": "192.0.2.1"});
-    assert_eq!((own(json!({"language": "fr"})), own(addresses.clone())), (204, 403));
-    test.send("PATCH", &settings, &json!({"self_manage": true})).expect(204);
-    assert_eq!(own(addresses), 204);
-    test.send("PATCH", &path, &json!({"state": "PENDING"})).expect(400);
-    test.send("PATCH", &path, &json!({"state": "VPN_ONLY", "phonenumber": "1"})).expect(204);
-    let find = |query: &[(&str, &str)]| {
-        send(test.ask("GET", &users).query(query)).expect(200).json()["resources"].clone()
-    };
-    let found = find(&[("search", "state:VPN,lastname:nobody"), ("include_settings", "true")]);
-    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
-    assert_eq!(
-        (&found[0]["phonenumber"], &found[0]["settings"]["language"]),
-        (&"1".into(), &"fr".into())
-    );
-    send(test.ask("GET", &users).query(&[("search", "colour:red")])).expect(400);
-    test.get(&format!("{users}?limit=0")).expect(400);
-}
-
-#[test]
-fn a_tag_of_a_user_ends_with_its_last_resource() {
-    let test = Test::new();
-    let crn = test.instance(FIRST)["crn"].clone();
-    let body = json!({"tag_names": ["mine"], "resources": [{"resource_id": crn}]});
-    let names = || test.get("/v3/tags").expect(200).json()["items"].to_string();
-    let delete = || {
-        let got = send(test.ask("DELETE", "/v3/tags/mine?tag_type=user"));
-        (got.status, got.text.contains(r#""is_error":true"#))
-    };
-    test.send("POST", "/v3/tags/attach", &body).expect(200);
-    assert!(names().contains("mine"));
-    assert_eq!(delete(), (400, false), "a resource carries it");
-    test.send("POST", "/v3/tags/detach", &body).expect(200);
-    assert!(!names().contains("mine"));
-    assert_eq!(delete(), (200, true));
 }
 
 #[test]
@@ -607,11 +511,11 @@ fn what_was_made_is_in_the_world_and_comes_back_with_it() {
     test.send("POST", &format!("/v2/groups/{id}/rules"), &rule).expect(201);
     let member = json!({"members": [{"iam_id": "IBMid-stranger", "type": "user"}]});
     test.send("PUT", &format!("/v2/groups/{id}/members"), &member).expect(207);
-    let role = json!({
+    let custom = json!({
         "name": "Role", "account_id": ACCOUNT, "service_name": "kms", "display_name": "Role",
         "actions": ["kms.secrets.read"],
     });
-    test.send("POST", "/v2/roles", &role).expect(201);
+    test.send("POST", "/v2/roles", &custom).expect(201);
     let off = json!({"public_access_enabled": false});
     send(of_account(&test, "PATCH", "/v2/groups/settings").json(&off)).expect(200);
     let world = test.cloud.world();

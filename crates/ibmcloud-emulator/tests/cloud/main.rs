@@ -29,3 +29,4 @@ mod services;
 mod support;
 mod tokens;
 mod troubles;
+mod users;

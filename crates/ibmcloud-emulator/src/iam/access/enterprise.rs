@@ -48,7 +48,7 @@ impl Family {
     }
 
     /// Something is to be made, which only an enterprise can.
-    pub(crate) fn create(&self, world: &World, request: &Request) -> Answer {
+    pub(crate) fn create(world: &World, request: &Request) -> Answer {
         Access::with_role(world, request, PlatformRole::Viewer)?;
         let text = "The account is not an enterprise account.";
         Err(refused(request, 403, "insufficent_permissions", text))

@@ -16,6 +16,7 @@ mod shared;
 pub(crate) use policies::{check_given, give};
 pub(crate) use settings::{change_identities, of_identities};
 
+use crate::iam::hosts::{HEADERS, HOSTS};
 use crate::net::http::{Reply, Request};
 use crate::service::{ErrorFamily, Host, Operation, Service};
 use crate::world::World;
@@ -33,7 +34,7 @@ impl Service for AccessManagement {
     }
 
     fn hosts(&self) -> &'static [Host] {
-        super::HOSTS
+        HOSTS
     }
 
     fn prefixes(&self) -> &'static [&'static str] {
@@ -68,6 +69,6 @@ impl Service for AccessManagement {
     }
 
     fn headers(&self) -> &'static [(&'static str, &'static str)] {
-        super::HEADERS
+        HEADERS
     }
 }

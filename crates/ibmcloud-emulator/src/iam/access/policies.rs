@@ -61,9 +61,8 @@ pub(crate) fn set_state(world: &mut World, request: &Request, id: &str) -> Answe
     let policy = find(world, request, &access, id)?;
     check_tag(request, &version_of(policy))?;
     let body = body(request, &["state"])?;
-    let state = match body.get("state").and_then(Value::as_str) {
-        Some(state @ ("active" | "deleted")) => state,
-        _ => return Err(refused(request, 400, "invalid_body", "'state' must be 'active'.")),
+    let Some(state @ ("active" | "deleted")) = body.get("state").and_then(Value::as_str) else {
+        return Err(refused(request, 400, "invalid_body", "'state' must be 'active'."));
     };
     check_unlocked(world, request, &policy.subject)?;
     if !policy.is_active() {
@@ -166,7 +165,7 @@ pub(crate) fn list(world: &World, request: &Request, v2: bool) -> Answer {
         let own = |(part, key, wanted): &(&str, &str, Option<String>)| {
             wanted.is_none() || attribute(&it[*part], key) == *wanted
         };
-        let tags = it["resource"]["tags"].as_array().into_iter().flatten();
+        let tags = it.pointer("/resource/tags").and_then(Value::as_array).into_iter().flatten();
         is(&kind, &it["type"])
             && is(&state, &it["state"])
             && attributes.iter().all(own)
@@ -186,7 +185,9 @@ pub(crate) fn list(world: &World, request: &Request, v2: bool) -> Answer {
         sort(request, &mut found, "id", &SORTED_BY)?;
     }
     if display && v2 {
-        found.iter_mut().for_each(|it| enrich(world, &access, it));
+        for policy in &mut found {
+            enrich(world, &access, policy);
+        }
     }
     paged(request, &access, v2, found)
 }
@@ -287,11 +288,11 @@ pub(crate) fn replace(world: &mut World, request: &Request, v2: bool, id: &str) 
     check_tag(request, &version_of(present))?;
     check_unlocked(world, request, &present.subject)?;
     let policy = Policy { id: id.to_owned(), ..checked(world, request, &access, v2)? };
-    if policy.document["type"] != present.document["type"] {
+    if policy.document.get("type") != present.document.get("type") {
         return Err(refused(request, 400, "invalid_body", "The policy type cannot be changed."));
     }
     check_twin(world, request, &policy)?;
-    let made = |name: &str| present.document[name].as_str().unwrap_or_default();
+    let made = |name: &str| present.document.get(name).and_then(Value::as_str).unwrap_or_default();
     let made = (made("created_at"), made("created_by_id"));
     let policy = kept(request, v2, &access, policy, (version(present) + 1, made));
     let reply = shown(200, &policy);
@@ -333,7 +334,8 @@ fn meaning(document: &Value) -> Vec<String> {
     let newer = forms::newer(document);
     let parts =
         ["/subject/attributes", "/resource/attributes", "/resource/tags", "/control/grant/roles"];
-    let mut all = vec![newer["type"].to_string(), newer["rule"].to_string()];
+    let mut all: Vec<String> =
+        ["type", "rule"].iter().filter_map(|name| newer.get(name)).map(Value::to_string).collect();
     for part in parts {
         let list = newer.pointer(part).and_then(Value::as_array).into_iter().flatten();
         let mut list: Vec<String> = list.map(Value::to_string).collect();

@@ -3,6 +3,8 @@
 //! The rules are those of the descriptions in `iam_policy_management_v1.go`: which attributes a subject and a
 //! resource must and may have, which operators there are, and which shape conditions have.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::roles;
@@ -117,10 +119,8 @@ impl Check<'_> {
         what: &str,
     ) -> Result<Attributes<'b>, Reply> {
         let all = self.pairs(holder.get("attributes"), what)?;
-        let twice = |(at, pair): (usize, &(&'b str, &Value))| {
-            all[..at].iter().any(|it| it.0 == pair.0).then_some(pair.0)
-        };
-        if let Some(name) = all.iter().enumerate().find_map(twice) {
+        let mut seen = BTreeSet::new();
+        if let Some((name, _)) = all.iter().find(|(name, _)| !seen.insert(*name)) {
             let text = format!("The following {what} attribute(s) had multiple entries: {name}");
             return Err(self.no(&text));
         }

@@ -59,8 +59,7 @@ pub(crate) fn list(world: &World, request: &Request) -> Answer {
     let service = request.query("service_name");
     let group = request.query("service_group_id");
     match (&service, group.as_deref()) {
-        (_, None) => {}
-        (None, Some("IAM")) => {}
+        (_, None) | (None, Some("IAM")) => {}
         (None, Some(_)) => return Err(invalid_query(request, "service_group_id")),
         (Some(_), Some(_)) => {
             let text = "'service_name' and 'service_group_id' exclude each other.";
@@ -100,13 +99,18 @@ pub(crate) fn list(world: &World, request: &Request) -> Answer {
 /// `GET /v2/roles/{id}`
 pub(crate) fn read(world: &World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-    Ok(shown(200, request, &world.custom_roles[place(world, request, &access, id)?]))
+    Ok(shown(200, request, own(world, request, &access, id)?))
 }
 
-fn place(world: &World, request: &Request, access: &Access, id: &str) -> Result<usize, Reply> {
-    let own = |it: &CustomRole| it.id == id && it.account == access.account;
+fn own<'w>(
+    world: &'w World,
+    request: &Request,
+    access: &Access,
+    id: &str,
+) -> Result<&'w CustomRole, Reply> {
+    let own = |it: &&CustomRole| it.id == id && it.account == access.account;
     let text = || format!("Role with Id '{id}' not found.");
-    let found = world.custom_roles.iter().position(own);
+    let found = world.custom_roles.iter().find(own);
     found.ok_or_else(|| refused(request, 404, "role_not_found", &text()))
 }
 
@@ -188,8 +192,7 @@ fn check_twin(world: &World, request: &Request, role: &CustomRole) -> Result<(),
 /// `PUT /v2/roles/{id}`: display name, description and actions.
 pub(crate) fn replace(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Administrator)?;
-    let place = place(world, request, &access, id)?;
-    let mut role = world.custom_roles[place].clone();
+    let mut role = own(world, request, &access, id)?.clone();
     check_tag(request, &tag(id, role.record.version))?;
     let body = body(request, &["display_name", "description", "actions"])?;
     role.display_name = required(request, &body, "display_name", LONGEST_DISPLAY_NAME)?;
@@ -201,7 +204,9 @@ pub(crate) fn replace(world: &mut World, request: &Request, id: &str) -> Answer 
     role.record.modified_at = clock::nanos(request.now);
     role.modified_by = access.iam_id;
     let reply = shown(200, request, &role);
-    world.custom_roles[place] = role;
+    if let Some(present) = world.custom_roles.iter_mut().find(|it| it.id == role.id) {
+        *present = role;
+    }
     Ok(reply)
 }
 
@@ -209,8 +214,7 @@ pub(crate) fn replace(world: &mut World, request: &Request, id: &str) -> Answer 
 /// `ConflictsWith` of the SDKs can name a policy.
 pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Administrator)?;
-    let place = place(world, request, &access, id)?;
-    let crn = world.custom_roles[place].crn();
+    let crn = own(world, request, &access, id)?.crn();
     let names = |it: &&Policy| {
         let document = &it.document;
         let roles = document.get("roles").or_else(|| document.pointer("/control/grant/roles"));
@@ -222,7 +226,7 @@ pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
         let with = json!({"policy": policy.id});
         return Err(conflict(request, "role_conflict_error", text, &with));
     }
-    world.custom_roles.remove(place);
+    world.custom_roles.retain(|it| it.id != id);
     Ok(Reply::empty(204))
 }
 

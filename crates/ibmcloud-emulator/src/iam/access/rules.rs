@@ -20,7 +20,8 @@ const LONGEST: usize = 1_000;
 pub(crate) fn list(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
     let group = find(world, request, &access, id)?;
-    let rules: Vec<Value> = group.rules.iter().map(|rule| document(group, rule)).collect();
+    let place = (&*group.id, &*group.account);
+    let rules: Vec<Value> = group.rules.iter().map(|rule| document(place, rule)).collect();
     Ok(Reply::json(200, json!({"rules": rules})))
 }
 
@@ -28,12 +29,17 @@ pub(crate) fn list(world: &mut World, request: &Request, id: &str) -> Answer {
 pub(crate) fn read(world: &mut World, request: &Request, id: &str, rule: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
     let group = find(world, request, &access, id)?;
-    Ok(shown(200, group, &group.rules[place(request, group, rule)?]))
+    let rule = own(request, group, rule)?.clone();
+    Ok(shown(200, group, &rule))
 }
 
-fn place(request: &Request, group: &AccessGroup, rule: &str) -> Result<usize, Reply> {
+fn own<'g>(
+    request: &Request,
+    group: &'g mut AccessGroup,
+    rule: &str,
+) -> Result<&'g mut GroupRule, Reply> {
     let text = || format!("Failed to find the rule '{rule}'.");
-    let found = group.rules.iter().position(|it| it.id == rule);
+    let found = group.rules.iter_mut().find(|it| it.id == rule);
     found.ok_or_else(|| refused(request, 404, "rule_not_found", &text()))
 }
 
@@ -61,23 +67,23 @@ pub(crate) fn create(world: &mut World, request: &Request, id: &str) -> Answer {
 pub(crate) fn replace(world: &mut World, request: &Request, id: &str, rule: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let group = find(world, request, &access, id)?;
-    let place = place(request, group, rule)?;
-    let present = &mut group.rules[place];
+    let present = own(request, group, rule)?;
     check_tag(request, &tag(&present.id, present.record.version))?;
     let mut record = present.record.clone();
     record.version += 1;
     record.modified_at = clock::nanos(request.now);
     let id = present.id.clone();
     *present = GroupRule { id, record, modified_by: access.iam_id, ..checked(request)? };
-    Ok(shown(200, group, &group.rules[place]))
+    let rule = present.clone();
+    Ok(shown(200, group, &rule))
 }
 
 /// `DELETE /v2/groups/{id}/rules/{rule}`
 pub(crate) fn delete(world: &mut World, request: &Request, id: &str, rule: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let group = find(world, request, &access, id)?;
-    let place = place(request, group, rule)?;
-    group.rules.remove(place);
+    own(request, group, rule)?;
+    group.rules.retain(|it| it.id != rule);
     Ok(Reply::empty(204))
 }
 
@@ -118,10 +124,10 @@ fn condition(request: &Request, sent: &Map<String, Value>) -> Result<RuleConditi
 
 fn shown(status: u16, group: &AccessGroup, rule: &GroupRule) -> Reply {
     let etag = tag(&rule.id, rule.record.version);
-    Reply::json(status, document(group, rule)).with("etag", etag)
+    Reply::json(status, document((&group.id, &group.account), rule)).with("etag", etag)
 }
 
-fn document(group: &AccessGroup, rule: &GroupRule) -> Value {
+fn document((group, account): (&str, &str), rule: &GroupRule) -> Value {
     let conditions = rule.conditions.iter().map(|it| {
         let RuleCondition { claim, operator, value } = it;
         json!({"claim": claim, "operator": operator, "value": value})
@@ -130,8 +136,8 @@ fn document(group: &AccessGroup, rule: &GroupRule) -> Value {
         "id": rule.id,
         "expiration": rule.expiration,
         "realm_name": rule.realm_name,
-        "access_group_id": group.id,
-        "account_id": group.account,
+        "access_group_id": group,
+        "account_id": account,
         "conditions": conditions.collect::<Vec<Value>>(),
     });
     if !rule.name.is_empty() {

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::shared::{Access, body, check_members, check_tag, dates, forbidden, invalid, tag};
+use super::shared::{Access, body, check_members, check_tag, forbidden, invalid, tag};
 use crate::clock;
 use crate::net::http::{Answer, Reply, Request};
-use crate::world::{AccessGroupId, AccessSettings, Added, PlatformRole, Record, World};
+use crate::world::{AccessGroupId, AccessSettings, Added, CREATED, PlatformRole, World};
 
 const IDENTITY_TYPES: [&str; 3] = ["user", "service_id", "service"];
 
@@ -52,11 +52,10 @@ pub(crate) fn change_groups(world: &mut World, request: &Request) -> Answer {
 fn groups_document(settings: &AccessSettings) -> Value {
     let changed = settings.public_access_changed.clone();
     let (modified_at, by) = changed.map(|it| (it.at, it.by)).unwrap_or_default();
-    let mut dated = json!({});
-    dates(&mut dated, &Record { modified_at, ..Record::default() }, &by);
+    let modified_at = if modified_at.is_empty() { CREATED.to_owned() } else { modified_at };
     json!({
         "account_id": settings.account,
-        "last_modified_at": dated["last_modified_at"],
+        "last_modified_at": modified_at,
         "last_modified_by_id": by,
         "public_access_enabled": settings.public_access,
     })

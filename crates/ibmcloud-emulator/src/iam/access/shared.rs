@@ -56,13 +56,11 @@ impl Access {
     /// The same for a list, which has to say whose it is.
     pub(super) fn of_list(world: &World, request: &Request) -> Result<Self, Reply> {
         let access = Self::with_role(world, request, PlatformRole::Viewer)?;
-        match request.query("account_id") {
-            Some(_) => Ok(access),
-            None => {
-                let text = "The query parameter 'account_id' is required.";
-                Err(refused(request, 400, "missing_required_query_parameter", text))
-            }
+        if request.query("account_id").is_some() {
+            return Ok(access);
         }
+        let text = "The query parameter 'account_id' is required.";
+        Err(refused(request, 400, "missing_required_query_parameter", text))
     }
 }
 
@@ -73,16 +71,16 @@ pub(super) fn forbidden(request: &Request) -> Reply {
 
 /// Like the identity service's body, with a number for the status.
 pub(super) fn refused(request: &Request, status: u16, code: &str, message: &str) -> Reply {
-    Reply::json(status, error_body(request, status, json!({"code": code, "message": message})))
+    Reply::json(status, error_body(request, status, &json!({"code": code, "message": message})))
 }
 
 /// A 409 that names what it is in conflict with: members of `ConflictsWith` in the policy SDKs.
 pub(super) fn conflict(request: &Request, code: &str, message: &str, with: &Value) -> Reply {
     let error = json!({"code": code, "message": message, "details": {"conflicts_with": with}});
-    Reply::json(409, error_body(request, 409, error))
+    Reply::json(409, error_body(request, 409, &error))
 }
 
-fn error_body(request: &Request, status: u16, error: Value) -> Value {
+fn error_body(request: &Request, status: u16, error: &Value) -> Value {
     json!({"trace": request.transaction, "errors": [error], "status_code": status})
 }
 
@@ -184,10 +182,9 @@ pub(super) fn paged(
     let total = all.len();
     let page: Vec<Value> = all.into_iter().skip(offset).take(limit).collect();
     let end = offset + page.len();
-    let kept: Vec<&str> = request.raw_query.split('&').filter(|it| !it.is_empty()).collect();
-    let kept =
-        kept.into_iter().filter(|it| !it.starts_with("limit=") && !it.starts_with("offset="));
-    let kept: String = kept.map(|it| format!("{it}&")).collect();
+    let kept = request.raw_query.split('&');
+    let own = |it: &&str| !it.is_empty() && !it.starts_with("limit=") && !it.starts_with("offset=");
+    let kept: String = kept.filter(own).flat_map(|it| [it, "&"]).collect();
     let link = |offset: usize| {
         let (origin, path) = (request.origin(), &request.raw_path);
         json!({"href": format!("{origin}{path}?{kept}limit={limit}&offset={offset}")})

@@ -187,7 +187,7 @@ fn list(world: &World, request: &Request, account: &str) -> Answer {
     let kept = request.raw_query.split('&').filter(|it| {
         ["search=", "user_id=", "include_settings="].iter().any(|name| it.starts_with(name))
     });
-    let kept: String = kept.map(|it| format!("&{it}")).collect();
+    let kept: String = kept.flat_map(|it| ["&", it]).collect();
     let path = format!("/v2/accounts/{account}/users?limit={limit}{kept}");
     let mut body =
         json!({"total_results": total, "limit": limit, "first_url": path, "resources": page});
@@ -264,7 +264,8 @@ fn update_settings(world: &mut World, request: &Request, account: &str, id: &str
     let (caller, role) = caller(world, request, account)?;
     found(world, request, account, id)?;
     let body = body(request)?;
-    let manages = settings_of(world, account, id)["self_manage"] == true;
+    let manages = was_set(world, account, id).and_then(|it| it.get("self_manage"));
+    let manages = manages == Some(&Value::Bool(true));
     let own = |name: &String| match name.as_str() {
         "language" | "notification_language" => true,
         "allowed_ip_addresses" => manages,
@@ -333,7 +334,7 @@ fn invite(world: &mut World, request: &Request, account: &str) -> Answer {
         user["email"].as_str().filter(|it| it.contains('@')).map(str::to_owned).ok_or_else(no_users)
     });
     for email in emails.collect::<Result<Vec<String>, Reply>>()? {
-        if users(world, account).any(|it| it["email"] == *email) {
+        if users(world, account).any(|it| it.get("email").is_some_and(|it| *it == *email)) {
             let text = format!("The user '{email}' is in the account already, or invited.");
             return Err(CommonErrors.error(request, 409, &text));
         }
@@ -388,7 +389,7 @@ fn accept(world: &mut World, request: &Request) -> Answer {
 /// newer operation says that it is under way, and it is done here all the same.
 fn remove(world: &mut World, request: &Request, account: &str, id: &str, status: u16) -> Answer {
     person(world, request, account)?;
-    let invited = |it: &Invitation| it.membership.account == account && pending(it)["id"] == id;
+    let invited = |it: &Invitation| it.membership.account == account && id_of(it) == id;
     if let Some(place) = world.invitations.iter().position(invited) {
         world.invitations.remove(place);
         return Ok(Reply::empty(status));
@@ -432,10 +433,15 @@ fn profile(world: &World, identity: &Identity, account: &str) -> Value {
     profile
 }
 
+/// The id of somebody who is invited.
+fn id_of(invitation: &Invitation) -> String {
+    ids::hex32(&["user", &invitation.email, &invitation.membership.account])
+}
+
 fn pending(invitation: &Invitation) -> Value {
     let Invitation { email, membership, .. } = invitation;
     json!({
-        "id": ids::hex32(&["user", email, &membership.account]),
+        "id": id_of(invitation),
         "iam_id": "",
         "realm": "IBMid",
         "user_id": email,

@@ -210,12 +210,7 @@ fn give(
 }
 
 /// The service ID of one key alone; it goes when the key does.
-fn own_service_id(
-    world: &mut World,
-    request: &Request,
-    account: &str,
-    key: &str,
-) -> Identity {
+fn own_service_id(world: &mut World, request: &Request, account: &str, key: &str) -> Identity {
     Identity {
         iam_id: format!("iam-ServiceId-{}", world.mint_uuid("service id")),
         kind: IdentityKind::ServiceId,
@@ -272,5 +267,6 @@ pub(crate) fn retire(world: &mut World, guid: &str, now: &str) {
     }
     let made_for_it = made_for(guid);
     world.identities.retain(|it| it.name != made_for_it);
-    world.policies.retain(|it| it.document["description"] != *made_for_it);
+    let own = |it: &Value| it.as_str() == Some(&made_for_it);
+    world.policies.retain(|it| !it.document.get("description").is_some_and(own));
 }
