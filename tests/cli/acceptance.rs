@@ -175,6 +175,7 @@ pub(crate) fn documented_world() -> World {
         created_at: instance.created_at.clone(),
         created_by: instance.created_by.clone(),
         updated_at: instance.updated_at.clone(),
+        updated_by: String::new(),
     });
     world.instances.extend([instance, gone]);
     identities(&mut world);
@@ -196,7 +197,7 @@ fn identities(world: &mut World) {
     let user = person("username", "IBMid-5500000001");
     let mut guest = person("invited", "IBMid-5500000002");
     guest.memberships.truncate(1);
-    world.invitations.push(Invitation { email: guest.email.clone(), membership: second });
+    world.invitations.push(Invitation::new(&guest.email, second));
     world.identities.extend([user, guest]);
     let administrator = &mut world.identities[0];
     administrator.api_keys.push(ApiKey {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::iam::Iam;
+use crate::iam::{AccessManagement, Iam};
 use crate::monitor::{Ingest, Monitoring};
 use crate::platform::accounts::Accounts;
 use crate::platform::accounts::users::Users;
@@ -21,6 +21,7 @@ use crate::service::Service;
 pub fn services() -> Vec<Arc<dyn Service>> {
     vec![
         Arc::new(Iam),
+        Arc::new(AccessManagement),
         Arc::new(ResourceController),
         Arc::new(ResourceManager),
         Arc::new(Catalog),

@@ -7,6 +7,7 @@ mod caller;
 pub(crate) mod entities;
 mod errors;
 mod grants;
+mod hosts;
 mod identity_routes;
 mod passcode;
 mod routes;
@@ -15,18 +16,20 @@ mod token;
 
 mod discovery;
 
+pub(crate) use access::{AccessManagement, check_given, give};
 pub(crate) use caller::Caller;
 pub(crate) use grants::{profile_of_machine, token_of_profile};
 
 use crate::net::http::{Reply, Request};
-use crate::service::{ErrorFamily, Host, Operation, Service, UNSTORED};
+use crate::service::{ErrorFamily, Host, Operation, Service};
 use crate::world::{PlatformRole, World};
 
 use entities::shared::Access;
 use errors::IamErrors;
+use hosts::{HEADERS, HOSTS};
 use routes::ROUTES;
 
-/// IAM's identity, access group and policy services, which share a host.
+/// IAM's services for tokens and identities.
 #[derive(Debug)]
 pub(crate) struct Iam;
 
@@ -36,11 +39,6 @@ impl Service for Iam {
     }
 
     fn hosts(&self) -> &'static [Host] {
-        const HOSTS: &[Host] = &[
-            Host::new("iam.cloud.ibm.com"),
-            Host::new("private.iam.cloud.ibm.com"),
-            Host::new("private.{region}.iam.cloud.ibm.com"),
-        ];
         HOSTS
     }
 
@@ -62,11 +60,7 @@ impl Service for Iam {
             "/v1/profile_assignments",
             "/v1/profile_templates",
             "/v1/serviceid_groups",
-            "/v2/groups",
             "/v2/loginsettings",
-            "/v1/policies",
-            "/v2/policies",
-            "/v2/roles",
         ]
     }
 
@@ -108,6 +102,6 @@ impl Service for Iam {
     }
 
     fn headers(&self) -> &'static [(&'static str, &'static str)] {
-        &[UNSTORED, ("pragma", "no-cache"), ("expires", "0"), ("content-language", "en-US")]
+        HEADERS
     }
 }

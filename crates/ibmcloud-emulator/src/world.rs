@@ -1,5 +1,6 @@
 //! The state of the emulated cloud: plain data that can be written to a file and read back.
 
+mod access;
 mod acts;
 mod beginning;
 mod build;
@@ -8,6 +9,7 @@ mod contents;
 mod demo;
 pub(crate) mod earlier;
 mod fleet;
+mod grants;
 mod identity;
 mod identity_service;
 mod index;
@@ -22,14 +24,18 @@ mod tags;
 mod teams;
 mod trouble;
 
+pub use access::{
+    AccessGroup, AccessSettings, AccountUser, Added, CustomRole, GroupRule, Policy, RuleCondition,
+};
 pub use acts::{Act, ActError, ParseActError};
 pub(crate) use beginning::CREATED;
 pub use demo::keys;
 pub use earlier::Earlier;
 pub use fleet::Fleet;
+pub(crate) use grants::{AccessGroupId, Grants};
 pub use identity::{
-    AccessGroup, Account, ApiKey, Change, ComputeResource, Identity, IdentityKind, Invitation,
-    Membership, Passcode, PlatformRole, Policy, Record, ServiceRole, Session, Trail,
+    Account, ApiKey, Change, ComputeResource, Identity, IdentityKind, Invitation, Membership,
+    Passcode, PlatformRole, Record, ServiceRole, Session, Trail,
 };
 pub use identity_service::{Entry, IdentityService};
 pub use instance::{

@@ -66,7 +66,7 @@ fn a_deleted_instance_is_restored_or_removed_for_good() {
     let abc = "IBM Cloud Monitoring abc";
     resource(&sandbox, &["service-instance-delete", abc, "-f"]).ok();
     let list = resource(&sandbox, &["reclamations", "--output", "json"]).ok().json();
-    let id = list[1]["id"].as_str().unwrap().to_owned();
+    let id = list[0]["id"].as_str().unwrap().to_owned();
     let kept = sandbox.run_with_input(&["resource", "reclamation-delete", &id], "n\n");
     assert!(kept.stdout.ends_with("Nothing was changed.\n"), "{kept}");
     insta::assert_snapshot!(resource(&sandbox, &["reclamation-delete", &id, "-f"]), @"

@@ -485,7 +485,7 @@ fn an_invitation_is_accepted() {
             platform: PlatformRole::Viewer,
             service: ServiceRole::None,
         };
-        world.invitations.push(Invitation { email: "admin@example.com".into(), membership });
+        world.invitations.push(Invitation::new("admin@example.com", membership));
     });
     sandbox.unset("IBMCLOUD_API_KEY");
     let user = ["login", "-u", "admin@example.com", "-p", keys::ADMINISTRATOR_PASSWORD];

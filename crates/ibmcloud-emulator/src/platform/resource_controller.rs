@@ -10,6 +10,7 @@ mod list;
 mod reclamations;
 mod remove;
 mod update;
+mod withdrawn;
 
 use crate::net::http::{Answer, Reply, Request};
 use crate::service::{ErrorFamily, Handler, Host, Operation, Route, Service, Table};
@@ -37,6 +38,17 @@ const ALL: &[R] = &[
     R::get("/v2/resource_keys/{id}", "get_resource_key", SDK, |world, request, at| keys::read(world, request, at.get("id"))),
     R::patch("/v2/resource_keys/{id}", "update_resource_key", SDK, |world, request, at| keys::rename(world, request, at.get("id"))),
     R::delete("/v2/resource_keys/{id}", "delete_resource_key", SDK, |world, request, at| keys::remove(world, request, at.get("id"))),
+    R::get("/v2/resource_aliases", "list_resource_aliases", SDK, |world, request, _| withdrawn::list(world, request)),
+    R::post("/v2/resource_aliases", "create_resource_alias", SDK, |world, request, _| withdrawn::create(world, request, "source")),
+    R::get("/v2/resource_aliases/{id}", "get_resource_alias", SDK, |world, request, at| withdrawn::one(world, request, "alias", at.get("id"))),
+    R::patch("/v2/resource_aliases/{id}", "update_resource_alias", SDK, |world, request, at| withdrawn::one(world, request, "alias", at.get("id"))),
+    R::delete("/v2/resource_aliases/{id}", "delete_resource_alias", SDK, |world, request, at| withdrawn::one(world, request, "alias", at.get("id"))),
+    R::get("/v2/resource_aliases/{id}/resource_bindings", "list_resource_bindings_for_alias", SDK, |world, request, at| withdrawn::one(world, request, "alias", at.get("id"))),
+    R::get("/v2/resource_bindings", "list_resource_bindings", SDK, |world, request, _| withdrawn::list(world, request)),
+    R::post("/v2/resource_bindings", "create_resource_binding", SDK, |world, request, _| withdrawn::create(world, request, "source")),
+    R::get("/v2/resource_bindings/{id}", "get_resource_binding", SDK, |world, request, at| withdrawn::one(world, request, "binding", at.get("id"))),
+    R::patch("/v2/resource_bindings/{id}", "update_resource_binding", SDK, |world, request, at| withdrawn::one(world, request, "binding", at.get("id"))),
+    R::delete("/v2/resource_bindings/{id}", "delete_resource_binding", SDK, |world, request, at| withdrawn::one(world, request, "binding", at.get("id"))),
     R::get("/v1/reclamations", "list_reclamations", SDK, |world, request, _| reclamations::list(world, request)),
     R::post("/v1/reclamations/{id}/actions/{action}", "run_reclamation_action", SDK, |world, request, at| reclamations::act(world, request, at.get("id"), at.get("action"))),
 ];
@@ -94,7 +106,7 @@ impl Service for ResourceController {
 
     fn missing(&self) -> &'static [&'static str] {
         &[
-            "aliases and bindings: `/v2/resource_aliases` and `/v2/resource_bindings`",
+            "aliases and bindings, which belong to Cloud Foundry and are withdrawn: lists are empty, and none can be made",
             "`/v1` of resource keys",
         ]
     }
@@ -119,6 +131,7 @@ impl Service for ResourceController {
 /// Reading an instance is also how a running operation gets on.
 fn read(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::of(world, request)?;
+    reclamations::settle(world, request);
     let (instance, settings) = access.instance_mut(world, request, id)?;
     instance.polled(settings, request.now);
     let instance = access.instance(world, request, id)?;

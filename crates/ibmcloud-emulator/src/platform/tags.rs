@@ -223,6 +223,11 @@ fn detach(world: &mut World, request: &Request) -> Answer {
                 tag.resources.retain(|it| it != crn);
             }
         }
+        // A user's tag that nothing carries any more is no more.
+        world.tags.retain(|tag| {
+            let loose = access.owns(tag) && tag.resources.is_empty() && names.contains(&tag.name);
+            !loose || access.kind != TagKind::User
+        });
         None
     })
 }
@@ -269,13 +274,18 @@ fn exists(world: &World, account: &str, crn: &str) -> bool {
 fn remove(world: &mut World, request: &Request, name: &str) -> Answer {
     let access = Access::editor(world, request)?;
     let wanted = |tag: &Tag| access.owns(tag) && tag.name == name;
-    let tag = world.tags.iter().find(|tag| wanted(tag));
-    let tag = tag.ok_or_else(|| CommonErrors.error(request, 404, "The tag does not exist."))?;
-    if !tag.resources.is_empty() {
-        return Err(invalid(request, "The tag is attached to a resource."));
-    }
+    let result = match world.tags.iter().find(|tag| wanted(tag)) {
+        // The SDKs' newer suites have it so of a user's tag that was detached.
+        None => json!({
+            "provider": "ghost", "is_error": true, "message": "The tag does not exist.",
+        }),
+        Some(tag) if !tag.resources.is_empty() => {
+            return Err(invalid(request, "The tag is attached to a resource."));
+        }
+        Some(_) => json!({"provider": "ghost", "is_error": false}),
+    };
     world.tags.retain(|tag| !wanted(tag));
-    Ok(Reply::json(200, json!({"results": [{"provider": "ghost", "is_error": false}]})))
+    Ok(Reply::json(200, json!({"results": [result]})))
 }
 
 fn remove_unused(world: &mut World, request: &Request) -> Answer {

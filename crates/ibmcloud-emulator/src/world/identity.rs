@@ -302,36 +302,28 @@ pub struct Invitation {
     pub email: String,
     /// What they may do once they have accepted.
     pub membership: Membership,
+    /// IAM id of whoever sent it; empty for what is as old as the world.
+    #[serde(default)]
+    pub invited_by: String,
+    /// The access groups that they will be in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access_groups: Vec<String>,
+    /// The policies that they will have, in the older form and without a subject.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<serde_json::Value>,
 }
 
-/// An access group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessGroup {
-    /// `AccessGroupId-<uuid>`.
-    pub id: String,
-    /// Account id.
-    pub account: String,
-    /// Display name.
-    pub name: String,
-    /// IAM ids of its members.
-    #[serde(default)]
-    pub members: Vec<String>,
-    /// What is kept of it besides.
-    #[serde(default)]
-    pub record: Record,
-}
-
-/// An access policy. The service keeps it as it was sent; the emulator does not enforce it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Policy {
-    /// UUID.
-    pub id: String,
-    /// Account id.
-    pub account: String,
-    /// The IAM id, or the id of the access group, that it is for.
-    pub subject: String,
-    /// Its document, as it is answered.
-    pub document: serde_json::Value,
+impl Invitation {
+    /// An invitation to nothing but the account.
+    pub fn new(email: impl Into<String>, membership: Membership) -> Self {
+        Self {
+            email: email.into(),
+            membership,
+            invited_by: String::new(),
+            access_groups: Vec::new(),
+            policies: Vec::new(),
+        }
+    }
 }
 
 impl Identity {

@@ -221,6 +221,9 @@ pub struct Reclamation {
     pub created_by: String,
     /// Last change.
     pub updated_at: String,
+    /// Whoever acted on it; empty when nobody did.
+    #[serde(default)]
+    pub updated_by: String,
 }
 
 impl Instance {

@@ -6,9 +6,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::identity::{
-    AccessGroup, Account, ComputeResource, Identity, Invitation, Passcode, Policy, Session,
-};
+use super::access::{AccessGroup, AccessSettings, AccountUser, CustomRole, Policy};
+use super::identity::{Account, ComputeResource, Identity, Invitation, Passcode, Session};
 use super::identity_service::IdentityService;
 use super::index::Index;
 use super::instance::{Instance, Reclamation, ResourceGroup, ResourceKey};
@@ -45,7 +44,7 @@ pub struct World {
     /// Resource keys, the removed ones included.
     #[serde(default)]
     pub resource_keys: Vec<ResourceKey>,
-    /// Scheduled, restored and carried out reclamations.
+    /// Reclamations that are scheduled.
     #[serde(default)]
     pub reclamations: Vec<Reclamation>,
     /// What the Monitor API keeps for each `sysdig-monitor` instance.
@@ -72,6 +71,15 @@ pub struct World {
     /// Claim rules, links, settings and reports of IAM's identity service.
     #[serde(default, skip_serializing_if = "IdentityService::is_empty")]
     pub identity_service: IdentityService,
+    /// Roles that accounts made of services' actions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub custom_roles: Vec<CustomRole>,
+    /// Settings for access groups and policies, of the accounts that changed them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access_settings: Vec<AccessSettings>,
+    /// What was set for users in accounts, beyond their profile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub account_users: Vec<AccountUser>,
     /// Rules of context-based restrictions, of all accounts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub restriction_rules: Vec<RestrictionRule>,

@@ -116,7 +116,7 @@ fn a_viewer_reads_and_changes_only_their_own() {
     let nothing = json!({});
     as_reader("GET", "/v1/apikeys", &nothing).expect(200);
     as_reader("GET", "/v1/serviceids", &nothing).expect(200);
-    as_reader("GET", "/v2/groups", &nothing).expect(200);
+    as_reader("GET", &format!("/v2/groups?account_id={ACCOUNT}"), &nothing).expect(200);
     let refused = as_reader("GET", "/v1/apikeys?scope=account&type=serviceid", &nothing);
     assert_eq!(refused.expect(403).json()["errors"][0]["message_code"], "BXNIM0513E");
     as_reader("POST", "/v1/serviceids", &json!({"account_id": ACCOUNT, "name": "s"})).expect(403);
@@ -125,67 +125,6 @@ fn a_viewer_reads_and_changes_only_their_own() {
     let other = "/v1/apikeys?account_id=fedcba9876543210fedcba9876543210";
     as_reader("GET", other, &nothing).expect(403);
     send(test.client.get(test.url("/v1/apikeys"))).expect(401);
-}
-
-#[test]
-fn groups_have_members_and_policies_that_end_with_them() {
-    let test = Test::new();
-    let group = test.send("POST", "/v2/groups", &json!({"name": "g"})).expect(201).json();
-    let id = group["id"].as_str().unwrap();
-    let iam_id = test.cloud.world().identities[1].iam_id.clone();
-    let members = format!("/v2/groups/{id}/members");
-    let body = json!({"members": [{"iam_id": iam_id, "type": "user"}]});
-    test.send("PUT", &members, &body).expect(207);
-    assert_eq!(test.get(&members).json()["members"][0]["iam_id"], iam_id.as_str());
-    let of = test.get(&format!("/v2/groups?iam_id={iam_id}")).expect(200).json();
-    assert_eq!((&of["total_count"], &of["groups"][0]["id"]), (&1.into(), &id.into()));
-    let policy = json!({
-        "type": "access",
-        "subjects": [{"attributes": [{"name": "access_group_id", "value": id}]}],
-        "roles": [{"role_id": "crn:v1:bluemix:public:iam::::role:Viewer"}],
-        "resources": [{"attributes": [{"name": "accountId", "value": ACCOUNT}]}],
-    });
-    let kept = test.send("POST", "/v1/policies", &policy).expect(201);
-    assert_eq!(kept.json()["roles"][0]["display_name"], "Viewer");
-    assert_eq!(kept.header("etag"), kept.json()["version"]);
-    test.send("POST", "/v1/policies", &policy).expect(409);
-    let listed = test.get(&format!("/v1/policies?access_group_id={id}")).expect(200).json();
-    assert_eq!(listed["policies"].as_array().unwrap().len(), 1);
-    let path = format!("/v2/groups/{id}");
-    send(test.ask("DELETE", &path)).expect(400);
-    send(test.ask("DELETE", &format!("{path}?force=true"))).expect(204);
-    assert!(test.cloud.world().policies.is_empty());
-}
-
-#[test]
-fn policies_are_checked() {
-    let test = Test::new();
-    let iam_id = test.cloud.world().identities[1].iam_id.clone();
-    let good = json!({
-        "type": "access",
-        "subjects": [{"attributes": [{"name": "iam_id", "value": iam_id}]}],
-        "roles": [{"role_id": "crn:v1:bluemix:public:iam::::serviceRole:Reader"}],
-        "resources": [{"attributes": [{"name": "accountId", "value": ACCOUNT}]}],
-    });
-    for (place, wrong) in [
-        ("/type", json!("other")),
-        ("/subjects/0/attributes/0/value", json!("IBMid-nobody")),
-        ("/roles", json!([])),
-        ("/roles/0/role_id", json!("crn:v1:bluemix:public:iam::::role:King")),
-        ("/resources/0/attributes/0/value", json!("00000000000000000000000000000000")),
-    ] {
-        let mut body = good.clone();
-        *body.pointer_mut(place).unwrap() = wrong;
-        let refused = test.send("POST", "/v1/policies", &body).expect(400).json();
-        assert_eq!(refused["status_code"], 400, "{place}: a number, unlike /v1/apikeys");
-    }
-    let kept = test.send("POST", "/v1/policies", &good).expect(201).json();
-    let path = format!("/v1/policies/{}", kept["id"].as_str().unwrap());
-    put(&test, &path, "wrong", &good).expect(409);
-    let replaced = put(&test, &path, kept["version"].as_str().unwrap(), &good).expect(200).json();
-    assert_ne!(replaced["version"], kept["version"]);
-    send(test.ask("DELETE", &path)).expect(204);
-    test.get(&path).expect(404);
 }
 
 #[test]
@@ -200,9 +139,9 @@ fn users_are_invited_and_join() {
     let next = page["next_url"].as_str().unwrap();
     assert!(next.starts_with("/v2/accounts/"), "relative: {next}");
     assert_eq!(test.get(next).expect(200).json()["resources"].as_array().unwrap().len(), 2);
-    test.send("POST", "/v2/users/accept", &json!({"account_id": ACCOUNT})).expect(404);
+    test.send("POST", "/v2/users/accept", &json!({"account_id": ACCOUNT})).expect(204);
     let reader = test.cloud.world().identities[2].iam_id.clone();
     test.get(&format!("{users}/{reader}")).expect(200);
-    send(test.ask("DELETE", &format!("/v3/accounts/{ACCOUNT}/users/{reader}"))).expect(204);
+    send(test.ask("DELETE", &format!("/v3/accounts/{ACCOUNT}/users/{reader}"))).expect(202);
     test.get(&format!("{users}/{reader}")).expect(404);
 }

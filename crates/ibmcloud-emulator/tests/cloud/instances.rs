@@ -1,6 +1,8 @@
 //! Service instances: lists, reading, and every change.
 
-use ibmcloud_emulator::{BrokerRefusal, Options, Pace, PatchRule, World, keys};
+use std::time::Duration;
+
+use ibmcloud_emulator::{BrokerRefusal, Clock, Options, Pace, PatchRule, World, keys};
 use serde_json::{Value, json};
 
 use super::support::{ACCOUNT, FIRST, MONITOR_SERVICE, PLAN, Test, send};
@@ -325,11 +327,47 @@ fn a_plan_with_reclamation_can_be_restored_and_reclaimed() {
     send(test.ask("DELETE", &path)).expect(204);
     assert_eq!(test.instance(FIRST)["state"], "pending_reclamation");
     test.patch(FIRST, &json!({"name": "x"})).expect(400);
-    assert_eq!(act("restore").expect(200).json()["state"], "RESTORING");
-    assert_eq!(test.instance(FIRST)["state"], "active");
-    send(test.ask("DELETE", &path)).expect(204);
-    assert_eq!(act("reclaim").expect(200).json()["state"], "RECLAIMING");
-    assert_eq!(test.instance(FIRST)["state"], "removed");
-    act("restore").expect(400);
     act("nonsense").expect(400);
+    let waiting = || test.get("/v1/reclamations").expect(200).json()["resources"].clone();
+    let restored = act("restore").expect(200).json();
+    assert_eq!(restored["state"], "RESTORING");
+    assert_eq!(test.instance(FIRST)["state"], "active");
+    assert_eq!(waiting(), json!([]), "what was restored waits no longer");
+    let again = format!("/v1/reclamations/{}/actions/reclaim", restored["id"].as_str().unwrap());
+    test.send("POST", &again, &json!({})).expect(400);
+    send(test.ask("DELETE", &path)).expect(204);
+    let of_instance = format!("/v1/reclamations?resource_instance_id={FIRST}");
+    assert_eq!(test.get(&of_instance).json()["resources"][0]["state"], "SCHEDULED");
+    let reclaimed = act("reclaim").expect(200).json();
+    assert_eq!((&reclaimed["state"], &waiting()), (&"RECLAIMING".into(), &json!([])));
+    assert_eq!(test.instance(FIRST)["state"], "removed");
+}
+
+#[test]
+fn an_instance_that_nobody_restores_is_removed_after_seven_days() {
+    let clock = Clock::manual(1_770_000_000);
+    let mut world = World::demo();
+    world.settings.reclamation_plans.push(PLAN.into());
+    let test = Test::with(Options { world, clock: clock.clone(), ..Options::default() });
+    send(test.ask("DELETE", &format!("/v2/resource_instances/{FIRST}"))).expect(204);
+    clock.advance(Duration::from_hours(7 * 24 - 1));
+    let state = |token: &str| {
+        let path = format!("/v2/resource_instances/{FIRST}");
+        send(test.ask_as(token, "GET", &path)).expect(200).json()["state"].clone()
+    };
+    assert_eq!(state(&test.login(keys::ADMINISTRATOR)), "pending_reclamation");
+    clock.advance(Duration::from_hours(1));
+    assert_eq!(state(&test.login(keys::ADMINISTRATOR)), "removed");
+}
+
+#[test]
+fn aliases_and_bindings_are_empty_lists_of_which_nothing_can_be_made() {
+    let test = Test::new();
+    for what in ["aliases", "bindings"] {
+        let path = format!("/v2/resource_{what}");
+        assert_eq!(test.get(&path).expect(200).json()["resources"], json!([]));
+        test.get(&format!("{path}?limit=0")).expect(400);
+        test.get(&format!("{path}/none")).expect(404);
+        test.send("POST", &path, &json!({"name": "a", "source": FIRST})).expect(400);
+    }
 }

@@ -3,7 +3,7 @@
 use ibmcloud_emulator::keys;
 use serde_json::{Value, json};
 
-use super::support::{API_KEY_GRANT, FIRST, Test, send};
+use super::support::{ACCOUNT, API_KEY_GRANT, FIRST, Test, send};
 
 fn create(test: &Test, role: &str) -> Value {
     let body = json!({"name": "my-key", "source": FIRST, "role": role});
@@ -29,6 +29,30 @@ fn a_key_opens_the_instance_until_it_is_removed() {
     send(test.ask("DELETE", &path)).expect(410);
     let form = [("grant_type", API_KEY_GRANT), ("apikey", api_key)];
     assert_eq!(test.grant(&form).expect(400).json()["errorCode"], "BXNIM0415E");
+}
+
+#[test]
+fn a_key_gives_its_service_id_a_role_in_its_instance_alone() {
+    let test = Test::new();
+    let body = json!({"account_id": ACCOUNT, "name": "named", "apikey": {"name": "key"}});
+    let named = test.send("POST", "/v1/serviceids", &body).expect(201).json();
+    let token = test.login(named["apikey"]["apikey"].as_str().unwrap());
+    let status = |guid: &str| {
+        let request = test.ask_as(&token, "GET", "/api/v3/teams");
+        send(request.header("IBMInstanceID", guid)).status
+    };
+    assert_eq!(status(FIRST), 403);
+    let parameters = json!({"serviceid_crn": named["crn"]});
+    let body = json!({"name": "k", "source": FIRST, "role": "Reader", "parameters": parameters});
+    let key = test.send("POST", "/v2/resource_keys", &body).expect(201).json();
+    let world = test.cloud.world();
+    let second = world.instances.iter().find(|it| it.guid != FIRST).unwrap();
+    assert_eq!((status(FIRST), status(&second.guid)), (200, 403));
+    assert_eq!(world.policies.len(), 1);
+    let path = format!("/v2/resource_keys/{}", key["guid"].as_str().unwrap());
+    send(test.ask("DELETE", &path)).expect(204);
+    assert_eq!(status(FIRST), 403);
+    assert!(test.cloud.world().policies.is_empty());
 }
 
 #[test]

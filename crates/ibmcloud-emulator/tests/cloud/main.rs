@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
+mod access;
 mod admin;
 mod consistency;
 mod faults;
@@ -31,3 +32,4 @@ mod services;
 mod support;
 mod tokens;
 mod troubles;
+mod users;

@@ -158,9 +158,18 @@ impl PolicyArgs {
             let group = select::group_named(ctx, groups, name)?;
             access.attributes.push(("resourceGroupId".to_owned(), group.id.to_string()));
         }
+        // The service takes no policy that is for nothing in particular.
+        let told = |(name, _): &(String, String)| TELLING.contains(&name.as_str());
+        if access.tags.is_empty() && !access.attributes.iter().any(told) {
+            access.attributes.push(("serviceType".to_owned(), "service".to_owned()));
+        }
         Ok(access.document(self.version()?))
     }
 }
+
+/// What a policy can be for; without any of it, it is for all services that IAM knows.
+const TELLING: [&str; 5] =
+    ["serviceType", "serviceName", "resourceGroupId", "service_group_id", "resourceType"];
 
 /// The CRN of a role by its name; a CRN is taken as it is.
 fn role(name: &str) -> Result<String, CommandError> {

@@ -1,198 +1,179 @@
-//! `/v2/groups`: access groups and their members.
+//! `/v2/groups`: access groups.
 
 use serde_json::{Value, json};
 
-use super::errors::refused;
+use super::settings;
+use super::shared::{
+    Access, body, check_tag, dates, invalid, invalid_query, on, paged, refused, required, sort,
+    tag, text, window,
+};
 use crate::clock;
-use crate::iam::entities::shared::{Access, body, check_tag, optional, required, tag};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
-use crate::world::{AccessGroup, CREATED, PlatformRole, Record, World};
+use crate::world::{AccessGroup, AccessGroupId, PlatformRole, Record, World};
 
-/// Groups in one page, unless `limit` says otherwise; also the most.
-const PAGE: usize = 50;
+const LONGEST_NAME: usize = 100;
+const LONGEST_DESCRIPTION: usize = 250;
 
 /// `GET /v2/groups/{id}`
 pub(crate) fn read(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Viewer)?;
+    if let Some(public) = public(world, &access.account).filter(|it| it.id == id) {
+        return Ok(shown(200, request, &public));
+    }
     let group = find(world, request, &access, id)?;
     Ok(shown(200, request, group))
 }
 
-fn find<'a>(
+/// A group that can be changed.
+pub(super) fn find<'a>(
     world: &'a mut World,
     request: &Request,
     access: &Access,
     id: &str,
 ) -> Result<&'a mut AccessGroup, Reply> {
+    if id == AccessGroupId::PUBLIC {
+        let text = "The Public Access group cannot be changed.";
+        return Err(refused(request, 400, "invalid_access_group_id", text));
+    }
     let wanted = |it: &&mut AccessGroup| it.id == id && it.account == access.account;
     world.access_groups.iter_mut().find(wanted).ok_or_else(|| absent(request, id))
 }
 
-fn absent(request: &Request, id: &str) -> Reply {
+pub(super) fn absent(request: &Request, id: &str) -> Reply {
     let text = format!("Failed to find access group '{id}'.");
     refused(request, 404, "group_not_found", &text)
 }
 
+/// The group of everybody, as long as the account has it.
+pub(super) fn public(world: &World, account: &str) -> Option<AccessGroup> {
+    settings::of(world, account).public_access.then(|| AccessGroup {
+        id: AccessGroupId::PUBLIC.into(),
+        account: account.to_owned(),
+        name: "Public Access".into(),
+        record: Record {
+            description: "This group includes all users and service IDs by default.".into(),
+            ..Record::default()
+        },
+        ..AccessGroup::default()
+    })
+}
+
+/// `GET /v2/groups`
 pub(crate) fn list(world: &World, request: &Request) -> Answer {
-    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-    let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
-    let limit = number("limit").unwrap_or(PAGE).clamp(1, PAGE);
-    let offset = number("offset").unwrap_or(0);
+    let access = Access::of_list(world, request)?;
+    let window = window(request)?;
+    let dynamic = match request.query("membership_type").as_deref() {
+        None | Some("static" | "all") => false,
+        // Nobody is a member by a rule: see `GroupRule`.
+        Some("dynamic") => true,
+        Some(_) => return Err(invalid_query(request, "membership_type")),
+    };
     let member = request.query("iam_id");
-    let mut found: Vec<&AccessGroup> = world
-        .access_groups
-        .iter()
-        .filter(|group| group.account == access.account)
-        .filter(|group| member.as_ref().is_none_or(|member| group.members.contains(member)))
-        .collect();
-    found.sort_by(|one, two| one.name.cmp(&two.name));
-    let total = found.len();
-    let page: Vec<Value> =
-        found.into_iter().skip(offset).take(limit).map(|it| document(request, it)).collect();
-    let list = format!("{}/v2/groups?account_id={}&", request.origin(), access.account);
-    Ok(paged("groups", &page, (limit, offset, total), &list))
-}
-
-/// A page of a list, with links to others. `list` is the address up to the place of `limit` and `offset`.
-fn paged(
-    member: &str,
-    page: &[Value],
-    (limit, offset, total): (usize, usize, usize),
-    list: &str,
-) -> Reply {
-    let end = offset + page.len();
-    let link = |offset: usize| json!({"href": format!("{list}limit={limit}&offset={offset}")});
-    let mut body = json!({
-        "limit": limit,
-        "offset": offset,
-        "total_count": total,
-        "first": link(0),
-        "last": link(total.saturating_sub(1) / limit * limit),
-        member: page,
+    let search = request.query("search").map(|search| {
+        let (field, text) = search.split_once(':')?;
+        matches!(field, "id" | "name" | "description")
+            .then(|| (field.to_owned(), text.to_lowercase()))
     });
-    if end < total {
-        set(&mut body, "next", link(end));
+    let search = search.map(|it| it.ok_or_else(|| invalid_query(request, "search"))).transpose()?;
+    let public = public(world, &access.account)
+        .filter(|_| !on(request, "hide_public_access") && member.is_none());
+    let own = world.access_groups.iter().filter(|group| group.account == access.account);
+    let own = own.filter(|group| {
+        member.as_ref().is_none_or(|member| !dynamic && group.members.contains(member))
+    });
+    let mut found: Vec<Value> =
+        own.chain(public.as_ref()).map(|it| document(request, it)).collect();
+    if let Some((field, wanted)) = search {
+        found.retain(|it| it[&field].as_str().unwrap_or_default().to_lowercase().contains(&wanted));
     }
-    Reply::json(200, body)
+    sort(request, &mut found, "name", &["id", "name", "description", "is_federated"])?;
+    Ok(paged(request, "groups", found, window))
 }
 
+/// `POST /v2/groups`
 pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
-    let body = body(request)?;
-    let name = required(request, &body, "name")?;
-    let same = |it: &AccessGroup| it.account == access.account && it.name == name;
-    if world.access_groups.iter().any(same) {
-        let text = format!("A group with the name '{name}' exists already.");
-        return Err(refused(request, 409, "group_name_conflict_error", &text));
-    }
+    let body = body(request, &["name", "description"])?;
+    let name = required(request, &body, "name", LONGEST_NAME)?;
+    let description = text(request, &body, "description", LONGEST_DESCRIPTION)?;
+    check_name(world, request, &access, &name, "")?;
     let group = AccessGroup {
         id: format!("AccessGroupId-{}", world.mint_uuid("access group")),
         account: access.account,
         name,
-        members: Vec::new(),
         record: Record {
-            description: optional(&body, "description").unwrap_or_default(),
+            description: description.unwrap_or_default(),
             created_at: clock::nanos(request.now),
             created_by: access.iam_id,
             ..Record::default()
         },
+        ..AccessGroup::default()
     };
     let reply = shown(201, request, &group);
     world.access_groups.push(group);
     Ok(reply)
 }
 
+/// No two groups of an account have the same name, whatever its case. The SDKs say both that, of the
+/// parameter, and the opposite, of the operation.
+fn check_name(
+    world: &World,
+    request: &Request,
+    access: &Access,
+    name: &str,
+    but: &str,
+) -> Result<(), Reply> {
+    let same = |it: &AccessGroup| {
+        it.account == access.account
+            && it.id != but
+            && it.name.to_lowercase() == name.to_lowercase()
+    };
+    if !world.access_groups.iter().any(same) && !name.eq_ignore_ascii_case("Public Access") {
+        return Ok(());
+    }
+    let text = format!("A group with the name '{name}' exists already.");
+    Err(refused(request, 409, "group_name_conflict_error", &text))
+}
+
+/// `PATCH /v2/groups/{id}`
 pub(crate) fn update(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let group = find(world, request, &access, id)?;
     check_tag(request, &tag(&group.id, group.record.version))?;
-    let body = body(request)?;
-    group.name = optional(&body, "name").unwrap_or_else(|| group.name.clone());
+    let body = body(request, &["name", "description"])?;
+    if body.is_empty() {
+        return Err(invalid(request, "The body changes nothing."));
+    }
+    let name = text(request, &body, "name", LONGEST_NAME)?;
+    let description = text(request, &body, "description", LONGEST_DESCRIPTION)?;
+    if let Some(name) = &name {
+        required(request, &body, "name", LONGEST_NAME)?;
+        check_name(world, request, &access, name, id)?;
+    }
+    let group = find(world, request, &access, id)?;
+    group.name = name.unwrap_or_else(|| group.name.clone());
+    group.modified_by = access.iam_id;
     let record = &mut group.record;
-    record.description =
-        optional(&body, "description").unwrap_or_else(|| record.description.clone());
+    record.description = description.unwrap_or_else(|| record.description.clone());
     record.version += 1;
     record.modified_at = clock::nanos(request.now);
     Ok(shown(200, request, group))
 }
 
-/// Deletes an empty group; `force=true` deletes one with members.
+/// Deletes a group without members and rules, with its policies; `force=true` deletes any.
 pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let access = Access::with_role(world, request, PlatformRole::Editor)?;
     let group = find(world, request, &access, id)?;
-    let forced = request.query("force").as_deref() == Some("true");
-    if !group.members.is_empty() && !forced {
-        let text = "The group has members.";
+    let empty = group.members.is_empty() && group.rules.is_empty();
+    if !empty && !on(request, "force") {
+        let text = "The group has members or rules.";
         return Err(refused(request, 400, "group_not_empty_error", text));
     }
     let gone = group.id.clone();
     world.access_groups.retain(|group| group.id != gone);
     world.policies.retain(|policy| policy.subject != gone);
     Ok(Reply::empty(204))
-}
-
-/// `GET /v2/groups/{id}/members`, in pages. Names are told with `verbose=true`.
-pub(crate) fn members(world: &World, request: &Request, id: &str) -> Answer {
-    let access = Access::with_role(world, request, PlatformRole::Viewer)?;
-    let wanted = |it: &&AccessGroup| it.id == id && it.account == access.account;
-    let group = world.access_groups.iter().find(wanted).ok_or_else(|| absent(request, id))?;
-    let number = |name: &str| request.query(name).and_then(|text| text.parse::<usize>().ok());
-    let limit = number("limit").unwrap_or(PAGE).clamp(1, PAGE);
-    let offset = number("offset").unwrap_or(0);
-    let verbose = request.query("verbose").as_deref() == Some("true");
-    let kind = request.query("type");
-    let all = group.members.iter().map(|iam_id| member(world, group, iam_id, verbose));
-    let all: Vec<Value> =
-        all.filter(|it| kind.as_ref().is_none_or(|kind| it["type"] == kind.as_str())).collect();
-    let total = all.len();
-    let page: Vec<Value> = all.into_iter().skip(offset).take(limit).collect();
-    let list = format!("{}/v2/groups/{id}/members?", request.origin());
-    Ok(paged("members", &page, (limit, offset, total), &list))
-}
-
-/// A member; one whom nobody knows any more is told by the form of the IAM id.
-fn member(world: &World, group: &AccessGroup, iam_id: &str, verbose: bool) -> Value {
-    let kind = match iam_id {
-        it if it.starts_with("iam-ServiceId-") => "service",
-        it if it.starts_with("iam-Profile-") => "profile",
-        _ => "user",
-    };
-    let created =
-        if group.record.created_at.is_empty() { CREATED } else { &group.record.created_at };
-    let mut member = json!({
-        "iam_id": iam_id,
-        "type": kind,
-        "membership_type": "static",
-        "created_at": created,
-        "created_by_id": group.record.created_by,
-    });
-    let known = world.identities.iter().find(|it| it.iam_id == iam_id).filter(|_| verbose);
-    if let Some(known) = known {
-        set(&mut member, "name", known.name.clone());
-        if !known.email.is_empty() {
-            set(&mut member, "email", known.email.clone());
-        }
-    }
-    member
-}
-
-pub(crate) fn add_members(world: &mut World, request: &Request, id: &str) -> Answer {
-    let access = Access::with_role(world, request, PlatformRole::Editor)?;
-    find(world, request, &access, id)?;
-    let body = body(request)?;
-    let mut results = Vec::new();
-    for member in body.get("members").and_then(Value::as_array).into_iter().flatten() {
-        let iam_id = member["iam_id"].as_str().unwrap_or_default().to_owned();
-        let known = world.identities.iter().any(|it| it.iam_id == iam_id);
-        let status = if known { 200 } else { 404 };
-        results.push(json!({"iam_id": iam_id, "status_code": status}));
-        let members = &mut find(world, request, &access, id)?.members;
-        if known && !members.contains(&iam_id) {
-            members.push(iam_id);
-        }
-    }
-    Ok(Reply::json(207, json!({"members": results})))
 }
 
 fn shown(status: u16, request: &Request, group: &AccessGroup) -> Reply {
@@ -202,18 +183,20 @@ fn shown(status: u16, request: &Request, group: &AccessGroup) -> Reply {
 
 fn document(request: &Request, group: &AccessGroup) -> Value {
     let AccessGroup { id, account, name, record, .. } = group;
-    let or = |text: &str, other: &str| if text.is_empty() { other } else { text }.to_owned();
-    let created = or(&record.created_at, CREATED);
-    json!({
+    let mut document = json!({
         "id": id,
         "name": name,
         "description": record.description,
         "account_id": account,
-        "created_at": created,
-        "created_by_id": record.created_by,
-        "last_modified_at": or(&record.modified_at, &created),
-        "last_modified_by_id": record.created_by,
         "href": format!("{}/v2/groups/{id}", request.origin()),
-        "is_federated": false,
-    })
+    });
+    dates(&mut document, record, &group.modified_by);
+    if on(request, "show_federated") {
+        set(&mut document, "is_federated", !group.rules.is_empty());
+    }
+    if on(request, "show_crn") {
+        let crn = format!("crn:v1:bluemix:public:iam-groups::a/{account}::group:{id}");
+        set(&mut document, "crn", crn);
+    }
+    document
 }

@@ -89,10 +89,6 @@ pub(crate) fn required(
         .ok_or_else(|| invalid(request, &format!("Property '{name}' is missing or empty.")))
 }
 
-pub(crate) fn optional(body: &Map<String, Value>, name: &str) -> Option<String> {
-    body.get(name).and_then(Value::as_str).map(str::to_owned)
-}
-
 /// Whether a header such as `Entity-Lock` says `true`.
 pub(super) fn switched(request: &Request, header: &str) -> bool {
     request.header(header) == Some("true")

@@ -6,7 +6,7 @@ use crate::iam::Caller;
 use crate::metrics::{Metrics, Visible};
 use crate::net::http::{Reply, Request};
 use crate::world::mint::Mint;
-use crate::world::{Identity, IdentityKind, Instance, Membership, Monitor, Settings, User, World};
+use crate::world::{Identity, IdentityKind, Instance, Monitor, Settings, User, World};
 
 /// A caller inside an instance, acting in a team.
 pub(crate) struct Session<'a> {
@@ -135,12 +135,7 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
     let instance = instance
         .ok_or_else(|| error(403, "Forbidden", "The instance is unknown or not accessible"))?;
     let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
-    let role = match instance.roles.get(&caller.iam_id) {
-        Some(roles) => roles.system_role(),
-        None => identity
-            .and_then(|it| it.membership(&instance.account))
-            .and_then(Membership::system_role),
-    };
+    let role = world.roles_in(&caller.iam_id, instance).system_role();
     let (Some(identity), Some(role)) = (identity, role) else { return Err(access_denied()) };
     let team = request.header("sysdigteamid").or_else(|| request.header("teamid"));
     Ok(Entry {

@@ -3,13 +3,15 @@
 use crate::iam::Caller;
 use crate::net::http::{Reply, Request};
 use crate::platform::resource_controller::errors;
-use crate::world::{Instance, PlatformRole, Settings, World};
+use crate::world::{Grants, Instance, PlatformRole, Settings, World};
 
 /// A caller with an account, and what it may do there.
 pub(super) struct Access {
     pub(super) account: String,
     pub(super) iam_id: String,
     pub(super) role: PlatformRole,
+    /// What policies give it.
+    grants: Grants,
     /// What a change completes "permission to …" with; `None` for a read.
     change: Option<&'static str>,
 }
@@ -23,7 +25,8 @@ impl Access {
             let text = "The token is not bound to an account.";
             return Err(errors::resources(request, 403, Some("RC-IamErrorResponse"), text, None));
         };
-        Ok(Self { account, iam_id: caller.iam_id, role, change: None })
+        let grants = Grants::of(world, &account, &caller.iam_id);
+        Ok(Self { account, iam_id: caller.iam_id, role, grants, change: None })
     }
 
     /// The same for a change in the account, which needs Editor or more. `action` completes
@@ -45,7 +48,8 @@ impl Access {
         action: &'static str,
     ) -> Result<Self, Reply> {
         let access = Self { change: Some(action), ..Self::of(world, request)? };
-        if !world.instances.iter().any(|it| it.roles.contains_key(&access.iam_id)) {
+        let own = |it: &Instance| it.roles.contains_key(&access.iam_id);
+        if access.grants.is_empty() && !world.instances.iter().any(own) {
             access.check(request, access.role)?;
         }
         Ok(access)
@@ -64,7 +68,13 @@ impl Access {
 
     /// The role that the caller has with an instance.
     fn role_in(&self, it: &Instance) -> PlatformRole {
-        it.roles.get(&self.iam_id).map_or(self.role, |own| own.platform)
+        let granted = || self.role.max(self.grants.roles_in(it).platform);
+        it.roles.get(&self.iam_id).map_or_else(granted, |own| own.platform)
+    }
+
+    /// Refuses a change of an instance in which the caller's role does not do.
+    pub(super) fn check_in(&self, request: &Request, it: &Instance) -> Result<(), Reply> {
+        self.check(request, self.role_in(it))
     }
 
     /// Whether the caller gets to see an instance.
@@ -94,7 +104,7 @@ impl Access {
         let found = world.instance_by_guid(guid(id));
         let found = found.filter(|it| self.means(it, id));
         let instance = found.ok_or_else(|| missing(request, "instance", id))?;
-        self.check(request, self.role_in(instance))?;
+        self.check_in(request, instance)?;
         Ok(instance)
     }
 

@@ -23,7 +23,7 @@ struct Wanted {
 }
 
 pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
-    let access = Access::editor(world, request, "create an instance")?;
+    let access = Access::editor_of_instance(world, request, "create an instance")?;
     let body = request.json().ok_or_else(|| invalid(request, "The body is not valid JSON."))?;
     let wanted = read(world, request, &access, &body)?;
     let guid = world.mint_uuid("instance");
@@ -34,7 +34,8 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
         broker::check(world, place, sent).map_err(|refusal| refusal.reply(request))?;
     }
     let locked = request.header("entity-lock").is_some_and(|value| value == "true");
-    let mut instance = build(request, access, wanted, guid);
+    let mut instance = build(request, &access, wanted, guid);
+    access.check_in(request, &instance)?;
     instance.locked = locked;
     let mut status = 201;
     if let Pace::Async { polls } = world.settings.provisioning {
@@ -114,9 +115,9 @@ pub(crate) fn service_of_plan(world: &World, plan_id: &str) -> Option<(String, S
     Some((service.id.clone(), service.name.clone()))
 }
 
-fn build(request: &Request, access: Access, wanted: Wanted, guid: String) -> Instance {
+fn build(request: &Request, access: &Access, wanted: Wanted, guid: String) -> Instance {
     let now = clock::nanos(request.now);
-    let Access { account, iam_id, .. } = access;
+    let (account, iam_id) = (access.account.clone(), access.iam_id.clone());
     let (service_id, service_name) = wanted.service;
     let once = wanted.parameters.as_ref().and_then(|it| it.get("onetime_credentials"));
     let onetime_credentials = once.and_then(Value::as_bool).unwrap_or(false);

@@ -6,6 +6,7 @@ use super::access::{Access, invalid, missing};
 use super::documents;
 use super::list::Filters;
 use crate::clock;
+use crate::iam;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::platform::resource_controller::errors;
@@ -87,6 +88,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
     let owner = named.map(|crn| service_id(world, request, crn)).transpose()?;
     let guid = world.mint_uuid("resource key");
     let credentials = credentials(world, request, &instance, (name, &guid), role, owner);
+    give(world, request, &access, &instance, (&guid, role, &credentials))?;
     let now = clock::nanos(request.now);
     let key = ResourceKey {
         guid,
@@ -116,12 +118,16 @@ fn role(request: &Request, wanted: &str) -> Result<&'static str, Reply> {
     }
 }
 
-/// Index of the service ID with a CRN.
+/// The IAM id of the service ID with a CRN; the access of a locked one stays as it is.
 fn service_id(world: &World, request: &Request, crn: &str) -> Result<String, Reply> {
     let id = crn.rsplit(':').next().unwrap_or(crn);
     let wanted = format!("iam-{id}");
-    let found = world.identities.iter().any(|it| it.iam_id == wanted).then_some(wanted);
-    found.ok_or_else(|| invalid(request, &format!("The service ID '{crn}' was not found.")))
+    let found = world.identities.iter().find(|it| it.iam_id == wanted);
+    match found.map(|it| it.record.locked) {
+        Some(false) => Ok(wanted),
+        Some(true) => Err(invalid(request, &format!("The service ID '{crn}' is locked."))),
+        None => Err(invalid(request, &format!("The service ID '{crn}' was not found."))),
+    }
 }
 
 /// Makes an API key, of the service ID that was named or else of a new one, and describes it as
@@ -145,7 +151,7 @@ fn credentials(
     };
     let account = &instance.account;
     let iam_id = owner.unwrap_or_else(|| {
-        let identity = own_service_id(world, request, account, key, role);
+        let identity = own_service_id(world, request, account, key);
         let iam_id = identity.iam_id.clone();
         world.identities.push(identity);
         iam_id
@@ -174,29 +180,48 @@ fn credentials(
     body
 }
 
-/// The service ID of one key alone; it goes when the key does.
-fn own_service_id(
+/// What the service ID and the policy of a key are called.
+fn made_for(key: &str) -> String {
+    format!("Auto-generated for key {key}")
+}
+
+/// Gives the service ID of a key its role in the instance, by a policy that goes when the key does.
+fn give(
     world: &mut World,
     request: &Request,
-    account: &str,
-    key: &str,
-    role: &str,
-) -> Identity {
+    access: &Access,
+    instance: &Instance,
+    (key, role, credentials): (&str, &str, &Value),
+) -> Result<(), Reply> {
+    let id = credentials["iam_serviceid_crn"].as_str().and_then(|crn| crn.rsplit(':').next());
+    let iam_id = format!("iam-{}", id.unwrap_or_default());
+    let attribute = |name: &str, value: &str| json!({"name": name, "value": value});
+    let document = json!({
+        "type": "access",
+        "description": made_for(key),
+        "roles": [{"role_id": format!("crn:v1:bluemix:public:iam::::serviceRole:{role}")}],
+        "resources": [{"attributes": [
+            attribute("accountId", &instance.account),
+            attribute("serviceName", &instance.service_name),
+            attribute("serviceInstance", &instance.guid),
+        ]}],
+    });
+    iam::give(world, request, (&access.account, &access.iam_id), &iam_id, vec![document])
+}
+
+/// The service ID of one key alone; it goes when the key does.
+fn own_service_id(world: &mut World, request: &Request, account: &str, key: &str) -> Identity {
     Identity {
         iam_id: format!("iam-ServiceId-{}", world.mint_uuid("service id")),
         kind: IdentityKind::ServiceId,
-        name: format!("Auto-generated for key {key}"),
+        name: made_for(key),
         email: String::new(),
         password: None,
         federated: false,
         memberships: vec![Membership {
             account: account.to_owned(),
             platform: PlatformRole::None,
-            service: match role {
-                "Manager" => ServiceRole::Manager,
-                "Writer" => ServiceRole::Writer,
-                _ => ServiceRole::Reader,
-            },
+            service: ServiceRole::None,
         }],
         api_keys: Vec::new(),
         trusts: Vec::new(),
@@ -240,6 +265,8 @@ pub(crate) fn retire(world: &mut World, guid: &str, now: &str) {
     for identity in &mut world.identities {
         identity.api_keys.retain(|own| Some(&own.key) != secret.as_ref());
     }
-    let made_for_it = format!("Auto-generated for key {guid}");
+    let made_for_it = made_for(guid);
     world.identities.retain(|it| it.name != made_for_it);
+    let own = |it: &Value| it.as_str() == Some(&made_for_it);
+    world.policies.retain(|it| !it.document.get("description").is_some_and(own));
 }

@@ -97,6 +97,7 @@ pub(crate) fn empty() -> Reply {
 pub(crate) fn instances(world: &mut World, request: &Request) -> Answer {
     let access = Access::of(world, request)?;
     let filters = Filters::read(request)?;
+    super::reclamations::settle(world, request);
     let wanted = Wanted::of(&filters);
     if wanted.name.is_some() {
         let World { instances, settings, .. } = &mut *world;

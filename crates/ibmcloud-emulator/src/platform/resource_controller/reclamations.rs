@@ -1,5 +1,6 @@
 //! Deleted instances that wait to be removed for good: list, restore, reclaim.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::access::{Access, invalid, missing};
@@ -7,14 +8,36 @@ use crate::clock;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Instance, Reclamation, World};
 
-pub(crate) fn list(world: &World, request: &Request) -> Answer {
+/// The state of a reclamation that waits.
+const SCHEDULED: &str = "SCHEDULED";
+
+/// Carries out what was scheduled for a moment that is over.
+pub(crate) fn settle(world: &mut World, request: &Request) {
+    let World { reclamations, instances, .. } = world;
+    for it in reclamations.iter_mut().filter(|it| it.state == SCHEDULED) {
+        let due = it.target_time.parse::<Timestamp>().is_ok_and(|due| due <= request.now);
+        let instance = instances.iter_mut().find(|instance| instance.guid == it.instance);
+        let Some(instance) = instance.filter(|_| due) else { continue };
+        instance.completed("reclamation", &it.target_time, &it.created_by);
+        "removed".clone_into(&mut instance.state);
+        instance.scheduled_reclaim_at = None;
+        "RECLAIMING".clone_into(&mut it.state);
+        it.updated_at.clone_from(&it.target_time);
+    }
+}
+
+/// `GET /v1/reclamations`: those that wait; one that was restored or carried out is gone.
+pub(crate) fn list(world: &mut World, request: &Request) -> Answer {
     let access = Access::of(world, request)?;
+    settle(world, request);
+    let world = &*world;
     let wanted = |name: &str, value: &str| request.query(name).is_none_or(|it| it == value);
     let resources: Vec<Value> = world
         .reclamations
         .iter()
-        .filter_map(|it| Some((it, world.instance(&it.instance)?)))
-        .filter(|(_, instance)| instance.account == access.account)
+        .filter(|it| it.state == SCHEDULED)
+        .filter_map(|it| Some((it, world.instance_by_guid(&it.instance)?)))
+        .filter(|(_, instance)| access.sees(instance))
         .filter(|(_, instance)| {
             wanted("account_id", &instance.account)
                 && wanted("resource_instance_id", &instance.guid)
@@ -25,9 +48,13 @@ pub(crate) fn list(world: &World, request: &Request) -> Answer {
     Ok(Reply::json(200, json!({"resources": resources})))
 }
 
+/// `POST /v1/reclamations/{id}/actions/{action}`
 pub(crate) fn act(world: &mut World, request: &Request, id: &str, action: &str) -> Answer {
     let access = Access::editor(world, request, "act on a reclamation")?;
+    settle(world, request);
     let now = clock::nanos(request.now);
+    let body = request.json().unwrap_or_default();
+    let by = body.get("request_by").and_then(Value::as_str).unwrap_or(&access.iam_id);
     let (state, then) = match action {
         "restore" => ("RESTORING", "active"),
         "reclaim" => ("RECLAIMING", "removed"),
@@ -56,6 +83,7 @@ pub(crate) fn act(world: &mut World, request: &Request, id: &str, action: &str) 
     }
     state.clone_into(&mut reclamation.state);
     reclamation.updated_at = now;
+    by.clone_into(&mut reclamation.updated_by);
     Ok(Reply::json(200, document(reclamation, instance)))
 }
 
@@ -75,6 +103,6 @@ fn document(it: &Reclamation, instance: &Instance) -> Value {
         "created_at": it.created_at,
         "created_by": it.created_by,
         "updated_at": it.updated_at,
-        "updated_by": it.created_by,
+        "updated_by": if it.updated_by.is_empty() { &it.created_by } else { &it.updated_by },
     })
 }

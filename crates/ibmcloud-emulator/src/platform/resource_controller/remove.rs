@@ -51,6 +51,7 @@ pub(crate) fn remove(world: &mut World, request: &Request, id: &str) -> Answer {
             created_at: now.clone(),
             created_by: access.iam_id,
             updated_at: now,
+            updated_by: String::new(),
         });
     } else {
         "removed".clone_into(&mut instance.state);

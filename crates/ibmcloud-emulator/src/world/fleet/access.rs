@@ -1,12 +1,12 @@
 //! Who may do what in the accounts of a fleet: access groups, and policies of every sort that decides
 //! who reads or resets a Monitor API token.
 //!
-//! Policies are shown and not enforced; the roles of the world's memberships are those that the policies
-//! here come to.
+//! The roles of the world's memberships are those that the policies of people come to; what they give beyond
+//! that is the way of the service ID through a group.
 
 use serde_json::{Value, json};
 
-use super::super::{AccessGroup, Policy, Record, World};
+use super::super::{AccessGroup, Policy, World};
 use super::accounts::Holder;
 use crate::ids;
 use crate::world::CREATED;
@@ -110,7 +110,7 @@ impl World {
             account: account.to_owned(),
             name: name.to_owned(),
             members: members.iter().map(|it| (*it).clone()).collect(),
-            record: Record::default(),
+            ..AccessGroup::default()
         });
         id
     }

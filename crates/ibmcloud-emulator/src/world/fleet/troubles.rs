@@ -11,8 +11,8 @@ use super::plan::{Fleet, SILENT_REGION};
 use crate::ids;
 use crate::world::CREATED;
 
-/// When the instance that was deleted is removed for good: seven days after the world began.
-const RECLAIMED: &str = "2026-01-22T09:30:00.000000000Z";
+/// When the instance that was deleted is removed for good: late, so that it waits whatever the time is.
+const RECLAIMED: &str = "2036-01-22T09:30:00.000000000Z";
 const MANY_TEAMS: u64 = 100;
 
 /// What is done to an instance.
@@ -107,6 +107,7 @@ fn pending_reclamation(world: &mut World, _: &Fleet, scene: &Scene<'_>) {
         created_at: CREATED.into(),
         created_by: by,
         updated_at: CREATED.into(),
+        updated_by: String::new(),
     });
 }
 
