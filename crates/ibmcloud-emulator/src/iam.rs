@@ -81,9 +81,9 @@ impl Service for Iam {
     }
 
     fn respond(&self, world: &mut World, request: &Request) -> Reply {
-        // Of the first version all but policies belong to the identity service.
+        // Of the first version all but one setting belong to the identity service.
         let routes = match request.path()[..] {
-            ["v1", "policies", ..] => &ROUTES,
+            ["v1", "accounts", _, "settings", "access_management"] => &ROUTES,
             ["v1", ..] | ["v2", "loginsettings", ..] => &identity_routes::ROUTES,
             _ => &ROUTES,
         };
