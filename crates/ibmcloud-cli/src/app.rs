@@ -22,6 +22,7 @@ use crate::context::Context;
 use crate::errors::{CommandError, exit};
 use crate::grammar::argv::{Words, normalise};
 use crate::grammar::completion::delegated;
+use crate::grammar::globals::Globals;
 use crate::grammar::help::Help;
 use crate::grammar::registry::NamespaceSpec;
 use crate::host::help::Unknown;
@@ -88,6 +89,7 @@ struct App {
 struct OutputFlags {
     output: Vec<String>,
     quiet: bool,
+    no_input: bool,
 }
 
 impl OutputFlags {
@@ -107,7 +109,7 @@ impl OutputFlags {
                 output.push(form.to_owned());
             }
         }
-        Self { output, quiet: flag("quiet").unwrap_or(false) }
+        Self { output, quiet: flag("quiet").unwrap_or(false), no_input: false }
     }
 
     /// Whether the result is one document, beside which nothing else is said on stdout.
@@ -140,7 +142,8 @@ impl App {
 
     fn command(self, spec: &'static CommandSpec, words: &[OsString]) -> u8 {
         let command = (spec.arguments)();
-        let matches = match normalise(&command, words) {
+        let mut globals = Globals::default();
+        let matches = match normalise(&command, words, self.env.home().as_deref(), &mut globals) {
             Ok(Words::Help) => return self.show_help(|help| help.command(spec)),
             Ok(Words::Run(words)) => command.try_get_matches_from(words),
             Err(reason) => return self.wrong_usage(spec, CommandError::usage(reason), words),
@@ -151,7 +154,7 @@ impl App {
                 return self.wrong_usage(spec, CommandError::usage_from_clap(&error), words);
             }
         };
-        let flags = OutputFlags::of(&matches);
+        let flags = OutputFlags { no_input: globals.no_input, ..OutputFlags::of(&matches) };
         if let Some(form) = flags.output.iter().find(|form| !is_form(spec, form)) {
             let reason = msg!("'{{.Form}}' is not an output format", Form = form);
             return self.wrong_usage(spec, CommandError::usage(reason), words);
@@ -368,6 +371,7 @@ fn console(product: &Product, env: &Env, flags: &OutputFlags, config: &Config) -
         color,
         interactive: terminal,
         mcp: env.mcp_enabled(),
+        no_input: flags.no_input || env.no_input(),
     };
     let locale = Locale::choose(Some(config.locale()).filter(|it| !it.is_empty()), env);
     let ui = Ui::new(

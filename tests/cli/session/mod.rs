@@ -3,6 +3,7 @@
 mod accounts_and_tokens;
 mod compute_resources;
 mod config;
+mod credentials;
 mod login;
 mod one_time_code;
 mod renewal;

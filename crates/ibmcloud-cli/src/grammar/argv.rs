@@ -8,9 +8,12 @@
 //! changed. A flag that takes one value is given once; a list takes as many as it likes.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use clap::{Arg, ArgAction, Command, Id};
 
+use super::globals::{Globals, switched_on};
+use super::values::{cleaned, is_missing};
 use crate::messages::Message;
 use crate::msg;
 
@@ -24,13 +27,19 @@ pub enum Words {
 }
 
 /// Rewrites the words behind a command's name: flags first, in their longest spelling and joined with
-/// their values, then `--`, then all other words. What is rewritten already stays as it is.
+/// their values, then `--`, then all other words. Values lose what came along by accident; `home` is what `~` stands
+/// for in paths, and `globals` learns what every command takes. What is rewritten already stays as it is.
 ///
 /// # Errors
 ///
 /// What is wrong with the words, in the host's wording: a flag that the command does not have, one
 /// without its value or with a second one, a switch that is neither on nor off, or both.
-pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message> {
+pub fn normalise(
+    command: &Command,
+    words: &[OsString],
+    home: Option<&Path>,
+    globals: &mut Globals,
+) -> Result<Words, Message> {
     let mut flags = Vec::new();
     let mut positionals = Vec::new();
     let mut seen = Seen::default();
@@ -48,6 +57,9 @@ pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message
             if matches!(name, "h" | "help") {
                 return Ok(Words::Help);
             }
+            if globals.takes(name, inline, &mut words)? {
+                continue;
+            }
             return Err(msg!("flag provided but not defined: -{{.Name}}", Name = name));
         };
         if takes_value(arg) {
@@ -58,7 +70,11 @@ pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message
                     None => return Err(msg!("flag needs an argument: -{{.Name}}", Name = name)),
                 },
             };
+            let value = cleaned(arg, &value, home);
             if !(value.is_empty() && aims(arg)) {
+                if is_missing(arg, &value) {
+                    return Err(msg!("flag needs an argument: -{{.Name}}", Name = name));
+                }
                 seen.value(arg)?;
                 flags.push(joined(arg, &value));
             }
@@ -71,7 +87,16 @@ pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message
         }
     }
     flags.push("--".into());
-    flags.extend(positionals);
+    let args: Vec<&Arg> = command.get_positionals().collect();
+    for (at, word) in positionals.iter().enumerate() {
+        let arg = args.get(at).or(args.last());
+        let word = arg.map_or_else(|| word.clone(), |arg| cleaned(arg, word, home));
+        if let Some(arg) = arg.filter(|arg| is_missing(arg, &word)) {
+            let name = arg.get_value_names().and_then(<[_]>::first).map_or("", |it| it.as_str());
+            return Err(msg!("{{.Argument}} is missing", Argument = name));
+        }
+        flags.push(word);
+    }
     Ok(Words::Run(flags))
 }
 
@@ -143,20 +168,8 @@ pub fn takes_value(arg: &Arg) -> bool {
 /// such a flag counts as left out, as it does in Go. Not so for what is done there: a policy or a
 /// description without a value is something else.
 fn aims(arg: &Arg) -> bool {
-    matches!(arg.get_short(), Some('c' | 'g' | 'r'))
-        && matches!(arg.get_id().as_str(), "account" | "resource_group" | "region")
-}
-
-fn switched_on(name: &str, inline: Option<&str>) -> Result<bool, Message> {
-    match inline {
-        None | Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
-        Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
-        Some(other) => Err(msg!(
-            "invalid boolean value \"{{.Value}}\" for -{{.Name}}",
-            Value = other,
-            Name = name
-        )),
-    }
+    matches!(arg.get_short(), Some('a' | 'c' | 'g' | 'r'))
+        && matches!(arg.get_id().as_str(), "account" | "api_endpoint" | "resource_group" | "region")
 }
 
 fn switch(arg: &Arg) -> OsString {
@@ -183,12 +196,14 @@ mod tests {
             .arg(Arg::new("sso").long("sso").action(ArgAction::SetTrue))
             .arg(Arg::new("header").long("header").action(ArgAction::Append))
             .arg(Arg::new("region").short('r').action(ArgAction::Set))
+            .arg(Arg::new("file").long("file").value_name("FILE").action(ArgAction::Set))
+            .arg(Arg::new("word").value_name("NAME").action(ArgAction::Set))
             .arg(Arg::new("name").long("name").short('n').alias("sn").action(ArgAction::Set))
     }
 
     fn run(words: &[&str]) -> Result<Words, Message> {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        normalise(&command(), &words)
+        normalise(&command(), &words, Some(Path::new("/home/me")), &mut Globals::default())
     }
 
     fn flags(words: &[&str]) -> Words {
@@ -243,6 +258,16 @@ mod tests {
         for words in [["--sso", "--sso=false"], ["--sso=false", "--sso"]] {
             assert_eq!(run(&words).unwrap_err().english(), "flag switched on and off: --sso");
         }
+    }
+
+    #[test]
+    fn what_came_along_by_accident_is_taken_off() {
+        assert_eq!(
+            run(&["--name", " x y\r\n", "--apikey=\u{feff}k ", "--file", "~/f ", "w\n"]).unwrap(),
+            flags(&["--name=x y", "--apikey=k", "--file=/home/me/f", "--", "w"])
+        );
+        assert_eq!(run(&["--file", " "]).unwrap_err().english(), "flag needs an argument: -file");
+        assert_eq!(run(&[""]).unwrap_err().english(), "NAME is missing");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 pub mod argv;
 pub mod completion;
 mod fish;
+pub mod globals;
 pub mod help;
 pub mod registry;
 pub mod usage;
+mod values;

@@ -8,6 +8,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files::{self, Access, OutputFile};
 use ibmcloud_cli::msg;
+use ibmcloud_core::text::decoded;
 use ibmcloud_emulator::{Clock, Fault, Fleet, Options, World, keys};
 use ibmcloud_plugin_sdk::files::read_regular;
 
@@ -126,7 +127,10 @@ impl CloudArgs {
             return self.fleet_of(count);
         }
         let Some(path) = &self.world else { return Ok(World::demo()) };
-        match read_regular(path).map(|text| String::from_utf8_lossy(&text).into_owned()) {
+        let text = read_regular(path).and_then(|bytes| {
+            decoded(&bytes).map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))
+        });
+        match text {
             Ok(text) => World::from_json(&text).map_err(|error| {
                 CommandError::plain(
                     msg!(
