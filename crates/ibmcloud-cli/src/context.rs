@@ -24,6 +24,7 @@ use crate::grammar::registry::Registry;
 use crate::messages::Message;
 use crate::product::Product;
 use crate::session::interrupt::{Attention, Signal};
+use crate::session::remembered::{self, Known};
 use crate::session::shared_config::SharedConfig;
 use crate::session::{ConfigTokens, Session, Unsaved};
 use crate::settings;
@@ -107,10 +108,11 @@ impl Context {
     /// The session, or the reason why there is none.
     pub fn session(&self) -> Result<Session, CommandError> {
         let config = self.config()?;
+        // Whoever logs in has an endpoint, so that there is one thing to do in a fresh home, and not two.
+        let session = Session::from_config(&config).ok_or(CommandError::NotLoggedIn)?;
         if config.api_endpoint().is_empty() {
             return Err(CommandError::NoEndpoint);
         }
-        let session = Session::from_config(&config).ok_or(CommandError::NotLoggedIn)?;
         if session.is_known() {
             return Ok(session);
         }
@@ -185,6 +187,13 @@ impl Context {
     /// Where the session's tokens are kept.
     pub fn tokens(&self) -> ConfigTokens {
         ConfigTokens::new(Arc::clone(&self.store), self.env.clone(), self.unsaved.clone())
+    }
+
+    /// Remembers names for completion; `all` says that there are no others.
+    pub fn remember(&self, known: Known, names: impl Iterator<Item = String>, all: bool) {
+        if let Ok(config) = self.config() {
+            remembered::remember(&self.config_dir, &config, known, names, all);
+        }
     }
 
     /// The region to work in: the flag, else the targeted one.

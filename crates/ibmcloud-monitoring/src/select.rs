@@ -7,6 +7,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::messages::Fragment;
 use ibmcloud_cli::msg;
+use ibmcloud_cli::session::remembered::Known;
 use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
 use ibmcloud_core::team::Team;
 use ibmcloud_plugin_sdk::terminal::{display_width, visible};
@@ -38,6 +39,7 @@ pub(crate) fn monitoring(
             };
             let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
             let mut all = ctx.ask(doing, Changed::Nothing, client.instances_all(filter))?;
+            remember(ctx, &all, name.is_none());
             all.retain(|it| name.is_none_or(|name| it.name == name));
             all.retain(|it| region.is_none_or(|region| it.region.as_str() == region));
             all
@@ -69,8 +71,15 @@ pub(crate) fn all_monitoring(
     };
     let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
     let mut all = ctx.ask(doing, Changed::Nothing, client.instances_all(filter))?;
+    remember(ctx, &all, true);
     all.retain(|it| region.is_none_or(|region| it.region.as_str() == region));
     Ok(all)
+}
+
+/// Remembers the names of instances for completion; `all` says that the account has no others.
+pub(crate) fn remember(ctx: &Context, instances: &[Instance], all: bool) {
+    let names = instances.iter().map(|it| it.name.clone());
+    ctx.remember(Known::MonitoringInstances, names, all);
 }
 
 fn only(

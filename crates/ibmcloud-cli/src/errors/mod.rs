@@ -1,6 +1,7 @@
 //! Every way in which a command can fail: what is said, what is known to have changed, what to do
 //! next, and the exit code.
 
+mod document;
 mod refusal;
 mod words;
 

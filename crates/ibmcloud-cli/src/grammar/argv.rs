@@ -12,7 +12,8 @@ use std::path::Path;
 
 use clap::{Arg, ArgAction, Command, Id};
 
-use super::globals::{Globals, switched_on};
+use super::globals::{GLOBALS, Globals, switched_on};
+use super::meant::nearest;
 use super::values::{cleaned, is_missing};
 use crate::messages::Message;
 use crate::msg;
@@ -24,6 +25,21 @@ pub enum Words {
     Help,
     /// To run it with these words, which clap can read.
     Run(Vec<OsString>),
+}
+
+/// What is wrong with words.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// What, in the host's wording.
+    pub reason: Message,
+    /// What was probably meant.
+    pub meant: Option<Message>,
+}
+
+impl From<Message> for Mistake {
+    fn from(reason: Message) -> Self {
+        Self { reason, meant: None }
+    }
 }
 
 /// Rewrites the words behind a command's name: flags first, in their longest spelling and joined with
@@ -39,7 +55,7 @@ pub fn normalise(
     words: &[OsString],
     home: Option<&Path>,
     globals: &mut Globals,
-) -> Result<Words, Message> {
+) -> Result<Words, Mistake> {
     let mut flags = Vec::new();
     let mut positionals = Vec::new();
     let mut seen = Seen::default();
@@ -60,20 +76,20 @@ pub fn normalise(
             if globals.takes(name, inline, &mut words)? {
                 continue;
             }
-            return Err(msg!("flag provided but not defined: -{{.Name}}", Name = name));
+            return Err(unknown(command, name));
         };
         if takes_value(arg) {
             let value = match inline {
                 Some(value) => OsString::from(value),
                 None => match words.next() {
                     Some(value) => value.clone(),
-                    None => return Err(msg!("flag needs an argument: -{{.Name}}", Name = name)),
+                    None => return Err(without_value(name)),
                 },
             };
             let value = cleaned(arg, &value, home);
             if !(value.is_empty() && aims(arg)) {
                 if is_missing(arg, &value) {
-                    return Err(msg!("flag needs an argument: -{{.Name}}", Name = name));
+                    return Err(without_value(name));
                 }
                 seen.value(arg)?;
                 flags.push(joined(arg, &value));
@@ -93,11 +109,29 @@ pub fn normalise(
         let word = arg.map_or_else(|| word.clone(), |arg| cleaned(arg, word, home));
         if let Some(arg) = arg.filter(|arg| is_missing(arg, &word)) {
             let name = arg.get_value_names().and_then(<[_]>::first).map_or("", |it| it.as_str());
-            return Err(msg!("{{.Argument}} is missing", Argument = name));
+            return Err(msg!("{{.Argument}} is missing", Argument = name).into());
         }
         flags.push(word);
     }
     Ok(Words::Run(flags))
+}
+
+/// A flag that the command does not have, and the one that was probably meant.
+fn unknown(command: &Command, name: &str) -> Mistake {
+    let shown = command.get_arguments().filter(|arg| !arg.is_hide_set());
+    let longs: Vec<&str> =
+        shown.flat_map(|arg| arg.get_long_and_visible_aliases().unwrap_or_default()).collect();
+    let globals = GLOBALS.iter().filter_map(|(flag, _)| flag.split(' ').next());
+    let globals = globals.map(|flag| flag.trim_start_matches('-'));
+    let meant = nearest(name, longs.into_iter().chain(globals));
+    Mistake {
+        reason: msg!("flag provided but not defined: -{{.Name}}", Name = name),
+        meant: meant.map(|it| msg!("Did you mean '{{.Command}}'?", Command = format!("--{it}"))),
+    }
+}
+
+fn without_value(name: &str) -> Mistake {
+    msg!("flag needs an argument: -{{.Name}}", Name = name).into()
 }
 
 /// The flags that have been read, in whatever spelling.
@@ -201,7 +235,7 @@ mod tests {
             .arg(Arg::new("name").long("name").short('n').alias("sn").action(ArgAction::Set))
     }
 
-    fn run(words: &[&str]) -> Result<Words, Message> {
+    fn run(words: &[&str]) -> Result<Words, Mistake> {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
         normalise(&command(), &words, Some(Path::new("/home/me")), &mut Globals::default())
     }
@@ -232,7 +266,7 @@ mod tests {
 
     #[test]
     fn one_value_is_given_once_in_whatever_spelling() {
-        let said = |words: &[&str]| run(words).unwrap_err().english();
+        let said = |words: &[&str]| run(words).unwrap_err().reason.english();
         let twice = "flag given more than once, but it takes one value: --name";
         for words in [
             &["--name", "x", "--name", "y"][..],
@@ -256,7 +290,10 @@ mod tests {
         assert_eq!(run(&["--sso", "-sso"]).unwrap(), flags(&["--sso", "--sso", "--"]));
         assert_eq!(run(&["--sso=0", "-sso=false"]).unwrap(), flags(&["--"]));
         for words in [["--sso", "--sso=false"], ["--sso=false", "--sso"]] {
-            assert_eq!(run(&words).unwrap_err().english(), "flag switched on and off: --sso");
+            assert_eq!(
+                run(&words).unwrap_err().reason.english(),
+                "flag switched on and off: --sso"
+            );
         }
     }
 
@@ -266,8 +303,11 @@ mod tests {
             run(&["--name", " x y\r\n", "--apikey=\u{feff}k ", "--file", "~/f ", "w\n"]).unwrap(),
             flags(&["--name=x y", "--apikey=k", "--file=/home/me/f", "--", "w"])
         );
-        assert_eq!(run(&["--file", " "]).unwrap_err().english(), "flag needs an argument: -file");
-        assert_eq!(run(&[""]).unwrap_err().english(), "NAME is missing");
+        assert_eq!(
+            run(&["--file", " "]).unwrap_err().reason.english(),
+            "flag needs an argument: -file"
+        );
+        assert_eq!(run(&[""]).unwrap_err().reason.english(), "NAME is missing");
     }
 
     #[test]
@@ -283,9 +323,9 @@ mod tests {
 
     #[test]
     fn an_unknown_flag_is_named_with_one_dash() {
-        let said = run(&["--frobnicate=1"]).unwrap_err().english();
+        let said = run(&["--frobnicate=1"]).unwrap_err().reason.english();
         assert_eq!(said, "flag provided but not defined: -frobnicate");
-        assert_eq!(run(&["-r"]).unwrap_err().english(), "flag needs an argument: -r");
+        assert_eq!(run(&["-r"]).unwrap_err().reason.english(), "flag needs an argument: -r");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::InstanceFilter;
 
 use crate::commands::monitoring::shared::receives;
+use crate::select::remember;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct InstancesArgs {
@@ -71,6 +72,7 @@ impl Run for InstancesArgs {
             "Getting the instances of IBM Cloud Monitoring {{.Place}}...",
             Place => place
         ))?;
+        let whole = scope.group.is_none();
         let filter = InstanceFilter {
             resource_group_id: scope.group,
             resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
@@ -78,6 +80,7 @@ impl Run for InstancesArgs {
         };
         let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
         let mut found = ctx.ask(doing, Changed::ReadOnly, client.instances_all(filter))?;
+        remember(ctx, &found, whole);
         found.retain(|it| region.as_ref().is_none_or(|region| it.region == *region));
         let width = match (self.quiet, ctx.wants("WIDE")) {
             (true, _) => Width::Quiet,
