@@ -57,7 +57,6 @@ pub mod plan;
 pub mod policy;
 pub mod resource;
 pub mod session;
-pub mod text;
 pub mod token;
 pub mod verdict;
 

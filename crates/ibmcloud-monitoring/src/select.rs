@@ -28,6 +28,7 @@ pub(crate) fn monitoring(
 ) -> Result<Instance, CommandError> {
     let region = region_of(ctx, region)?;
     let region = region.as_deref();
+    let mut elsewhere = Vec::new();
     let found = match name {
         // An id is unambiguous, wherever the instance is.
         Some(id) if as_id(id).is_some() => instances(ctx, client, id, &Scope::default())?,
@@ -41,11 +42,12 @@ pub(crate) fn monitoring(
             let mut all = ctx.ask(doing, Changed::Nothing, client.instances_all(filter))?;
             remember(ctx, &all, name.is_none());
             all.retain(|it| name.is_none_or(|name| it.name == name));
+            elsewhere = all.iter().map(|it| it.region.to_string()).collect();
             all.retain(|it| region.is_none_or(|region| it.region.as_str() == region));
             all
         }
     };
-    only(ctx, name, region, found)
+    only(ctx, (name, region), &elsewhere, found)
 }
 
 /// The region that is named, else the targeted one. A flag without a value, as scripts with an unset
@@ -84,13 +86,13 @@ pub(crate) fn remember(ctx: &Context, instances: &[Instance], all: bool) {
 
 fn only(
     ctx: &Context,
-    name: Option<&str>,
-    region: Option<&str>,
+    (name, region): (Option<&str>, Option<&str>),
+    elsewhere: &[String],
     mut found: Vec<Instance>,
 ) -> Result<Instance, CommandError> {
     let instance = match (found.len(), name) {
         (1, _) => found.remove(0),
-        (0, Some(name)) => return Err(no_such_monitoring(ctx, name, region)),
+        (0, Some(name)) => return Err(no_such_monitoring(ctx, name, region, elsewhere)),
         (0, None) => return Err(none_here(ctx)),
         (_, Some(name)) => return Err(several(name, &found)),
         (_, None) => {
@@ -134,7 +136,12 @@ fn table(found: &[Instance]) -> Vec<String> {
     found.iter().map(line).collect()
 }
 
-fn no_such_monitoring(ctx: &Context, name: &str, region: Option<&str>) -> CommandError {
+fn no_such_monitoring(
+    ctx: &Context,
+    name: &str,
+    region: Option<&str>,
+    elsewhere: &[String],
+) -> CommandError {
     let what = match region {
         Some(region) => msg!(
             "No instance of IBM Cloud Monitoring named '{{.Name}}' was found in {{.Region}}.",
@@ -145,6 +152,11 @@ fn no_such_monitoring(ctx: &Context, name: &str, region: Option<&str>) -> Comman
             msg!("No instance of IBM Cloud Monitoring named '{{.Name}}' was found.", Name = name)
         }
     };
+    if let Some(there) = elsewhere.first() {
+        let hint =
+            msg!("One of that name is in {{.Region}}: add '--region {{.Region}}'.", Region = there);
+        return CommandError::plain(what, hint);
+    }
     CommandError::plain(
         what,
         msg!(

@@ -222,3 +222,17 @@ fn fish_completes() {
         assert!(words.count() <= 1, "meanings are shown\n{said}");
     }
 }
+
+#[test]
+fn its_help_says_how_to_install_it_and_the_lines_run() {
+    let sandbox = Sandbox::new();
+    let page = sandbox.run(&["completion", "--help"]).ok().stdout;
+    for shell in ["bash", "zsh", "fish"] {
+        let line = page.lines().find_map(|line| line.trim().strip_prefix(&format!("{shell}: ")));
+        let line = line.unwrap_or_else(|| panic!("{shell}\n{page}")).split(',').next().unwrap();
+        let path = line.rsplit("> ").next().unwrap();
+        let script = format!("mkdir -p $(dirname {path}); {line}; test -s {path}");
+        sandbox.bash(&script).ok();
+    }
+    sandbox.bash("source <(ibmcloud completion bash); complete -p ibmcloud").ok();
+}

@@ -567,36 +567,3 @@ fn a_download_is_a_file_that_can_be_installed() {
     let nameless = sandbox.run(&["plugin", "download", "https://plugins.cloud.ibm.com/"]);
     refused(&nameless, "does not end in the name of a file");
 }
-
-/// IBM has a plug-in of our name. Whoever installed this program keeps it, whatever is updated, until they name the
-/// other one's repository.
-#[test]
-fn a_plug_in_of_the_same_name_is_no_newer_version_of_this_program() {
-    let sandbox = Sandbox::changed(|world| {
-        let mut other = world.plugins[0].clone();
-        other.name = "monitoring".into();
-        other.aliases.clear();
-        world.plugins.push(other);
-    });
-    let own = |sandbox: &Sandbox| version(sandbox, "monitoring").unwrap();
-    sandbox.run(&["plugin", "install", "monitoring", "-f"]).ok();
-    let before = own(&sandbox);
-    // The repository is asked, so that what is newest is known.
-    sandbox.run(&["plugin", "repo-plugins"]).ok();
-    let list = sandbox.run(&["plugin", "list", "--output", "JSON"]).ok().stdout;
-    let list: Value = serde_json::from_str(&list).unwrap();
-    assert_eq!((&list[0]["Name"], &list[0]["Status"]), (&"monitoring".into(), &"".into()));
-    for words in [&["plugin", "update", "--all", "-f"][..], &["plugin", "update", "-f"]] {
-        assert!(sandbox.run(words).ok().stdout.contains("No updates are available."));
-    }
-    let said = sandbox.run(&["plugin", "update", "monitoring", "-f"]);
-    refused(&said, "is this program, and that of repository 'IBM Cloud' is another one.");
-    assert!(
-        said.stderr.contains("'ibmcloud plugin install monitoring -r \"IBM Cloud\"'"),
-        "{said}"
-    );
-    let said = sandbox.run(&["plugin", "install", "--all", "-f"]);
-    assert!(!said.stdout.contains("* 'monitoring "), "{said}");
-    assert_eq!(own(&sandbox), before);
-    assert!(version(&sandbox, "container-service").is_some(), "the others are installed");
-}

@@ -114,6 +114,18 @@ fn a_passcode_is_cleaned_wherever_it_comes_from() {
     assert!(said.stderr.contains("begins or ends with \", which"), "{said}");
 }
 
+/// PowerShell takes the quotes, and what was typed is no advice.
+#[test]
+fn parameters_without_quotes_are_told_why() {
+    let sandbox = Sandbox::new().logged_in();
+    let line = ["resource", "service-instance-update", INSTANCE, "-f", "-p"];
+    let said = sandbox.run(&[&line[..], &["{default_receiver:true}"]].concat());
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("the shell took them"), "{said}");
+    let said = sandbox.run(&[&line[..], &["{\"default_receiver\":}"]].concat());
+    assert!(!said.stderr.contains("the shell took them"), "{said}");
+}
+
 #[test]
 fn parameters_are_read_in_every_encoding() {
     let sandbox = Sandbox::new().logged_in();

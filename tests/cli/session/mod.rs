@@ -6,6 +6,7 @@ mod config;
 mod credentials;
 mod login;
 mod one_time_code;
+mod recovery;
 mod renewal;
 mod stored;
 mod target_and_api;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use ibmcloud_core::text::decoded;
+use ibmcloud_core::json::text::decoded;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::given::trimmed;
 

@@ -51,6 +51,12 @@ impl Help<'_> {
             page.push_str("\nOPTIONS:\n");
             page.push_str(&columns(&rows, 2));
         }
+        if let Some(notes) = spec.notes {
+            page.push_str("\nNOTES:\n");
+            for line in self.translator.t(notes, &[("Program", self.program)]).lines() {
+                let _ = writeln!(page, "   {line}");
+            }
+        }
         page
     }
 

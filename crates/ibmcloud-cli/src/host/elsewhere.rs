@@ -69,6 +69,12 @@ pub(super) fn signpost(namespace: &str, word: &str, program: &str) -> Option<Mes
             ));
         }
     }
+    if (namespace, word) == ("iam", "trusted-profile-assume") {
+        return Some(msg!(
+            "A log-in assumes a profile: '{{.Program}} login --profile PROFILE'.",
+            Program = program
+        ));
+    }
     let (_, words) = OFFICIAL.iter().find(|(path, _)| *path == namespace)?;
     words.iter().any(|begin| word.starts_with(begin)).then(|| {
         msg!("The official IBM Cloud CLI has it: this program has what IBM Cloud Monitoring needs.")

@@ -17,8 +17,8 @@ mod values;
 
 use std::time::SystemTime;
 
+use ibmcloud_core::json::text::decoded;
 use ibmcloud_core::policy::{Policy, Position};
-use ibmcloud_core::text::decoded;
 
 pub use self::facts::FactsRead;
 pub use self::fault::{Caution, Expected, Fault, Found, Located};

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use ibmcloud_core::text::decoded;
+use ibmcloud_core::json::text::decoded;
 use ibmcloud_transport::Error;
 use secrecy::SecretString;
 

@@ -154,11 +154,20 @@ fn browser(ctx: &mut Context) -> Result<YesNoOrSecret, CommandError> {
         let shown = ctx.console.is_interactive();
         return Ok(if shown { YesNoOrSecret::Yes } else { YesNoOrSecret::No });
     }
+    if ctx.console.is_interactive() && is_far_from_its_desktop(&ctx.env) {
+        return Ok(YesNoOrSecret::No);
+    }
     if !ctx.console.may_ask() {
         // The question that cannot be left out says so.
         return Ok(YesNoOrSecret::No);
     }
     Ok(ctx.console.confirm_or_secret(&msg!("Open the URL in the default browser?"), true)?)
+}
+
+/// Whether the machine was reached by ssh, and no desktop with it: a browser would open where nobody sits.
+fn is_far_from_its_desktop(env: &Env) -> bool {
+    env.first(&["SSH_CONNECTION", "SSH_TTY"]).is_some()
+        && env.first(&["DISPLAY", "WAYLAND_DISPLAY"]).is_none()
 }
 
 /// Asks the desktop to show a page. That nothing happens is no failure: the URL is on the screen.

@@ -68,9 +68,14 @@ impl Run for InstancesArgs {
             }
             None => msg!("in all regions"),
         };
+        let groups = match &scope.group_name {
+            Some(group) => msg!("in resource group {{.Group}}", Group = ctx.console.entity(group)),
+            None => msg!("in all resource groups"),
+        };
         ctx.console.progress(&msg!(
-            "Getting the instances of IBM Cloud Monitoring {{.Place}}...",
-            Place => place
+            "Getting the instances of IBM Cloud Monitoring {{.Place}} {{.Groups}}...",
+            Place => place,
+            Groups => groups
         ))?;
         let whole = scope.group.is_none();
         let filter = InstanceFilter {
@@ -120,7 +125,7 @@ impl View for Instances {
         for it in &self.found {
             let mut row = vec![it.name.clone(), it.region.to_string(), it.state.to_string()];
             if !matches!(self.width, Width::Quiet) {
-                row.extend([receives(it).to_string(), it.auth_mode().effective().to_string()]);
+                row.extend([receives(it).to_string(), it.auth_mode().to_string()]);
             }
             if matches!(self.width, Width::Wide) {
                 row.extend([it.crn.to_string(), it.guid.to_string(), it.service_id.clone()]);

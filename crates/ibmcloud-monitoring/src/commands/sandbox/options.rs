@@ -8,7 +8,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files::{self, Access, OutputFile};
 use ibmcloud_cli::msg;
-use ibmcloud_core::text::decoded;
+use ibmcloud_core::json::text::decoded;
 use ibmcloud_emulator::{Clock, Fault, Fleet, Options, World, keys};
 use ibmcloud_plugin_sdk::files::read_regular;
 
