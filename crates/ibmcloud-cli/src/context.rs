@@ -162,8 +162,16 @@ impl Context {
         let account = config.account().guid;
         let same = now.iam_id == before.iam_id
             && now.account_id().is_some_and(|id| id.as_str() == account);
-        if same {
-            self.store.update(|config| store_tokens(config, &tokens))?;
+        // Whoever logged out or in meanwhile is not overruled.
+        let taken_up = same
+            && self.store.update(|present| {
+                let untouched = present.iam_token() == config.iam_token();
+                if untouched {
+                    store_tokens(present, &tokens);
+                }
+                untouched
+            })?;
+        if taken_up {
             self.console.caution(&crate::msg!(
                 "The session had ended: logged in again with the API key of the environment, as the same user in the same account."
             ));

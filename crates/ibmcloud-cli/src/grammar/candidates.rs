@@ -172,8 +172,10 @@ impl Line<'_> {
     /// The values that an argument can have, where there is a list of them.
     fn values(&self, arg: &Arg, formats: &[&str]) -> Vec<Candidate> {
         let named = self.kind(arg).map(|kind| (self.names)(kind)).unwrap_or_default();
-        let all = values(arg, formats).into_iter().chain(named);
-        all.map(|word| Candidate::new(word, "")).collect()
+        let about = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        let listed = values(arg, formats).into_iter();
+        let listed = listed.map(|word| Candidate::new(word, about.clone()));
+        listed.chain(named.into_iter().map(|word| Candidate::new(word, ""))).collect()
     }
 
     /// Whose names an argument takes.

@@ -68,6 +68,10 @@ pub fn remember(
     names: impl Iterator<Item = String>,
     all: bool,
 ) {
+    // Whoever works without a log-in leaves nothing on the disk.
+    if Session::from_config(config).is_none() {
+        return;
+    }
     let (account, kind) = place(known, config);
     let before = read(config_dir);
     let mut after = before.clone();
