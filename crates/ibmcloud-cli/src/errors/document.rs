@@ -1,11 +1,14 @@
 //! An error as a document, for programs: the schema is `docs/reference/error.schema.json`.
 
+use std::fmt::Write as _;
+
 use ibmcloud_transport::Error as ServiceError;
 use serde_json::{Value, json};
 
 use super::refusal::reasons;
 use super::words::{Before, Changed};
 use super::{CommandError, exit};
+use crate::messages::Message;
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -14,10 +17,10 @@ impl CommandError {
     /// What failed, in one line of ASCII: a terminal obeys nothing in it, and no line ends in its middle.
     pub fn document(&self, program: &str) -> String {
         let mut lines: Vec<String> = match self {
-            Self::LogIn { source, .. } => reasons(source).iter().map(|it| it.english()).collect(),
+            Self::LogIn { source, .. } => reasons(source).iter().map(Message::english).collect(),
             _ => Vec::new(),
         };
-        lines.extend(self.lines(program, Before::Nothing).iter().map(|it| it.english()));
+        lines.extend(self.lines(program, Before::Nothing).iter().map(Message::english));
         let document = json!({
             "version": VERSION,
             "error": {
@@ -96,7 +99,7 @@ fn ascii(json: &str) -> String {
             text.push(letter);
         } else {
             for unit in letter.encode_utf16(&mut [0; 2]) {
-                text.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(text, "\\u{unit:04x}");
             }
         }
     }

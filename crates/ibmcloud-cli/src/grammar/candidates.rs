@@ -132,7 +132,9 @@ impl Line<'_> {
         if let Some((name, _)) = typed.split_once('=') {
             let known = flag(self.command, name).filter(|arg| takes_value(arg));
             let mut known = known.map(|arg| self.values(arg, formats)).unwrap_or_default();
-            known.iter_mut().for_each(|it| it.word = format!("{name}={}", it.word));
+            for it in &mut known {
+                it.word = format!("{name}={}", it.word);
+            }
             return known;
         }
         let mut all = self.positional(formats, given);

@@ -19,14 +19,14 @@ fn distance(one: &str, other: &str) -> usize {
     let one: Vec<char> = one.chars().collect();
     let other: Vec<char> = other.chars().collect();
     let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=other.len()).collect();
+    let mut above: Vec<usize> = (0..=other.len()).collect();
     for (row, a) in one.iter().enumerate() {
         let mut next = vec![row + 1];
         for (column, b) in other.iter().enumerate() {
             let at =
                 |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX);
-            let changed = at(&last, column) + usize::from(a != b);
-            let mut least = changed.min(at(&last, column + 1) + 1).min(at(&next, column) + 1);
+            let changed = at(&above, column) + usize::from(a != b);
+            let mut least = changed.min(at(&above, column + 1) + 1).min(at(&next, column) + 1);
             let swapped = column > 0
                 && row > 0
                 && Some(a) == column.checked_sub(1).and_then(|it| other.get(it))
@@ -36,9 +36,9 @@ fn distance(one: &str, other: &str) -> usize {
             }
             next.push(least);
         }
-        before = std::mem::replace(&mut last, next);
+        before = std::mem::replace(&mut above, next);
     }
-    last.last().copied().unwrap_or_default()
+    above.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

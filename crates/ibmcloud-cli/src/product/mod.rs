@@ -9,6 +9,9 @@ use crate::errors::CommandError;
 /// A filter that has been compiled: what it makes of a JSON document.
 pub type Applied = Box<dyn FnOnce(&[u8]) -> Result<String, CommandError>>;
 
+/// Compiles a filter, or says what is wrong with it.
+pub type Compile = fn(&str) -> Result<Applied, CommandError>;
+
 /// A program: its name, its version, what hosts read about it, its languages.
 pub struct Product {
     /// The name of its package, as services read it in `User-Agent`.
@@ -26,7 +29,7 @@ pub struct Product {
     /// [`crate::CATALOGUES`] among them.
     pub catalogues: &'static [Catalogues],
     /// Compiles a jq filter for the JSON output of any command, where the program has such filters.
-    pub jq: Option<fn(&str) -> Result<Applied, CommandError>>,
+    pub jq: Option<Compile>,
 }
 
 impl Product {

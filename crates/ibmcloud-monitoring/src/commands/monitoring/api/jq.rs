@@ -9,7 +9,7 @@ use ibmcloud_cli::product::Applied;
 use super::worker::Worker;
 
 /// How long a filter may take.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Compiles a filter, before anything is done, to be applied to a document.
 pub(crate) fn filter(text: &str) -> Result<Applied, CommandError> {
