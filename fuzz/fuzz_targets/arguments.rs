@@ -5,6 +5,7 @@
 use std::ffi::OsString;
 
 use ibmcloud_cli::grammar::argv::{Words, normalise};
+use ibmcloud_cli::grammar::globals::Globals;
 use ibmcloud_monitoring::REGISTRY;
 use libfuzzer_sys::fuzz_target;
 
@@ -13,8 +14,11 @@ fuzz_target!(|input: (u8, &str)| {
     let specs: Vec<_> = REGISTRY.all().collect();
     let command = (specs[usize::from(chosen) % specs.len()].arguments)();
     let words: Vec<OsString> = text.split('\n').map(OsString::from).collect();
-    let Ok(Words::Run(rewritten)) = normalise(&command, &words) else { return };
-    assert_eq!(normalise(&command, &rewritten), Ok(Words::Run(rewritten.clone())), "{words:?}");
+    let mut globals = Globals::default();
+    let Ok(Words::Run(rewritten)) = normalise(&command, &words, None, &mut globals) else {
+        return;
+    };
+    assert_eq!(normalise(&command, &rewritten, None, &mut Globals::default()), Ok(Words::Run(rewritten.clone())), "{words:?}");
     let flags = rewritten.iter().take_while(|word| *word != "--").count();
     for word in &rewritten[flags + 1..] {
         assert!(words.contains(word), "{word:?} was made up from {words:?}");

@@ -87,12 +87,32 @@ pub fn one(
     let mut found = instances(ctx, client, wanted, scope)?;
     match (found.pop(), found.is_empty()) {
         (Some(instance), true) => Ok(instance),
-        (None, _) => Err(not_found(ctx, wanted)),
+        (None, _) => Err(elsewhere(ctx, client, wanted, scope)),
         (Some(last), false) => {
             found.push(last);
             Err(several(wanted, &found))
         }
     }
+}
+
+/// No instance of a scope has a name: perhaps one of another group or location has it.
+pub fn elsewhere(ctx: &Context, client: &Client, wanted: &str, scope: &Scope) -> CommandError {
+    let narrow = scope.group.is_some() || scope.location.is_some();
+    let everywhere = if narrow {
+        instances(ctx, client, wanted, &Scope::default()).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    let Some(found) = everywhere.first() else { return not_found(ctx, wanted) };
+    CommandError::plain(
+        msg!("Service instance '{{.Name}}' was not found.", Name = wanted),
+        msg!(
+            "One of that name is in location {{.Location}} and in resource group {{.Group}}: name the group with '-g', or the instance by its GUID {{.Guid}}.",
+            Location = found.region,
+            Group = found.resource_group_id,
+            Guid = found.guid
+        ),
+    )
 }
 
 /// No instance has a name.

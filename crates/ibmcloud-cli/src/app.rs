@@ -12,25 +12,31 @@ use clap::ArgMatches;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore, config_dir};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::invocation::{Invocation, invocation};
-use ibmcloud_plugin_sdk::locale::Locale;
+use ibmcloud_plugin_sdk::locale::{Locale, Translator};
 use ibmcloud_plugin_sdk::signals;
-use ibmcloud_plugin_sdk::terminal::{Ui, UiOptions, use_color};
+use ibmcloud_plugin_sdk::terminal::{Capture, Ui, UiOptions, use_color};
 
 use crate::command::{CommandSpec, Found, Registry};
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{CommandError, exit};
-use crate::grammar::argv::{Words, normalise};
-use crate::grammar::completion::delegated;
-use crate::grammar::help::Help;
+use crate::grammar::argv::{Mistake, Words, normalise};
+use crate::grammar::candidates::{delegated, values};
+use crate::grammar::globals::Globals;
+use crate::grammar::help::{Help, about_of};
 use crate::grammar::registry::NamespaceSpec;
+use crate::host::complete::{self, Question};
 use crate::host::help::Unknown;
 use crate::host::{self, Match, Plugins, is_help};
+use crate::messages::Message;
 use crate::msg;
-use crate::product::Product;
 use crate::product::metadata;
+use crate::product::{Applied, Product};
 use crate::session::shared_config::SharedConfig;
 use crate::view::View;
+
+/// `JSON`: failures are told as documents, as with `--errors JSON`.
+pub const ERRORS: &str = "IBMCLOUD_ERRORS";
 
 /// Runs a program with its commands, and returns how it ended.
 pub fn run(
@@ -42,10 +48,11 @@ pub fn run(
     let args: Vec<OsString> = args.into_iter().collect();
     signals::survive_file_size_limit();
     let env = Env::capture(vars).with_platform_language();
+    let json_errors = asks_for_json_errors(&args, &env);
     let app = |env: Env, program: String, hosted| {
         let dir = config_dir(&env).ok();
         let config = dir.map(|dir| Arc::new(SharedConfig::new(ConfigStore::new(dir))));
-        App { config, product, registry, env, program, hosted }
+        App { config, product, registry, env, program, hosted, json_errors }
     };
     let code = match invocation(&args, &env) {
         Invocation::SendMetadata => send_metadata(product, registry),
@@ -81,6 +88,8 @@ struct App {
     program: String,
     /// Started by a host, as its plug-in: then no plug-in is started from here.
     hosted: bool,
+    /// A failure is told as a document.
+    json_errors: bool,
 }
 
 /// How a command is shown: read from its words before it runs.
@@ -88,6 +97,7 @@ struct App {
 struct OutputFlags {
     output: Vec<String>,
     quiet: bool,
+    no_input: bool,
 }
 
 impl OutputFlags {
@@ -107,7 +117,7 @@ impl OutputFlags {
                 output.push(form.to_owned());
             }
         }
-        Self { output, quiet: flag("quiet").unwrap_or(false) }
+        Self { output, quiet: flag("quiet").unwrap_or(false), no_input: false }
     }
 
     /// Whether the result is one document, beside which nothing else is said on stdout.
@@ -121,6 +131,9 @@ impl App {
         // A word that is no text leads nowhere, and is told as what is left of it.
         let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
         let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+        if complete::is_asked(&texts) {
+            return self.complete(&texts);
+        }
         if !self.hosted
             && let Some(code) = self.plugged_in(&texts, words)
         {
@@ -138,12 +151,33 @@ impl App {
         }
     }
 
+    /// Answers a shell. Whatever is wrong, it is told nothing: it would stand in the person's line.
+    fn complete(&self, texts: &[&str]) -> u8 {
+        let dir = config_dir(&self.env).ok();
+        let own = dir.as_deref().filter(|_| !self.hosted);
+        let plugins = own.and_then(|dir| Plugins::load(dir).ok()).unwrap_or_default();
+        let question = Question::read(texts, &self.env, self.registry);
+        let config = self.display_config();
+        if let (Some(dir), Some((plugin, args))) = (own, question.delegate(&plugins)) {
+            let host = (&self.env, self.program.as_str(), dir);
+            return host::start(plugin, "", &args, host, &config).unwrap_or(exit::SUCCESS);
+        }
+        let mut console = self.plain_console();
+        let answer = question.answer(&plugins, (dir.as_deref(), &config), console.translator());
+        let _ = console.bytes(answer.as_bytes());
+        exit::SUCCESS
+    }
+
     fn command(self, spec: &'static CommandSpec, words: &[OsString]) -> u8 {
         let command = (spec.arguments)();
-        let matches = match normalise(&command, words) {
+        let mut globals = Globals::default();
+        let matches = match normalise(&command, words, self.env.home().as_deref(), &mut globals) {
             Ok(Words::Help) => return self.show_help(|help| help.command(spec)),
             Ok(Words::Run(words)) => command.try_get_matches_from(words),
-            Err(reason) => return self.wrong_usage(spec, CommandError::usage(reason), words),
+            Err(Mistake { reason, meant }) => {
+                let error = CommandError::Usage { reason: Some(reason), meant };
+                return self.wrong_usage(spec, error, words);
+            }
         };
         let matches = match matches {
             Ok(matches) => matches,
@@ -151,12 +185,20 @@ impl App {
                 return self.wrong_usage(spec, CommandError::usage_from_clap(&error), words);
             }
         };
-        let flags = OutputFlags::of(&matches);
+        let mut flags = OutputFlags { no_input: globals.no_input, ..OutputFlags::of(&matches) };
+        let filter = match globals.jq.as_deref().map(|text| self.filter(spec, text)).transpose() {
+            Ok(filter) => filter,
+            Err(error) => return self.wrong_usage(spec, error, words),
+        };
+        let captured = filter.is_some().then(Capture::new);
+        if captured.is_some() && !flags.is_document() {
+            flags.output.push("JSON".to_owned());
+        }
         if let Some(form) = flags.output.iter().find(|form| !is_form(spec, form)) {
             let reason = msg!("'{{.Form}}' is not an output format", Form = form);
             return self.wrong_usage(spec, CommandError::usage(reason), words);
         }
-        let mut ctx = match self.context(spec, flags) {
+        let mut ctx = match self.context(spec, flags, captured.as_ref()) {
             Ok(ctx) => ctx,
             Err(error) => {
                 let mut console = self.plain_console();
@@ -172,26 +214,49 @@ impl App {
             let _ = ctx.console.warn(&text);
         }
         match result {
-            Ok(shown) => show(&mut ctx, shown.as_ref()),
-            Err(error @ CommandError::Usage { .. }) => {
-                let code = fail(&mut ctx.console, &ctx.program, &error);
-                let help = Help {
-                    product: ctx.product,
-                    registry: ctx.registry,
-                    program: &ctx.program,
-                    translator: ctx.console.translator(),
-                };
-                let page = help.command(spec);
-                if ctx.wants("JSON") {
-                    return code;
+            Ok(shown) => {
+                let code = show(&mut ctx, shown.as_ref());
+                match filter.zip(captured) {
+                    Some((filter, captured)) => self.filtered(filter, &captured.bytes(), code),
+                    None => code,
                 }
-                let result = ctx.console.raw(&page);
-                written(&mut ctx.console, &ctx.program, result, code)
+            }
+            Err(error @ CommandError::Usage { .. }) => {
+                let json = ctx.wants("JSON");
+                self.misused(&mut ctx.console, spec, error, json)
             }
             Err(error) if ctx.has_changed() => {
                 fail(&mut ctx.console, &ctx.program, &error.after_a_change())
             }
             Err(error) => fail(&mut ctx.console, &ctx.program, &error),
+        }
+    }
+
+    /// The filter of `--jq`, for a command that prints a document.
+    fn filter(&self, spec: &CommandSpec, text: &str) -> Result<Applied, CommandError> {
+        let command = (spec.arguments)();
+        let documents = command.get_arguments().any(|arg| arg.get_id() == "output");
+        match self.product.jq.filter(|_| documents) {
+            Some(compile) => compile(text),
+            None => Err(CommandError::usage(msg!(
+                "flag provided but not defined: -{{.Name}}",
+                Name = "jq"
+            ))),
+        }
+    }
+
+    /// Shows what a filter makes of the document of a command that succeeded.
+    fn filtered(&self, filter: Applied, document: &[u8], code: u8) -> u8 {
+        let mut console = self.plain_console();
+        if document.is_empty() {
+            return code;
+        }
+        match filter(document) {
+            Ok(text) => {
+                let result = console.text_of_others(text.as_bytes());
+                written(&mut console, &self.program, result, code)
+            }
+            Err(error) => fail(&mut console, &self.program, &error),
         }
     }
 
@@ -305,22 +370,34 @@ impl App {
 
     fn unknown(&self, namespace: &str, word: &str) -> u8 {
         let unknown = Unknown { namespace: namespace.to_owned(), word: word.to_owned() };
-        fail(&mut self.plain_console(), &self.program, &unknown.error(&self.program))
+        let dir = config_dir(&self.env).ok().filter(|_| !self.hosted);
+        let plugins = dir.and_then(|dir| Plugins::load(&dir).ok()).unwrap_or_default();
+        let error = unknown.error(&self.program, self.registry, &plugins);
+        fail(&mut self.plain_console(), &self.program, &error)
     }
 
     fn wrong_usage(self, spec: &CommandSpec, mut error: CommandError, words: &[OsString]) -> u8 {
         if let CommandError::Usage { meant, .. } = &mut error {
-            *meant = (spec.meant)(words);
+            *meant = (spec.meant)(words).or_else(|| meant.take());
         }
-        let mut console = self.plain_console();
-        let code = fail(&mut console, &self.program, &error);
-        if asks_for_json(words) {
-            return code;
+        self.misused(&mut self.plain_console(), spec, error, asks_for_json(words))
+    }
+
+    /// The help of the command, unless a program reads the output, and then what is wrong: it must not scroll away.
+    fn misused(
+        &self,
+        console: &mut Console,
+        spec: &CommandSpec,
+        mut error: CommandError,
+        json: bool,
+    ) -> u8 {
+        if let CommandError::Usage { reason: Some(reason), meant: meant @ None } = &mut error {
+            *meant = right_values(spec, reason, console.translator());
         }
-        let help = self.help(&console);
-        let page = help.command(spec);
-        let result = console.raw(&page);
-        written(&mut console, &self.program, result, code)
+        let page = self.help(console).command(spec);
+        let shown = if json { Ok(()) } else { console.raw(&page) };
+        let code = fail(console, &self.program, &error);
+        written(console, &self.program, shown, code)
     }
 
     /// The configuration for language and colour only: trouble with it is reported by the command itself.
@@ -330,11 +407,25 @@ impl App {
 
     /// A console before a command's own words are known.
     fn plain_console(&self) -> Console {
-        console(self.product, &self.env, &OutputFlags::default(), &self.display_config())
+        self.console(&OutputFlags::default(), None)
     }
 
-    fn context(&self, spec: &CommandSpec, flags: OutputFlags) -> Result<Context, CommandError> {
-        let console = console(self.product, &self.env, &flags, &self.display_config());
+    fn console(&self, flags: &OutputFlags, captured: Option<&Capture>) -> Console {
+        let out: Box<dyn io::Write> = match captured {
+            Some(captured) => Box::new(captured.clone()),
+            None => Box::new(io::stdout()),
+        };
+        console(self.product, &self.env, flags, &self.display_config(), out)
+            .with_json_errors(self.json_errors)
+    }
+
+    fn context(
+        &self,
+        spec: &CommandSpec,
+        flags: OutputFlags,
+        captured: Option<&Capture>,
+    ) -> Result<Context, CommandError> {
+        let console = self.console(&flags, captured);
         let dir = match config_dir(&self.env) {
             // Help and version can be had where nobody has a home.
             Err(_) if spec.homeless => PathBuf::new(),
@@ -357,7 +448,13 @@ impl App {
     }
 }
 
-fn console(product: &Product, env: &Env, flags: &OutputFlags, config: &Config) -> Console {
+fn console(
+    product: &Product,
+    env: &Env,
+    flags: &OutputFlags,
+    config: &Config,
+    out: Box<dyn io::Write>,
+) -> Console {
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let color = !flags.is_document()
         && !env.mcp_enabled()
@@ -368,11 +465,12 @@ fn console(product: &Product, env: &Env, flags: &OutputFlags, config: &Config) -
         color,
         interactive: terminal,
         mcp: env.mcp_enabled(),
+        no_input: flags.no_input || env.no_input(),
     };
     let locale = Locale::choose(Some(config.locale()).filter(|it| !it.is_empty()), env);
     let ui = Ui::new(
         options,
-        Box::new(io::stdout()),
+        out,
         Box::new(io::stderr()),
         Box::new(BufReader::new(io::stdin())),
         product.translator(locale),
@@ -411,6 +509,10 @@ fn fail(console: &mut Console, program: &str, error: &CommandError) -> u8 {
     if text.is_empty() {
         return error.exit_code();
     }
+    if console.has_json_errors() {
+        let _ = console.remark(&error.document(program));
+        return error.exit_code();
+    }
     // There is no better place left to complain to.
     if let Some(before) = error.before(console.translator(), console.is_quiet()) {
         let _ = console.before_failed(&before);
@@ -426,6 +528,51 @@ fn written(console: &mut Console, program: &str, result: io::Result<()>, code: u
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => code,
         Err(error) => fail(console, program, &CommandError::Output(error)),
     }
+}
+
+/// Whether failures are to be documents: looked for before the words are read, which may fail.
+fn asks_for_json_errors(words: &[OsString], env: &Env) -> bool {
+    let is_json = |text: &str| text.trim().eq_ignore_ascii_case("json");
+    let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let texts = texts.iter().take_while(|word| **word != "--").map(AsRef::as_ref);
+    let texts: Vec<&str> = texts.collect();
+    let joined = texts.iter().any(|word| {
+        let value = word.trim_start_matches('-').strip_prefix("errors=");
+        word.starts_with('-') && value.is_some_and(is_json)
+    });
+    joined
+        || env.get(ERRORS).is_some_and(is_json)
+        || texts.windows(2).any(|pair| match pair {
+            [flag, value] => matches!(*flag, "--errors" | "-errors") && is_json(value),
+            _ => false,
+        })
+}
+
+/// The values of the option that has a wrong one, or what its help says of them.
+fn right_values(spec: &CommandSpec, reason: &Message, translator: &Translator) -> Option<Message> {
+    let named = match (reason.value_of("Value"), reason.value_of("Form")) {
+        (Some(_), _) => reason.value_of("Argument")?,
+        (None, Some(_)) => "--output",
+        (None, None) => return None,
+    };
+    let command = (spec.arguments)();
+    let arg = command.get_arguments().find(|arg| {
+        arg.get_long().is_some_and(|long| named == format!("--{long}"))
+            || arg.get_short().is_some_and(|short| named == format!("-{short}"))
+            || arg
+                .get_value_names()
+                .is_some_and(|names| names.iter().any(|it| it.as_str() == named))
+    })?;
+    let values = values(arg, spec.formats);
+    if values.is_empty() {
+        let about = translator.t(&about_of(arg), &[]);
+        return Some(msg!("{{.Argument}}: {{.About}}", Argument = named, About = about));
+    }
+    Some(msg!(
+        "The values of {{.Argument}} are: {{.Values}}.",
+        Argument = named,
+        Values = values.join(", ")
+    ))
 }
 
 /// Whether words that could not be read ask for JSON: then nothing else may go to stdout.

@@ -63,6 +63,7 @@ impl CommandSpec {
             about,
             usage: Usage::Derived(Notation::ShortAndLong),
             warning: None,
+            notes: None,
             arguments: arguments_of::<A>,
             run: run_of::<A>,
             meant: |_| None,

@@ -28,19 +28,32 @@ pub struct Console {
     interactive: bool,
     /// Whether a person, and not a program or a file, gets the output.
     terminal: bool,
+    /// Whether a failure is told as a document.
+    json_errors: bool,
 }
 
 impl Console {
     /// The console of a terminal.
     pub fn new(ui: Ui) -> Self {
         let interactive = ui.options().interactive;
-        Self { ui, interactive, terminal: interactive }
+        Self { ui, interactive, terminal: interactive, json_errors: false }
     }
 
     /// The same, for an output that is a terminal although the input is none.
     #[must_use]
     pub fn on_terminal(self, terminal: bool) -> Self {
         Self { terminal, ..self }
+    }
+
+    /// The same, where a program reads failures.
+    #[must_use]
+    pub fn with_json_errors(self, json_errors: bool) -> Self {
+        Self { json_errors, ..self }
+    }
+
+    /// Whether a failure is told as a document.
+    pub fn has_json_errors(&self) -> bool {
+        self.json_errors
     }
 
     /// The language of its reader.

@@ -12,8 +12,11 @@ use ibmcloud_core::session::Account;
 use ibmcloud_plugin_sdk::config::Config;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::signals;
-use ibmcloud_transport::{Client, Concurrency, Error as ServiceError, Settings, TokenStore};
-use secrecy::SecretString;
+use ibmcloud_transport::{
+    Client, Concurrency, Error as ServiceError, Grant, MemoryStore, Settings, TokenStore,
+    decode_claims,
+};
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Runtime;
 
 use crate::console::Console;
@@ -23,10 +26,15 @@ use crate::errors::{
 use crate::grammar::registry::Registry;
 use crate::messages::Message;
 use crate::product::Product;
+use crate::session::credential::Credential;
 use crate::session::interrupt::{Attention, Signal};
+use crate::session::remembered::{self, Known};
 use crate::session::shared_config::SharedConfig;
-use crate::session::{ConfigTokens, Session, Unsaved};
+use crate::session::{ConfigTokens, Session, Unsaved, claims_of, store_tokens};
 use crate::settings;
+
+/// `off`: a session that has ended is not taken up with the API key of the environment.
+pub const RECOVERY: &str = "IBMCLOUD_MONITORING_RECOVERY";
 
 /// Why there is a runtime.
 const PREPARED: &str = "`connect` or `prepare_to_wait` comes before every wait";
@@ -55,6 +63,8 @@ pub struct Context {
     pub concurrency: Concurrency,
     /// A renewed session that could not be saved.
     pub unsaved: Unsaved,
+    /// Whether it was tried to log in again.
+    tried_to_recover: Cell<bool>,
     /// Whether the person was told that certificates are not checked.
     warned_of_unchecked: Cell<bool>,
     clients: RefCell<Vec<Client>>,
@@ -83,6 +93,7 @@ impl Context {
             quiet: false,
             concurrency: Concurrency::default(),
             unsaved: Unsaved::default(),
+            tried_to_recover: Cell::new(false),
             warned_of_unchecked: Cell::new(false),
             clients: RefCell::default(),
             runtime: OnceCell::new(),
@@ -106,11 +117,13 @@ impl Context {
 
     /// The session, or the reason why there is none.
     pub fn session(&self) -> Result<Session, CommandError> {
+        self.recover()?;
         let config = self.config()?;
+        // Whoever logs in has an endpoint, so that there is one thing to do in a fresh home, and not two.
+        let session = Session::from_config(&config).ok_or(CommandError::NotLoggedIn)?;
         if config.api_endpoint().is_empty() {
             return Err(CommandError::NoEndpoint);
         }
-        let session = Session::from_config(&config).ok_or(CommandError::NotLoggedIn)?;
         if session.is_known() {
             return Ok(session);
         }
@@ -118,6 +131,57 @@ impl Context {
         let client = self.client_for(&config)?;
         self.fresh_token(&client)?;
         Session::from_config(&self.config()?).ok_or(CommandError::NotLoggedIn)
+    }
+
+    /// Logs in again with the API key of the environment, where the session has ended and cannot be renewed, and the
+    /// key is of the same user in the same account (`docs/decisions/recovery.md`). Else everything stays as it is,
+    /// and whoever asks learns what is wrong with the session.
+    fn recover(&self) -> Result<(), CommandError> {
+        let config = self.config()?;
+        let switched_off = self.env.get(RECOVERY).is_some_and(|it| it.eq_ignore_ascii_case("off"));
+        let Some(named) = self.env.api_key().filter(|_| !switched_off) else { return Ok(()) };
+        let before = claims_of(&config);
+        let session = Session::from_config(&config);
+        let ended = !session.as_ref().is_some_and(Session::is_good);
+        let profile = before.is_profile() || config.is_logged_in_as_cri();
+        if !ended || profile || before.iam_id.is_none() || self.tried_to_recover.replace(true) {
+            return Ok(());
+        }
+        if session.is_some() {
+            match self.wait_for_renewal(&config)? {
+                // Not a word of IAM: another key would not be listened to either.
+                Err(CommandError::Refresh { source }) if source.refusal().is_some() => {}
+                _ => return Ok(()),
+            }
+        }
+        let Ok(key) = Credential::ApiKey.given(&self.env, named) else { return Ok(()) };
+        let store: Arc<dyn TokenStore> = Arc::new(MemoryStore::default());
+        let Ok(client) = self.connect(&config, store)? else { return Ok(()) };
+        let Ok(tokens) = self.wait(client.grant(&Grant::ApiKey(key))) else { return Ok(()) };
+        let now = decode_claims(tokens.access.expose_secret()).unwrap_or_default();
+        let account = config.account().guid;
+        let same = now.iam_id == before.iam_id
+            && now.account_id().is_some_and(|id| id.as_str() == account);
+        // Whoever logged out or in meanwhile is not overruled.
+        let taken_up = same
+            && self.store.update(|present| {
+                let untouched = present.iam_token() == config.iam_token();
+                if untouched {
+                    store_tokens(present, &tokens);
+                }
+                untouched
+            })?;
+        if taken_up {
+            self.console.caution(&crate::msg!(
+                "The session had ended: logged in again with the API key of the environment, as the same user in the same account."
+            ));
+        }
+        Ok(())
+    }
+
+    fn wait_for_renewal(&self, config: &Config) -> Result<Result<(), CommandError>, CommandError> {
+        let client = self.client_for(config)?;
+        Ok(self.fresh_token(&client).map(drop))
     }
 
     /// The account that the session is bound to.
@@ -185,6 +249,13 @@ impl Context {
     /// Where the session's tokens are kept.
     pub fn tokens(&self) -> ConfigTokens {
         ConfigTokens::new(Arc::clone(&self.store), self.env.clone(), self.unsaved.clone())
+    }
+
+    /// Remembers names for completion; `all` says that there are no others.
+    pub fn remember(&self, known: Known, names: impl Iterator<Item = String>, all: bool) {
+        if let Ok(config) = self.config() {
+            remembered::remember(&self.config_dir, &config, known, names, all);
+        }
     }
 
     /// The region to work in: the flag, else the targeted one.

@@ -80,6 +80,15 @@ impl Message {
         self.expanded(translator, |text| visible(text).into_owned())
     }
 
+    /// The value of a placeholder that is a text.
+    pub fn value_of(&self, placeholder: &str) -> Option<&str> {
+        let (_, value) = self.args.iter().find(|(name, _)| *name == placeholder)?;
+        match value {
+            Argument::Text(text) => Some(text),
+            Argument::Fragment(_) | Argument::Message(_) => None,
+        }
+    }
+
     fn expanded(&self, translator: &Translator, show: fn(&str) -> String) -> String {
         let values: Vec<(&str, String)> = self
             .args

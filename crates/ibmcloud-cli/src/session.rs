@@ -1,6 +1,8 @@
 //! The session: what the shared configuration says of who is logged in, and where its tokens are kept.
 
+pub mod credential;
 pub mod interrupt;
+pub mod remembered;
 pub mod shared_config;
 mod turn;
 
@@ -18,11 +20,9 @@ use ibmcloud_transport::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use self::credential::Credential;
 use self::shared_config::SharedConfig;
 use self::turn::Turn;
-use crate::errors::CommandError;
-use crate::files::named;
-use crate::msg;
 
 /// How long before its end a token counts as expired; the host's margin.
 const EXPIRED: Duration = Duration::from_secs(10);
@@ -154,7 +154,8 @@ impl ConfigTokens {
                 // The configuration has no place for the token, so that it has to be in the
                 // environment still, as it is inside a container.
                 let named = self.env.cr_token();
-                let token = named.and_then(|named| cr_token(&self.env, named).ok());
+                let kind = Credential::ComputeResourceToken;
+                let token = named.and_then(|named| kind.given(&self.env, named).ok());
                 match (token, profile) {
                     (Some(token), Some(profile)) => Renewal::ComputeResource { token, profile },
                     _ => Renewal::RefreshToken,
@@ -271,21 +272,6 @@ pub fn store_tokens(config: &mut Config, tokens: &Tokens) {
         config.set_iam_refresh_token(refresh.expose_secret());
     }
     config.set_last_session_update_time(jiff::Timestamp::now().as_second());
-}
-
-/// A compute resource token, or `@FILE` with it: platforms put it there and renew it.
-pub fn cr_token(env: &Env, named: &str) -> Result<SecretString, CommandError> {
-    let Some(path) = named.strip_prefix('@') else {
-        return Ok(SecretString::from(named));
-    };
-    let text = named::read(env, path)?;
-    match text.trim() {
-        "" => Err(CommandError::Plain {
-            what: msg!("The file '{{.Path}}' holds no compute resource token.", Path = path),
-            hint: None,
-        }),
-        token => Ok(SecretString::from(token)),
-    }
 }
 
 /// Keeps the tokens of whoever assumed the profile.

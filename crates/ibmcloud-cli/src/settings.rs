@@ -56,8 +56,8 @@ pub fn resolve(product: &Product, env: &Env, config: &Config) -> Result<Settings
         endpoints: endpoints(env, config)?,
         timeout: timeout(env, config),
         proxy: ProxySettings {
-            https: env.first(&["HTTPS_PROXY", "https_proxy"]).map(str::to_owned),
-            http: env.first(&["HTTP_PROXY", "http_proxy"]).map(str::to_owned),
+            https: proxy(env, &["HTTPS_PROXY", "https_proxy"]),
+            http: proxy(env, &["HTTP_PROXY", "http_proxy"]),
             no_proxy: env.first(&["NO_PROXY", "no_proxy"]).map(str::to_owned),
         },
         roots: Roots {
@@ -76,6 +76,16 @@ pub fn resolve(product: &Product, env: &Env, config: &Config) -> Result<Settings
         observer: Tracing::from_settings(product, env, config)
             .map(|tracing| Arc::new(tracing) as _),
     })
+}
+
+/// The proxy of these variables, else the one for everything, unless that is of a kind that is not for us.
+fn proxy(env: &Env, names: &[&str]) -> Option<String> {
+    let own = env.first(names);
+    let all = || {
+        let all = env.first(&["ALL_PROXY", "all_proxy"])?;
+        (!all.to_ascii_lowercase().starts_with("socks")).then_some(all)
+    };
+    own.or_else(all).map(str::to_owned)
 }
 
 fn endpoints(env: &Env, config: &Config) -> Result<Endpoints, CommandError> {

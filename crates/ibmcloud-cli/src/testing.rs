@@ -14,6 +14,7 @@ pub(crate) static PRODUCT: Product = Product {
     namespace: "small",
     metadata: None,
     catalogues: &[],
+    jq: None,
 };
 
 pub(crate) static REGISTRY: Registry = Registry { sets: &[&COMMANDS] };

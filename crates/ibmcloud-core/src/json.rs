@@ -1,5 +1,7 @@
 //! A JSON value that loses nothing: keys in their order, numbers as they were written.
 
+pub mod text;
+
 use std::fmt::{self, Write as _};
 
 /// An ordered JSON value.

@@ -20,7 +20,7 @@ use ibmcloud_cli::product::Product;
 use ibmcloud_plugin_sdk::locale::Catalogues;
 
 pub use self::commands::REGISTRY;
-use self::commands::monitoring::api::worker;
+use self::commands::monitoring::api::{jq, worker};
 
 /// The messages of this crate in other languages.
 pub static CATALOGUES: Catalogues = ibmcloud_plugin_sdk::catalogues!();
@@ -34,6 +34,7 @@ pub static PRODUCT: Product = Product {
     // Made when the program was built: see `cargo xtask docs`.
     metadata: Some(include_str!("../metadata.json")),
     catalogues: &[CATALOGUES, ibmcloud_base::CATALOGUES, ibmcloud_cli::CATALOGUES],
+    jq: Some(jq::filter),
 };
 
 /// The JSON Schema of policy files.

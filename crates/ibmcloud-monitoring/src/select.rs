@@ -7,6 +7,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::messages::Fragment;
 use ibmcloud_cli::msg;
+use ibmcloud_cli::session::remembered::Known;
 use ibmcloud_core::instance::{Instance, MONITORING_SERVICE_ID};
 use ibmcloud_core::team::Team;
 use ibmcloud_plugin_sdk::terminal::{display_width, visible};
@@ -27,6 +28,7 @@ pub(crate) fn monitoring(
 ) -> Result<Instance, CommandError> {
     let region = region_of(ctx, region)?;
     let region = region.as_deref();
+    let mut elsewhere = Vec::new();
     let found = match name {
         // An id is unambiguous, wherever the instance is.
         Some(id) if as_id(id).is_some() => instances(ctx, client, id, &Scope::default())?,
@@ -38,12 +40,14 @@ pub(crate) fn monitoring(
             };
             let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
             let mut all = ctx.ask(doing, Changed::Nothing, client.instances_all(filter))?;
+            remember(ctx, &all, name.is_none());
             all.retain(|it| name.is_none_or(|name| it.name == name));
+            elsewhere = all.iter().map(|it| it.region.to_string()).collect();
             all.retain(|it| region.is_none_or(|region| it.region.as_str() == region));
             all
         }
     };
-    only(ctx, name, region, found)
+    only(ctx, (name, region), &elsewhere, found)
 }
 
 /// The region that is named, else the targeted one. A flag without a value, as scripts with an unset
@@ -69,19 +73,26 @@ pub(crate) fn all_monitoring(
     };
     let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
     let mut all = ctx.ask(doing, Changed::Nothing, client.instances_all(filter))?;
+    remember(ctx, &all, true);
     all.retain(|it| region.is_none_or(|region| it.region.as_str() == region));
     Ok(all)
 }
 
+/// Remembers the names of instances for completion; `all` says that the account has no others.
+pub(crate) fn remember(ctx: &Context, instances: &[Instance], all: bool) {
+    let names = instances.iter().map(|it| it.name.clone());
+    ctx.remember(Known::MonitoringInstances, names, all);
+}
+
 fn only(
     ctx: &Context,
-    name: Option<&str>,
-    region: Option<&str>,
+    (name, region): (Option<&str>, Option<&str>),
+    elsewhere: &[String],
     mut found: Vec<Instance>,
 ) -> Result<Instance, CommandError> {
     let instance = match (found.len(), name) {
         (1, _) => found.remove(0),
-        (0, Some(name)) => return Err(no_such_monitoring(ctx, name, region)),
+        (0, Some(name)) => return Err(no_such_monitoring(ctx, name, region, elsewhere)),
         (0, None) => return Err(none_here(ctx)),
         (_, Some(name)) => return Err(several(name, &found)),
         (_, None) => {
@@ -125,7 +136,12 @@ fn table(found: &[Instance]) -> Vec<String> {
     found.iter().map(line).collect()
 }
 
-fn no_such_monitoring(ctx: &Context, name: &str, region: Option<&str>) -> CommandError {
+fn no_such_monitoring(
+    ctx: &Context,
+    name: &str,
+    region: Option<&str>,
+    elsewhere: &[String],
+) -> CommandError {
     let what = match region {
         Some(region) => msg!(
             "No instance of IBM Cloud Monitoring named '{{.Name}}' was found in {{.Region}}.",
@@ -136,6 +152,11 @@ fn no_such_monitoring(ctx: &Context, name: &str, region: Option<&str>) -> Comman
             msg!("No instance of IBM Cloud Monitoring named '{{.Name}}' was found.", Name = name)
         }
     };
+    if let Some(there) = elsewhere.first() {
+        let hint =
+            msg!("One of that name is in {{.Region}}: add '--region {{.Region}}'.", Region = there);
+        return CommandError::plain(what, hint);
+    }
     CommandError::plain(
         what,
         msg!(

@@ -1,16 +1,16 @@
 //! What a command needs that keeps other programs supplied, perhaps for months: in whose name, and for which
 //! instance and team. Without a log-in it works from a key or a token of the platform, and writes nothing down.
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use ibmcloud_base::credential::{api_key, key_of, trusted_profile};
+use ibmcloud_base::credential::trusted_profile;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
-use ibmcloud_cli::files::named::home_expanded;
+use ibmcloud_cli::files::named;
 use ibmcloud_cli::msg;
+use ibmcloud_cli::session::credential::Credential;
 use ibmcloud_core::crn::Crn;
 use ibmcloud_core::ids::{Guid, RegionName, TeamId};
 use ibmcloud_core::instance::MONITORING_SERVICE_NAME;
@@ -47,26 +47,30 @@ impl Identity {
     /// A client in this name: of the file that is named, else of the session, else of the API key in the environment.
     pub(crate) fn client(&self, ctx: &Context) -> Result<Client, CommandError> {
         if let Some(named) = &self.apikey_file {
-            let key = KeyFile(home_expanded(&ctx.env, named));
-            // What is wrong with the file is better said now than at the first request.
-            api_key(&ctx.env, &format!("@{named}"))?;
-            return connect(ctx, UnattendedStore::new(move || key.read()));
+            let kind = Credential::ApiKey;
+            let file = readable(ctx, kind, named)?;
+            return connect(
+                ctx,
+                UnattendedStore::new(move || {
+                    kind.in_file(&file).map(Renewal::ApiKey).map_err(unreadable)
+                }),
+            );
         }
         if let (Some(named), Some(profile)) = (&self.cr_token_file, &self.profile) {
-            let token = TokenFile(home_expanded(&ctx.env, named));
-            token.read().map_err(|source| CommandError::File { path: named.clone(), source })?;
+            let kind = Credential::ComputeResourceToken;
+            let file = readable(ctx, kind, named)?;
             let profile = trusted_profile(profile);
             return connect(
                 ctx,
                 UnattendedStore::new(move || {
-                    let token = token.read().map_err(unreadable)?;
-                    Ok(Renewal::ComputeResource { token: token.into(), profile: profile.clone() })
+                    let token = kind.in_file(&file).map_err(unreadable)?;
+                    Ok(Renewal::ComputeResource { token, profile: profile.clone() })
                 }),
             );
         }
         match (ctx.client(), ctx.env.api_key()) {
             (Err(CommandError::NotLoggedIn | CommandError::NoEndpoint), Some(named)) => {
-                let key = api_key(&ctx.env, named)?;
+                let key = Credential::ApiKey.given(&ctx.env, named)?;
                 connect(ctx, UnattendedStore::new(move || Ok(Renewal::ApiKey(key.clone()))))
             }
             (client, _) => client,
@@ -78,28 +82,11 @@ fn connect(ctx: &Context, store: UnattendedStore) -> Result<Client, CommandError
     ctx.connect(&ctx.config()?, Arc::new(store))?.map_err(|source| CommandError::Refresh { source })
 }
 
-/// A file with an API key, which may be exchanged for another one meanwhile.
-struct KeyFile(PathBuf);
-
-impl KeyFile {
-    fn read(&self) -> Result<Renewal, StoreError> {
-        let text = fs::read_to_string(&self.0).map_err(unreadable)?;
-        key_of(&text).map(Renewal::ApiKey).ok_or_else(|| unreadable(empty(&self.0)))
-    }
-}
-
-/// A file with a compute resource's token, which the platform exchanges before it ends.
-struct TokenFile(PathBuf);
-
-impl TokenFile {
-    fn read(&self) -> io::Result<String> {
-        let text = fs::read_to_string(&self.0)?.trim().to_owned();
-        if text.is_empty() { Err(empty(&self.0)) } else { Ok(text) }
-    }
-}
-
-fn empty(path: &Path) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("{} holds no credential", path.display()))
+/// A file with a credential, which the platform or a person exchanges for another one meanwhile. What is wrong with
+/// it is better said now than at the first request.
+fn readable(ctx: &Context, kind: Credential, path: &str) -> Result<PathBuf, CommandError> {
+    kind.given(&ctx.env, &format!("@{path}"))?;
+    Ok(named::place(&ctx.env, path))
 }
 
 fn unreadable(source: io::Error) -> StoreError {

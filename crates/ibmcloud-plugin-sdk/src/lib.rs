@@ -43,13 +43,14 @@
 //!
 //! [`terminal`] has tables, details, prompts and colours as the host's users know them; [`locale`] finds a
 //! sentence in the language of the session; [`trace`] writes the log of requests that `IBMCLOUD_TRACE` asks
-//! for, without secrets.
+//! for, without secrets. [`given`] cleans what people hand over.
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
 pub mod config;
 pub mod env;
 pub mod files;
+pub mod given;
 pub mod go_json;
 pub mod invocation;
 pub mod locale;

@@ -187,7 +187,7 @@ fn a_terminal_is_read_without_echo() {
 fn programs_are_asked_nothing() {
     for options in [
         UiOptions { json: true, ..plain() },
-        UiOptions { quiet: true, ..plain() },
+        UiOptions { no_input: true, ..plain() },
         UiOptions { mcp: true, ..plain() },
     ] {
         let mut talk = talk(options, "y\ny\ny\ny\n");

@@ -25,6 +25,7 @@ static PRODUCT: Product = Product {
     about: "Greet people",
     namespace: "hello",
     metadata: None,
+    jq: None,
     catalogues: &[CATALOGUES, ibmcloud_cli::CATALOGUES],
 };
 

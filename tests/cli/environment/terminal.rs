@@ -172,9 +172,11 @@ fn a_terminal_has_colour_unless_somebody_does_not_want_it() {
 #[test]
 fn who_wants_no_question_is_asked_none_on_a_terminal_either() {
     let sandbox = Sandbox::new().logged_in();
-    for (words, variable) in
-        [(&["-q"][..], None), (&[], Some("IBMCLOUD_MCP_ENABLED")), (&[], Some("IBMCLOUD_QUIET"))]
-    {
+    for (words, variable) in [
+        (&["--no-input"][..], None),
+        (&[], Some("IBMCLOUD_MCP_ENABLED")),
+        (&[], Some("IBMCLOUD_NO_INPUT")),
+    ] {
         let mut sandbox = Sandbox::new().logged_in();
         if let Some(name) = variable {
             sandbox.set(name, "true");
@@ -184,7 +186,9 @@ fn who_wants_no_question_is_asked_none_on_a_terminal_either() {
         assert_eq!(ended.code, 1, "{words:?} {variable:?}\n{}", ended.text);
         assert!(ended.text.contains("nobody can answer it here."), "{}", ended.text);
         assert!(ended.text.contains("add '--force'"), "{}", ended.text);
-        assert!(!ended.text.contains("[y/N]") && !ended.text.contains(ESCAPE), "{}", ended.text);
+        let coloured = variable != Some("IBMCLOUD_MCP_ENABLED");
+        assert!(!ended.text.contains("[y/N]"), "{}", ended.text);
+        assert_eq!(ended.text.contains(ESCAPE), coloured, "{}", ended.text);
     }
     let update = ["monitoring", "auth", "update", "--name", crate::support::INSTANCE];
     let json = [&update[..], &["--mode", "IAM_ONLY", "--output", "json"]].concat();
@@ -193,7 +197,7 @@ fn who_wants_no_question_is_asked_none_on_a_terminal_either() {
     assert!(ended.text.contains("nobody can answer it here."), "{}", ended.text);
     assert_eq!(sandbox.mode(crate::support::INSTANCE).as_deref(), Some("ANY"));
     // Without a region and without a question: a log-in of a script.
-    for name in ["IBMCLOUD_MCP_ENABLED", "IBMCLOUD_QUIET"] {
+    for name in ["IBMCLOUD_MCP_ENABLED", "IBMCLOUD_NO_INPUT"] {
         let mut sandbox = Sandbox::new();
         sandbox.set(name, "true");
         let ended = on_a_terminal(&sandbox, &["login"]);

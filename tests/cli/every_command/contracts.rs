@@ -38,19 +38,19 @@ fn every_command_keeps_the_contracts() {
 }
 
 /// One command and a cloud that is put back before each run.
-struct Walk {
-    row: Row,
-    words: Vec<String>,
+pub(super) struct Walk {
+    pub(super) row: Row,
+    pub(super) words: Vec<String>,
     /// What its arguments offer.
     takes: Vec<String>,
-    sandbox: Sandbox,
+    pub(super) sandbox: Sandbox,
     world: World,
     home: Vec<(std::path::PathBuf, Vec<u8>)>,
-    wrong: Vec<String>,
+    pub(super) wrong: Vec<String>,
 }
 
 impl Walk {
-    fn new(spec: &CommandSpec) -> Option<Self> {
+    pub(super) fn new(spec: &CommandSpec) -> Option<Self> {
         let row = super::row(&spec.path());
         if let Some(reason) = row.elsewhere {
             assert!(reason.contains(".rs"), "{}: where is it tested?", row.path);
@@ -106,6 +106,15 @@ impl Walk {
 
     /// Puts everything back and runs words.
     fn run(&self, words: &[String], faults: Vec<Fault>) -> Said {
+        self.put_back();
+        for fault in faults {
+            self.sandbox.cloud.add_fault(fault);
+        }
+        run(&self.sandbox, words)
+    }
+
+    /// Everything is as it was in the beginning.
+    pub(super) fn put_back(&self) {
         self.sandbox.cloud.clear_faults();
         self.sandbox.put_back(&self.world);
         let home = self.sandbox.home();
@@ -116,13 +125,9 @@ impl Walk {
             fs::write(path, bytes).unwrap();
             make_executable(path);
         }
-        for fault in faults {
-            self.sandbox.cloud.add_fault(fault);
-        }
-        run(&self.sandbox, words)
     }
 
-    fn complain(&mut self, what: &str, how: &str, said: &Said) {
+    pub(super) fn complain(&mut self, what: &str, how: &str, said: &Said) {
         self.wrong.push(format!("`{}` {how}: {what}\n{said}", self.row.path));
     }
 

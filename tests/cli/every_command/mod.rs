@@ -2,6 +2,7 @@
 //! one, and needs nothing else.
 
 mod contracts;
+mod doors;
 mod situations;
 mod table;
 

@@ -122,7 +122,7 @@ fn without_a_session_it_says_that_live_tokens_were_not_looked_for() {
     ");
     assert_eq!(sandbox.calls(), [""; 0], "nobody was asked");
     let named = scan(&sandbox, &["notes.txt", "--name", INSTANCE]);
-    assert!(named.code == 1 && named.stderr.contains("No API endpoint set"), "{named}");
+    assert!(named.code == 1 && named.stderr.contains("Not logged in."), "{named}");
 }
 
 #[test]

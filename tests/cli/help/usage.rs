@@ -7,6 +7,11 @@ use crate::support::{Said, Sandbox, files, program, stable};
 
 const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 
+/// The same, with a line that says what is right.
+fn wrong_and(args: &[&str], reason: &str, right: &str) {
+    wrong(args, &format!("{reason}\n{right}"));
+}
+
 /// Wrong usage: `FAILED` and the reason on stderr, the command's help on stdout, exit 1.
 fn wrong(args: &[&str], reason: &str) {
     let sandbox = Sandbox::new();
@@ -37,7 +42,7 @@ fn the_program_goes_by_the_name_that_it_was_started_with() {
     let sandbox = Sandbox::new();
     let said = sandbox.bash("ic version; ic resource groups || true");
     assert!(said.stdout.starts_with("ic "), "{said}");
-    assert!(said.stderr.contains("Use 'ic api' to set an endpoint."), "{said}");
+    assert!(said.stderr.contains("Use 'ic login' to log in."), "{said}");
 }
 
 #[test]
@@ -55,8 +60,15 @@ fn the_help_of_the_whole_program() {
     let page = sandbox.run(&["help"]).ok().stdout;
     let headings: Vec<&str> =
         page.lines().filter(|line| !line.starts_with(' ') && line.ends_with(':')).collect();
-    let expected =
-        ["NAME:", "USAGE:", "VERSION:", "COMMANDS:", "ENVIRONMENT VARIABLES:", "GLOBAL OPTIONS:"];
+    let expected = [
+        "NAME:",
+        "USAGE:",
+        "VERSION:",
+        "COMMANDS:",
+        "ENVIRONMENT VARIABLES:",
+        "GLOBAL OPTIONS:",
+        "OPTIONS OF EVERY COMMAND:",
+    ];
     assert_eq!(headings, expected, "{page}");
     for line in [
         "  [environment variables] ibmcloud [global options] command [arguments...] [command options]",
@@ -237,10 +249,20 @@ fn flags_that_exclude_each_other_are_wrong_usage() {
 
 #[test]
 fn a_value_that_is_none_is_wrong_usage() {
-    wrong(&["target", "--output", "yaml"], "'YAML' is not an output format");
-    wrong(
+    wrong_and(
+        &["target", "--output", "yaml"],
+        "'YAML' is not an output format",
+        "The values of --output are: JSON.",
+    );
+    wrong_and(
         &["resource", "service-instances", "--limit", "many"],
         "'many' is not a value for --limit",
+        "--limit: How many instances to show at the most",
+    );
+    wrong_and(
+        &["monitoring", "auth", "update", "--name", "x", "--mode", "iam-only"],
+        "'iam-only' is not a value for --mode",
+        "The values of --mode are: ANY, IAM_ONLY.",
     );
     wrong(&["login", "--sso=perhaps"], "invalid boolean value \"perhaps\" for -sso");
 }
@@ -256,8 +278,7 @@ fn with_json_output_wrong_usage_leaves_stdout_empty() {
 fn an_unknown_command_names_the_help_to_look_at() {
     let sandbox = Sandbox::new();
     for (words, text) in [
-        (["cr"].as_slice(), "'cr' is not a registered command. See 'ibmcloud help'."),
-        (&["cf", "apps"], "'cf' is not a registered command. See 'ibmcloud help'."),
+        (["zz"].as_slice(), "'zz' is not a registered command. See 'ibmcloud help'."),
         (&["resource", "x"], "'x' is not a registered command. See 'ibmcloud resource help'."),
         (&["iam", "x", "--y"], "'x' is not a registered command. See 'ibmcloud iam help'."),
     ] {
@@ -265,6 +286,131 @@ fn an_unknown_command_names_the_help_to_look_at() {
         assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{said}");
         assert_eq!(said.stderr, format!("FAILED\n{text}\n\n"));
     }
+}
+
+#[test]
+fn a_slip_is_told_with_what_was_meant_and_never_on_stdout() {
+    let sandbox = Sandbox::new();
+    for (words, meant) in [
+        (["resource", "gruops"].as_slice(), "ibmcloud resource groups"),
+        (&["resorce"], "ibmcloud resource"),
+        (&["monitoring", "alert", "lsit"], "ibmcloud monitoring alert list"),
+        (&["alert", "list"], "ibmcloud monitoring alert"),
+        (&["service-instances"], "ibmcloud monitoring service-instances"),
+        (&["monitoring", "oauth-tokens"], "ibmcloud iam oauth-tokens"),
+        (&["help", "logn"], "ibmcloud login"),
+        (&["resource", "groups", "--ouput", "JSON"], "--output"),
+        (&["monitoring", "alert", "list", "--severty", "3", "--output", "JSON"], "--severity"),
+        (&["resource", "groups", "--no-inptu"], "--no-input"),
+    ] {
+        let said = sandbox.run(words);
+        assert_eq!(said.code, 1, "{said}");
+        assert!(said.stderr.contains(&format!("\nDid you mean '{meant}'?\n")), "{words:?}\n{said}");
+        assert!(!said.stdout.contains("Did you mean"), "{said}");
+    }
+    let said = sandbox.run(&["resource", "groups", "--xyzzy"]);
+    assert!(!said.stderr.contains("Did you mean"), "nobody knows\n{said}");
+    assert_eq!(sandbox.calls(), [""; 0]);
+}
+
+#[test]
+fn a_command_that_is_elsewhere_is_said_to_be_there() {
+    let sandbox = Sandbox::new();
+    for (word, plugin) in [
+        ("ks", "container-service"),
+        ("cr", "container-registry"),
+        ("is", "vpc-infrastructure"),
+        ("cos", "cloud-object-storage"),
+        ("ce", "code-engine"),
+    ] {
+        let told = format!(
+            "FAILED\n'{word}' is not a registered command. See 'ibmcloud help'.\nThe plug-in \
+             '{plugin}' has it: install it with 'ibmcloud plugin install {plugin}'.\n\n"
+        );
+        assert_eq!(sandbox.run(&[word, "x", "--y"]).stderr, told);
+    }
+    for words in
+        [["iam", "trusted-profiles"].as_slice(), &["billing", "account-usage"], &["sl", "vs"]]
+    {
+        let said = sandbox.run(words);
+        assert!(said.stderr.contains("\nThe official IBM Cloud CLI has it"), "{said}");
+    }
+    assert!(
+        sandbox.run(&["cf", "apps"]).stderr.contains("Cloud Foundry on IBM Cloud ended in 2023")
+    );
+    // The line that is printed runs, and then the word leads to the plug-in.
+    let sandbox = sandbox.logged_in();
+    sandbox.run(&["plugin", "install", "container-service", "-f"]).ok();
+    assert!(!sandbox.run(&["ks"]).stderr.contains("install it with"));
+}
+
+/// On a terminal the reason is the last that is seen.
+#[test]
+fn the_reason_does_not_scroll_away() {
+    let sandbox = Sandbox::new();
+    let said = sandbox.bash("ibmcloud monitoring auth update --mode x 2>&1 || true");
+    let last = said.stdout.trim_end().lines().rev().take(3).collect::<Vec<_>>().join("\n");
+    assert!(last.contains("Incorrect Usage: ") && last.contains("FAILED"), "{said}");
+}
+
+#[test]
+fn a_failure_is_a_document_on_request() {
+    let sandbox = Sandbox::new().logged_in();
+    let document = |words: &[&str]| {
+        let said = sandbox.run(words);
+        assert_ne!(said.code, 0, "{said}");
+        let last = said.stderr.lines().last().unwrap_or_default();
+        let document: serde_json::Value =
+            serde_json::from_str(last).unwrap_or_else(|error| panic!("{error}: {said}"));
+        assert!(!said.stderr.contains("FAILED"), "{said}");
+        let error = document["error"].clone();
+        assert_eq!(error["exit_code"], said.code, "{said}");
+        assert!(error["message"].as_str().is_some_and(|it| !it.is_empty()), "{said}");
+        let mut keys: Vec<&String> = error.as_object().unwrap().keys().collect();
+        keys.sort();
+        assert_eq!(keys, ["changed", "code", "exit_code", "message", "service"]);
+        (error["code"].as_str().unwrap().to_owned(), said.stdout, error)
+    };
+    let groups = ["resource", "group", "nope", "--output", "JSON", "--errors", "JSON"];
+    let (code, stdout, _) = document(&groups);
+    assert_eq!((code.as_str(), stdout.as_str()), ("refused-here", ""));
+    let (code, stdout, _) = document(&["resource", "group", "--errors=json", "--output", "JSON"]);
+    assert_eq!((code.as_str(), stdout.as_str()), ("usage", ""));
+    assert_eq!(document(&["resource", "nope", "-errors", "json"]).0, "refused-here");
+    sandbox.cloud.add_fault("* 503".parse().unwrap());
+    let (code, _, error) = document(&["resource", "groups", "--errors", "JSON"]);
+    assert_eq!((code.as_str(), &error["service"]["status"]), ("service", &503.into()));
+    sandbox.cloud.clear_faults();
+    sandbox.run(&["logout"]).ok();
+    assert_eq!(document(&["resource", "groups", "--errors", "JSON"]).0, "not-logged-in");
+    let mut sandbox = Sandbox::new();
+    sandbox.set("IBMCLOUD_ERRORS", "json");
+    let said = sandbox.run(&["resource", "groups"]);
+    assert!(said.stderr.starts_with("{\"version\":1,\"error\":{"), "{said}");
+    let said = sandbox.run(&["resource", "groups", "--errors", "yaml"]);
+    assert!(said.stderr.contains("is not a value for --errors"), "{said}");
+}
+
+#[test]
+fn a_filter_makes_something_of_any_document() {
+    let sandbox = Sandbox::new().logged_in();
+    let filtered =
+        |words: &[&str], filter| sandbox.run(&[words, &["--jq", filter]].concat()).ok().stdout;
+    assert_eq!(filtered(&["resource", "groups"], ".[].name"), "default\ntest-rg\n");
+    let groups = ["resource", "groups", "--output", "json"];
+    assert_eq!(
+        filtered(&groups, ".[] | [.name, .default] | @csv"),
+        "\"default\",true\n\"test-rg\",false\n"
+    );
+    let alerts = ["monitoring", "alert", "list", "-n", crate::support::INSTANCE];
+    assert_eq!(filtered(&alerts, "length"), "3\n");
+    let bad = sandbox.run(&["resource", "groups", "--jq", ".["]);
+    assert_eq!(bad.code, 1, "{bad}");
+    assert!(bad.stderr.contains("Incorrect Usage: '.[' is not a jq filter"), "{bad}");
+    let none = sandbox.run(&["resource", "group", "nope", "--jq", ".id"]);
+    assert_eq!((none.code, none.stdout.as_str()), (1, ""), "{none}");
+    let nothing = sandbox.run(&["logout", "--jq", "."]);
+    assert!(nothing.stderr.contains("flag provided but not defined: -jq"), "{nothing}");
 }
 
 #[test]

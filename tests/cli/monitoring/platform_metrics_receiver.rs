@@ -159,7 +159,7 @@ fn no_right_not_found_and_wrong_usage() {
     $ platform-metrics-receiver -r eu-de
     FAILED
     No instance of IBM Cloud Monitoring named 'IBM Cloud Monitoring abc' was found in eu-de.
-    Name another region with '--region', or list all with 'ibmcloud monitoring service-instances --all-regions'.
+    One of that name is in us-south: add '--region us-south'.
     [1]
     ");
     let said = run(&sandbox, "platform-metrics-receiver --keep");

@@ -39,7 +39,7 @@ fn it_is_installed_and_run() {
     insta::assert_snapshot!(sandbox.run(&["hello", "greet", " "]), @"
     exit status: 1
     --- stdout
-    Looking for  ...
+    Looking for ...
     --- stderr
     FAILED
     Nobody can be greeted without a name.

@@ -3,3 +3,4 @@
 mod hello_plugin;
 mod plugins;
 mod repository;
+mod same_name;

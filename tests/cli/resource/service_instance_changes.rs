@@ -438,10 +438,14 @@ fn an_instance_is_kept_after_a_no_or_no_answer() {
     let said = delete(&sandbox, &[], "");
     assert_eq!(said.code, 1, "{said}");
     assert!(said.stderr.contains("Could not read from input: EOF\nNothing was changed."), "{said}");
-    let said = delete(&sandbox, &["-q"], "y\n");
-    assert_eq!(said.code, 1, "quiet asks nothing\n{said}");
+    let said = delete(&sandbox, &["--no-input"], "y\n");
+    assert_eq!(said.code, 1, "nothing is asked\n{said}");
     assert!(said.stderr.contains("'--force'"), "{said}");
     assert_eq!(state(&sandbox), before);
+    let said = delete(&sandbox, &["-q"], "n\n").ok();
+    assert!(said.stdout.ends_with("Nothing was changed.\n"), "quiet asks\n{said}");
+    delete(&sandbox, &["-q"], "y\n").ok();
+    assert_eq!(sandbox.cloud.world().instance(GUID).unwrap().state, "removed");
 }
 
 #[test]

@@ -386,3 +386,24 @@ fn an_unknown_instance() {
     let said = sandbox.run(&["resource", "service-instance", unknown, "--output", "JSON"]);
     assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{said}");
 }
+
+#[test]
+fn the_crn_alone_is_printed_for_scripts() {
+    let sandbox = Sandbox::new().logged_in();
+    let said = sandbox.run(&["resource", "service-instance", INSTANCE, "--crn", "-q"]).ok();
+    let crn = said.stdout.trim_end();
+    assert!(crn.starts_with("crn:v1:") && crn.ends_with("::") && !crn.contains(' '), "{said}");
+}
+
+#[test]
+fn an_instance_that_is_elsewhere_is_said_to_be_there() {
+    let sandbox = Sandbox::new().logged_in();
+    let line = ["resource", "service-instance", INSTANCE];
+    let said = sandbox.run(&[&line[..], &["--location", "eu-de"]].concat());
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("One of that name is in location us-south"), "{said}");
+    let said = sandbox.run(&[&line[..], &["-g", "test-rg"]].concat());
+    assert!(said.stderr.contains("One of that name is in location us-south"), "{said}");
+    let said = sandbox.run(&["resource", "service-instance", "nowhere", "--location", "eu-de"]);
+    assert!(said.stderr.contains("List the instances with"), "{said}");
+}

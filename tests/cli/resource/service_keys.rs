@@ -263,6 +263,7 @@ fn who_may_not_see_credentials_sees_that_they_are_hidden() {
     Credentials:
                    REDACTED:   REDACTED
     --- stderr
+    The credentials are hidden: the role of reader@example.com does not let them be read.
     ");
     let denied = create(&sandbox, &["another"]);
     insta::assert_snapshot!(denied, @"

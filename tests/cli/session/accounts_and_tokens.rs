@@ -211,7 +211,8 @@ fn without_a_session_there_is_no_token() {
 #[test]
 fn an_expired_refresh_token_asks_for_a_new_log_in() {
     let _guard = stable();
-    let sandbox = with_tokens_made_before(7_200).logged_in();
+    let mut sandbox = with_tokens_made_before(7_200).logged_in();
+    sandbox.unset("IBMCLOUD_API_KEY");
     let before = sandbox.config();
     sandbox.cloud.clock().advance(Duration::from_hours(80));
     insta::assert_snapshot!(sandbox.run(&["iam", "oauth-tokens"]), @"
@@ -229,7 +230,8 @@ fn an_expired_refresh_token_asks_for_a_new_log_in() {
 #[test]
 fn a_session_that_was_ended_for_inactivity_asks_for_a_new_log_in() {
     let _guard = stable();
-    let sandbox = with_tokens_made_before(7_200).logged_in();
+    let mut sandbox = with_tokens_made_before(7_200).logged_in();
+    sandbox.unset("IBMCLOUD_API_KEY");
     sandbox.cloud.with_world(|world| {
         for session in &mut world.sessions {
             session.invalidated = true;

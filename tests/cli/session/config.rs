@@ -37,9 +37,9 @@ fn the_language_changes_at_once_for_the_next_command() {
     sandbox.run(&["config", "--locale", "fr_FR"]).ok();
     let said = sandbox.run(&["account", "list"]);
     assert_eq!(said.code, 1, "{said}");
-    assert!(!said.stderr.contains("No API endpoint set"), "{said}");
+    assert!(!said.stderr.contains("Not logged in"), "{said}");
     sandbox.run(&["config", "--locale", "clear"]).ok();
-    assert!(sandbox.run(&["account", "list"]).stderr.contains("No API endpoint set"));
+    assert!(sandbox.run(&["account", "list"]).stderr.contains("Not logged in"));
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_bearer_token_needs_a_session() {
     --- stdout
     --- stderr
     FAILED
-    No API endpoint set. Use 'ibmcloud api' to set an endpoint.
+    Not logged in. Use 'ibmcloud login' to log in.
     ");
     sandbox.run(&["api", "cloud.ibm.com"]).ok();
     insta::assert_snapshot!(sandbox.run(&["iam", "bearer-token"]), @"

@@ -499,10 +499,16 @@ fn quiet_drops_the_talk_and_keeps_the_result() {
 }
 
 #[test]
-fn quiet_asks_nothing() {
-    let said = without_key().run(&["login", "-q"]);
+fn no_input_asks_nothing_and_quiet_asks() {
+    let said = without_key().run(&["login", "--no-input"]);
     assert_eq!((said.code, said.stdout.contains('>')), (1, false), "{said}");
     assert!(said.stderr.contains("nobody can answer it here"), "{said}");
+    let mut sandbox = without_key();
+    sandbox.set("IBMCLOUD_NO_INPUT", "1");
+    assert!(sandbox.run(&["login"]).stderr.contains("nobody can answer it here"));
+    let said = without_key().run_with_input(&["login", "-q", "--sso"], "n\nwrong\n");
+    assert!(said.stdout.contains("One Time Code>"), "{said}");
+    assert!(!said.stderr.contains("nobody can answer it here"), "{said}");
 }
 
 #[test]

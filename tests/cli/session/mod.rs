@@ -3,8 +3,10 @@
 mod accounts_and_tokens;
 mod compute_resources;
 mod config;
+mod credentials;
 mod login;
 mod one_time_code;
+mod recovery;
 mod renewal;
 mod stored;
 mod target_and_api;

@@ -125,7 +125,7 @@ fn whoever_logs_out_during_a_refresh_stays_logged_out() {
     sandbox.cloud.release();
     let said = Said::from(child.wait_with_output().unwrap());
     assert_eq!(said.code, 1, "{said}");
-    assert!(said.stderr.contains("nobody is logged in"), "{said}");
+    assert!(said.stderr.contains("Not logged in."), "{said}");
     assert_eq!(sandbox.config()["IAMToken"], "");
     assert_eq!(sandbox.config()["IAMRefreshToken"], "");
 }

@@ -47,7 +47,11 @@ pub(crate) struct Ended {
 impl Terminal {
     /// Starts `ibmcloud ARGS…` on a terminal of its own.
     pub(crate) fn start(sandbox: &Sandbox, args: &[&str]) -> Self {
-        let plain = sandbox.command(args);
+        Self::of(&sandbox.command(args))
+    }
+
+    /// Starts a program on a terminal of its own.
+    pub(crate) fn of(plain: &std::process::Command) -> Self {
         let (pty, pts) = open().unwrap();
         let vars = plain.get_envs().filter_map(|(name, value)| Some((name, value?)));
         let mut command = Command::new(plain.get_program()).args(plain.get_args());

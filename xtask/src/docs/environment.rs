@@ -3,6 +3,9 @@
 use std::fmt::Write as _;
 
 use anyhow::ensure;
+use ibmcloud_cli::app::ERRORS;
+use ibmcloud_cli::context::RECOVERY;
+use ibmcloud_cli::grammar::completion::VARIABLE;
 use ibmcloud_cli::settings::{ENDPOINT_VARIABLES, PAUSE_SECONDS};
 use ibmcloud_monitoring::settings::{GRACE_SECONDS, IN_FLIGHT, SERVICE_ACCOUNT, TOKEN_RESET};
 use ibmcloud_plugin_sdk::env::VARIABLES;
@@ -16,6 +19,12 @@ const OWN: &[(&str, &str)] = &[
         PAUSE_SECONDS,
         "Seconds before a failed request is first tried again, and between two looks at an operation that a service carries out, or at what `query --watch` shows.",
     ),
+    (
+        RECOVERY,
+        "`off`: a session that has ended is not taken up again with the API key of `IBMCLOUD_API_KEY`.",
+    ),
+    (ERRORS, "`JSON`: a failure is one line of JSON on standard error, as with `--errors JSON`."),
+    (VARIABLE, "Set by the completion scripts: the shell, and the word under its cursor."),
     (TOKEN_RESET, "Request that resets a Monitor API token, such as `POST /api/token`."),
     (
         IN_FLIGHT,
@@ -61,6 +70,10 @@ const PLATFORM: &[(&str, &str)] = &[
 const NETWORK: &[(&str, &str)] = &[
     ("HTTPS_PROXY", "Proxy for https, also as `https_proxy`."),
     ("HTTP_PROXY", "Proxy for http, also as `http_proxy`."),
+    (
+        "ALL_PROXY",
+        "Proxy for both, also as `all_proxy`, where the others name none; one for SOCKS is not used.",
+    ),
     ("NO_PROXY", "Hosts to reach without a proxy, also as `no_proxy`."),
     ("SSL_CERT_FILE", "File of the certificate authorities to trust, instead of the system's."),
     (

@@ -1,10 +1,9 @@
 //! `completion`: scripts for bash, zsh, fish and PowerShell.
 
-use clap::ValueEnum as _;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
-use ibmcloud_cli::grammar::completion::script;
+use ibmcloud_cli::grammar::completion::Shell;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{Shown, text};
 
@@ -17,12 +16,12 @@ pub(crate) struct CompletionArgs {
 
 impl Run for CompletionArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let shell = clap_complete::Shell::from_str(&self.shell, true).map_err(|_| {
+        let shell = Shell::named(&self.shell).ok_or_else(|| {
             CommandError::usage(msg!(
                 "'{{.Shell}}' is not bash, zsh, fish or powershell",
                 Shell = self.shell
             ))
         })?;
-        Ok(text(script(ctx.registry, &ctx.program, shell)))
+        Ok(text(shell.script(&ctx.program)))
     }
 }

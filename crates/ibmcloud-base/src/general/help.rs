@@ -30,7 +30,7 @@ impl Run for HelpArgs {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         match page(&help, &plugins, &words) {
             Ok(page) => Ok(text(page)),
-            Err(unknown) => Err(unknown.error(&ctx.program)),
+            Err(unknown) => Err(unknown.error(&ctx.program, ctx.registry, &plugins)),
         }
     }
 }

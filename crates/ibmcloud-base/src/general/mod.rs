@@ -83,5 +83,14 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         .aliases(&["h"])
         .homeless(),
     CommandSpec::new::<completion::CompletionArgs>("", "completion", "Print a completion script for a shell")
+    .notes(
+        "To install it, write it to a place that the shell looks at, and start a new shell:\n\
+         bash: {{.Program}} completion bash > ~/.local/share/bash-completion/completions/{{.Program}}\n\
+         bash without the package bash-completion: add 'source <({{.Program}} completion bash)' to ~/.bashrc\n\
+         zsh: {{.Program}} completion zsh > ~/.zfunc/_{{.Program}}, with 'fpath+=~/.zfunc' before 'compinit' in ~/.zshrc\n\
+         fish: {{.Program}} completion fish > ~/.config/fish/completions/{{.Program}}.fish\n\
+         PowerShell: {{.Program}} completion powershell >> $PROFILE\n\
+         It offers the names of instances, resource groups and regions that earlier commands have listed.",
+    )
     .homeless(),
 ];

@@ -8,6 +8,7 @@ use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
+use ibmcloud_cli::session::remembered::Known;
 use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::CatalogRegion;
@@ -33,7 +34,10 @@ pub(crate) fn all(ctx: &mut Context) -> Result<Vec<CatalogRegion>, CommandError>
     }
     ctx.console.progress(&msg!("Listing regions..."))?;
     let client = ctx.client_for(&config)?;
-    ctx.ask(msg!("Could not list the regions."), Changed::ReadOnly, client.regions())
+    let doing = msg!("Could not list the regions.");
+    let regions = ctx.ask(doing, Changed::ReadOnly, client.regions())?;
+    ctx.remember(Known::Regions, regions.iter().map(|it| it.name.clone()), true);
+    Ok(regions)
 }
 
 struct Regions(Vec<CatalogRegion>);

@@ -33,7 +33,9 @@ pub(super) fn fetch(
         tempfile::Builder::new().prefix("plugin-").tempfile_in(folder).map_err(unusable)?;
     ctx.console.progress(&msg!("Attempting to download the binary file..."))?;
     let client = client(ctx)?;
-    let shown = ctx.console.is_interactive() && ctx.env.get("TERM") != Some("dumb");
+    let shown = ctx.console.is_interactive()
+        && !ctx.console.is_quiet()
+        && ctx.env.get("TERM") != Some("dumb");
     let outcome = ctx.wait_saying(async |console| {
         let mut bar = shown.then(|| Bar::new(console));
         let mut progress = |bytes, total| {

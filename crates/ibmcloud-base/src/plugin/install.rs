@@ -16,10 +16,8 @@ use url::Url;
 
 use super::place::{self, Left};
 use super::several::each;
+use super::shared::{OURSELVES, is_this_program};
 use super::target::{Named, Shop, address, repository};
-
-/// The name under which the program itself is a plug-in: no repository is needed for that one.
-const OURSELVES: &str = "monitoring";
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct InstallArgs {
@@ -154,7 +152,8 @@ impl InstallArgs {
         let installed = super::shared::installed(ctx)?;
         let is_there = |it: &Named| {
             let same = |own: &&InstalledPlugin| own.metadata.name == it.name;
-            installed.iter().find(same).map(|own| own.metadata.version) == it.version
+            let own = installed.iter().find(same).map(|own| &own.metadata);
+            own.map(|own| own.version) == it.version || own.is_some_and(is_this_program)
         };
         all.retain(|it| !is_there(it));
         if all.is_empty() {

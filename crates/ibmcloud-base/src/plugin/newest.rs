@@ -11,6 +11,8 @@ use ibmcloud_plugin_sdk::config::{InstalledPlugin, PluginRepo};
 use ibmcloud_plugin_sdk::files::read_regular;
 use ibmcloud_plugin_sdk::metadata::Version;
 
+use super::shared::is_this_program;
+
 /// URL of a repository, plug-in, version.
 type Newest = BTreeMap<String, BTreeMap<String, String>>;
 
@@ -58,6 +60,9 @@ impl Updates {
     /// `Update Available`, or nothing.
     pub(super) fn status(&self, plugin: &InstalledPlugin) -> &'static str {
         let metadata = &plugin.metadata;
+        if is_this_program(metadata) {
+            return "";
+        }
         let versions = self.0.values().filter_map(|it| it.get(&metadata.name)?.parse().ok());
         let newer = versions.max().is_some_and(|newest: Version| newest > metadata.version);
         if newer { super::shared::UPDATE_AVAILABLE } else { "" }

@@ -5,6 +5,10 @@ use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::host::Plugins;
 use ibmcloud_cli::msg;
 use ibmcloud_plugin_sdk::config::{Config, InstalledPlugin, PluginRepo};
+use ibmcloud_plugin_sdk::metadata::{Metadata, Namespace};
+
+/// The name of this program as a plug-in.
+pub(super) const OURSELVES: &str = "monitoring";
 
 /// The host's own repository; a configuration that names none has it.
 pub(super) const OFFICIAL: (&str, &str) = ("IBM Cloud", "https://plugins.cloud.ibm.com");
@@ -50,6 +54,33 @@ pub(super) fn one(ctx: &Context, name: &str) -> Result<InstalledPlugin, CommandE
             msg!("List the installed ones with '{{.Program}} plugin list'.", Program = ctx.program),
         )
     })
+}
+
+/// Whether a plug-in is this program, and not another one of that name: IBM has a `monitoring` too. What no other
+/// publisher has is the namespace for the credentials of an instance.
+pub(super) fn is_this_program(metadata: &Metadata) -> bool {
+    let auth = |it: &Namespace| {
+        (it.parent_name.as_str(), it.name.as_str()) == (OURSELVES, "auth")
+            || it.name == format!("{OURSELVES} auth")
+    };
+    metadata.name == OURSELVES && metadata.namespaces.iter().any(auth)
+}
+
+/// What `update` says of it: the repository's plug-in of that name is somebody else's.
+pub(super) fn another_of_that_name(repo: &str, program: &str) -> CommandError {
+    CommandError::plain(
+        msg!(
+            "The installed plug-in '{{.Name}}' is this program, and that of repository '{{.Repo}}' is another one.",
+            Name = OURSELVES,
+            Repo = repo
+        ),
+        msg!(
+            "Nothing was changed. Put the other one in its place with '{{.Program}} plugin install {{.Name}} -r \"{{.Repo}}\"'.",
+            Program = program,
+            Name = OURSELVES,
+            Repo = repo
+        ),
+    )
 }
 
 /// `code-engine[ce]`.

@@ -74,8 +74,12 @@ pub(super) fn address(word: &str) -> Result<Option<Url>, CommandError> {
 /// The repository with a name, else the first one.
 pub(super) fn repository(ctx: &Context, name: Option<&str>) -> Result<PluginRepo, CommandError> {
     let repos = super::shared::known_repos(&ctx.config()?);
-    let wanted = name.unwrap_or(super::shared::OFFICIAL.0).to_lowercase();
-    let named = repos.iter().find(|repo| repo.name.to_lowercase() == wanted);
+    let find = |wanted: &str| repos.iter().find(|repo| repo.name.eq_ignore_ascii_case(wanted));
+    let wanted = name.unwrap_or(super::shared::OFFICIAL.0);
+    // The official one had another name until 2018, which scripts still use.
+    let renamed =
+        || find(super::shared::OFFICIAL.0).filter(|_| wanted.eq_ignore_ascii_case("Bluemix"));
+    let named = find(wanted).or_else(renamed);
     match (named, name) {
         (Some(repo), _) => Ok(repo.clone()),
         // Somebody removed the official one: whatever is first is meant.

@@ -58,6 +58,9 @@ impl Run for UpdateArgs {
         };
         let wanted = Named::read(word, self.version.as_deref())?;
         let metadata = super::shared::one(ctx, &wanted.name)?.metadata;
+        if super::shared::is_this_program(&metadata) {
+            return Err(super::shared::another_of_that_name(&repo.name, &ctx.program));
+        }
         let (name, from) = (metadata.name, metadata.version);
         let text =
             msg!("Plug-in '{{.Name}} {{.Version}}' was installed.", Name = name, Version = from);
@@ -116,6 +119,9 @@ impl UpdateArgs {
 /// The step to a repository's newest version, if that is newer. What the repository does not have,
 /// or not for this system, stays as it is.
 fn newer(catalogue: &Catalogue, installed: &Metadata) -> Option<Step> {
+    if super::shared::is_this_program(installed) {
+        return None;
+    }
     let to = catalogue.get(&installed.name)?.choose(None).ok()?;
     let from = installed.version;
     (to.name == installed.name && to.version > from).then_some(Step { from, to })

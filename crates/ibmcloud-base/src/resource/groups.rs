@@ -8,6 +8,7 @@ use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
+use ibmcloud_cli::session::remembered::Known;
 use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::Json;
 use ibmcloud_core::session::ResourceGroup;
@@ -40,7 +41,9 @@ impl Run for GroupsArgs {
         };
         let client = ctx.client()?;
         let doing = msg!("Could not get the resource groups.");
-        Ok(Box::new(Groups(ctx.ask(doing, Changed::ReadOnly, client.resource_groups(&filter))?)))
+        let groups = ctx.ask(doing, Changed::ReadOnly, client.resource_groups(&filter))?;
+        ctx.remember(Known::Groups, groups.iter().map(|it| it.name.clone()), !self.default);
+        Ok(Box::new(Groups(groups)))
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Show details of a service instance",
     )
     .usage(
-        "(NAME | ID) [--location LOCATION] [-g RESOURCE_GROUP] [--id] [--output FORMAT] [-q, --quiet]",
+        "(NAME | ID) [--location LOCATION] [-g RESOURCE_GROUP] [--id | --crn] [--output FORMAT] [-q, --quiet]",
     ),
     CommandSpec::new::<service_instance_create::CreateArgs>(
         "resource",

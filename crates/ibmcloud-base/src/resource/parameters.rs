@@ -20,10 +20,19 @@ pub(crate) fn read(env: &Env, typed: &str) -> Result<Parameters, CommandError> {
     let hint = msg!(
         "Nothing was changed. Write a JSON object, such as -p '{\"external_api_auth\": \"IAM_ONLY\"}', or the path of a file behind '@'."
     );
+    // Windows' shells hand on a text without its quotes, whatever was typed.
+    let unquoted =
+        typed.trim_start().starts_with('{') && typed.contains(':') && !typed.contains('"');
     let parsed = parse(&text).map_err(|error| {
         CommandError::plain(
             msg!("This machine: {{.Place}} is not JSON: {{.Reason}}", Place => place.clone(), Reason = error),
-            hint.clone(),
+            if unquoted {
+                msg!(
+                    "Nothing was changed. There are no quotes in it: if you typed some, the shell took them. Put a backslash before each, such as -p '{\\\"external_api_auth\\\": \\\"IAM_ONLY\\\"}', or write the JSON into a file and name it behind '@'."
+                )
+            } else {
+                hint.clone()
+            },
         )
     })?;
     Parameters::from_json(parsed).ok_or_else(|| {

@@ -30,6 +30,9 @@ pub(crate) struct ServiceInstanceArgs {
     /// Show the ID and the GUID only
     #[arg(long, conflicts_with = "output")]
     id: bool,
+    /// Show the CRN only
+    #[arg(long, conflicts_with_all = ["output", "id"])]
+    crn: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -43,28 +46,30 @@ impl Run for ServiceInstanceArgs {
         ctx.console.progress(&text)?;
         let found = select::instances(ctx, &client, &self.name, &scope)?;
         if found.is_empty() {
-            return Err(select::not_found(ctx, &self.name));
+            return Err(select::elsewhere(ctx, &client, &self.name, &scope));
         }
-        let bare = ctx.wants("JSON") || self.id;
+        let bare = ctx.wants("JSON") || self.id || self.crn;
         let mut lookup = NameLookup::default();
         let rows = found.into_iter().map(|instance| {
             let names = if bare { Names::default() } else { lookup.of(ctx, &client, &instance) };
             (instance, names)
         });
-        Ok(Box::new(Instances { rows: rows.collect(), id: self.id }))
+        Ok(Box::new(Instances { rows: rows.collect(), id: self.id, crn: self.crn }))
     }
 }
 
 struct Instances {
     rows: Vec<(Instance, Names)>,
     id: bool,
+    crn: bool,
 }
 
 impl View for Instances {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        if self.id {
+        if self.id || self.crn {
             for (instance, _) in &self.rows {
-                console.line(&format!("{} {}", instance.crn, instance.guid))?;
+                let guid = if self.id { format!(" {}", instance.guid) } else { String::new() };
+                console.line(&format!("{}{guid}", instance.crn))?;
             }
             return Ok(());
         }

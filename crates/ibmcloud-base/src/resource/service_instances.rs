@@ -10,6 +10,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
+use ibmcloud_cli::session::remembered::Known;
 use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::Json;
 use ibmcloud_core::instance::Instance;
@@ -80,6 +81,8 @@ impl Run for ServiceInstancesArgs {
             ..Default::default()
         };
         let mut found = ctx.ask(doing(), Changed::ReadOnly, client.instances_all(filter))?;
+        let whole = scope.group.is_none() && self.service_name.is_none();
+        ctx.remember(Known::Instances, found.iter().map(|it| it.name.clone()), whole);
         found.retain(|it| self.location.as_ref().is_none_or(|wanted| it.region.as_str() == wanted));
         let skip = self.offset.map_or(0, |from| from.saturating_sub(1));
         let found = found

@@ -1,12 +1,13 @@
 //! Every way in which a command can fail: what is said, what is known to have changed, what to do
 //! next, and the exit code.
 
+mod document;
 mod refusal;
 mod words;
 
 use std::io;
 
-use ibmcloud_plugin_sdk::config::ConfigError;
+use ibmcloud_plugin_sdk::config::{ConfigError, Damage};
 use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::{PromptError, visible};
 use ibmcloud_transport::Error as ServiceError;
@@ -197,6 +198,11 @@ impl CommandError {
             _ => None,
         };
         Self::Usage { reason, meant: None }
+    }
+
+    /// Whether the configuration file is there and has nothing in it, so that a log-in may begin anew.
+    pub fn is_empty_configuration(&self) -> bool {
+        matches!(self, Self::Config(ConfigError::Damaged { reason: Damage::Empty, .. }))
     }
 
     /// The exit code.

@@ -8,9 +8,13 @@
 //! changed. A flag that takes one value is given once; a list takes as many as it likes.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use clap::{Arg, ArgAction, Command, Id};
 
+use super::globals::{GLOBALS, Globals, switched_on};
+use super::meant::nearest;
+use super::values::{cleaned, is_missing};
 use crate::messages::Message;
 use crate::msg;
 
@@ -23,14 +27,35 @@ pub enum Words {
     Run(Vec<OsString>),
 }
 
+/// What is wrong with words.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// What, in the host's wording.
+    pub reason: Message,
+    /// What was probably meant.
+    pub meant: Option<Message>,
+}
+
+impl From<Message> for Mistake {
+    fn from(reason: Message) -> Self {
+        Self { reason, meant: None }
+    }
+}
+
 /// Rewrites the words behind a command's name: flags first, in their longest spelling and joined with
-/// their values, then `--`, then all other words. What is rewritten already stays as it is.
+/// their values, then `--`, then all other words. Values lose what came along by accident; `home` is what `~` stands
+/// for in paths, and `globals` learns what every command takes. What is rewritten already stays as it is.
 ///
 /// # Errors
 ///
 /// What is wrong with the words, in the host's wording: a flag that the command does not have, one
 /// without its value or with a second one, a switch that is neither on nor off, or both.
-pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message> {
+pub fn normalise(
+    command: &Command,
+    words: &[OsString],
+    home: Option<&Path>,
+    globals: &mut Globals,
+) -> Result<Words, Mistake> {
     let mut flags = Vec::new();
     let mut positionals = Vec::new();
     let mut seen = Seen::default();
@@ -48,17 +73,24 @@ pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message
             if matches!(name, "h" | "help") {
                 return Ok(Words::Help);
             }
-            return Err(msg!("flag provided but not defined: -{{.Name}}", Name = name));
+            if globals.takes(name, inline, &mut words)? {
+                continue;
+            }
+            return Err(unknown(command, name));
         };
         if takes_value(arg) {
             let value = match inline {
                 Some(value) => OsString::from(value),
                 None => match words.next() {
                     Some(value) => value.clone(),
-                    None => return Err(msg!("flag needs an argument: -{{.Name}}", Name = name)),
+                    None => return Err(without_value(name)),
                 },
             };
+            let value = cleaned(arg, &value, home);
             if !(value.is_empty() && aims(arg)) {
+                if is_missing(arg, &value) {
+                    return Err(without_value(name));
+                }
                 seen.value(arg)?;
                 flags.push(joined(arg, &value));
             }
@@ -71,8 +103,35 @@ pub fn normalise(command: &Command, words: &[OsString]) -> Result<Words, Message
         }
     }
     flags.push("--".into());
-    flags.extend(positionals);
+    let args: Vec<&Arg> = command.get_positionals().collect();
+    for (at, word) in positionals.iter().enumerate() {
+        let arg = args.get(at).or(args.last());
+        let word = arg.map_or_else(|| word.clone(), |arg| cleaned(arg, word, home));
+        if let Some(arg) = arg.filter(|arg| is_missing(arg, &word)) {
+            let name = arg.get_value_names().and_then(<[_]>::first).map_or("", |it| it.as_str());
+            return Err(msg!("{{.Argument}} is missing", Argument = name).into());
+        }
+        flags.push(word);
+    }
     Ok(Words::Run(flags))
+}
+
+/// A flag that the command does not have, and the one that was probably meant.
+fn unknown(command: &Command, name: &str) -> Mistake {
+    let shown = command.get_arguments().filter(|arg| !arg.is_hide_set());
+    let longs: Vec<&str> =
+        shown.flat_map(|arg| arg.get_long_and_visible_aliases().unwrap_or_default()).collect();
+    let globals = GLOBALS.iter().filter_map(|(flag, _)| flag.split(' ').next());
+    let globals = globals.map(|flag| flag.trim_start_matches('-'));
+    let meant = nearest(name, longs.into_iter().chain(globals));
+    Mistake {
+        reason: msg!("flag provided but not defined: -{{.Name}}", Name = name),
+        meant: meant.map(|it| msg!("Did you mean '{{.Command}}'?", Command = format!("--{it}"))),
+    }
+}
+
+fn without_value(name: &str) -> Mistake {
+    msg!("flag needs an argument: -{{.Name}}", Name = name).into()
 }
 
 /// The flags that have been read, in whatever spelling.
@@ -143,20 +202,8 @@ pub fn takes_value(arg: &Arg) -> bool {
 /// such a flag counts as left out, as it does in Go. Not so for what is done there: a policy or a
 /// description without a value is something else.
 fn aims(arg: &Arg) -> bool {
-    matches!(arg.get_short(), Some('c' | 'g' | 'r'))
-        && matches!(arg.get_id().as_str(), "account" | "resource_group" | "region")
-}
-
-fn switched_on(name: &str, inline: Option<&str>) -> Result<bool, Message> {
-    match inline {
-        None | Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
-        Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
-        Some(other) => Err(msg!(
-            "invalid boolean value \"{{.Value}}\" for -{{.Name}}",
-            Value = other,
-            Name = name
-        )),
-    }
+    matches!(arg.get_short(), Some('a' | 'c' | 'g' | 'r'))
+        && matches!(arg.get_id().as_str(), "account" | "api_endpoint" | "resource_group" | "region")
 }
 
 fn switch(arg: &Arg) -> OsString {
@@ -183,12 +230,14 @@ mod tests {
             .arg(Arg::new("sso").long("sso").action(ArgAction::SetTrue))
             .arg(Arg::new("header").long("header").action(ArgAction::Append))
             .arg(Arg::new("region").short('r').action(ArgAction::Set))
+            .arg(Arg::new("file").long("file").value_name("FILE").action(ArgAction::Set))
+            .arg(Arg::new("word").value_name("NAME").action(ArgAction::Set))
             .arg(Arg::new("name").long("name").short('n').alias("sn").action(ArgAction::Set))
     }
 
-    fn run(words: &[&str]) -> Result<Words, Message> {
+    fn run(words: &[&str]) -> Result<Words, Mistake> {
         let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-        normalise(&command(), &words)
+        normalise(&command(), &words, Some(Path::new("/home/me")), &mut Globals::default())
     }
 
     fn flags(words: &[&str]) -> Words {
@@ -217,7 +266,7 @@ mod tests {
 
     #[test]
     fn one_value_is_given_once_in_whatever_spelling() {
-        let said = |words: &[&str]| run(words).unwrap_err().english();
+        let said = |words: &[&str]| run(words).unwrap_err().reason.english();
         let twice = "flag given more than once, but it takes one value: --name";
         for words in [
             &["--name", "x", "--name", "y"][..],
@@ -241,8 +290,24 @@ mod tests {
         assert_eq!(run(&["--sso", "-sso"]).unwrap(), flags(&["--sso", "--sso", "--"]));
         assert_eq!(run(&["--sso=0", "-sso=false"]).unwrap(), flags(&["--"]));
         for words in [["--sso", "--sso=false"], ["--sso=false", "--sso"]] {
-            assert_eq!(run(&words).unwrap_err().english(), "flag switched on and off: --sso");
+            assert_eq!(
+                run(&words).unwrap_err().reason.english(),
+                "flag switched on and off: --sso"
+            );
         }
+    }
+
+    #[test]
+    fn what_came_along_by_accident_is_taken_off() {
+        assert_eq!(
+            run(&["--name", " x y\r\n", "--apikey=\u{feff}k ", "--file", "~/f ", "w\n"]).unwrap(),
+            flags(&["--name=x y", "--apikey=k", "--file=/home/me/f", "--", "w"])
+        );
+        assert_eq!(
+            run(&["--file", " "]).unwrap_err().reason.english(),
+            "flag needs an argument: -file"
+        );
+        assert_eq!(run(&[""]).unwrap_err().reason.english(), "NAME is missing");
     }
 
     #[test]
@@ -258,9 +323,9 @@ mod tests {
 
     #[test]
     fn an_unknown_flag_is_named_with_one_dash() {
-        let said = run(&["--frobnicate=1"]).unwrap_err().english();
+        let said = run(&["--frobnicate=1"]).unwrap_err().reason.english();
         assert_eq!(said, "flag provided but not defined: -frobnicate");
-        assert_eq!(run(&["-r"]).unwrap_err().english(), "flag needs an argument: -r");
+        assert_eq!(run(&["-r"]).unwrap_err().reason.english(), "flag needs an argument: -r");
     }
 
     #[test]

@@ -1,177 +1,174 @@
-//! Completion: scripts for shells, and the candidates that the host asks a plug-in for.
-//!
-//! A shell that asks the host does not hand on the word under the cursor: it filters by that word
-//! what it gets for the words before. Others may hand it on. Both are answered.
+//! Completion scripts for shells. A script knows nothing of the commands: with each press of the key it asks the
+//! program, which answers from its own tree and from what it remembers.
 
-use std::ffi::OsString;
-use std::io::Write as _;
+use super::candidates::Candidate;
 
-use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, Command, Id};
+/// The switch by which a shell asks; the last of the words. The official CLI answers to it too.
+pub const ASKED: &str = "--generate-bash-completion";
 
-use crate::command::{Found, Registry};
-use crate::errors::exit;
-use crate::grammar::argv::takes_value;
-use crate::grammar::fish;
+/// Who asks, and the word under the cursor: `SHELL:WORD`. Without it the words are all there is, as the
+/// official CLI's completion function has them.
+pub const VARIABLE: &str = "IBMCLOUD_COMPLETION";
 
-/// The whole tree of commands, for programs that want to see all of it.
-pub fn tree(registry: &Registry, program: &str) -> Command {
-    add(registry, Command::new(program.to_owned()).disable_help_subcommand(true), "")
+/// A shell with a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    /// bash, from 3.2 on.
+    Bash,
+    /// zsh.
+    Zsh,
+    /// fish.
+    Fish,
+    /// PowerShell.
+    PowerShell,
 }
 
-fn add(registry: &Registry, mut command: Command, path: &str) -> Command {
-    for spec in registry.in_namespace(path) {
-        let leaf = (spec.arguments)().name(spec.name).about(spec.about);
-        let leaf = leaf.visible_aliases(spec.aliases.iter().copied());
-        command = command.subcommand(leaf.mut_args(|arg| with_values(arg, spec.formats)));
-    }
-    for namespace in registry.below(path) {
-        let inner = Command::new(namespace.name()).about(namespace.about);
-        command = command.subcommand(add(registry, inner, namespace.path));
-    }
-    command
-}
+impl Shell {
+    /// Every shell.
+    pub const ALL: [Self; 4] = [Self::Bash, Self::Zsh, Self::Fish, Self::PowerShell];
 
-/// A script offers the values that are known; the program itself reads more spellings of them.
-fn with_values(arg: Arg, formats: &[&str]) -> Arg {
-    let known = values(&arg, formats);
-    if known.is_empty() { arg } else { arg.value_parser(PossibleValuesParser::new(known)) }
-}
-
-/// The script that teaches a shell the commands of the program.
-pub fn script(registry: &Registry, program: &str, shell: clap_complete::Shell) -> String {
-    if shell == clap_complete::Shell::Fish {
-        return fish::script(program, &tree(registry, program));
-    }
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut tree(registry, program), program, &mut script);
-    String::from_utf8_lossy(&script).into_owned()
-}
-
-/// Answers `SendCompletion WORDS…`: one candidate a line. `namespace` is the one that a host asks us about.
-pub fn delegated(registry: &Registry, namespace: &str, words: &[OsString]) -> u8 {
-    let words: Vec<String> = words.iter().map(|it| it.to_string_lossy().into_owned()).collect();
-    let mut lines = candidates(registry, namespace, &words).join("\n");
-    lines.push('\n');
-    match std::io::stdout().write_all(lines.trim_start().as_bytes()) {
-        Ok(()) => exit::SUCCESS,
-        Err(_) => exit::FAILURE,
-    }
-}
-
-/// What a host may offer for the words that were typed, the last of which may be unfinished.
-pub fn candidates(registry: &Registry, namespace: &str, words: &[String]) -> Vec<String> {
-    Delegated { registry, namespace }.candidates(words)
-}
-
-/// The commands of a plug-in, for the host that asks.
-#[derive(Clone, Copy)]
-struct Delegated<'a> {
-    registry: &'a Registry,
-    /// The namespace that is asked about.
-    namespace: &'a str,
-}
-
-impl Delegated<'_> {
-    /// What the last word may become while it is being typed; what may follow it when it is whole.
-    fn candidates(self, words: &[String]) -> Vec<String> {
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let Some((&typed, before)) = words.split_last() else { return self.following(&[], "") };
-        let ends = self.following(before, typed);
-        let whole = ends.iter().any(|candidate| candidate == typed) || ends.is_empty();
-        if typed.is_empty() || !whole { ends } else { self.following(&words, "") }
-    }
-
-    /// What begins with the typed word and may stand behind the words before it. The words of the
-    /// namespace may be among them or, as with commands, be left out.
-    fn following(self, before: &[&str], typed: &str) -> Vec<String> {
-        let mut before = before.to_vec();
-        let mut all = Vec::new();
-        if before.first() != Some(&self.namespace) {
-            if before.is_empty() {
-                all.push(self.namespace.to_owned());
-            }
-            before.insert(0, self.namespace);
+    /// Its name, as it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+            Self::PowerShell => "powershell",
         }
-        match self.registry.find(&before) {
-            Found::Command(spec, taken) => {
-                let given = before.get(taken..).unwrap_or_default();
-                all = of_command(&(spec.arguments)(), spec.formats, given, typed);
-            }
-            Found::Namespace(spec, taken) if taken == before.len() => {
-                all.extend(self.below(spec.path));
-            }
-            Found::Root | Found::Namespace(..) | Found::Unknown { .. } => all.clear(),
+    }
+
+    /// The shell with a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The script that teaches it the program.
+    pub fn script(self, program: &str) -> String {
+        let function = format!("_{}", program.replace(|it: char| !it.is_ascii_alphanumeric(), "_"));
+        let template = match self {
+            Self::Bash => BASH,
+            Self::Zsh => ZSH,
+            Self::Fish => FISH,
+            Self::PowerShell => POWERSHELL,
+        };
+        template
+            .replace("FUNCTION", &function)
+            .replace("PROGRAM", program)
+            .replace("VARIABLE", VARIABLE)
+            .replace("ASKED", ASKED)
+    }
+
+    /// A candidate as the shell's script reads it.
+    pub fn line(self, candidate: &Candidate, typed: &str) -> String {
+        let Candidate { word, about } = candidate;
+        match self {
+            // Within quotes everything stands for itself.
+            Self::Bash if typed.starts_with(['"', '\'']) => word.clone(),
+            Self::Bash => escaped(word),
+            Self::Zsh if about.is_empty() => word.replace(':', "\\:"),
+            Self::Zsh => format!("{}:{about}", word.replace(':', "\\:")),
+            Self::Fish if about.is_empty() => word.clone(),
+            Self::Fish | Self::PowerShell => format!("{word}\t{about}"),
         }
-        all.retain(|candidate| candidate.starts_with(typed));
-        all.sort();
-        all
-    }
-
-    fn below(self, path: &str) -> Vec<String> {
-        let commands = self.registry.in_namespace(path);
-        let namespaces = self.registry.below(path).map(|it| it.name().to_owned());
-        commands.map(|spec| spec.name.to_owned()).chain(namespaces).collect()
     }
 }
 
-/// Flags, or the values of the flag before the typed word. Of names and other words nothing is
-/// known without asking a service, so that the shell's own completion (files) is left to work.
-fn of_command(command: &Command, formats: &[&str], given: &[&str], typed: &str) -> Vec<String> {
-    if given.contains(&"--") {
-        return Vec::new();
-    }
-    if let Some(arg) = given.last().and_then(|word| flag(command, word))
-        && takes_value(arg)
-    {
-        return values(arg, formats);
-    }
-    if let Some((name, _)) = typed.split_once('=') {
-        let known = flag(command, name).filter(|arg| takes_value(arg));
-        let known = known.map(|arg| values(arg, formats));
-        return known.into_iter().flatten().map(|value| format!("{name}={value}")).collect();
-    }
-    if !typed.is_empty() && !typed.starts_with('-') {
-        return Vec::new();
-    }
-    let given: Vec<&Id> =
-        given.iter().filter_map(|word| flag(command, word)).map(Arg::get_id).collect();
-    let open = |arg: &&Arg| {
-        let again = matches!(arg.get_action(), ArgAction::Append | ArgAction::Count);
-        !arg.is_positional() && !arg.is_hide_set() && (again || !given.contains(&arg.get_id()))
-    };
-    let longs = command.get_arguments().filter(open).filter_map(Arg::get_long);
-    longs.chain(["help"]).map(|long| format!("--{long}")).collect()
-}
-
-/// The flag that a word names, with one dash or two.
-fn flag<'a>(command: &'a Command, word: &str) -> Option<&'a Arg> {
-    let name = word.strip_prefix('-')?.trim_start_matches('-');
-    let mut letters = name.chars();
-    let letter = letters.next().filter(|_| letters.next().is_none());
-    command.get_arguments().find(|arg| {
-        let long = arg.get_long() == Some(name)
-            || arg.get_all_aliases().is_some_and(|all| all.contains(&name));
-        long || (letter.is_some() && arg.get_short() == letter)
+/// A word as bash reads it.
+fn escaped(word: &str) -> String {
+    let plain = |it: char| it.is_alphanumeric() || "-_./:=@+,%".contains(it);
+    word.chars().fold(String::new(), |mut text, it| {
+        if !plain(it) {
+            text.push('\\');
+        }
+        text.push(it);
+        text
     })
 }
 
-/// The values that a flag can have, where there is a list of them. `formats` are those of `--output` beside JSON.
-fn values(arg: &Arg, formats: &[&str]) -> Vec<String> {
-    let parsed = arg.get_possible_values();
-    if !parsed.is_empty() {
-        return parsed.iter().map(|value| value.get_name().to_owned()).collect();
-    }
-    let known: &[&str] = match arg.get_id().as_str() {
-        "output" => {
-            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-            let tables = ["TABLE", "WIDE"].into_iter().filter(|form| help.contains(form));
-            let all = ["JSON"].into_iter().chain(tables).chain(formats.iter().copied());
-            return all.map(str::to_owned).collect();
+/// bash ends words at `=` and `:`, too: what is in front of the last one of these is not offered again.
+const BASH: &str = r#"# Install: PROGRAM completion bash > ~/.local/share/bash-completion/completions/PROGRAM
+FUNCTION() {
+    local word=${COMP_WORDS[COMP_CWORD]} line
+    local -a before=("${COMP_WORDS[@]:1:COMP_CWORD-1}")
+    COMPREPLY=()
+    while IFS= read -r line; do
+        [ -n "$line" ] && COMPREPLY+=("$line")
+    done < <(VARIABLE="bash:$word" "${COMP_WORDS[0]/#\~/$HOME}" "${before[@]}" ASKED 2>/dev/null)
+}
+complete -o default -F FUNCTION PROGRAM
+"#;
+
+const ZSH: &str = r#"#compdef PROGRAM
+# Install: PROGRAM completion zsh > a folder of $fpath, as the file _PROGRAM
+FUNCTION() {
+    local -a lines
+    lines=("${(@f)$(VARIABLE="zsh:${(Q)words[CURRENT]}" "${(e)~words[1]}" "${(@Q)words[2,CURRENT-1]}" ASKED 2>/dev/null)}")
+    if [[ -n "${lines[1]}" ]]; then
+        _describe -t PROGRAM PROGRAM lines
+    else
+        _files
+    fi
+}
+if [[ "${funcstack[1]}" == "_PROGRAM" ]]; then
+    FUNCTION "$@"
+elif (( $+functions[compdef] )); then
+    compdef FUNCTION PROGRAM
+fi
+"#;
+
+const FISH: &str = r#"# Install: PROGRAM completion fish > ~/.config/fish/completions/PROGRAM.fish
+function FUNCTION
+    set -l words (commandline -opc)
+    set -l word (commandline -ct)
+    set -l lines (env VARIABLE="fish:$word" $words ASKED 2>/dev/null)
+    if test (count $lines) -gt 0
+        printf '%s\n' $lines
+    else
+        __fish_complete_path $word
+    end
+end
+complete -c PROGRAM -f -a '(FUNCTION)'
+"#;
+
+const POWERSHELL: &str = r#"# Install: PROGRAM completion powershell >> $PROFILE
+Register-ArgumentCompleter -Native -CommandName 'PROGRAM' -ScriptBlock {
+    param($word, $ast, $position)
+    $before = @($ast.CommandElements | Where-Object { $_.Extent.EndOffset -lt $position } |
+        Select-Object -Skip 1 | ForEach-Object { $_.Extent.Text.Trim('"', "'") })
+    $env:VARIABLE = "powershell:$word"
+    try {
+        & $ast.CommandElements[0].Extent.Text @before ASKED 2>$null | ForEach-Object {
+            $text, $about = $_ -split "`t", 2
+            $shown = if ($about) { $about } else { $text }
+            $inserted = if ($text -match '[^\w./:=@+,%-]') { "'" + $text.Replace("'", "''") + "'" } else { $text }
+            [System.Management.Automation.CompletionResult]::new($inserted, $text, 'ParameterValue', $shown)
         }
-        "mode" => &["ANY", "IAM_ONLY"],
-        "shell" => &["bash", "zsh", "fish", "powershell"],
-        _ => &[],
-    };
-    known.iter().map(|&value| value.to_owned()).collect()
+    } finally {
+        Remove-Item Env:VARIABLE
+    }
+}
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_has_one_name_whatever_the_program_is_called() {
+        for shell in Shell::ALL {
+            let script = shell.script("ibmcloud-monitoring");
+            for placeholder in ["PROGRAM", "FUNCTION", "VARIABLE", "ASKED"] {
+                assert!(!script.contains(placeholder), "{placeholder} in {script}");
+            }
+            assert!(script.contains("ibmcloud-monitoring completion "), "{script}");
+        }
+    }
+
+    #[test]
+    fn a_word_stays_one_word() {
+        let candidate = Candidate::new("Monitoring (prod)", "");
+        assert_eq!(Shell::Bash.line(&candidate, "Mon"), r"Monitoring\ \(prod\)");
+        assert_eq!(Shell::Bash.line(&candidate, "\"Mon"), "Monitoring (prod)");
+        assert_eq!(Shell::Zsh.line(&Candidate::new("a:b", "x"), ""), r"a\:b:x");
+    }
 }

@@ -7,6 +7,7 @@ use ibmcloud_plugin_sdk::locale::Translator;
 
 use crate::command::{CommandSpec, Registry};
 use crate::grammar::argv::takes_value;
+use crate::grammar::globals::GLOBALS;
 use crate::grammar::registry::NamespaceSpec;
 use crate::product::Product;
 
@@ -50,6 +51,12 @@ impl Help<'_> {
             page.push_str("\nOPTIONS:\n");
             page.push_str(&columns(&rows, 2));
         }
+        if let Some(notes) = spec.notes {
+            page.push_str("\nNOTES:\n");
+            for line in self.translator.t(notes, &[("Program", self.program)]).lines() {
+                let _ = writeln!(page, "   {line}");
+            }
+        }
         page
     }
 
@@ -86,6 +93,8 @@ impl Help<'_> {
             ("--version, -v".to_owned(), self.t("Print the version")),
             ("--help, -h".to_owned(), self.t("Show help")),
         ];
+        let common: Vec<(String, String)> =
+            GLOBALS.iter().map(|(form, about)| ((*form).to_owned(), self.t(about))).collect();
         let variables: Vec<(String, String)> = ROOT_VARIABLES
             .iter()
             .map(|(form, about)| ((*form).to_owned(), self.t(about)))
@@ -93,12 +102,13 @@ impl Help<'_> {
         format!(
             "NAME:\n  {program} - {}\n\nUSAGE:\n  [environment variables] {program} [global options] \
              command [arguments...] [command options]\n\nVERSION:\n  {version}\n\nCOMMANDS:\n{}\n{}\n\n\
-             ENVIRONMENT VARIABLES:\n{}\nGLOBAL OPTIONS:\n{}",
+             ENVIRONMENT VARIABLES:\n{}\nGLOBAL OPTIONS:\n{}\nOPTIONS OF EVERY COMMAND:\n{}",
             self.t(self.product.about),
             columns(&self.sorted(self.children("", added)), 3),
             self.more(program),
             columns(&variables, 3),
             columns(&globals, 3),
+            columns(&common, 3),
         )
     }
 
@@ -144,6 +154,8 @@ pub const ROOT_VARIABLES: &[(&str, &str)] = &[
     ("IBMCLOUD_CR_TOKEN=token", "Compute resource token used for login"),
     ("IBMCLOUD_CR_PROFILE=profile", "Trusted profile used for login with a compute resource"),
     ("IBMCLOUD_CR_VPC_URL=url", "Address of the metadata service of virtual servers for VPC"),
+    ("IBMCLOUD_NO_INPUT=true", "Never ask: fail where an answer is needed"),
+    ("IBMCLOUD_ERRORS=JSON", "Print an error as one line of JSON"),
     ("IBMCLOUD_TRACE=true", "Print API request diagnostics to stderr"),
     ("IBMCLOUD_TRACE=path/to/trace.log", "Append API request diagnostics to a log file"),
     ("IBMCLOUD_HOME=path/to/dir", "Path to config directory"),

@@ -28,6 +28,8 @@ pub struct CommandSpec<C: 'static> {
     pub usage: Usage,
     /// What its help warns of: a key of the catalogues.
     pub warning: Option<&'static str>,
+    /// What its help says besides, `{{.Program}}` being the program's name: a key of the catalogues.
+    pub notes: Option<&'static str>,
     /// Builds its arguments. Only the command that was named pays for it.
     pub arguments: fn() -> Command,
     /// Carries it out with what clap has read.
@@ -238,6 +240,12 @@ impl<C> CommandSpec<C> {
     #[must_use]
     pub const fn warning(self, warning: &'static str) -> Self {
         Self { warning: Some(warning), ..self }
+    }
+
+    /// With something that its help says besides.
+    #[must_use]
+    pub const fn notes(self, notes: &'static str) -> Self {
+        Self { notes: Some(notes), ..self }
     }
 
     /// With the command that was probably meant, where a documented line is known to be wrong.

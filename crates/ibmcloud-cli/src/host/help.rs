@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 
 use ibmcloud_plugin_sdk::metadata::{Command, Flag};
 
+use super::elsewhere::signpost;
 use super::tree::{Match, Plugins, full_name, is_help, names};
-use crate::command::Found;
+use crate::command::{CommandSpec, Found, Registry};
 use crate::errors::CommandError;
 use crate::grammar::help::{Help, columns};
+use crate::grammar::meant::nearest;
 use crate::messages::Message;
 use crate::msg;
 
@@ -22,8 +24,8 @@ pub struct Unknown {
 }
 
 impl Unknown {
-    /// What is said about it.
-    pub fn error(&self, program: &str) -> CommandError {
+    /// What is said about it: the command that was probably meant, or where it is found.
+    pub fn error(&self, program: &str, registry: &Registry, plugins: &Plugins) -> CommandError {
         let help = match self.namespace.as_str() {
             "" => format!("{program} help"),
             namespace => format!("{program} {namespace} help"),
@@ -33,7 +35,36 @@ impl Unknown {
             Word = self.word,
             Help = help
         );
-        CommandError::Plain { what, hint: self.missing() }
+        let hint = self.missing().or_else(|| signpost(&self.namespace, &self.word, program));
+        let hint = hint.or_else(|| {
+            self.meant(registry, plugins).map(|meant| {
+                msg!("Did you mean '{{.Command}}'?", Command = format!("{program} {meant}"))
+            })
+        });
+        CommandError::Plain { what, hint }
+    }
+
+    /// The command or namespace that was probably meant: a slip at this place, or the same word at another one.
+    fn meant(&self, registry: &Registry, plugins: &Plugins) -> Option<String> {
+        let path = self.namespace.as_str();
+        let commands = registry.in_namespace(path);
+        let mut here: Vec<String> = commands
+            .flat_map(|spec| [&[spec.name], spec.aliases].concat())
+            .map(str::to_owned)
+            .collect();
+        here.extend(registry.below(path).map(|it| it.name().to_owned()));
+        let added = rows(plugins, path);
+        here.extend(added.iter().flat_map(|(names, _)| names.split(", ")).map(str::to_owned));
+        if let Some(word) = nearest(&self.word, here.iter().map(String::as_str)) {
+            return Some(format!("{path} {word}").trim_start().to_owned());
+        }
+        let spaces = registry.namespaces().filter(|it| it.name() == self.word);
+        let mut paths: Vec<String> = spaces.map(|it| it.path.to_owned()).collect();
+        let called = registry.all().filter(|it| it.is_called(&self.word));
+        paths.extend(called.map(CommandSpec::path));
+        // What is below the namespace is nearer than what is elsewhere.
+        paths.sort_by_key(|it| (!it.starts_with(path), it.split(' ').count(), it.clone()));
+        paths.into_iter().next()
     }
 
     /// What to do about a command that the documentation has and this program has not.

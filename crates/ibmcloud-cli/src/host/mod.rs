@@ -6,6 +6,8 @@
 //! `monitoring` commands that it declares (`docs/decisions/plug-ins.md`). Started *as* a plug-in, the
 //! program never starts another one.
 
+pub mod complete;
+mod elsewhere;
 pub mod help;
 pub mod install;
 mod official;

@@ -4,6 +4,14 @@ pub mod metadata;
 
 use ibmcloud_plugin_sdk::locale::{Catalogues, Locale, Translator};
 
+use crate::errors::CommandError;
+
+/// A filter that has been compiled: what it makes of a JSON document.
+pub type Applied = Box<dyn FnOnce(&[u8]) -> Result<String, CommandError>>;
+
+/// Compiles a filter, or says what is wrong with it.
+pub type Compile = fn(&str) -> Result<Applied, CommandError>;
+
 /// A program: its name, its version, what hosts read about it, its languages.
 pub struct Product {
     /// The name of its package, as services read it in `User-Agent`.
@@ -20,6 +28,8 @@ pub struct Product {
     /// The messages in other languages than English: of the program and of the crates that it is made of,
     /// [`crate::CATALOGUES`] among them.
     pub catalogues: &'static [Catalogues],
+    /// Compiles a jq filter for the JSON output of any command, where the program has such filters.
+    pub jq: Option<Compile>,
 }
 
 impl Product {

@@ -17,6 +17,7 @@ mod values;
 
 use std::time::SystemTime;
 
+use ibmcloud_core::json::text::decoded;
 use ibmcloud_core::policy::{Policy, Position};
 
 pub use self::facts::FactsRead;
@@ -56,15 +57,12 @@ fn read_text(bytes: &[u8], faults: &mut Vec<Located<Fault>>) -> Option<Policy> {
         refuse(start, Fault::TooLarge);
         return None;
     }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            refuse(position_behind(bytes.get(..error.valid_up_to())?), Fault::NotUtf8);
-            return None;
-        }
+    let Ok(text) = decoded(bytes) else {
+        let good = std::str::from_utf8(bytes).map_or_else(|it| it.valid_up_to(), str::len);
+        refuse(position_behind(bytes.get(..good)?), Fault::NotUtf8);
+        return None;
     };
-    // Some editors put a byte order mark in front.
-    let root = tree::parse(text.strip_prefix('\u{feff}').unwrap_or(text), faults)?;
+    let root = tree::parse(&text, faults)?;
     reader::policy(&root, faults)
 }
 

@@ -2,13 +2,11 @@
 
 pub(crate) mod words;
 
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::time::SystemTime;
 
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{CommandError, exit};
-use ibmcloud_cli::files::named::home_expanded;
+use ibmcloud_cli::files::named;
 use ibmcloud_cli::msg;
 use ibmcloud_core::policy::Policy;
 use ibmcloud_fleet::policy::{Fault, Located, MAX_BYTES, Reading, read};
@@ -70,14 +68,7 @@ impl PolicyFile {
 /// The content of a file, or of standard input for `-`, but no more than tells that it is too large.
 pub(crate) fn bytes(env: &Env, path: &str) -> Result<Vec<u8>, CommandError> {
     let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    let read = if path == "-" {
-        io::stdin().lock().take(limit).read_to_end(&mut bytes)
-    } else {
-        File::open(home_expanded(env, path)).and_then(|it| it.take(limit).read_to_end(&mut bytes))
-    };
-    read.map_err(|source| CommandError::File { path: path.to_owned(), source })?;
-    Ok(bytes)
+    named::bytes(env, path, limit)
 }
 
 fn sha256_of(bytes: &[u8]) -> String {

@@ -158,7 +158,11 @@ impl JsonFile {
 
     fn content(&self, mut file: &File) -> Result<Content, ConfigError> {
         let text = whole(&mut file).map_err(ConfigError::io("read", &self.path))?;
-        let object = parse(&text).map_err(|reason| self.damaged(reason))?;
+        // Under the lock nobody is in the middle of writing it: what is empty holds nothing that could be lost.
+        let object = match parse(&text) {
+            Err(Damage::Empty) => None,
+            parsed => parsed.map_err(|reason| self.damaged(reason))?,
+        };
         Ok(Content { text, object })
     }
 

@@ -13,6 +13,8 @@ use std::time::Duration;
 
 pub use variables::*;
 
+use crate::given::trimmed;
+
 /// A copy of the environment, taken once.
 ///
 /// A variable that is set to nothing counts as unset, as it does for the host.
@@ -39,9 +41,11 @@ impl Env {
         self
     }
 
-    /// The value of a variable, when it is set, not empty, and Unicode.
+    /// The value of a variable, when it is set, not empty, and Unicode: without blanks and line ends around it,
+    /// but for one that is nothing else.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.os(key)?.to_str()
+        let value = self.os(key)?.to_str()?;
+        Some(Some(trimmed(value)).filter(|it| !it.is_empty()).unwrap_or(value))
     }
 
     /// The first of several names that has a value.
@@ -61,7 +65,8 @@ impl Env {
     }
 
     fn path(&self, variable: Variable) -> Option<PathBuf> {
-        variable.names.iter().find_map(|name| self.os(name)).map(PathBuf::from)
+        let set = variable.names.iter().find_map(|name| Some((*name, self.os(name)?)));
+        set.map(|(name, value)| self.get(name).map_or_else(|| value.into(), PathBuf::from))
     }
 
     fn value(&self, variable: Variable) -> Option<&str> {
@@ -85,8 +90,17 @@ impl Env {
 
     /// See [`QUIET`]. Words that mean yes count, in any case; the rest does not.
     pub fn quiet(&self) -> bool {
+        self.is_yes(QUIET)
+    }
+
+    /// See [`NO_INPUT`]. The same words count.
+    pub fn no_input(&self) -> bool {
+        self.is_yes(NO_INPUT)
+    }
+
+    fn is_yes(&self, variable: Variable) -> bool {
         let yes = ["1", "t", "true", "y", "yes", "on"];
-        self.value(QUIET)
+        self.value(variable)
             .is_some_and(|value| yes.iter().any(|word| value.eq_ignore_ascii_case(word)))
     }
 

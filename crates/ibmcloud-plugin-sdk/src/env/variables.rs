@@ -29,6 +29,11 @@ pub const QUIET: Variable = Variable {
     names: &["IBMCLOUD_QUIET"],
     meaning: "`true` leaves out progress lines and `OK`, as `--quiet` does.",
 };
+/// No questions.
+pub const NO_INPUT: Variable = Variable {
+    names: &["IBMCLOUD_NO_INPUT"],
+    meaning: "`true`: never ask; where an answer is needed the command fails, as with `--no-input`.",
+};
 /// Where HTTP requests and answers are logged.
 pub const TRACE: Variable = Variable {
     names: &["IBMCLOUD_TRACE", "BLUEMIX_TRACE"],
@@ -116,6 +121,7 @@ pub const VARIABLES: &[Variable] = &[
     CLI_NAME,
     MCP_ENABLED,
     QUIET,
+    NO_INPUT,
     TRACE,
     COLOR,
     HTTP_TIMEOUT,

@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Write};
 
 use super::color::Style;
 use super::sanitize::{sanitized, visible};
+use crate::given::trimmed;
 use crate::locale::Translator;
 
 /// Reads a line that is not to be seen, from a terminal. What it is given shows the question, once
@@ -17,11 +18,11 @@ pub type HiddenInput = fn(show: &mut dyn FnMut() -> io::Result<()>) -> io::Resul
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PromptError {
-    /// Nobody can answer: a program is reading our output, or quiet was asked for.
-    #[error("cannot ask '{0}' in quiet mode or with JSON output")]
+    /// Nobody can answer: a program is reading our output, or no question is wanted.
+    #[error("cannot ask '{0}' with JSON output, or where no question is wanted")]
     NotAllowed(String),
     /// The same for a question that wants more than a yes or no.
-    #[error("cannot ask for '{0}' in quiet mode or with JSON output")]
+    #[error("cannot ask for '{0}' with JSON output, or where no question is wanted")]
     ValueNotAllowed(String),
     /// The input ended before the answer.
     #[error("Could not read from input: EOF")]
@@ -110,8 +111,8 @@ impl Prompter<'_> {
                 writeln!(self.out)?;
                 line
             };
-            if !answer.trim().is_empty() {
-                return Ok(answer.trim().to_owned());
+            if !trimmed(&answer).is_empty() {
+                return Ok(trimmed(&answer).to_owned());
             }
             self.complain("Please enter value.", &[])?;
         }
@@ -214,7 +215,7 @@ impl Prompter<'_> {
             writeln!(self.out)?;
             return Err(PromptError::EndOfInput);
         }
-        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+        Ok(trimmed(&String::from_utf8_lossy(&bytes)).to_owned())
     }
 
     fn complain(&mut self, id: &str, values: &[(&str, &str)]) -> io::Result<()> {

@@ -28,6 +28,8 @@ pub struct UiOptions {
     pub interactive: bool,
     /// A program runs us as its tool: no questions, no colour, no progress.
     pub mcp: bool,
+    /// No questions, whoever could answer them.
+    pub no_input: bool,
 }
 
 /// Both output streams, the input, and the language.
@@ -272,7 +274,7 @@ impl Ui {
 
     /// Whether questions may be asked at all.
     pub fn may_ask(&self) -> bool {
-        !(self.options.quiet || self.options.json || self.options.mcp)
+        !(self.options.json || self.options.mcp || self.options.no_input)
     }
 
     /// Makes sure that everything said has arrived.

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use ibmcloud_core::json::text::decoded;
 use ibmcloud_transport::Error;
 use secrecy::SecretString;
 
@@ -88,7 +89,9 @@ impl DeliveryError {
 
 /// A credential for another service, in a file of its own.
 pub(super) fn read_credential(path: &Path) -> Result<SecretString, DeliveryError> {
-    let text = fs::read_to_string(path).map_err(DeliveryError::file(path))?;
+    let unreadable = |why| io::Error::new(io::ErrorKind::InvalidData, why);
+    let text = fs::read(path).and_then(|bytes| decoded(&bytes).map_err(unreadable));
+    let text = text.map_err(DeliveryError::file(path))?;
     let text = text.trim();
     if text.is_empty() || text.contains(|it: char| it.is_ascii_control() || !it.is_ascii()) {
         let why = io::Error::new(io::ErrorKind::InvalidData, "it holds no token");

@@ -3,7 +3,7 @@
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
-use ibmcloud_cli::session::cr_token;
+use ibmcloud_cli::session::credential::Credential as Given;
 use ibmcloud_core::session::Tokens;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::terminal::YesNoOrSecret;
@@ -11,7 +11,7 @@ use ibmcloud_transport::{Client, Error as ServiceError, Grant, TrustedProfile, V
 use secrecy::SecretString;
 
 use super::args::{Kind, LoginArgs};
-use crate::credential::{api_key, trusted_profile};
+use crate::credential::trusted_profile;
 
 /// A credential, and how it is spoken of.
 pub(crate) struct Credential {
@@ -51,7 +51,7 @@ pub(crate) fn choose(
     client: &Client,
 ) -> Result<Credential, CommandError> {
     if let Some(named) = &args.apikey {
-        let key = api_key(&ctx.env, named)?;
+        let key = Given::ApiKey.given(&ctx.env, named)?;
         return Ok(Credential::grant(Grant::ApiKey(key), Kind::ApiKey));
     }
     if args.sso {
@@ -74,7 +74,7 @@ pub(crate) fn choose(
         return compute_resource(&ctx.env, args, token);
     }
     if let Some(named) = ctx.env.api_key() {
-        let key = api_key(&ctx.env, named)?;
+        let key = Given::ApiKey.given(&ctx.env, named)?;
         return Ok(Credential::grant(Grant::ApiKey(key), Kind::ApiKeyFromEnvironment));
     }
     if let Some(token) = ctx.env.cr_token() {
@@ -94,7 +94,7 @@ fn compute_resource(env: &Env, args: &LoginArgs, token: &str) -> Result<Credenti
             "a compute resource token needs '--profile' or IBMCLOUD_CR_PROFILE"
         ))
     })?;
-    let token = cr_token(env, token)?;
+    let token = Given::ComputeResourceToken.given(env, token)?;
     let profile = Some(trusted_profile(profile));
     Ok(Credential::grant(Grant::CrToken { token, profile }, Kind::ComputeResource))
 }
@@ -118,11 +118,15 @@ fn password(ctx: &mut Context, args: &LoginArgs) -> Result<Credential, CommandEr
         Some(password) => password.clone(),
         None => ctx.console.ask_hidden(&msg!("Password"))?,
     };
-    let secret = SecretString::from(password);
     if username == "passcode" {
-        return Ok(Credential::grant(Grant::Passcode(secret), Kind::Passcode));
+        return Ok(Credential::grant(Grant::Passcode(passcode(&password)?), Kind::Passcode));
     }
-    Ok(Credential::grant(Grant::Password { username, password: secret }, Kind::Password))
+    let password = SecretString::from(password);
+    Ok(Credential::grant(Grant::Password { username, password }, Kind::Password))
+}
+
+fn passcode(text: &str) -> Result<SecretString, CommandError> {
+    Given::Passcode.of(text).map_err(|why| Given::Passcode.refused(why, None))
 }
 
 fn one_time_code(ctx: &mut Context, client: &Client) -> Result<Credential, CommandError> {
@@ -141,7 +145,7 @@ fn one_time_code(ctx: &mut Context, client: &Client) -> Result<Credential, Comma
             ctx.console.ask_hidden(&msg!("One Time Code"))?
         }
     };
-    Ok(Credential::grant(Grant::Passcode(SecretString::from(code)), Kind::Passcode))
+    Ok(Credential::grant(Grant::Passcode(passcode(&code)?), Kind::Passcode))
 }
 
 /// Whether the page is to be shown. Piped answers may leave this one out and begin with the code.
@@ -150,11 +154,20 @@ fn browser(ctx: &mut Context) -> Result<YesNoOrSecret, CommandError> {
         let shown = ctx.console.is_interactive();
         return Ok(if shown { YesNoOrSecret::Yes } else { YesNoOrSecret::No });
     }
+    if ctx.console.is_interactive() && is_far_from_its_desktop(&ctx.env) {
+        return Ok(YesNoOrSecret::No);
+    }
     if !ctx.console.may_ask() {
         // The question that cannot be left out says so.
         return Ok(YesNoOrSecret::No);
     }
     Ok(ctx.console.confirm_or_secret(&msg!("Open the URL in the default browser?"), true)?)
+}
+
+/// Whether the machine was reached by ssh, and no desktop with it: a browser would open where nobody sits.
+fn is_far_from_its_desktop(env: &Env) -> bool {
+    env.first(&["SSH_CONNECTION", "SSH_TTY"]).is_some()
+        && env.first(&["DISPLAY", "WAYLAND_DISPLAY"]).is_none()
 }
 
 /// Asks the desktop to show a page. That nothing happens is no failure: the URL is on the screen.

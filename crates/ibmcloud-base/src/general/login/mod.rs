@@ -75,7 +75,10 @@ impl LoginArgs {
 
     /// A working copy of the configuration, aimed at the endpoint and region that were asked for.
     fn aimed(&self, ctx: &mut Context) -> Result<(Config, ApiEndpoint), CommandError> {
-        let mut config = ctx.config()?;
+        let mut config = match ctx.config() {
+            Err(error) if error.is_empty_configuration() => Config::default(),
+            config => config?,
+        };
         let stored = config.api_endpoint().to_owned();
         let typed = match &self.api_endpoint {
             Some(typed) => typed.as_str(),

@@ -86,6 +86,13 @@ pub(super) fn block(key: &ResourceKey) -> Details {
     rows
 }
 
+/// What the service says instead of the credentials, where it keeps them from whoever asks.
+pub(super) fn hidden(key: &ResourceKey) -> Option<String> {
+    let members = key.credentials.as_object().unwrap_or_default();
+    let (_, value) = members.iter().find(|(name, _)| name == "REDACTED")?;
+    Some(value.as_str().unwrap_or_default().to_owned())
+}
+
 /// Names and values, in the order of the names' bytes: capitals first.
 pub(super) fn credentials(members: &[(String, Json)]) -> Details {
     let mut members: Vec<&(String, Json)> = members.iter().collect();

@@ -49,6 +49,17 @@ impl Run for ServiceKeyArgs {
         if found.is_empty() {
             return Err(super::shared::not_found(ctx, &self.name));
         }
+        let hidden = found.iter().find_map(super::shared::hidden).filter(|_| !self.id);
+        match hidden.as_deref() {
+            Some("REDACTED_EXPLICIT") => ctx.console.warn(&msg!(
+                "The credentials are hidden: the instance shows those of a key once, when it is created."
+            ))?,
+            Some(_) => ctx.console.warn(&msg!(
+                "The credentials are hidden: the role of {{.User}} does not let them be read.",
+                User = session.user
+            ))?,
+            None => {}
+        }
         Ok(Box::new(Keys { found, id: self.id }))
     }
 }

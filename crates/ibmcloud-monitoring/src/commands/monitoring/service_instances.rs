@@ -15,6 +15,7 @@ use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::InstanceFilter;
 
 use crate::commands::monitoring::shared::receives;
+use crate::select::remember;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct InstancesArgs {
@@ -67,10 +68,16 @@ impl Run for InstancesArgs {
             }
             None => msg!("in all regions"),
         };
+        let groups = match &scope.group_name {
+            Some(group) => msg!("in resource group {{.Group}}", Group = ctx.console.entity(group)),
+            None => msg!("in all resource groups"),
+        };
         ctx.console.progress(&msg!(
-            "Getting the instances of IBM Cloud Monitoring {{.Place}}...",
-            Place => place
+            "Getting the instances of IBM Cloud Monitoring {{.Place}} {{.Groups}}...",
+            Place => place,
+            Groups => groups
         ))?;
+        let whole = scope.group.is_none();
         let filter = InstanceFilter {
             resource_group_id: scope.group,
             resource_id: Some(MONITORING_SERVICE_ID.to_owned()),
@@ -78,6 +85,7 @@ impl Run for InstancesArgs {
         };
         let doing = msg!("Could not get the instances of IBM Cloud Monitoring.");
         let mut found = ctx.ask(doing, Changed::ReadOnly, client.instances_all(filter))?;
+        remember(ctx, &found, whole);
         found.retain(|it| region.as_ref().is_none_or(|region| it.region == *region));
         let width = match (self.quiet, ctx.wants("WIDE")) {
             (true, _) => Width::Quiet,
@@ -117,7 +125,7 @@ impl View for Instances {
         for it in &self.found {
             let mut row = vec![it.name.clone(), it.region.to_string(), it.state.to_string()];
             if !matches!(self.width, Width::Quiet) {
-                row.extend([receives(it).to_string(), it.auth_mode().effective().to_string()]);
+                row.extend([receives(it).to_string(), it.auth_mode().to_string()]);
             }
             if matches!(self.width, Width::Wide) {
                 row.extend([it.crn.to_string(), it.guid.to_string(), it.service_id.clone()]);

@@ -8,6 +8,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files::{self, Access, OutputFile};
 use ibmcloud_cli::msg;
+use ibmcloud_core::json::text::decoded;
 use ibmcloud_emulator::{Clock, Fault, Fleet, Metrics, Options, World, keys};
 use ibmcloud_plugin_sdk::files::read_regular;
 
@@ -132,7 +133,7 @@ impl CloudArgs {
             return self.fleet_of(count);
         }
         let Some(path) = &self.world else { return Ok(World::demo()) };
-        match read_regular(path).map(|text| String::from_utf8_lossy(&text).into_owned()) {
+        match read_text(path) {
             Ok(text) => World::from_json(&text).map_err(|error| {
                 CommandError::plain(
                     msg!(
@@ -228,8 +229,8 @@ impl CloudArgs {
 
 /// Metrics of a file that a person named.
 fn metrics(path: &Path) -> Result<Metrics, CommandError> {
-    let text = read_regular(path).map_err(|source| file_error(path, source))?;
-    Metrics::from_open_metrics(&String::from_utf8_lossy(&text)).map_err(|error| {
+    let text = read_text(path).map_err(|source| file_error(path, source))?;
+    Metrics::from_open_metrics(&text).map_err(|error| {
         CommandError::plain(
             msg!(
                 "The file '{{.Path}}' is not text of OpenMetrics: {{.Reason}}",
@@ -239,6 +240,12 @@ fn metrics(path: &Path) -> Result<Metrics, CommandError> {
             msg!("See https://prometheus.io/docs/specs/om/open_metrics_spec/ for its form."),
         )
     })
+}
+
+/// The text of a file, in whichever encoding a shell wrote it.
+pub(super) fn read_text(path: &Path) -> io::Result<String> {
+    let invalid = |why| io::Error::new(io::ErrorKind::InvalidData, why);
+    read_regular(path).and_then(|bytes| decoded(&bytes).map_err(invalid))
 }
 
 fn file_error(path: &Path, source: io::Error) -> CommandError {

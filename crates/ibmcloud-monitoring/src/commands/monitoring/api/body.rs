@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::named;
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::env::Env;
 
-use crate::commands::monitoring::shared::{assign, input};
+use crate::commands::monitoring::shared::assign;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Fields {
@@ -36,7 +37,7 @@ impl Fields {
             if reads {
                 return Err(CommandError::usage(msg!("--input cannot be used with GET")));
             }
-            let bytes = input::text(env, path)?.into();
+            let bytes = named::read(env, path)?.into();
             return Ok(Body { query: self.query(env)?, bytes: Some(bytes) });
         }
         if self.raw.is_empty() && self.typed.is_empty() {

@@ -18,11 +18,16 @@ const MOST: usize = 256 * 1024 * 1024;
 const MOST_REMARKS: usize = 1024 * 1024;
 
 /// Filters that are not those of the library: `halt_error` keeps what it says apart from remarks.
-const DEFINITIONS: &str = "
+const DEFINITIONS: &str = r#"
 def halt_error($exit_code): last_words, halt($exit_code);
 def halt_error: halt_error(5);
 def input_filename: null;
-";
+def @csv: map(if . == null then "" elif type == "string" then "\"" + (split("\"") | join("\"\"")) + "\""
+  elif type == "array" or type == "object" then error("\(.) is not valid in a csv row") else tojson end) | join(",");
+def @tsv: map(if . == null then "" elif type == "string" then split("\\") | join("\\\\") | split("\t") | join("\\t")
+  | split("\n") | join("\\n") | split("\r") | join("\\r")
+  elif type == "array" or type == "object" then error("\(.) is not valid in a tsv row") else tojson end) | join("\t");
+"#;
 
 /// A filter that can be run.
 pub(super) struct Filter(jaq_core::Filter<Kind>);

@@ -3,6 +3,7 @@
 mod body;
 mod call;
 mod filter;
+pub(crate) mod jq;
 mod pages;
 mod view;
 pub(crate) mod worker;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
-use ibmcloud_cli::files::named::home_expanded;
+use ibmcloud_cli::files::named::{home_expanded, text_of};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::session::interrupt::{Attention, Signal};
 use ibmcloud_cli::view::{Shown, Text};
@@ -257,7 +257,7 @@ fn rules(
 fn secret(ctx: &Context, named: &str) -> Result<ClientSecret, CommandError> {
     let path = home_expanded(&ctx.env, named);
     let file = |source| CommandError::File { path: named.to_owned(), source };
-    let text = match fs::read_to_string(&path) {
+    let text = match text_of(&path) {
         Ok(text) => SecretString::from(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut random = [0_u8; 32];

@@ -2,13 +2,12 @@
 //! values, and `a[b]=1` or `a[]=1` reaches into objects and lists.
 
 use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::files::named;
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_transport::json::parse;
-
-use super::input;
 
 /// Both sides of the first `=`.
 pub(crate) fn pair(typed: &str) -> Result<(&str, &str), Message> {
@@ -22,7 +21,7 @@ pub(crate) fn pair(typed: &str) -> Result<(&str, &str), Message> {
 /// of a file, anything else is text.
 pub(crate) fn typed(env: &Env, value: &str) -> Result<Json, CommandError> {
     if let Some(path) = value.strip_prefix('@') {
-        return Ok(Json::String(input::text(env, path)?));
+        return Ok(Json::String(named::read(env, path)?));
     }
     let literal = match parse(value) {
         Ok(literal @ (Json::Null | Json::Bool(_) | Json::Number(_))) => Some(literal),

@@ -1,33 +1,15 @@
 //! JSON documents that people hand in: read whole and checked before anything is sent.
 
-use std::fs;
-use std::io;
-
 use ibmcloud_as_code::parse::{self, ParseError};
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
-use ibmcloud_cli::files::named::home_expanded;
+use ibmcloud_cli::files::named;
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_core::resource::Schema;
-use ibmcloud_plugin_sdk::env::Env;
 
 use super::violation::sentence;
-
-/// The text of a file, or of standard input for `-`. An `@` before the path is tolerated, since
-/// other commands want one.
-pub(crate) fn text(env: &Env, path: &str) -> Result<String, CommandError> {
-    let read = if path == "-" {
-        io::read_to_string(io::stdin())
-    } else {
-        let path = path.strip_prefix('@').unwrap_or(path);
-        fs::read_to_string(home_expanded(env, path))
-    };
-    let text = read.map_err(|source| CommandError::File { path: path.to_owned(), source })?;
-    // Some editors put a byte order mark in front.
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
-}
 
 /// Reads a document, in its envelope or bare, and checks its members. What the service is not
 /// known to understand is warned about, and sent.
@@ -37,7 +19,7 @@ pub(crate) fn document(
     envelope: &str,
     schema: impl FnOnce(&Json) -> &'static Schema,
 ) -> Result<Json, CommandError> {
-    let text = text(&ctx.env, path)?;
+    let text = named::read(&ctx.env, path)?;
     let document = object(path, &text, envelope)?;
     let unknown_members = schema(&document).check(&document).map_err(|reason| {
         CommandError::plain(

@@ -23,7 +23,6 @@ use ibmcloud_cli::messages::Fragment;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{NothingDone, Shown, View};
 use ibmcloud_core::{Instance, MONITORING_SERVICE_ID};
-use ibmcloud_plugin_sdk::files::read_regular;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::{
     Client, Endpoints, Error, InstanceFilter, Network, Overrides, Renewal, Settings, Target,
@@ -31,7 +30,7 @@ use ibmcloud_transport::{
 };
 use serde_json::{Value, json};
 
-use super::options::CloudArgs;
+use super::options::{CloudArgs, read_text};
 use super::place::Place;
 use crate::select;
 use difference::{Difference, Untold};
@@ -114,8 +113,8 @@ impl CompareArgs {
         let Some(path) = &self.requests else {
             return Ok(requests::parse(requests::USUAL).unwrap_or_default());
         };
-        let text = read_regular(path).map_err(|source| file_error(path, source))?;
-        requests::parse(&String::from_utf8_lossy(&text)).map_err(|wrong| {
+        let text = read_text(path).map_err(|source| file_error(path, source))?;
+        requests::parse(&text).map_err(|wrong| {
             CommandError::plain(
                 msg!(
                     "The file '{{.Path}}' has no request in line {{.Line}}: {{.Text}}",

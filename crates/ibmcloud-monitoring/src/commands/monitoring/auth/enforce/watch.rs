@@ -86,7 +86,7 @@ impl<'a> Watching<'a> {
         let over = self.over.get();
         let left = self.targets.saturating_sub(over);
         let elapsed = self.started.elapsed();
-        if !console.is_interactive() || left == 0 || elapsed.as_secs() < 3 {
+        if !console.is_interactive() || console.is_quiet() || left == 0 || elapsed.as_secs() < 3 {
             return String::new();
         }
         let (Ok(over), Ok(left)) = (u32::try_from(over), u32::try_from(left)) else {
