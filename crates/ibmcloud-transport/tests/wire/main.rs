@@ -1,14 +1,18 @@
 //! The client and the recordings of `tests/wire`: it sends the requests, and understands the answers.
 
 mod compared;
+mod documents;
 mod iam;
+mod identities;
 mod instances;
 mod monitor;
 mod platform;
+mod promql;
 #[expect(dead_code, reason = "how answers may differ is the emulator's business")]
 #[path = "../../../../tests/wire/recording.rs"]
 mod recording;
 mod replay;
+mod resources;
 #[expect(dead_code, reason = "recordings need none of the faults")]
 #[path = "../socket/responder.rs"]
 mod responder;
