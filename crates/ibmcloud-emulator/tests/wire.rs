@@ -8,6 +8,7 @@
 mod recording;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 use std::time::Duration;
 
 use ibmcloud_emulator::world::Invitation;
@@ -19,6 +20,8 @@ use url::form_urlencoded;
 
 use recording::{Recording, Shape};
 
+/// How many recordings are played at once, each in a cloud of its own.
+const THREADS: usize = 4;
 /// When the cloud starts, in Unix seconds.
 const START: i64 = 1_800_000_000;
 /// Longer than an access token lives, and shorter than a session.
@@ -36,12 +39,15 @@ const LIST: &str =
 
 /// Who and what the recordings are about, and who plays them in the demo world. The token of the
 /// second page and those of the session are made up when the cloud is there.
-const CAST: [(&str, &str); 7] = [
+const CAST: [(&str, &str); 10] = [
     ("4c1e7a90b2d84f35a6c9e0d17b38f264", "0123456789abcdef0123456789abcdef"),
     ("1c0f52a8-6f2b-4e0b-9d57-3a8e4b7c21d0", FIRST),
     ("e7d0b9c4-2a61-4f83-8b15-c94f6a3d7e02", SECOND),
     ("recorded-api-key-000000000001", keys::ADMINISTRATOR),
     ("30117", "40211"),
+    ("recorded-passcode", keys::PASSCODE),
+    ("recorded-password", keys::ADMINISTRATOR_PASSWORD),
+    ("recorded-cr-token", keys::COMPUTE_RESOURCE),
     ("7a9d3c5be1f04826b0d4986f2c3e51a7", "13aa3ee48c3b44ddb64c05c79f7ab8ef"),
     (
         "Profile-5f0d7c2a-91be-4d68-a3f4-0c6e8b2d7195",
@@ -50,9 +56,10 @@ const CAST: [(&str, &str); 7] = [
 ];
 
 /// What requests name and another recording makes: the text, that recording, and where its answer has it.
-const MADE: [(&str, &str, &str); 19] = [
+const MADE: [(&str, &str, &str); 20] = [
     ("ApiKey-5b1f0c7e-3d28-4a96-b7e0-91c4d2f8a635", "apikeys-create", "/id"),
     ("1-5b1f0c7e3d284a96b7e091c4d2f8a635", "apikeys-create", "/entity_tag"),
+    ("recorded-api-key-000000000002", "apikeys-create", "/apikey"),
     ("ServiceId-2f7b0c9d-4e16-4a83-b5d2-9c8e1f3a6048", "serviceids-create", "/id"),
     ("1-2f7b0c9d4e164a83b5d29c8e1f3a6048", "serviceids-create", "/entity_tag"),
     ("recorded-machine-token", "metadata-token", "/access_token"),
@@ -73,13 +80,14 @@ const MADE: [(&str, &str, &str); 19] = [
 ];
 
 /// What else must have been played before a recording.
-const BEFORE: [(&str, &[&str]); 16] = [
+const BEFORE: [(&str, &[&str]); 17] = [
     ("access-keys-enable", &["access-keys-disable"]),
     ("access-keys-list", &["access-keys-disable"]),
     ("apikeys-enable", &["apikeys-disable"]),
     ("apikeys-unlock", &["apikeys-lock"]),
     ("events-list", &["events-create"]),
     ("groups-list", &["groups-create"]),
+    ("iam-error-bxnim0462e", &["apikeys-disable"]),
     ("instances-error-422-locked", &["instances-lock"]),
     ("instances-unlock", &["instances-lock"]),
     ("keys-list", &["keys-create"]),
@@ -150,6 +158,9 @@ impl Stage {
                 self.cast.push((recorded.into(), group.id.clone()));
             }
             "iam-error-bxnim0408e" => clock.advance(DAYS),
+            "iam-error-bxnim0439e" => self.cloud.with_world(|world| {
+                world.sessions.iter_mut().for_each(|session| session.invalidated = true);
+            }),
             "instances-error-401" | "monitor-unauthorized" | "promql-error-401" => {
                 clock.advance(HOURS);
             }
@@ -178,7 +189,7 @@ impl Stage {
     /// Plays what makes the things that a recording names, and what else must have come before it.
     fn bring_about(&mut self, recording: &Recording) {
         let asked = &recording.request;
-        let text = format!("{} {:?} {:?}", asked.path, asked.query, asked.headers);
+        let text = format!("{} {:?} {:?}", asked.path, asked.query, (&asked.headers, &asked.form));
         let text = format!("{text} {}", asked.body.as_ref().unwrap_or(&Value::Null));
         for (name, maker, _) in MADE {
             if text.contains(name) && maker != recording.name {
@@ -355,12 +366,17 @@ fn kind(value: &Value) -> &'static str {
 fn every_recorded_request_is_answered_as_recorded() {
     let recordings = Recording::all();
     assert!(!recordings.is_empty());
-    let mut found = Vec::new();
-    for recording in &recordings {
+    let played = |recording: &Recording| {
         let answer = Stage::for_recording(recording).play(recording);
-        let departures = departures(recording, &answer);
-        found.extend(departures.into_iter().map(|it| format!("{}: {it}", recording.name)));
-    }
+        let departures = departures(recording, &answer).into_iter();
+        departures.map(|it| format!("{}: {it}", recording.name)).collect::<Vec<_>>()
+    };
+    let parts = recordings.chunks(recordings.len().div_ceil(THREADS));
+    let found: Vec<String> = thread::scope(|scope| {
+        let play = |part: &'_ [Recording]| part.iter().flat_map(played).collect::<Vec<_>>();
+        let threads: Vec<_> = parts.map(|part| scope.spawn(move || play(part))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

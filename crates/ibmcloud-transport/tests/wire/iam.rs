@@ -66,6 +66,41 @@ async fn refused_grants_say_what_helps() {
 }
 
 #[tokio::test]
+async fn people_and_machines_get_tokens() {
+    let password = "recorded-password".to_owned().into();
+    let grants = [
+        ("iam-passcode-grant", Grant::Passcode("recorded-passcode".to_owned().into())),
+        ("iam-password-grant", Grant::Password { username: "dana@example.com".into(), password }),
+    ];
+    for (name, grant) in grants {
+        let tokens = replayed(&[name], async |it| it.grant(&grant).await).await.unwrap();
+        assert_eq!(tokens.refresh.unwrap().expose_secret(), "OKD-recorded-refresh-token-2");
+    }
+    let profile = Some(TrustedProfile::Id(PROFILE.into()));
+    let grant = Grant::CrToken { token: "recorded-cr-token".to_owned().into(), profile };
+    let tokens = replayed(&["iam-cr-token-grant"], async |it| it.grant(&grant).await).await;
+    assert!(tokens.unwrap().refresh.is_none());
+}
+
+#[tokio::test]
+async fn ended_sessions_and_disabled_keys_are_told_apart() {
+    let refresh = |token: &str| Grant::Refresh { token: token.to_owned().into(), account: None };
+    let key = Grant::ApiKey("recorded-api-key-000000000002".to_owned().into());
+    let cases = [
+        ("iam-error-bxnim0407e", refresh("OKD-recorded-refresh-token-of-nobody"), true),
+        ("iam-error-bxnim0439e", refresh(REFRESH_TOKEN), true),
+        ("iam-error-bxnim0462e", key, false),
+    ];
+    for (name, grant, needs_login) in cases {
+        let error = replayed(&[name], async |it| it.grant(&grant).await).await.unwrap_err();
+        let code = name.rsplit('-').next().unwrap().to_uppercase();
+        assert_refused(&error, Layer::Iam, 400, Some(&code));
+        let found = (error.needs_login(), error.is_bad_api_key());
+        assert_eq!(found, (needs_login, !needs_login), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn the_passcode_page_is_found() {
     let url = replayed(&["iam-openid-configuration"], async |it| it.passcode_endpoint().await);
     let expected = "https://identity-1.us-south.iam.cloud.ibm.com/identity/passcode";
