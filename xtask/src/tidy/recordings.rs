@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use ibmcloud_emulator::service::ANY;
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::checkout::{self, has_extension};
@@ -83,8 +84,13 @@ fn unserved(endpoints: &[Endpoint]) -> Vec<String> {
     let served = |it: &&Endpoint| {
         let service = services.iter().find(|service| service.name() == it.service);
         service.is_some_and(|service| {
+            let alias = service.aliases().iter().find_map(|(alias, meant)| {
+                it.path.strip_prefix(alias).map(|rest| format!("{meant}{rest}"))
+            });
             service.operations().iter().any(|operation| {
-                operation.method == it.method && describes(operation.path, &it.path)
+                let method = [it.method.as_str(), ANY].contains(&operation.method);
+                let paths = [Some(&it.path), alias.as_ref()];
+                method && paths.into_iter().flatten().any(|path| describes(operation.path, path))
             })
         })
     };
