@@ -85,6 +85,7 @@ impl Recording {
     }
 
     /// All recordings, by name.
+    #[expect(clippy::disallowed_methods, reason = "a test has no environment but its own")]
     pub(crate) fn all() -> Vec<Self> {
         let more = std::env::var_os(MORE).map(|folder| Self::within(Path::new(&folder)));
         let mut all = Self::within(Path::new(FOLDER));

@@ -8,6 +8,8 @@ use crate::checkout;
 /// The folder of both.
 pub(crate) const FOLDER: &str = "tests/wire";
 const TABLE: &str = "tests/wire/endpoints.json";
+/// The members of an endpoint.
+const KNOWN: [&str; 6] = ["service", "method", "path", "functions", "recordings", "reason"];
 
 /// An endpoint that the client calls.
 #[derive(Clone, Debug, Default)]
@@ -80,7 +82,6 @@ pub(crate) fn is_open(part: &str) -> bool {
 
 fn endpoint(entry: &Value) -> anyhow::Result<Endpoint> {
     let members = entry.as_object().context("an entry is no object")?;
-    const KNOWN: [&str; 6] = ["service", "method", "path", "functions", "recordings", "reason"];
     if let Some(unknown) = members.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         bail!("{TABLE} has an unknown member {unknown}");
     }

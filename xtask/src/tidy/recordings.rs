@@ -130,14 +130,12 @@ fn calls(tokens: TokenStream) -> Vec<String> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        match token {
-            TokenTree::Group(group) => found.extend(calls(group.stream())),
-            _ => {
-                let is = |offset, word| is_word(tokens.get(at + offset), word);
-                if is(0, "pub") && is(1, "async") && is(2, "fn") {
-                    found.extend(tokens.get(at + 3).map(ToString::to_string));
-                }
-            }
+        if let TokenTree::Group(group) = token {
+            found.extend(calls(group.stream()));
+        }
+        let is = |offset, word| is_word(tokens.get(at + offset), word);
+        if is(0, "pub") && is(1, "async") && is(2, "fn") {
+            found.extend(tokens.get(at + 3).map(ToString::to_string));
         }
     }
     found

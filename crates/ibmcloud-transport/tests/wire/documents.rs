@@ -27,13 +27,15 @@ async fn stored(
     send: impl AsyncFnOnce(Monitor<'_>, Json) -> Result<Json, Error>,
 ) {
     let document = asked(name, member);
-    let came = monitored(name, async |it| send(it, document).await).await.unwrap();
+    let came = monitored(name, async |it| send(it, document).await)
+        .await
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(json::to_value(&came), answered(name, member), "{name}");
 }
 
 /// Reads the document at a place of the answer.
 async fn read(name: &str, member: &str, ask: impl AsyncFnOnce(Monitor<'_>) -> Result<Json, Error>) {
-    let came = monitored(name, ask).await.unwrap();
+    let came = monitored(name, ask).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(json::to_value(&came), answered(name, member), "{name}");
 }
 
@@ -43,7 +45,7 @@ async fn listed(
     member: &str,
     ask: impl AsyncFnOnce(Monitor<'_>) -> Result<Vec<Json>, Error>,
 ) {
-    let came = monitored(name, ask).await.unwrap();
+    let came = monitored(name, ask).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     let came: Vec<Value> = came.iter().map(json::to_value).collect();
     assert_eq!(Value::Array(came), answered(name, member), "{name}");
 }

@@ -27,14 +27,14 @@ async fn api_keys_are_managed() {
         locked: false,
     };
     let make = async |it: &Client| it.create_api_key(&new).await;
-    let (made, secret) = replayed(&["apikeys-create"], make).await.unwrap();
+    let (created, secret) = replayed(&["apikeys-create"], make).await.unwrap();
     assert_eq!(secret.expose_secret(), "recorded-api-key-000000000002");
     let one = replayed(&["apikeys-one"], async |it| it.api_key(KEY).await).await.unwrap();
     assert_eq!(
         (one.id.as_str(), one.iam_id.as_str(), one.name.as_str()),
         (KEY, ME, "recorded-key")
     );
-    assert_eq!((&one.entity_tag, one.locked, one.disabled), (&made.entity_tag, false, false));
+    assert_eq!((&one.entity_tag, one.locked, one.disabled), (&created.entity_tag, false, false));
     let of = KeysOf::Identity(ME.into());
     let list = async |it: &Client| it.api_keys(&account(), &of).await;
     assert_eq!(replayed(&["apikeys-list"], list).await.unwrap(), [one.clone()]);
@@ -58,10 +58,10 @@ async fn service_ids_and_profiles_are_managed() {
     let make = async |it: &Client| {
         it.create_service_id(&account(), "recorded-service", Some("Deploys"), false).await
     };
-    let made = replayed(&["serviceids-create"], make).await.unwrap();
+    let created = replayed(&["serviceids-create"], make).await.unwrap();
     let get = async |it: &Client| it.service_id(SERVICE_ID).await;
     let one = replayed(&["serviceids-one"], get).await.unwrap();
-    assert_eq!(one, made);
+    assert_eq!(one, created);
     assert_eq!((one.id.as_str(), one.description.as_str()), (SERVICE_ID, "Deploys"));
     assert_eq!(one.iam_id, format!("iam-{SERVICE_ID}"));
     let list = async |it: &Client| it.service_ids(&account()).await;
@@ -93,8 +93,8 @@ async fn access_is_given() {
     let make = async |it: &Client| {
         it.create_access_group(&account(), "Recorders", Some("Who records")).await
     };
-    let made = replayed(&["groups-create"], make).await.unwrap();
-    assert_eq!((made.id.as_str(), made.description.as_str()), (NEW_GROUP, "Who records"));
+    let created = replayed(&["groups-create"], make).await.unwrap();
+    assert_eq!((created.id.as_str(), created.description.as_str()), (NEW_GROUP, "Who records"));
     let list = async |it: &Client| it.access_groups(&account(), None).await;
     let groups = replayed(&["groups-list"], list).await.unwrap();
     assert_eq!((groups.len(), groups[0].name.as_str()), (1, "Recorders"));

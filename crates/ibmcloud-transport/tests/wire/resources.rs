@@ -25,9 +25,9 @@ async fn instances_are_made_locked_and_deleted() {
         locked: false,
     };
     let make = async |it: &Client| it.create_instance(&new).await;
-    let made = replayed(&["instances-create"], make).await.unwrap();
-    assert_eq!((made.name.as_str(), made.is_busy()), ("recorded-monitoring", false));
-    assert_eq!(made.guid.as_str(), "3d5a7c91-e8b2-4f06-9a1d-c7e4f2b08d63");
+    let created = replayed(&["instances-create"], make).await.unwrap();
+    assert_eq!((created.name.as_str(), created.is_busy()), ("recorded-monitoring", false));
+    assert_eq!(created.guid.as_str(), "3d5a7c91-e8b2-4f06-9a1d-c7e4f2b08d63");
 
     let lock = async |it: &Client| it.lock_instance(&id(FIRST)).await;
     assert!(replayed(&["instances-lock"], lock).await.unwrap().locked);
@@ -50,18 +50,21 @@ async fn keys_of_instances_are_managed() {
         role: Some("Manager".into()),
         parameters: None,
     };
-    let made = replayed(&["keys-create"], async |it| it.create_key(&new).await).await.unwrap();
-    assert_eq!((made.guid.as_str(), made.name.as_str()), (KEY, "recorded-agent"));
-    let endpoint = made.credentials.get("Sysdig Collector Endpoint").and_then(Json::as_str);
+    let created = replayed(&["keys-create"], async |it| it.create_key(&new).await).await.unwrap();
+    assert_eq!((created.guid.as_str(), created.name.as_str()), (KEY, "recorded-agent"));
+    let endpoint = created.credentials.get("Sysdig Collector Endpoint").and_then(Json::as_str);
     assert_eq!(endpoint, Some("ingest.us-south.monitoring.cloud.ibm.com"));
-    assert_eq!(replayed(&["keys-one"], async |it| it.resource_key(KEY).await).await.unwrap(), made);
+    assert_eq!(
+        replayed(&["keys-one"], async |it| it.resource_key(KEY).await).await.unwrap(),
+        created
+    );
 
     let filter = KeyFilter { name: Some("recorded-agent".into()), ..KeyFilter::default() };
     let list = async |it: &Client| it.resource_keys(&filter).await;
-    assert_eq!(replayed(&["keys-list"], list).await.unwrap(), [made.clone()]);
+    assert_eq!(replayed(&["keys-list"], list).await.unwrap(), [created.clone()]);
     let filter = KeyFilter { instance: Some(id(FIRST)), ..KeyFilter::default() };
     let list = async |it: &Client| it.resource_keys(&filter).await;
-    assert_eq!(replayed(&["keys-of-instance"], list).await.unwrap(), [made]);
+    assert_eq!(replayed(&["keys-of-instance"], list).await.unwrap(), [created]);
 
     let rename = async |it: &Client| it.rename_key(KEY, "renamed-agent").await;
     assert_eq!(replayed(&["keys-rename"], rename).await.unwrap().name, "renamed-agent");
