@@ -165,9 +165,9 @@ impl Stage {
                 clock.advance(HOURS);
             }
             "users-accept" => self.cloud.with_world(|world| {
-                let caller = &world.identities[0];
-                let (email, membership) = (caller.email.clone(), caller.memberships[0].clone());
-                world.invitations.push(Invitation { email, membership });
+                let caller = &mut world.identities[0];
+                let (email, membership) = (caller.email.clone(), caller.memberships.remove(0));
+                world.invitations.push(Invitation::new(email, membership));
             }),
             "instances-error-410" => self.cloud.with_world(|world| {
                 "removed".clone_into(&mut world.instance_mut(FIRST).unwrap().state);
