@@ -7,6 +7,7 @@ mod environment;
 mod exit_codes;
 mod metadata;
 mod page;
+mod recordings;
 mod sandbox_coverage;
 
 pub(crate) use metadata::PLUGIN;
@@ -26,6 +27,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         ("docs/reference/commands.md", commands::page()),
         ("docs/reference/environment.md", environment::page()?),
         ("docs/reference/exit-codes.md", exit_codes::page()),
+        ("docs/reference/recordings.md", recordings::page()?),
         ("docs/reference/sandbox-coverage.md", sandbox_coverage::page()),
         (
             "docs/reference/policy.schema.json",

@@ -17,6 +17,7 @@ mod docs;
 mod faults;
 mod fuzz;
 mod new_command;
+mod recordings;
 mod release;
 mod snapshots;
 mod sources;

@@ -4,6 +4,7 @@ mod arrows;
 mod circles;
 mod documents;
 mod outputs;
+mod recordings;
 mod rust;
 mod suite;
 mod top_level;
@@ -31,6 +32,7 @@ const CHECKS: &[Check] = &[
     ("the top of the repository", top_level::complaints),
     ("paths in documents", documents::complaints),
     ("output shown in documents", outputs::complaints),
+    ("every endpoint is recorded", recordings::complaints),
 ];
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {

@@ -7,9 +7,11 @@
 #[path = "../../../tests/wire/recording.rs"]
 mod recording;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 use std::time::Duration;
 
+use ibmcloud_emulator::world::Invitation;
 use ibmcloud_emulator::{Clock, Cloud, Fleet, Options, Pace, World, keys};
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::HeaderMap;
@@ -18,6 +20,8 @@ use url::form_urlencoded;
 
 use recording::{Recording, Shape};
 
+/// How many recordings are played at once, each in a cloud of its own.
+const THREADS: usize = 4;
 /// When the cloud starts, in Unix seconds.
 const START: i64 = 1_800_000_000;
 /// Longer than an access token lives, and shorter than a session.
@@ -28,22 +32,72 @@ const DAYS: Duration = Duration::from_hours(4 * 24);
 /// The demo world's instances that stand for the recorded ones.
 const FIRST: &str = "8d7af921-b136-4078-9666-081bd8470d94";
 const SECOND: &str = "2b9d8f0e-4c1a-4b7e-9d35-6a0f1e2d3c4b";
+/// The plan of both.
+const PLAN: &str = "231bb072-1b2f-4d7e-ae9e-9574d382be32";
 const LIST: &str =
     "/v2/resource_instances?limit=2&resource_id=090c2c10-8c38-11e8-bec2-493df9c49eb8";
 
 /// Who and what the recordings are about, and who plays them in the demo world. The token of the
 /// second page and those of the session are made up when the cloud is there.
-const CAST: [(&str, &str); 7] = [
+const CAST: [(&str, &str); 10] = [
     ("4c1e7a90b2d84f35a6c9e0d17b38f264", "0123456789abcdef0123456789abcdef"),
     ("1c0f52a8-6f2b-4e0b-9d57-3a8e4b7c21d0", FIRST),
     ("e7d0b9c4-2a61-4f83-8b15-c94f6a3d7e02", SECOND),
     ("recorded-api-key-000000000001", keys::ADMINISTRATOR),
     ("30117", "40211"),
+    ("recorded-passcode", keys::PASSCODE),
+    ("recorded-password", keys::ADMINISTRATOR_PASSWORD),
+    ("recorded-cr-token", keys::COMPUTE_RESOURCE),
     ("7a9d3c5be1f04826b0d4986f2c3e51a7", "13aa3ee48c3b44ddb64c05c79f7ab8ef"),
     (
         "Profile-5f0d7c2a-91be-4d68-a3f4-0c6e8b2d7195",
         "Profile-3f1c2f0a-8d4e-4f57-9a9a-2f0c3c1d7b11",
     ),
+];
+
+/// What requests name and another recording makes: the text, that recording, and where its answer has it.
+const MADE: [(&str, &str, &str); 20] = [
+    ("ApiKey-5b1f0c7e-3d28-4a96-b7e0-91c4d2f8a635", "apikeys-create", "/id"),
+    ("1-5b1f0c7e3d284a96b7e091c4d2f8a635", "apikeys-create", "/entity_tag"),
+    ("recorded-api-key-000000000002", "apikeys-create", "/apikey"),
+    ("ServiceId-2f7b0c9d-4e16-4a83-b5d2-9c8e1f3a6048", "serviceids-create", "/id"),
+    ("1-2f7b0c9d4e164a83b5d29c8e1f3a6048", "serviceids-create", "/entity_tag"),
+    ("recorded-machine-token", "metadata-token", "/access_token"),
+    ("a8c4e2f0-6b1d-4937-85fe-d20c9b7a3e14", "keys-create", "/guid"),
+    ("d1f7b3c5-0a92-4e68-b4d0-58e6c7a9f213", "reclamations-list", "/resources/0/id"),
+    ("b41d7f0a9c3e4825a6d8e1f5073c92b6", "resource-groups-create", "/id"),
+    ("30142", "teams-create", "/team/id"),
+    ("5533", "users-invite", "/user/id"),
+    ("881015", "channels-create", "/notificationChannel/id"),
+    ("881731", "alerts-v1-create", "/alert/id"),
+    ("881732", "alerts-v2-create", "/alert/id"),
+    ("881842", "dashboards-create", "/dashboard/id"),
+    ("1893450012345678901", "events-create", "/event/id"),
+    ("5c1f0a3e-8d27-4b69-b0e4-7a92c6d1f35a", "access-keys-create", "/customerAccessKey/accessKey"),
+    ("5107", "monitor-me", "/user/id"),
+    ("dana@example.com", "monitor-me", "/user/username"),
+    ("IBMid-310004QXYZ", "accounts-one", "/entity/owner_iam_id"),
+];
+
+/// What else must have been played before a recording.
+const BEFORE: [(&str, &[&str]); 17] = [
+    ("access-keys-enable", &["access-keys-disable"]),
+    ("access-keys-list", &["access-keys-disable"]),
+    ("apikeys-enable", &["apikeys-disable"]),
+    ("apikeys-unlock", &["apikeys-lock"]),
+    ("events-list", &["events-create"]),
+    ("groups-list", &["groups-create"]),
+    ("iam-error-bxnim0462e", &["apikeys-disable"]),
+    ("instances-error-422-locked", &["instances-lock"]),
+    ("instances-unlock", &["instances-lock"]),
+    ("keys-list", &["keys-create"]),
+    ("keys-of-instance", &["keys-create"]),
+    ("reclamations-list", &["instances-delete-204"]),
+    ("serviceids-list", &["serviceids-create"]),
+    ("serviceids-unlock", &["serviceids-lock"]),
+    ("tags-delete", &["tags-create"]),
+    ("tags-delete-unused", &["tags-create"]),
+    ("tags-list", &["tags-attach"]),
 ];
 
 /// What is played in a fleet, whose accounts have policies, groups, restrictions and tags.
@@ -64,10 +118,13 @@ struct Stage {
     client: Client,
     /// Recorded texts and what they are here.
     cast: Vec<(String, String)>,
+    /// What was played to bring something about.
+    played: BTreeSet<&'static str>,
 }
 
 impl Stage {
-    fn for_recording(name: &str) -> Self {
+    fn for_recording(recording: &Recording) -> Self {
+        let name = &*recording.name;
         let clock = Clock::manual(START);
         let mut world =
             if OF_A_FLEET.contains(&name) { World::fleet_of(&FLEET) } else { World::demo() };
@@ -75,13 +132,18 @@ impl Stage {
             world.settings.update = Pace::Async { polls: 1 };
             world.settings.poll_after = Some(5);
         }
+        if name.starts_with("reclamations-") {
+            world.settings.reclamation_plans.push(PLAN.into());
+        }
         let options = Options { world, clock: clock.clone(), ..Options::default() };
         let mut stage = Self {
             cloud: Cloud::start(options).unwrap(),
             client: client(),
             cast: CAST.map(|(from, to)| (from.to_owned(), to.to_owned())).to_vec(),
+            played: BTreeSet::new(),
         };
         stage.log_in();
+        stage.bring_about(recording);
         stage.prepare(name, &clock);
         stage
     }
@@ -96,7 +158,17 @@ impl Stage {
                 self.cast.push((recorded.into(), group.id.clone()));
             }
             "iam-error-bxnim0408e" => clock.advance(DAYS),
-            "instances-error-401" | "monitor-unauthorized" => clock.advance(HOURS),
+            "iam-error-bxnim0439e" => self.cloud.with_world(|world| {
+                world.sessions.iter_mut().for_each(|session| session.invalidated = true);
+            }),
+            "instances-error-401" | "monitor-unauthorized" | "promql-error-401" => {
+                clock.advance(HOURS);
+            }
+            "users-accept" => self.cloud.with_world(|world| {
+                let caller = &mut world.identities[0];
+                let (email, membership) = (caller.email.clone(), caller.memberships.remove(0));
+                world.invitations.push(Invitation::new(email, membership));
+            }),
             "instances-error-410" => self.cloud.with_world(|world| {
                 "removed".clone_into(&mut world.instance_mut(FIRST).unwrap().state);
             }),
@@ -111,6 +183,37 @@ impl Stage {
                 parameters.insert("external_api_auth".into(), "IAM_ONLY".into());
             }),
             _ => {}
+        }
+    }
+
+    /// Plays what makes the things that a recording names, and what else must have come before it.
+    fn bring_about(&mut self, recording: &Recording) {
+        let asked = &recording.request;
+        let text = format!("{} {:?} {:?}", asked.path, asked.query, (&asked.headers, &asked.form));
+        let text = format!("{text} {}", asked.body.as_ref().unwrap_or(&Value::Null));
+        for (name, maker, _) in MADE {
+            if text.contains(name) && maker != recording.name {
+                self.play_first(maker);
+            }
+        }
+        for (_, before) in BEFORE.iter().filter(|(name, _)| *name == recording.name) {
+            before.iter().for_each(|name| self.play_first(name));
+        }
+    }
+
+    /// Plays a recording, unless it has been, and keeps what it has made.
+    fn play_first(&mut self, name: &'static str) {
+        if !self.played.insert(name) {
+            return;
+        }
+        let recording = Recording::named(name);
+        self.bring_about(&recording);
+        let answer = self.play(&recording);
+        assert!(answer.status < 300, "{name}: {} {}", answer.status, answer.body);
+        for (from, _, at) in MADE.iter().filter(|(_, maker, _)| *maker == name) {
+            let made = answer.body.pointer(at).unwrap_or_else(|| panic!("{name} has no {at}"));
+            let made = made.as_str().map_or_else(|| made.to_string(), str::to_owned);
+            self.cast.push(((*from).to_owned(), made));
         }
     }
 
@@ -263,12 +366,17 @@ fn kind(value: &Value) -> &'static str {
 fn every_recorded_request_is_answered_as_recorded() {
     let recordings = Recording::all();
     assert!(!recordings.is_empty());
-    let mut found = Vec::new();
-    for recording in &recordings {
-        let answer = Stage::for_recording(&recording.name).play(recording);
-        let departures = departures(recording, &answer);
-        found.extend(departures.into_iter().map(|it| format!("{}: {it}", recording.name)));
-    }
+    let played = |recording: &Recording| {
+        let answer = Stage::for_recording(recording).play(recording);
+        let departures = departures(recording, &answer).into_iter();
+        departures.map(|it| format!("{}: {it}", recording.name)).collect::<Vec<_>>()
+    };
+    let parts = recordings.chunks(recordings.len().div_ceil(THREADS));
+    let found: Vec<String> = thread::scope(|scope| {
+        let play = |part: &'_ [Recording]| part.iter().flat_map(played).collect::<Vec<_>>();
+        let threads: Vec<_> = parts.map(|part| scope.spawn(move || play(part))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

@@ -15,7 +15,8 @@ pub(crate) fn page() -> String {
          {count} operations, service by service: these tables are what the emulator finds its routes in.\n\
          The name of an operation is the one of the source beside it; `–` stands where that has none. A\n\
          slash at the end of a path does not matter, and what is not listed gets the service's own 404\n\
-         or 405. [The sandbox](../sandbox.md) says how it is used.\n\n"
+         or 405. [The sandbox](../sandbox.md) says how it is used, and [the recordings](recordings.md) say what\n\
+         of it this client calls.\n\n"
     );
     for service in &services {
         write(&mut page, &**service);
