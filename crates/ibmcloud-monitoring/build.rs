@@ -22,7 +22,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     if is("CARGO_CFG_TARGET_ENV", "musl") && is("PROFILE", "release") {
         let script = Path::new(&env::var("OUT_DIR")?).join("no-unwinding.ld");
         fs::write(&script, NO_UNWINDING)?;
-        println!("cargo::rustc-link-arg-bins=-Wl,--no-eh-frame-hdr,-T,{}", script.display());
+        // A compiler passes on what is for the linker; a linker takes it as it is.
+        let is_linker = env::var("RUSTC_LINKER").is_ok_and(|it| it.contains("lld"));
+        for argument in ["--no-eh-frame-hdr", "-T", &script.to_string_lossy()] {
+            let before = if is_linker { "" } else { "-Wl," };
+            println!("cargo::rustc-link-arg-bins={before}{argument}");
+        }
     }
     catalogues::main()
 }

@@ -186,10 +186,11 @@ pub async fn export(request: Export<'_>, watch: &mut impl Watch) -> Result<Expor
     let mut things = Vec::new();
     for held in state.things.iter().filter(|it| ours(&it.key) && !several.contains(&it.key)) {
         if has_hidden_references(held, &state.names) {
-            watch.event(&match state.names.is_whole {
-                true => Event::LeadsNowhere(&held.key),
-                false => Event::HiddenReferences(&held.key),
-            })?;
+            let key = &held.key;
+            let is_whole = state.names.is_whole;
+            let leads =
+                if is_whole { Event::LeadsNowhere(key) } else { Event::HiddenReferences(key) };
+            watch.event(&leads)?;
         }
         things.push(thing(held, &state.names));
     }

@@ -51,9 +51,10 @@ pub(crate) fn described(folder: &Path) -> Result<Described, FileError> {
 /// Everything that the files of a folder describe.
 pub fn read_folder(folder: &Path) -> Result<Described, FileError> {
     if !folder.is_dir() {
-        let source = match folder.exists() {
-            true => io::Error::other("this is a file: name the folder that holds it"),
-            false => io::Error::new(io::ErrorKind::NotFound, "there is no such folder"),
+        let source = if folder.exists() {
+            io::Error::other("this is a file: name the folder that holds it")
+        } else {
+            io::Error::new(io::ErrorKind::NotFound, "there is no such folder")
         };
         return Err(FileError::io(folder, source));
     }

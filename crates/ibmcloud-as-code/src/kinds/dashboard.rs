@@ -104,8 +104,8 @@ impl Resource for Dashboards {
                 });
                 entry
             };
-            let seen = sharing.as_array().unwrap_or_default().iter();
-            Json::Array(seen.filter(|it| !unseen.contains(it)).map(entry).collect())
+            let entries = sharing.as_array().unwrap_or_default().iter();
+            Json::Array(entries.filter(|it| !unseen.contains(it)).map(entry).collect())
         });
         spec
     }
