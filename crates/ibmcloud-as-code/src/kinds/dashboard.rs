@@ -95,9 +95,9 @@ impl Resource for Dashboards {
             let entry = |entry: &Json| {
                 let mut entry = entry.clone();
                 replace(&mut entry, "member", |member| {
-                    let named = team_of(member).and_then(|id| names.team(id));
+                    let team = team_of(member).and_then(|id| names.team(id));
                     let mut member = replace_members(member, &["id", "teamTheme"], None);
-                    if let Some(name) = named {
+                    if let Some(name) = team {
                         member.insert("name", name.into());
                     }
                     member

@@ -61,7 +61,7 @@ async fn keys_of_instances_are_managed() {
 
     let filter = KeyFilter { name: Some("recorded-agent".into()), ..KeyFilter::default() };
     let list = async |it: &Client| it.resource_keys(&filter).await;
-    assert_eq!(replayed(&["keys-list"], list).await.unwrap(), [created.clone()]);
+    assert_eq!(replayed(&["keys-list"], list).await.unwrap(), std::slice::from_ref(&created));
     let filter = KeyFilter { instance: Some(id(FIRST)), ..KeyFilter::default() };
     let list = async |it: &Client| it.resource_keys(&filter).await;
     assert_eq!(replayed(&["keys-of-instance"], list).await.unwrap(), [created]);

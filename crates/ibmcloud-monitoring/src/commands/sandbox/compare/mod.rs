@@ -248,7 +248,7 @@ impl View for Report {
         console.ok()?;
         for it in &self.0 {
             match it.result {
-                Outcome::Alike => continue,
+                Outcome::Alike => {}
                 Outcome::Different => {
                     console.line("")?;
                     console.line(&it.request.line())?;
