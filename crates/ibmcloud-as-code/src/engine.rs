@@ -171,13 +171,17 @@ pub async fn export(request: Export<'_>, watch: &mut impl Watch) -> Result<Expor
         watch.event(&Event::Several(key))?;
     }
     // Whether a team is gone is known to those who see all.
-    let me = monitor.me().await.map_err(unread(Reading::Instance))?;
-    let sees_all = me.system_role.is_admin();
-    if !sees_all && team.is_none() {
+    let is_partial = match monitor.me().await {
+        Ok(me) => !me.system_role.is_admin(),
+        // It matters only where files are removed.
+        Err(source) if prune => return Err(unread(Reading::Instance)(source)),
+        Err(_) => false,
+    };
+    if is_partial && team.is_none() {
         watch.event(&Event::Partial)?;
     }
     let is_seen = |key: &Key| match (key.kind.scope(), &key.team) {
-        _ if sees_all => true,
+        _ if !is_partial => true,
         (Scope::Instance, _) => state.names.team_id(&key.name).is_ok(),
         (_, Some(team)) => state.names.team_id(team).is_ok(),
         (_, None) => true,

@@ -55,7 +55,6 @@ mod iam;
 mod ids;
 mod json;
 mod jwt;
-mod metrics;
 mod monitor;
 mod net;
 mod options;
@@ -69,12 +68,12 @@ pub use builtin::services;
 pub use clock::{Clock, ParseClockError};
 pub use cloud::Cloud;
 pub use faults::{Fault, FaultBody, FaultReport, ParseFaultError, RetryAfter, Trouble, When};
-pub use metrics::{Metrics, ParseMetricsError, WhyNot};
 pub use net::hold::Phase;
 pub use net::http::{Answer, Body, Form, Reply, Request};
 pub use net::journal::Call;
 pub use net::watch::{Moment, Watcher};
 pub use options::Options;
+pub use world::metrics::{Metrics, ParseMetricsError, WhyNot};
 pub use world::{
     Act, ActError, BrokerRefusal, Consistency, Enforcement, Fleet, Instance, InstanceRoles,
     InstanceTrouble, NetworkRefusal, NetworkZone, Pace, PatchRule, Pending, PlatformRole,

@@ -14,6 +14,7 @@ mod identity;
 mod identity_service;
 mod index;
 mod instance;
+pub mod metrics;
 pub(crate) mod mint;
 mod monitor;
 mod plugins;

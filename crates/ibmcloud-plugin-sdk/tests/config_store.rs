@@ -87,15 +87,9 @@ fn a_change_that_changes_nothing_does_not_touch_the_file() {
 fn damaged_files_are_reported_and_never_overwritten() {
     let root = tempfile::tempdir().unwrap();
     let store = store(root.path()).with_read_wait(Duration::from_millis(30));
-    for damage in [
-        "",
-        "   \n",
-        "{\"IAMToken\": \"Bearer canary",
-        "{} trailing",
-        "[]",
-        "\"text\"",
-        "{\"a\":1}\0\0\0",
-    ] {
+    for damage in
+        ["{\"IAMToken\": \"Bearer canary", "{} trailing", "[]", "\"text\"", "{\"a\":1}\0\0\0"]
+    {
         fs::write(store.path(), damage).unwrap();
         let errors =
             [store.read().unwrap_err(), store.update(|config| config.set_region("x")).unwrap_err()];
@@ -105,6 +99,19 @@ fn damaged_files_are_reported_and_never_overwritten() {
             assert!(!error.to_string().contains("canary"), "{error}");
         }
         assert_eq!(text(&store), damage);
+    }
+}
+
+/// A file that holds nothing, as a full disk leaves one, keeps nobody from logging in.
+#[test]
+fn an_empty_file_is_as_good_as_none_for_a_change() {
+    for empty in ["", "   \n"] {
+        let root = tempfile::tempdir().unwrap();
+        let store = store(root.path()).with_read_wait(Duration::from_millis(30));
+        fs::create_dir_all(store.path().parent().unwrap()).unwrap();
+        fs::write(store.path(), empty).unwrap();
+        store.update(|config| config.set_region("x")).unwrap();
+        assert_eq!(store.read().unwrap().region(), "x");
     }
 }
 

@@ -14,9 +14,9 @@ use super::common::documents::body;
 use super::common::errors::{invalid, not_found};
 use super::common::page::Page;
 use super::common::scope::Scope;
-use crate::metrics::Visible;
 use crate::monitor::common::auth::Session;
 use crate::net::http::{Answer, Reply, Request};
+use crate::world::metrics::Visible;
 
 use column::{Column, Row, Span};
 use labels::Label;

@@ -1,4 +1,4 @@
-//! The Prometheus API, over the series of [`crate::metrics`].
+//! The Prometheus API, over the series of [`crate::world::metrics`].
 //!
 //! Queries are parsed by a crate and evaluated here, instant by instant, as Prometheus 3 does. What
 //! is not implemented is refused with an error: a number is never made up.
@@ -23,9 +23,9 @@ use promql_parser::parser::Expr;
 use serde_json::{Value as Json, json};
 
 use super::common::auth::Session;
-use crate::metrics::{NAME, Visible};
 use crate::net::http::{Reply, Request};
 use crate::service::after;
+use crate::world::metrics::{NAME, Visible};
 
 use eval::Query;
 use expression::{Evaluate as _, distinct};

@@ -18,7 +18,7 @@ use super::restrictions::{NetworkZone, RestrictionRule};
 use super::settings::Settings;
 use super::tags::Tag;
 use crate::ids;
-use crate::metrics::Metrics;
+use crate::world::metrics::Metrics;
 
 /// Everything the services know.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -2,14 +2,14 @@
 //! changes; a Prometheus server.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use super::running::{Running, path_of};
+use super::running::{Running, fed, path_of};
 use super::server;
 use crate::checkout::{at, output};
 
@@ -169,19 +169,6 @@ fn repeatedly(
         thread::sleep(Duration::from_millis(100));
     }
     Ok(count)
-}
-
-/// Runs a program with something to read, and returns what it printed.
-pub(super) fn fed(command: &mut Command, text: &str) -> anyhow::Result<String> {
-    use std::io::Write as _;
-
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    child.stdin.take().context("no standard input")?.write_all(text.as_bytes())?;
-    let result = child.wait_with_output()?;
-    let errors = String::from_utf8_lossy(&result.stderr);
-    ensure!(result.status.success(), "{} failed: {errors}", command.get_program().display());
-    Ok(String::from_utf8(result.stdout)?)
 }
 
 /// An error without the secret of the clients, which is in the words of some programs.

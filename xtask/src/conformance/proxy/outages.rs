@@ -9,8 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 
-use super::clients::fed;
-use super::running::{Running, path_of};
+use super::running::{Running, fed, path_of};
 use crate::checkout::output;
 
 /// How many ask at a time.

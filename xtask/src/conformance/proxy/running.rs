@@ -31,6 +31,19 @@ fn ibmcloud(words: &[&str]) -> anyhow::Result<String> {
     output(Command::new("ibmcloud").args(words).env("LC_ALL", "C.UTF-8").stdin(Stdio::null()))
 }
 
+/// Runs a program with something to read, and returns what it printed.
+pub(super) fn fed(command: &mut Command, text: &str) -> anyhow::Result<String> {
+    use std::io::Write as _;
+
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    child.stdin.take().context("no standard input")?.write_all(text.as_bytes())?;
+    let result = child.wait_with_output()?;
+    let errors = String::from_utf8_lossy(&result.stderr);
+    ensure!(result.status.success(), "{} failed: {errors}", command.get_program().display());
+    Ok(String::from_utf8(result.stdout)?)
+}
+
 /// A path of what is to be done.
 pub(super) fn path_of<'a>(task: &'a Value, name: &str) -> Option<&'a Path> {
     task[name].as_str().map(Path::new)

@@ -13,8 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use super::clients::fed;
-use super::running::Running;
+use super::running::{Running, fed};
 use crate::checkout::output;
 
 /// What a Prometheus server may ask for and the service does not have.

@@ -3,8 +3,8 @@
 use super::errors::{access_denied, error, not_found};
 use crate::clock;
 use crate::iam::Caller;
-use crate::metrics::{Metrics, Visible};
 use crate::net::http::{Reply, Request};
+use crate::world::metrics::{Metrics, Visible};
 use crate::world::mint::Mint;
 use crate::world::{Identity, IdentityKind, Instance, Monitor, Settings, User, World};
 

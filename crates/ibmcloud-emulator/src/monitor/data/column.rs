@@ -9,8 +9,8 @@ use super::super::common::errors::invalid;
 use super::super::common::scope::Scope;
 use super::super::promql;
 use super::labels::Label;
-use crate::metrics::Visible;
 use crate::net::http::Reply;
+use crate::world::metrics::Visible;
 
 /// Names of the older notation, with the series that stand for them.
 const METRICS: [(&str, &str); 4] = [

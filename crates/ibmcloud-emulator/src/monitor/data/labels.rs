@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::metrics::usual_label_names;
+use crate::world::metrics::usual_label_names;
 
 /// Beginnings of dotted ids, each with its public one and what may follow, words with a blank between.
 const GROUPS: [(&str, &str, &str); 28] = [

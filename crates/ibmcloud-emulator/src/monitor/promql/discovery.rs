@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::parameters::Parameters;
 use super::value::Problem;
-use crate::metrics::{Family, Series, Visible};
+use crate::world::metrics::{Family, Series, Visible};
 
 /// The most series, labels or metrics in one answer.
 const MOST: usize = 10_000;

@@ -10,7 +10,7 @@ use promql_parser::parser::{
 use super::expression::{Evaluate, Range, Stamped, distinct, millis};
 use super::value::{Labels, Problem, Sample, Stretch, Value};
 use super::{aggregate, binary, functions};
-use crate::metrics::Visible;
+use crate::world::metrics::Visible;
 
 /// The most samples that one query may look at for one instant; Prometheus limits those in memory at once.
 const MOST_SAMPLES: usize = 5_000_000;

@@ -179,7 +179,7 @@ mod tests {
     use super::super::eval::Query;
     use super::super::expression::Evaluate as _;
     use super::*;
-    use crate::metrics::Metrics;
+    use crate::world::metrics::Metrics;
 
     /// Reads, evaluates and drops a query on a thread like that of the cloud.
     fn outcome(text: &str) -> Result<(), String> {

@@ -9,7 +9,7 @@ use super::expression::Evaluate as _;
 use super::parameters::expression;
 use super::value::{Labels, NAME, Problem, Value, text};
 use crate::json::set;
-use crate::metrics::Visible;
+use crate::world::metrics::Visible;
 
 /// An alert whose condition is PromQL.
 struct Rule<'a> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-pub(super) use crate::metrics::{Labels, NAME, Stretch};
+pub(super) use crate::world::metrics::{Labels, NAME, Stretch};
 
 /// What an expression is at one instant.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,6 @@
 //! samples are kept for the instance, and its queries find them.
 
 use crate::iam::Caller;
-use crate::metrics::{WriteError, WriteRequest};
 use crate::monitor::common::admission::admission;
 use crate::monitor::common::auth::Session;
 use crate::monitor::common::errors::{
@@ -15,6 +14,7 @@ use crate::service::{
     Admission, ErrorFamily, Handler, Host, Operation, Parameters, Route, Service, Table,
 };
 use crate::world::World;
+use crate::world::metrics::{WriteError, WriteRequest};
 
 const IBM: &str = "ibm-cloud-docs/monitoring prometheus/prometheus_remote_write.md";
 

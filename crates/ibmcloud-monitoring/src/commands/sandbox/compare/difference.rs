@@ -8,7 +8,7 @@ use super::shape::Place;
 use super::side::Answer;
 
 /// Headers that are another for each answer, or of what lies between.
-const NOT_COMPARED: [&str; 12] = [
+const NOT_COMPARED: [&str; 13] = [
     "age",
     "connection",
     "content-encoding",
@@ -21,6 +21,7 @@ const NOT_COMPARED: [&str; 12] = [
     "set-cookie",
     "transfer-encoding",
     "via",
+    "x-sandbox-reason",
 ];
 
 /// One difference. What is said of the service are types, names of members and words that the sandbox has, too.

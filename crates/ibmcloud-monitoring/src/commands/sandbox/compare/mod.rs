@@ -227,13 +227,6 @@ fn record(folder: &Path, compared: &[Compared]) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Sets a member of an object within a document.
-fn set(document: &mut Value, at: &str, name: &str, value: Value) {
-    if let Some(Value::Object(members)) = document.pointer_mut(at) {
-        members.insert(name.to_owned(), value);
-    }
-}
-
 /// The differences, request by request.
 struct Report(Vec<Compared>);
 

@@ -63,13 +63,20 @@ pub(super) fn of(
         "response": {"status": service.status, "headers": kept, "body": body},
     });
     if !query.is_empty() {
-        super::set(&mut recording, "/request", "query", json!(query));
+        set(&mut recording, "/request", "query", json!(query));
     }
     if !optional.is_empty() {
-        super::set(&mut recording, "", "shape", json!({"optional": optional}));
+        set(&mut recording, "", "shape", json!({"optional": optional}));
     }
     let name = format!("compared-{}-{}", request.service, words(&request.target));
     Some((name, format!("{recording:#}\n")))
+}
+
+/// Sets a member of an object within a document.
+fn set(document: &mut Value, at: &str, name: &str, value: Value) {
+    if let Some(Value::Object(members)) = document.pointer_mut(at) {
+        members.insert(name.to_owned(), value);
+    }
 }
 
 /// A path as the name of a file.

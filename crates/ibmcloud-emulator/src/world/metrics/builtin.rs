@@ -23,9 +23,7 @@ use std::sync::LazyLock;
 
 use super::family::Family;
 use super::series::{Course, NAME, Series};
-
-const DAY: i64 = 86_400;
-const WEEK: i64 = 604_800;
+use super::shape::{DAY, Shape};
 
 const HOSTS: [(&str, &str, &str); 3] =
     [("web-1", "web", "us-south"), ("web-2", "web", "us-east"), ("db-1", "db", "us-south")];
@@ -42,43 +40,6 @@ const METRICS: [(&str, &str, &str, &str); 9] = [
     ("sysdig_host_memory_used_percent", "gauge", "Share of the memory that is in use.", "percent"),
     ("up", "gauge", "Whether the target answered.", ""),
 ];
-
-/// How a value depends on the time.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Shape {
-    Constant(f64),
-    /// 1, but 0 in the first minute of each hour.
-    Fails,
-    /// `base` plus the distance from the middle of the period, divided by `divisor`.
-    Valley {
-        base: f64,
-        period: i64,
-        divisor: f64,
-    },
-    /// Grows steadily by `rate` a second, and begins again each day.
-    Counter {
-        rate: f64,
-    },
-    /// Grows by one every six hours, and begins again each week.
-    Steps {
-        base: f64,
-    },
-}
-
-impl Shape {
-    /// The value at a time in Unix seconds.
-    pub(super) fn at(self, time: i64) -> f64 {
-        match self {
-            Self::Constant(value) => value,
-            Self::Fails => f64::from(u8::from(time.rem_euclid(3_600) >= 60)),
-            Self::Valley { base, period, divisor } => {
-                base + number((time.rem_euclid(period) - period / 2).abs()) / divisor
-            }
-            Self::Counter { rate } => number(time.rem_euclid(DAY)) * rate,
-            Self::Steps { base } => base + number(time.rem_euclid(WEEK) / 21_600),
-        }
-    }
-}
 
 static ALL: LazyLock<Vec<Series>> = LazyLock::new(|| {
     let mut all: Vec<Series> = (0_u8..).zip(HOSTS).flat_map(|(h, host)| of_host(h, host)).collect();
@@ -151,9 +112,4 @@ pub(super) fn families() -> &'static [Family] {
 /// The names of all labels but that of the metric.
 pub(super) fn label_names() -> &'static BTreeSet<&'static str> {
     &LABELS
-}
-
-#[expect(clippy::cast_precision_loss, reason = "times in seconds are below 2^53")]
-fn number(whole: i64) -> f64 {
-    whole as f64
 }

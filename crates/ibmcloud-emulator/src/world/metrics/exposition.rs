@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use promql_parser::label::MatchOp;
 use promql_parser::parser::{self, Expr};
 
-use super::builtin::Shape;
 use super::family::Family;
 use super::series::{Course, Labels, NAME, Series};
+use super::shape::Shape;
 
 /// The last second of the year 9999: what is beyond it is in milliseconds.
 const LAST_SECOND: f64 = 253_402_300_799.0;

@@ -5,6 +5,7 @@ mod builtin;
 mod exposition;
 mod family;
 mod series;
+mod shape;
 mod write_request;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use promql_parser::label::{Matcher, Matchers};
 
-use super::builtin::Shape;
+use super::shape::Shape;
 
 /// The label that holds a metric's name.
 pub(crate) const NAME: &str = "__name__";
