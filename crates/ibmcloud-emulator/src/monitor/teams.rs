@@ -185,12 +185,13 @@ pub(crate) fn delete(session: &mut Session<'_>, id: &str) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// A name that is there and not used by another team.
+/// A name that is there and not used by another team; the rest of the body is of the right types.
 fn checked_name(
     monitor: &Monitor,
     body: &Map<String, Value>,
     own: Option<u64>,
 ) -> Result<String, Reply> {
+    check_details(body)?;
     let name = body.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
     let name = name.ok_or_else(|| invalid("The team needs a name"))?;
     if monitor.teams.iter().any(|team| team.name == name && Some(team.id) != own) {
@@ -215,6 +216,20 @@ fn read_members(
     };
     let members: Option<Vec<Member>> = entries.iter().map(member).collect();
     members.map(Some).ok_or_else(|| invalid("A user of the team does not exist"))
+}
+
+/// Refuses details of another type than a team has them; without a value yet they are texts.
+fn check_details(body: &Map<String, Value>) -> Result<(), Reply> {
+    for (name, usual) in team_details() {
+        let is_right = match (body.get(&name), &usual) {
+            (None | Some(Value::Null), _) | (Some(Value::String(_)), Value::Null) => true,
+            (Some(sent), usual) => std::mem::discriminant(sent) == std::mem::discriminant(usual),
+        };
+        if !is_right {
+            return Err(invalid(&format!("The value of {name} is not valid")));
+        }
+    }
+    Ok(())
 }
 
 /// Lays what was sent over the defaults of a new team; a null asks for the default.

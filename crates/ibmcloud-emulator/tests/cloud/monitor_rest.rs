@@ -167,3 +167,26 @@ fn a_capture_goes_its_way_and_is_fetched() {
     send(test.monitor("DELETE", &one)).expect(204);
     send(test.monitor("GET", &one)).expect(404);
 }
+
+#[test]
+fn details_of_a_team_have_their_types() {
+    let test = Test::new();
+    let send = |details: Value| {
+        let mut body = json!({"name": "Typed"});
+        for (name, value) in details.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        super::support::send(test.monitor("POST", "/api/teams").json(&body)).status
+    };
+    for wrong in [
+        json!({"products": "SDC"}),
+        json!({"filter": 5}),
+        json!({"entryPoint": "Overview"}),
+        json!({"canUseSysdigCapture": "true"}),
+        json!({"description": ["x"]}),
+    ] {
+        assert_eq!(send(wrong.clone()), 400, "{wrong}");
+    }
+    let right = json!({"filter": "a = 'b'", "description": null, "products": ["SDC"]});
+    assert!((200..300).contains(&send(right)));
+}
