@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use ibmcloud_cli::grammar::argv::{Words, normalise};
 use ibmcloud_cli::grammar::globals::Globals;
 use ibmcloud_monitoring::REGISTRY;
+use ibmcloud_plugin_sdk::given::trimmed;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u8, &str)| {
@@ -20,8 +21,11 @@ fuzz_target!(|input: (u8, &str)| {
     };
     assert_eq!(normalise(&command, &rewritten, None, &mut Globals::default()), Ok(Words::Run(rewritten.clone())), "{words:?}");
     let flags = rewritten.iter().take_while(|word| *word != "--").count();
+    // A value that a person gave is taken without what stands around it.
+    let is_from = |word: &OsString, it: &OsString| it == word || it.to_str().map(trimmed) == word.to_str();
     for word in &rewritten[flags + 1..] {
-        assert!(words.contains(word), "{word:?} was made up from {words:?}");
+        let is_said = words.iter().any(|it| is_from(word, it));
+        assert!(is_said, "{word:?} was made up from {words:?}");
     }
     let _ = command.try_get_matches_from(rewritten);
 });
