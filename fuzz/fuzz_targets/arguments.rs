@@ -19,10 +19,15 @@ fuzz_target!(|input: (u8, &str)| {
     let Ok(Words::Run(rewritten)) = normalise(&command, &words, None, &mut globals) else {
         return;
     };
-    assert_eq!(normalise(&command, &rewritten, None, &mut Globals::default()), Ok(Words::Run(rewritten.clone())), "{words:?}");
+    assert_eq!(
+        normalise(&command, &rewritten, None, &mut Globals::default()),
+        Ok(Words::Run(rewritten.clone())),
+        "{words:?}"
+    );
     let flags = rewritten.iter().take_while(|word| *word != "--").count();
     // A value that a person gave is taken without what stands around it.
-    let is_from = |word: &OsString, it: &OsString| it == word || it.to_str().map(trimmed) == word.to_str();
+    let is_from =
+        |word: &OsString, it: &OsString| it == word || it.to_str().map(trimmed) == word.to_str();
     for word in &rewritten[flags + 1..] {
         let is_said = words.iter().any(|it| is_from(word, it));
         assert!(is_said, "{word:?} was made up from {words:?}");

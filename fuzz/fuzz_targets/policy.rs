@@ -34,7 +34,10 @@ fuzz_target!(|bytes: &[u8]| {
             let (decision, considered) = policy.explain(&facts, now);
             let last = considered.last().expect("the default at least");
             assert_eq!(last.source, decision.source);
-            assert_eq!(decision.source.name.is_empty(), decision.source.kind == SourceKind::Fallback);
+            assert_eq!(
+                decision.source.name.is_empty(),
+                decision.source.kind == SourceKind::Fallback
+            );
         }
     }
 });

@@ -12,9 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ibmcloud_core::session::Tokens;
 use ibmcloud_proxy::TokenKeeper;
-use ibmcloud_proxy::proxy::{
-    Access, ClientSecret, Event, Limits, Observer, Proxy, Route, Rules,
-};
+use ibmcloud_proxy::proxy::{Access, ClientSecret, Event, Limits, Observer, Proxy, Route, Rules};
 use ibmcloud_transport::{
     Client, Endpoints, MemoryStore, Network, Overrides, Service, Settings, Target,
 };

@@ -27,9 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(!format!("{found:?}").contains(TOKEN));
     // A blank in front makes it no archive.
     let plain = [b" ", TOKEN.as_bytes(), b" ", bytes].concat();
-    let is_first = |event: &Event| {
-        matches!(event, Event::Found(it) if it.offset == 1 && it.what == What::Live { label: 1 })
-    };
+    let is_first = |event: &Event| matches!(event, Event::Found(it) if it.offset == 1 && it.what == What::Live { label: 1 });
     if plain.get(257..262) != Some(b"ustar") {
         assert_eq!(events(&plain, 97).iter().filter(|it| is_first(it)).count(), 1);
     }
