@@ -11,7 +11,7 @@ use crate::iam::entities::shared::{
 use crate::iam::entities::trail::{self, Made};
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
-use crate::world::{Entry, PlatformRole, Record, World};
+use crate::world::{Entry, PlatformRole, World};
 
 const WHAT: &str = "Identity provider";
 
@@ -93,15 +93,12 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
         return Err(forbidden(request));
     }
     members.entry("active").or_insert(true.into());
+    let record = access.record(request);
     let idp = Entry {
         id: format!("IDP-{}", world.mint_uuid("identity provider")),
         account: access.account,
         members,
-        record: Record {
-            created_at: clock::nanos(request.now),
-            created_by: access.iam_id,
-            ..Record::default()
-        },
+        record,
         ..Entry::default()
     };
     let reply = answer(request, 201, &idp);

@@ -11,7 +11,7 @@ use crate::clock;
 use crate::iam::errors;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
-use crate::world::{Entry, IdentityService, PlatformRole, Record, World};
+use crate::world::{Entry, IdentityService, PlatformRole, World};
 
 /// The kind of a part.
 pub(crate) struct Part {
@@ -180,16 +180,13 @@ impl Part {
             let text = "The limit of the trusted profile is reached.";
             return Err(errors::iam_v1(request, 400, "limit_exceeded", text));
         }
+        let record = access.record(request);
         let entry = Entry {
             account: access.account,
             owner,
             id: format!("{}-{}", self.prefix, world.mint_uuid(self.what)),
             members,
-            record: Record {
-                created_at: clock::nanos(request.now),
-                created_by: access.iam_id,
-                ..Record::default()
-            },
+            record,
         };
         let reply = answer(201, &entry);
         (self.list)(&mut world.identity_service).push(entry);

@@ -53,6 +53,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
         return Err(forbidden(request));
     }
     check_name(world, request, &access, &members, "")?;
+    let record = access.record(request);
     let mut profile = Identity {
         iam_id: format!("iam-Profile-{}", world.mint_uuid("trusted profile")),
         kind: IdentityKind::Profile,
@@ -67,11 +68,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
         }],
         api_keys: Vec::new(),
         trusts: Vec::new(),
-        record: Record {
-            created_at: clock::nanos(request.now),
-            created_by: access.iam_id,
-            ..Record::default()
-        },
+        record,
     };
     apply(&mut profile, &members);
     let etag = tag(profile.identifier(), 0);

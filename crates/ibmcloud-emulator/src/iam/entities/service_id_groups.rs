@@ -9,7 +9,7 @@ use crate::clock;
 use crate::iam::errors;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
-use crate::world::{Entry, PlatformRole, Record, World};
+use crate::world::{Entry, PlatformRole, World};
 
 const WHAT: &str = "Service ID group";
 
@@ -39,15 +39,12 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
         return Err(forbidden(request));
     }
     check_name(world, request, &access, text(&members, "name"), "")?;
+    let record = access.record(request);
     let group = Entry {
         id: format!("ServiceIdGroup-{}", world.mint_uuid("service id group")),
         account: access.account,
         members,
-        record: Record {
-            created_at: clock::nanos(request.now),
-            created_by: access.iam_id,
-            ..Record::default()
-        },
+        record,
         ..Entry::default()
     };
     let reply = answer(201, &group);

@@ -105,9 +105,7 @@ pub(crate) fn create(world: &mut World, request: &Request) -> Answer {
         record: Record {
             locked: switched(request, "entity-lock"),
             group: group.to_owned(),
-            created_at: clock::nanos(request.now),
-            created_by: access.iam_id,
-            ..Record::default()
+            ..access.record(request)
         },
     };
     apply(&mut identity, &members);

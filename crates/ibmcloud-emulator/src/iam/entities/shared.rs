@@ -18,6 +18,15 @@ pub(crate) struct Access {
 }
 
 impl Access {
+    /// That the caller makes something now.
+    pub(crate) fn record(&self, request: &Request) -> Record {
+        Record {
+            created_at: clock::nanos(request.now),
+            created_by: self.iam_id.clone(),
+            ..Record::default()
+        }
+    }
+
     /// The caller; the account that a request names must be the token's.
     pub(crate) fn of(world: &World, request: &Request) -> Result<Self, Reply> {
         let caller = Caller::of(&errors::IamErrors, request)?;
