@@ -411,7 +411,7 @@ impl App {
     }
 
     fn console(&self, flags: &OutputFlags, captured: Option<&Capture>) -> Console {
-        let out: Box<dyn io::Write> = match captured {
+        let out: Box<dyn io::Write + Send> = match captured {
             Some(captured) => Box::new(captured.clone()),
             None => Box::new(io::stdout()),
         };
@@ -453,7 +453,7 @@ fn console(
     env: &Env,
     flags: &OutputFlags,
     config: &Config,
-    out: Box<dyn io::Write>,
+    out: Box<dyn io::Write + Send>,
 ) -> Console {
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     let color = !flags.is_document()

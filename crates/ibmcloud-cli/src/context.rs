@@ -4,6 +4,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::path::PathBuf;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,6 +36,9 @@ use crate::settings;
 
 /// `off`: a session that has ended is not taken up with the API key of the environment.
 pub const RECOVERY: &str = "IBMCLOUD_MONITORING_RECOVERY";
+
+/// Why work has an outcome.
+const DONE: &str = "whoever waits for work waits for its end";
 
 /// Why there is a runtime.
 const PREPARED: &str = "`connect` or `prepare_to_wait` comes before every wait";
@@ -301,7 +305,14 @@ impl Context {
 
     /// Waits for a future on this thread.
     pub fn wait<F: Future>(&self, future: F) -> F::Output {
-        self.runtime().block_on(future)
+        let mut output = None;
+        self.run(pin!(async { output = Some(future.await) }));
+        output.expect(DONE)
+    }
+
+    /// Compiled once, and not for each future.
+    fn run(&self, work: Pin<&mut dyn Future<Output = ()>>) {
+        self.runtime().block_on(work);
     }
 
     /// Waits for a future, unless a signal comes first, or has come since the work began.
@@ -310,11 +321,22 @@ impl Context {
         attention: &Attention,
         future: F,
     ) -> Result<F::Output, Signal> {
+        let mut output = None;
+        self.run_unless(attention, pin!(async { output = Some(future.await) }))?;
+        Ok(output.expect(DONE))
+    }
+
+    /// Compiled once, and not for each future.
+    fn run_unless(
+        &self,
+        attention: &Attention,
+        work: Pin<&mut dyn Future<Output = ()>>,
+    ) -> Result<(), Signal> {
         self.wait(async {
             tokio::select! {
                 biased;
                 signal = attention.signal() => Err(signal),
-                answer = future => Ok(answer),
+                () = work => Ok(()),
             }
         })
     }

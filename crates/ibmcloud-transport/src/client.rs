@@ -13,7 +13,7 @@ use crate::http::answer::{Answer, Failure};
 use crate::http::deadline::Deadline;
 use crate::http::observer::Observer;
 use crate::http::pipeline::Pipeline;
-use crate::http::receiver::{self, Receiver};
+use crate::http::receiver::{self, Reader, Receiver};
 use crate::http::request::{Auth, Request, below};
 use crate::session::refresh::RefreshState;
 use crate::settings::Settings;
@@ -109,12 +109,12 @@ impl Client {
     }
 
     /// Sends a request and reads the JSON in the answer.
-    pub(crate) async fn fetch<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+    pub(crate) async fn fetch<T: DeserializeOwned + Send>(&self, request: &Request) -> Result<T, Error> {
         Ok(self.send_to(request, &mut receiver::json()).await?.body)
     }
 
     /// Sends a request; the receiver makes of the body what is wanted.
-    pub(crate) async fn send_to<R: Receiver>(
+    pub(crate) async fn send_to<R: Reader>(
         &self,
         request: &Request,
         receiver: &mut R,
@@ -125,18 +125,29 @@ impl Client {
 
     /// Sends a request of whatever authorisation. A refused session token is refreshed once and
     /// the request sent once more, where its effect allows that.
-    pub(crate) async fn try_to<R: Receiver>(
+    pub(crate) async fn try_to<R: Reader>(
         &self,
         request: &Request,
         deadline: Deadline,
         receiver: &mut R,
     ) -> Result<Answer<R::Body>, Failure> {
+        let answer = self.fill(request, deadline, receiver).await?;
+        Ok(answer.with(receiver.body()))
+    }
+
+    /// The same, for a receiver that keeps what it makes of the body.
+    pub(crate) async fn fill(
+        &self,
+        request: &Request,
+        deadline: Deadline,
+        receiver: &mut dyn Receiver,
+    ) -> Result<Answer<()>, Failure> {
         let pipeline = self.pipeline();
         if !matches!(request.auth, Auth::Session) {
-            return pipeline.run(request, None, deadline, receiver).await;
+            return pipeline.fill(request, None, deadline, receiver).await;
         }
         let token = self.session_token(None, deadline).await?;
-        let failure = match pipeline.run(request, Some(&token), deadline, receiver).await {
+        let failure = match pipeline.fill(request, Some(&token), deadline, receiver).await {
             Ok(answer) => return Ok(answer),
             Err(failure) => failure,
         };
@@ -147,7 +158,7 @@ impl Client {
         let uncertain = failure.error.may_have_applied();
         match self.session_token(Some(&token), deadline).await {
             Ok(fresh) => {
-                let again = pipeline.run(request, Some(&fresh), deadline, receiver).await;
+                let again = pipeline.fill(request, Some(&fresh), deadline, receiver).await;
                 again.map_err(|failure| failure.after(uncertain))
             }
             // With nothing to refresh from, the service's own words tell more.

@@ -35,9 +35,9 @@ pub struct UiOptions {
 /// Both output streams, the input, and the language.
 pub struct Ui {
     options: UiOptions,
-    out: Box<dyn Write>,
-    err: Box<dyn Write>,
-    input: Box<dyn BufRead>,
+    out: Box<dyn Write + Send>,
+    err: Box<dyn Write + Send>,
+    input: Box<dyn BufRead + Send>,
     translator: Translator,
     hidden: HiddenInput,
 }
@@ -47,9 +47,9 @@ impl Ui {
     /// without sentences of their own.
     pub fn new(
         options: UiOptions,
-        out: Box<dyn Write>,
-        err: Box<dyn Write>,
-        input: Box<dyn BufRead>,
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+        input: Box<dyn BufRead + Send>,
         language: impl Into<Translator>,
     ) -> Self {
         let options = UiOptions {

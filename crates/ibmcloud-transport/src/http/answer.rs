@@ -21,6 +21,14 @@ pub(crate) struct Answer<B> {
     pub(crate) url: Url,
 }
 
+impl Answer<()> {
+    /// The same answer with a body.
+    pub(crate) fn with<B>(self, body: B) -> Answer<B> {
+        let Self { status, headers, url, body: () } = self;
+        Answer { status, headers, body, url }
+    }
+}
+
 /// A failure, and the answer that was the reason for it, if there was one.
 pub(crate) struct Failure {
     pub(crate) error: Error,

@@ -79,13 +79,13 @@ impl Wire {
     }
 
     /// One request and the answer to it.
-    pub(super) async fn exchange<R: Receiver>(
+    pub(super) async fn exchange(
         &self,
         request: &Request,
         url: &Url,
         session: Option<&SecretString>,
         deadline: Deadline,
-        receiver: &mut R,
+        receiver: &mut dyn Receiver,
     ) -> Result<Exchanged, Error> {
         let http = match request.reach {
             Reach::Service => self.connections.client_for(url)?,
@@ -157,11 +157,11 @@ fn with_credentials(request: &Request, session: Option<&SecretString>) -> Result
 }
 
 /// Reads the whole body: a success into the receiver, any other one into memory.
-async fn read<R: Receiver>(
+async fn read(
     request: &Request,
     mut response: reqwest::Response,
     deadline: Deadline,
-    receiver: &mut R,
+    receiver: &mut dyn Receiver,
     mut trace: Option<&mut Trace<'_>>,
 ) -> Result<(Head, Option<Bytes>), Error> {
     let is_success = response.status().is_success();

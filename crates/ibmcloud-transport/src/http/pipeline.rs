@@ -14,7 +14,7 @@ use super::connection::Connections;
 use super::deadline::Deadline;
 use super::exchange::{Exchanged, Wire};
 use super::observer::Observer;
-use super::receiver::{Receiver, Unreadable};
+use super::receiver::{Reader, Receiver, Unreadable};
 use super::request::{Reach, Request};
 use super::retry::RetryPolicy;
 use crate::error::{Error, Misunderstanding, Phase};
@@ -97,13 +97,25 @@ impl Pipeline {
 
     /// Sends a request until it succeeds, or no further attempt is sensible. `session` is the session's
     /// token, if the request goes out in its name.
-    pub(crate) async fn run<R: Receiver>(
+    pub(crate) async fn run<R: Reader>(
         &self,
         request: &Request,
         session: Option<&SecretString>,
         deadline: Deadline,
         receiver: &mut R,
     ) -> Result<Answer<R::Body>, Failure> {
+        let answer = self.fill(request, session, deadline, receiver).await?;
+        Ok(answer.with(receiver.body()))
+    }
+
+    /// The same, for a receiver that keeps what it makes of the body.
+    pub(crate) async fn fill(
+        &self,
+        request: &Request,
+        session: Option<&SecretString>,
+        deadline: Deadline,
+        receiver: &mut dyn Receiver,
+    ) -> Result<Answer<()>, Failure> {
         let mut uncertain = false;
         let mut attempt = 1;
         loop {
@@ -128,13 +140,13 @@ impl Pipeline {
     }
 
     /// One attempt, with the redirects that it meets on the way.
-    async fn attempt<R: Receiver>(
+    async fn attempt(
         &self,
         request: &Request,
         session: Option<&SecretString>,
         deadline: Deadline,
-        receiver: &mut R,
-    ) -> Result<Answer<R::Body>, Failure> {
+        receiver: &mut dyn Receiver,
+    ) -> Result<Answer<()>, Failure> {
         let mut url = request.url.clone();
         for _ in 0..=request.reach.most_redirects() {
             let changes = request.effect.is_change();
@@ -150,10 +162,10 @@ impl Pipeline {
                     if changes {
                         self.changes.accept();
                     }
-                    let body = receiver.finish(&head.headers);
-                    let body = body.map_err(|it| unreadable(request, head.status, it))?;
+                    let finished = receiver.finish(&head.headers);
+                    finished.map_err(|it| unreadable(request, head.status, it))?;
                     let (status, headers) = (head.status, head.headers);
-                    return Ok(Answer { status, headers, body, url });
+                    return Ok(Answer { status, headers, body: (), url });
                 }
                 Exchanged::Other(answer) => answer,
             };

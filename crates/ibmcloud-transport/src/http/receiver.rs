@@ -19,11 +19,9 @@ const MOST_SPOOLED: u64 = 1024 * 1024 * 1024;
 /// A spooled answer stays in memory up to this size.
 const BEFORE_A_FILE: usize = 128 * 1024;
 
-/// Takes the body of a success, chunk by chunk, as often as it is asked for.
-pub(crate) trait Receiver {
-    /// What a whole body becomes.
-    type Body;
-
+/// Takes the body of a success, chunk by chunk, as often as it is asked for. The pipeline knows no more of a
+/// body than this, so that it is compiled once and not for each type.
+pub(crate) trait Receiver: Send {
     /// How many bytes a body may have.
     fn limit(&self) -> u64;
 
@@ -33,9 +31,21 @@ pub(crate) trait Receiver {
     /// The next chunk; `total` is the length that the service announced.
     fn take(&mut self, chunk: &[u8], total: Option<u64>) -> Result<(), Error>;
 
-    /// The body has come to its end.
-    fn finish(&mut self, headers: &HeaderMap) -> Result<Self::Body, Unreadable>;
+    /// The body has come to its end: it is read, and kept.
+    fn finish(&mut self, headers: &HeaderMap) -> Result<(), Unreadable>;
 }
+
+/// A receiver that makes something of a body.
+pub(crate) trait Reader: Receiver {
+    /// What a whole body becomes.
+    type Body;
+
+    /// What the body became that was finished last.
+    fn body(&mut self) -> Self::Body;
+}
+
+/// Why a reader has a body.
+const FINISHED: &str = "an answer is handed out once its body is finished";
 
 /// Why a body that came to its end is of no use.
 pub(crate) enum Unreadable {
@@ -49,46 +59,42 @@ pub(crate) enum Unreadable {
 }
 
 /// A body of JSON, read as `T`.
-pub(crate) fn json<T: DeserializeOwned>() -> impl Receiver<Body = T> {
+pub(crate) fn json<T: DeserializeOwned + Send>() -> impl Reader<Body = T> {
     json_within(MOST_IN_MEMORY)
 }
 
 /// A body of JSON of at most `limit` bytes, read as `T`.
-pub(crate) fn json_within<T: DeserializeOwned>(limit: u64) -> impl Receiver<Body = T> {
-    let read = |bytes: Bytes, _| parsed(&bytes);
-    InMemory { bytes: BytesMut::new(), limit, read }
+pub(crate) fn json_within<T: DeserializeOwned + Send>(limit: u64) -> impl Reader<Body = T> {
+    InMemory::new(limit, |bytes, _| parsed(&bytes))
 }
 
 /// A body of JSON, read as `T` if it is one; not if it breaks off.
-pub(crate) fn json_if_any<T: DeserializeOwned>() -> impl Receiver<Body = Option<T>> {
-    let read = |bytes: Bytes, says_json| match parsed(&bytes) {
+pub(crate) fn json_if_any<T: DeserializeOwned + Send>() -> impl Reader<Body = Option<T>> {
+    InMemory::new(MOST_IN_MEMORY, |bytes, says_json| match parsed(&bytes) {
         Ok(value) => Ok(Some(value)),
         Err(reason) if reason.is_half_read() && says_json => Err(reason),
         Err(_) => Ok(None),
-    };
-    InMemory { bytes: BytesMut::new(), limit: MOST_IN_MEMORY, read }
+    })
 }
 
 /// A body of JSON, as the domain keeps it.
-pub(crate) fn document() -> impl Receiver<Body = Json> {
-    let read = |bytes: Bytes, _| {
+pub(crate) fn document() -> impl Reader<Body = Json> {
+    InMemory::new(MOST_IN_MEMORY, |bytes, _| {
         let text = std::str::from_utf8(&bytes).map_err(|_| Misunderstanding::NotJson)?;
         json::parse(text).map_err(|error| wire::misunderstanding(&error))
-    };
-    InMemory { bytes: BytesMut::new(), limit: MOST_IN_MEMORY, read }
+    })
 }
 
 /// A body as it is; not if it says that it is JSON and breaks off.
-pub(crate) fn bytes() -> impl Receiver<Body = Bytes> {
-    let read = |bytes: Bytes, says_json| match parsed::<IgnoredAny>(&bytes) {
+pub(crate) fn bytes() -> impl Reader<Body = Bytes> {
+    InMemory::new(MOST_IN_MEMORY, |bytes, says_json| match parsed::<IgnoredAny>(&bytes) {
         Err(reason) if reason.is_half_read() && says_json => Err(reason),
         _ => Ok(bytes),
-    };
-    InMemory { bytes: BytesMut::new(), limit: MOST_IN_MEMORY, read }
+    })
 }
 
 /// A long list, in a temporary file.
-pub(crate) fn spool() -> impl Receiver<Body = SpooledTempFile> {
+pub(crate) fn spool() -> impl Reader<Body = SpooledTempFile> {
     Spool(SpooledTempFile::new(BEFORE_A_FILE))
 }
 
@@ -102,18 +108,20 @@ fn says_json(headers: &HeaderMap) -> bool {
 }
 
 /// A body in memory. `read` hears whether the body is one that says it is JSON.
-struct InMemory<F> {
+struct InMemory<T> {
     bytes: BytesMut,
     limit: u64,
-    read: F,
+    read: fn(Bytes, bool) -> Result<T, Misunderstanding>,
+    body: Option<T>,
 }
 
-impl<T, F> Receiver for InMemory<F>
-where
-    F: FnMut(Bytes, bool) -> Result<T, Misunderstanding>,
-{
-    type Body = T;
+impl<T> InMemory<T> {
+    fn new(limit: u64, read: fn(Bytes, bool) -> Result<T, Misunderstanding>) -> Self {
+        Self { bytes: BytesMut::new(), limit, read, body: None }
+    }
+}
 
+impl<T: Send> Receiver for InMemory<T> {
     fn limit(&self) -> u64 {
         self.limit
     }
@@ -128,25 +136,30 @@ where
         Ok(())
     }
 
-    fn finish(&mut self, headers: &HeaderMap) -> Result<T, Unreadable> {
+    fn finish(&mut self, headers: &HeaderMap) -> Result<(), Unreadable> {
         let bytes = std::mem::take(&mut self.bytes).freeze();
         // An answer may have nothing to say, and is whole then.
         let says_json = says_json(headers) && !bytes.is_empty();
-        (self.read)(bytes, says_json).map_err(|reason| {
-            if says_json && reason.is_half_read() {
-                Unreadable::CutOff
-            } else {
-                Unreadable::Senseless(reason)
-            }
-        })
+        match (self.read)(bytes, says_json) {
+            Ok(body) => self.body = Some(body),
+            Err(reason) if says_json && reason.is_half_read() => return Err(Unreadable::CutOff),
+            Err(reason) => return Err(Unreadable::Senseless(reason)),
+        }
+        Ok(())
+    }
+}
+
+impl<T: Send> Reader for InMemory<T> {
+    type Body = T;
+
+    fn body(&mut self) -> T {
+        self.body.take().expect(FINISHED)
     }
 }
 
 struct Spool(SpooledTempFile);
 
 impl Receiver for Spool {
-    type Body = SpooledTempFile;
-
     fn limit(&self) -> u64 {
         MOST_SPOOLED
     }
@@ -161,18 +174,26 @@ impl Receiver for Spool {
 
     /// The elements of a list are used while they are read, so that its end has to be seen before. A list
     /// without a single byte is half-read.
-    fn finish(&mut self, headers: &HeaderMap) -> Result<SpooledTempFile, Unreadable> {
+    fn finish(&mut self, headers: &HeaderMap) -> Result<(), Unreadable> {
         let local = |error: io::Error| Unreadable::Local(Error::spool(error));
-        let mut file = std::mem::replace(&mut self.0, SpooledTempFile::new(BEFORE_A_FILE));
+        let file = &mut self.0;
         file.rewind().map_err(local)?;
         if says_json(headers) {
-            let read = serde_json::from_reader::<_, IgnoredAny>(BufReader::new(&mut file));
+            let read = serde_json::from_reader::<_, IgnoredAny>(BufReader::new(&mut *file));
             if read.is_err_and(|error| error.is_eof()) {
                 return Err(Unreadable::CutOff);
             }
             file.rewind().map_err(local)?;
         }
-        Ok(file)
+        Ok(())
+    }
+}
+
+impl Reader for Spool {
+    type Body = SpooledTempFile;
+
+    fn body(&mut self) -> SpooledTempFile {
+        std::mem::replace(&mut self.0, SpooledTempFile::new(BEFORE_A_FILE))
     }
 }
 
@@ -183,7 +204,7 @@ mod tests {
     use super::*;
 
     /// What a receiver makes of a body that came in two chunks, after an attempt that broke off.
-    fn read<R: Receiver>(
+    fn read<R: Reader>(
         mut receiver: R,
         kind: &'static str,
         body: &str,
@@ -200,7 +221,8 @@ mod tests {
             Unreadable::CutOff => "cut off",
             Unreadable::Senseless(_) => "senseless",
             Unreadable::Local(_) => "local",
-        })
+        })?;
+        Ok(receiver.body())
     }
 
     const JSON: &str = "application/json; charset=utf-8";

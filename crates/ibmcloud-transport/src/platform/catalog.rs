@@ -87,7 +87,7 @@ impl Client {
     }
 
     /// All pages of a list. Links to further pages are absolute; only their query is used.
-    pub(crate) async fn catalog_list<T: DeserializeOwned>(
+    pub(crate) async fn catalog_list<T: DeserializeOwned + Send>(
         &self,
         first: &Url,
         query: &[(&str, &str)],
@@ -99,7 +99,7 @@ impl Client {
         self.catalog_pages(request).await
     }
 
-    async fn catalog_pages<T: DeserializeOwned>(&self, first: Request) -> Result<Vec<T>, Error> {
+    async fn catalog_pages<T: DeserializeOwned + Send>(&self, first: Request) -> Result<Vec<T>, Error> {
         let url = first.url.clone();
         let mut request = first.query("_limit", Some(PAGE));
         let mut entries = Vec::new();

@@ -66,14 +66,14 @@ impl Client {
         &self,
         url: &Url,
         file: &mut File,
-        progress: &mut dyn FnMut(u64, Option<u64>),
+        progress: &mut (dyn FnMut(u64, Option<u64>) + Send),
     ) -> Result<Fetched, Error> {
         let silence = self.settings().timeout;
         let request = Request::public(Layer::Repository, url.clone(), silence)
             .header(ACCEPT, HeaderValue::from_static("*/*"));
         let mut receiver = OnDisk { file, progress, bytes: 0, digests: digests() };
         let deadline = Deadline::after(LONGEST_FETCH);
-        let answer = self.try_to(&request, deadline, &mut receiver).await;
+        let answer = self.fill(&request, deadline, &mut receiver).await;
         let answer = answer.map_err(|failure| failure.error)?;
         let [sha1, sha256] = receiver.digests.map(|it| hex::encode(it.finish()));
         Ok(Fetched { bytes: receiver.bytes, secure: is_secure(&answer.url), sha1, sha256 })
@@ -83,14 +83,12 @@ impl Client {
 /// A file, and the checksums of what is in it.
 struct OnDisk<'a> {
     file: &'a mut File,
-    progress: &'a mut dyn FnMut(u64, Option<u64>),
+    progress: &'a mut (dyn FnMut(u64, Option<u64>) + Send),
     bytes: u64,
     digests: [Context; 2],
 }
 
 impl Receiver for OnDisk<'_> {
-    type Body = ();
-
     fn limit(&self) -> u64 {
         LARGEST_FILE
     }
