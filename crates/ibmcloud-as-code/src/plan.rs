@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use compact_sort::CompactSort as _;
 use ibmcloud_core::Json;
 use ibmcloud_core::resource::secrets::MASK;
 
@@ -144,7 +145,7 @@ pub(crate) fn plan(
     if !problems.is_empty() {
         return Err(problems);
     }
-    plan.changes.sort_by(|one, two| one.key.cmp(&two.key));
+    plan.changes.compact_sort_by(|one, two| one.key.cmp(&two.key));
     plan.changes.extend(leftover);
     plan.names = names;
     Ok(plan)
@@ -227,7 +228,7 @@ fn only_in_the_instance(written: &[Written], state: &State) -> Vec<Change> {
         .iter()
         .filter(|it| spoken.contains(&place(&it.key)) && !described.contains(&it.key) && !it.fixed)
         .collect();
-    left.sort_by(|one, two| (two.key.kind, &one.key).cmp(&(one.key.kind, &two.key)));
+    left.compact_sort_by(|one, two| (two.key.kind, &one.key).cmp(&(one.key.kind, &two.key)));
     left.into_iter()
         .map(|present| Change {
             action: Action::Delete,
@@ -246,7 +247,7 @@ fn only_in_the_instance(written: &[Written], state: &State) -> Vec<Change> {
 fn contents(present: &Present, state: &State) -> Vec<Key> {
     let keys = state.things.iter().map(|it| &it.key);
     let mut keys: Vec<Key> = keys.filter(|key| key.is_in(&present.key)).cloned().collect();
-    keys.sort();
+    keys.compact_sort();
     keys
 }
 

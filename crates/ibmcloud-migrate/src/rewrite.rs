@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
+use compact_sort::CompactSort as _;
 use ibmcloud_scan::{Encoding, Finding, Rule, Source, What};
 
 use crate::document::Document;
@@ -242,7 +243,7 @@ impl<'a> Work<'a> {
         let part = part.filter(|it| !self.addresses.contains(it));
         let addresses = part.map(|(start, end)| addresses_in(document, &(start..end)));
         fix.edits.extend(addresses.iter().flat_map(|it| it.edits.clone()));
-        fix.edits.sort_unstable_by_key(|it| (it.range.start, it.range.end));
+        fix.edits.compact_sort_by_key(|it| (it.range.start, it.range.end));
         fix.edits.dedup();
         // A text may hold the token and the address at once.
         let overlap = fix.edits.windows(2).any(|it| match it {
@@ -313,8 +314,8 @@ impl<'a> Work<'a> {
             text.push_str(part(self.text, done..self.text.len()));
             self.out.text = Some(text);
         }
-        self.out.by_hand.sort_by_key(|it| (it.line, it.column, it.why));
-        self.out.notes.sort();
+        self.out.by_hand.compact_sort_by_key(|it| (it.line, it.column, it.why));
+        self.out.notes.compact_sort();
         self.out.notes.dedup();
         self.out
     }

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use compact_sort::CompactSort as _;
 use serde::Serialize;
 
 /// The most results that a run may have. What is beyond is named in a notification of the run.
@@ -233,7 +234,7 @@ impl Log {
     ) -> Self {
         let more = results.len().saturating_sub(MOST_RESULTS);
         if more > 0 {
-            results.sort_by_key(|result| result.level);
+            results.compact_sort_by_key(|result| result.level);
             results.truncate(MOST_RESULTS);
             notifications.push(Notification {
                 level: Level::Error,

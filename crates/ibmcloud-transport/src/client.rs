@@ -109,7 +109,10 @@ impl Client {
     }
 
     /// Sends a request and reads the JSON in the answer.
-    pub(crate) async fn fetch<T: DeserializeOwned + Send>(&self, request: &Request) -> Result<T, Error> {
+    pub(crate) async fn fetch<T: DeserializeOwned + Send>(
+        &self,
+        request: &Request,
+    ) -> Result<T, Error> {
         Ok(self.send_to(request, &mut receiver::json()).await?.body)
     }
 

@@ -11,25 +11,45 @@ use crate::{checkout, sources};
 type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 const ARROWS: &[Row] = &[
+    ("compact-sort", &[], &[]),
     ("ibmcloud-core", &[], &[]),
-    ("ibmcloud-transport", &["ibmcloud-core"], &["ibmcloud-emulator"]),
-    ("ibmcloud-as-code", &["ibmcloud-core", "ibmcloud-transport"], &[]),
-    ("ibmcloud-lockdown", &["ibmcloud-core", "ibmcloud-transport"], &["ibmcloud-emulator"]),
-    ("ibmcloud-fleet", &["ibmcloud-core", "ibmcloud-lockdown", "ibmcloud-transport"], &[]),
+    ("ibmcloud-transport", &["compact-sort", "ibmcloud-core"], &["ibmcloud-emulator"]),
+    ("ibmcloud-as-code", &["compact-sort", "ibmcloud-core", "ibmcloud-transport"], &[]),
+    (
+        "ibmcloud-lockdown",
+        &["compact-sort", "ibmcloud-core", "ibmcloud-transport"],
+        &["ibmcloud-emulator"],
+    ),
+    (
+        "ibmcloud-fleet",
+        &["compact-sort", "ibmcloud-core", "ibmcloud-lockdown", "ibmcloud-transport"],
+        &[],
+    ),
     ("ibmcloud-proxy", &["ibmcloud-core", "ibmcloud-transport"], &["ibmcloud-emulator"]),
     ("ibmcloud-scan", &[], &[]),
-    ("ibmcloud-migrate", &["ibmcloud-scan"], &[]),
-    ("ibmcloud-plugin-sdk", &[], &[]),
-    ("ibmcloud-emulator", &[], &[]),
-    ("ibmcloud-cli", &["ibmcloud-core", "ibmcloud-plugin-sdk", "ibmcloud-transport"], &[]),
+    ("ibmcloud-migrate", &["compact-sort", "ibmcloud-scan"], &[]),
+    ("ibmcloud-plugin-sdk", &["compact-sort"], &[]),
+    ("ibmcloud-emulator", &["compact-sort"], &[]),
+    (
+        "ibmcloud-cli",
+        &["compact-sort", "ibmcloud-core", "ibmcloud-plugin-sdk", "ibmcloud-transport"],
+        &[],
+    ),
     (
         "ibmcloud-base",
-        &["ibmcloud-cli", "ibmcloud-core", "ibmcloud-plugin-sdk", "ibmcloud-transport"],
+        &[
+            "compact-sort",
+            "ibmcloud-cli",
+            "ibmcloud-core",
+            "ibmcloud-plugin-sdk",
+            "ibmcloud-transport",
+        ],
         &[],
     ),
     (
         "ibmcloud-monitoring",
         &[
+            "compact-sort",
             "ibmcloud-as-code",
             "ibmcloud-base",
             "ibmcloud-cli",

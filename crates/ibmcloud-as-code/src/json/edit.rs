@@ -1,5 +1,6 @@
 //! Documents with other members.
 
+use compact_sort::CompactSort as _;
 use ibmcloud_core::Json;
 use ibmcloud_core::resource::{ValueKind, Violation};
 
@@ -18,7 +19,7 @@ pub(crate) fn ordered(value: &Json) -> Json {
             let mut members: Vec<(String, Json)> =
                 members.iter().map(|(name, value)| (name.clone(), ordered(value))).collect();
             let place = |name: &str| FIRST.iter().position(|it| *it == name).unwrap_or(FIRST.len());
-            members.sort_by(|(one, _), (two, _)| (place(one), one).cmp(&(place(two), two)));
+            members.compact_sort_by(|(one, _), (two, _)| (place(one), one).cmp(&(place(two), two)));
             Json::Object(members)
         }
         Json::Array(items) => Json::Array(items.iter().map(ordered).collect()),

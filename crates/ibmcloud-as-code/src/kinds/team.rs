@@ -1,5 +1,6 @@
 //! Teams, with the roles of their members.
 
+use compact_sort::CompactSort as _;
 use ibmcloud_core::resource::{Schema, TeamDocument, team};
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::Monitor;
@@ -149,6 +150,6 @@ fn members(team: &Json) -> Json {
             Some((user.clone(), Json::object([("user", user.into()), ("role", role)])))
         })
         .collect();
-    members.sort_by(|one, two| one.0.cmp(&two.0));
+    members.compact_sort_by(|one, two| one.0.cmp(&two.0));
     Json::Array(members.into_iter().map(|(_, member)| member).collect())
 }

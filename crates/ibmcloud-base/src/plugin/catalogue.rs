@@ -1,6 +1,7 @@
 //! A repository as this machine sees it: the plug-ins that it offers, and which of their versions
 //! run here.
 
+use compact_sort::CompactSort as _;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::host::HOST_VERSION;
@@ -120,7 +121,7 @@ impl From<RepositoryPlugin> for Offered {
                 })
             })
             .collect();
-        releases.sort_by_key(|it| std::cmp::Reverse(it.version));
+        releases.compact_sort_by_key(|it| std::cmp::Reverse(it.version));
         Self { about, releases }
     }
 }

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::io::Write as _;
 
 use clap::{Arg, ArgAction, Command, Id};
+use compact_sort::CompactSort as _;
 
 use crate::command::{Found, Registry};
 use crate::errors::exit;
@@ -96,7 +97,7 @@ impl Asked<'_> {
             Found::Root | Found::Namespace(..) | Found::Unknown { .. } => all.clear(),
         }
         all.retain(|candidate| candidate.word.starts_with(typed));
-        all.sort();
+        all.compact_sort();
         all
     }
 

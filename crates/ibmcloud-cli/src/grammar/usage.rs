@@ -1,6 +1,7 @@
 //! The line that says how a command is written, made of its arguments.
 
 use clap::{Arg, ArgAction, Command};
+use compact_sort::CompactSort as _;
 
 use crate::grammar::argv::takes_value;
 
@@ -22,7 +23,7 @@ const COMMON: [&str; 4] = ["region", "team", "output", "quiet"];
 pub fn line(arguments: &Command, notation: Notation) -> String {
     let shown = arguments.get_arguments().filter(|arg| !arg.is_hide_set());
     let mut shown: Vec<&Arg> = shown.collect();
-    shown.sort_by_key(|arg| place(arg, notation));
+    shown.compact_sort_by_key(|arg| place(arg, notation));
     shown.into_iter().map(|arg| word(arg, notation)).collect::<Vec<_>>().join(" ")
 }
 

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use compact_sort::CompactSort as _;
 use ibmcloud_plugin_sdk::config::{Config, InstalledPlugin};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::locale::Translator;
@@ -96,7 +97,7 @@ impl<'a> Question<'a> {
                 Candidate::new(names.split(',').next().unwrap_or_default(), about)
             });
             all.extend(added.filter(|it| it.word.starts_with(&typed)));
-            all.sort();
+            all.compact_sort();
             all.dedup_by(|one, other| one.word == other.word);
         }
         let mut text = String::new();

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use compact_sort::CompactSort as _;
 use ibmcloud_plugin_sdk::metadata::{Command, Flag};
 
 use super::elsewhere::signpost;
@@ -63,7 +64,7 @@ impl Unknown {
         let called = registry.all().filter(|it| it.is_called(&self.word));
         paths.extend(called.map(CommandSpec::path));
         // What is below the namespace is nearer than what is elsewhere.
-        paths.sort_by_key(|it| (!it.starts_with(path), it.split(' ').count(), it.clone()));
+        paths.compact_sort_by_key(|it| (!it.starts_with(path), it.split(' ').count(), it.clone()));
         paths.into_iter().next()
     }
 

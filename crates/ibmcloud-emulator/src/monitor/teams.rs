@@ -1,5 +1,6 @@
 //! Teams.
 
+use compact_sort::CompactSort as _;
 use serde_json::{Map, Value, json};
 
 use super::common::auth::{Rank, Session};
@@ -101,7 +102,7 @@ fn short(team: &Team) -> Value {
 pub(crate) fn version_3(session: &Session<'_>, request: &Request) -> Answer {
     let mut all = visible(session, request);
     if request.query("orderBy").is_some_and(|order| order.starts_with("name")) {
-        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all.compact_sort_by(|a, b| a.name.cmp(&b.name));
     }
     let Page { total, offset, items } = Page::of(request, &all, PAGE)?;
     let teams: Vec<Value> = items.iter().map(|team| document(session.monitor, team)).collect();

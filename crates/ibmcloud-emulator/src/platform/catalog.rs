@@ -2,6 +2,7 @@
 
 mod entries;
 
+use compact_sort::CompactSort as _;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
@@ -136,9 +137,9 @@ fn page(request: &Request, mut hits: Vec<&Entry>) -> Reply {
     let offset = number("_offset").unwrap_or(0);
     let limit = number("_limit").unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
     match request.query("sort-by").as_deref() {
-        Some("displayname") => hits.sort_by(|a, b| a.display_name.cmp(&b.display_name)),
-        Some("kind") => hits.sort_by(|a, b| a.kind.cmp(b.kind)),
-        _ => hits.sort_by(|a, b| a.name.cmp(&b.name)),
+        Some("displayname") => hits.compact_sort_by(|a, b| a.display_name.cmp(&b.display_name)),
+        Some("kind") => hits.compact_sort_by(|a, b| a.kind.cmp(b.kind)),
+        _ => hits.compact_sort_by(|a, b| a.name.cmp(&b.name)),
     }
     if request.query("descending").is_some_and(|text| text == "true") {
         hits.reverse();

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use compact_sort::CompactSort as _;
 use serde_json::{Map, Value, json};
 
 use crate::iam::Caller;
@@ -182,7 +183,7 @@ fn sort(hits: &mut [Value], by: &str) {
     let key = |hit: &Value| -> Vec<String> {
         fields.iter().map(|field| hit[*field].as_str().unwrap_or_default().to_owned()).collect()
     };
-    hits.sort_by_key(key);
+    hits.compact_sort_by_key(key);
 }
 
 /// `OR` of `AND`s of terms, each perhaps with `NOT` in front.

@@ -3,6 +3,7 @@
 //! Users' tags come into being by being attached; access tags must have been created before. A tag
 //! that a resource carries cannot be deleted. The shapes are those of the public API reference.
 
+use compact_sort::CompactSort as _;
 use serde_json::{Map, Value, json};
 
 use crate::iam::Caller;
@@ -121,7 +122,7 @@ fn list(world: &World, request: &Request) -> Answer {
     let mut hits: Vec<&Tag> = world.tags.iter().filter(|tag| access.owns(tag)).collect();
     hits.retain(|tag| !on("attached_only") || !tag.resources.is_empty());
     hits.retain(|tag| attached_to.as_ref().is_none_or(|crn| tag.resources.contains(crn)));
-    hits.sort_by(|one, two| one.name.cmp(&two.name));
+    hits.compact_sort_by(|one, two| one.name.cmp(&two.name));
     let item = |tag: &&Tag| {
         if full {
             json!({"name": tag.name, "tag_type": tag.kind.word(), "providers": ["ghost"]})

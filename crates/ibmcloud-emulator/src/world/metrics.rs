@@ -11,6 +11,7 @@ mod write_request;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use compact_sort::CompactSort as _;
 use promql_parser::label::Matchers;
 
 use exposition::Exposition;
@@ -59,7 +60,7 @@ impl Metrics {
             builtin::series().iter().filter(|it| !is_given(it)).collect();
         series.extend(&given.series);
         series.extend(written.iter().flat_map(|it| it.samples.values()));
-        series.sort_by(|a, b| a.labels.cmp(&b.labels));
+        series.compact_sort_by(|a, b| a.labels.cmp(&b.labels));
         series.dedup_by(|a, b| a.labels == b.labels);
         let is_named = |family: &&Family| given.families.contains_key(&family.name);
         let families = builtin::families()
@@ -67,7 +68,7 @@ impl Metrics {
             .filter(|it| !is_named(it) && !given.names.contains(&it.name));
         let mut families: Vec<&Family> = families.chain(given.families.values()).collect();
         families.extend(written.iter().flat_map(|it| it.families.values()));
-        families.sort_by(|a, b| a.name.cmp(&b.name));
+        families.compact_sort_by(|a, b| a.name.cmp(&b.name));
         families.dedup_by(|a, b| a.name == b.name);
         Visible { series, families }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use compact_sort::CompactSort as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -307,7 +308,7 @@ impl Monitor {
         let there = self.teams.iter().filter(|team| team.listed_from <= at);
         let gone = self.deleted_teams.iter().filter(|it| it.until > at).map(|it| &it.value);
         let mut all: Vec<&Team> = there.chain(gone).collect();
-        all.sort_by_key(|team| team.id);
+        all.compact_sort_by_key(|team| team.id);
         all
     }
 

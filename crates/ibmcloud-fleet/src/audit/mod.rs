@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use compact_sort::CompactSort as _;
 use futures_util::future::{FutureExt, Shared, join, join_all};
 use futures_util::stream::StreamExt as _;
 use ibmcloud_core::instance::Instance;
@@ -84,9 +85,9 @@ impl Audit<'_> {
                 instances.extend(rows);
             }
         }
-        accounts.sort_by(|a: &AccountRow, b| a.id.cmp(&b.id));
+        accounts.compact_sort_by(|a: &AccountRow, b| a.id.cmp(&b.id));
         // In place: a stable order would take half of their memory once more.
-        instances.sort_unstable_by(|a: &Row, b| a.key().cmp(&b.key()));
+        instances.compact_sort_by(|a: &Row, b| a.key().cmp(&b.key()));
         note_same_names(&mut instances);
         Report {
             version: VERSION,

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use compact_sort::CompactSort as _;
 use ibmcloud_lockdown::chain::{ChainFile, Recorded};
 use ibmcloud_lockdown::journal::JournalError;
 use serde::{Deserialize, Serialize};
@@ -108,7 +109,7 @@ pub fn runs(config_dir: &Path) -> io::Result<Vec<(String, Result<RunState, Journ
     let at = |it: &(String, Result<RunState, JournalError>)| {
         (it.1.as_ref().map(|state| state.at.clone()).unwrap_or_default(), it.0.clone())
     };
-    runs.sort_by_key(at);
+    runs.compact_sort_by_key(at);
     Ok(runs)
 }
 

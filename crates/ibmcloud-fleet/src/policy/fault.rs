@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use compact_sort::CompactSort as _;
 use ibmcloud_core::policy::{Key, Policy, Position};
 
 /// Something about a place in the file.
@@ -230,6 +231,6 @@ pub(super) fn cautions(policy: &Policy, now: SystemTime) -> Vec<Located<Caution>
         };
         cautions.push(Located { position: exception.position, what });
     }
-    cautions.sort_by_key(|it| it.position);
+    cautions.compact_sort_by_key(|it| it.position);
     cautions
 }

@@ -17,6 +17,7 @@ mod values;
 
 use std::time::SystemTime;
 
+use compact_sort::CompactSort as _;
 use ibmcloud_core::json::text::decoded;
 use ibmcloud_core::policy::{Policy, Position};
 
@@ -43,7 +44,7 @@ pub fn read(bytes: &[u8], now: SystemTime) -> Reading {
             Reading::Valid(policy, cautions)
         }
         _ => {
-            faults.sort_by_key(|it| it.position);
+            faults.compact_sort_by_key(|it| it.position);
             faults.dedup();
             Reading::Invalid(faults)
         }

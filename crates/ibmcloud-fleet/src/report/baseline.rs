@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact_sort::CompactSort as _;
 use serde::Serialize;
 
 use super::code::{Code, Level};
@@ -117,7 +118,7 @@ impl Changes {
                 _ => Change::NotComparable { before: Some(row.clone()), now: None },
             });
         }
-        changes.instances.sort_by(|a, b| a.key().cmp(&b.key()));
+        changes.instances.compact_sort_by(|a, b| a.key().cmp(&b.key()));
         changes.regressions =
             changes.instances.iter().filter(|it| it.is_regression()).count() as u64;
         Ok(changes)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact_sort::CompactSort as _;
 use serde::{Deserialize, Serialize};
 
 use super::document::{AccountRow, Report, Scope, VERSION};
@@ -45,7 +46,7 @@ impl Matrix {
         mut accounts: Vec<AccountRow>,
         instances: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
-        accounts.sort_by(|a, b| a.id.cmp(&b.id));
+        accounts.compact_sort_by(|a, b| a.id.cmp(&b.id));
         let mut counts: BTreeMap<(String, String), u64> = BTreeMap::new();
         for place in instances {
             *counts.entry(place).or_default() += 1;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use compact_sort::CompactSort as _;
+
 use super::document::{AccountRow, Report, Shard};
 use super::matrix::{Matrix, MatrixEntry};
 use super::row::note_same_names;
@@ -92,7 +94,7 @@ pub fn merge(reports: Vec<Report>) -> Result<Report, MergeError> {
 
 /// Puts rows in order, and says what only the whole shows.
 fn finish(whole: &mut Report) -> Result<(), MergeError> {
-    whole.instances.sort_by(|a, b| a.key().cmp(&b.key()));
+    whole.instances.compact_sort_by(|a, b| a.key().cmp(&b.key()));
     let mut crns: Vec<&str> = whole.instances.iter().map(|it| it.crn.as_str()).collect();
     crns.sort_unstable();
     if let Some([crn, _]) = crns.array_windows::<2>().find(|[a, b]| a == b) {

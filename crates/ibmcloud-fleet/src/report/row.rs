@@ -1,5 +1,6 @@
 //! One instance in a report.
 
+use compact_sort::CompactSort as _;
 use serde::{Deserialize, Serialize};
 
 use super::code::{Code, Level};
@@ -231,7 +232,7 @@ impl Row {
     pub fn add_at(&mut self, code: Code, level: Level, detail: impl Into<Option<String>>) {
         let detail = detail.into().filter(|it| !it.is_empty());
         self.reasons.push(Reason { code, level, detail });
-        self.reasons.sort_by_key(|it| (std::cmp::Reverse(it.level), it.code));
+        self.reasons.compact_sort_by_key(|it| (std::cmp::Reverse(it.level), it.code));
         self.verdict =
             self.reasons.iter().map(|it| Verdict::of(it.level)).max().unwrap_or(Verdict::Clean);
     }

@@ -2,6 +2,7 @@
 
 use std::future::ready;
 
+use compact_sort::CompactSort as _;
 use futures_util::stream::{self, StreamExt as _};
 use ibmcloud_core::journal::{Known, Record};
 use ibmcloud_core::outcome::{Outcome, StepResult};
@@ -124,7 +125,7 @@ fn halted(run: &Run<'_>) -> Option<(Failed, Vec<Failed>)> {
     let mut failures = run.failures.take();
     let step = failures.first()?.0.step.clone();
     let order = |step: &Step| run.progress().beginning.steps.iter().position(|it| it == step);
-    failures.sort_by_key(|(failed, _)| order(&failed.step));
+    failures.compact_sort_by_key(|(failed, _)| order(&failed.step));
     // If not even the journal can be written, that trouble is what is to be said.
     let journal = |it: &(Failed, Instant)| matches!(it.0.cause, Cause::Journal(_));
     let told = |it: &(Failed, Instant)| matches!(it.0.cause, Cause::Signalled(_));

@@ -15,6 +15,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use compact_sort::CompactSort as _;
 use ibmcloud_core::auth_mode::AuthMode;
 use ibmcloud_core::ids::Guid;
 use ibmcloud_core::journal::{Beginning, Previous};
@@ -241,7 +242,7 @@ pub fn all(folder: &Path, instance: &Guid) -> Result<Vec<Found>, JournalError> {
     }
     note_what_is_missing(&mut found, read_head(folder));
     // Stable: those of version 0.1 keep the order of their names.
-    found.sort_by_key(Found::number);
+    found.compact_sort_by_key(Found::number);
     Ok(found)
 }
 

@@ -1,5 +1,6 @@
 //! A session for each account that is looked at.
 
+use compact_sort::CompactSort as _;
 use futures_util::future::join_all;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -110,7 +111,8 @@ fn enterprise(ctx: &mut Context) -> Result<Vec<AccountAccess>, CommandError> {
             ),
         ));
     }
-    profiles.sort_by(|a, b| (&a.account, &a.profile.name).cmp(&(&b.account, &b.profile.name)));
+    profiles
+        .compact_sort_by(|a, b| (&a.account, &a.profile.name).cmp(&(&b.account, &b.profile.name)));
     profiles.dedup_by(|later, first| later.account == first.account);
     let sessions = profiles
         .iter()

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use compact_sort::CompactSort as _;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_core::ids::Guid;
 use ibmcloud_lockdown::journal::{self, Found};
@@ -24,7 +25,7 @@ pub(crate) fn all_of_this_machine(
         .filter_map(Result::ok)
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
         .collect();
-    guids.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    guids.compact_sort_by(|one, other| one.as_str().cmp(other.as_str()));
     let read = |guid: Guid| {
         let found = journal::all(&journal::folder(config_dir, &guid), &guid);
         found.map(|found| (guid, found)).map_err(|it| journal_failure(&it))

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use compact_sort::CompactSort as _;
 use serde_json::{Map, Value};
 
 use super::document::{Config, change_object, find, put};
@@ -216,7 +217,7 @@ impl Config {
     /// Replaces the remembered pages; they are written in ascending order, as the host expects.
     pub fn set_pagination_urls(&mut self, pages: &[PaginationUrl]) {
         let mut sorted: Vec<_> = pages.iter().collect();
-        sorted.sort_by_key(|page| page.last_index);
+        sorted.compact_sort_by_key(|page| page.last_index);
         let objects = sorted.into_iter().map(|page| {
             Value::Object(Map::from_iter([
                 ("LastIndex".to_owned(), page.last_index.into()),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use compact_sort::CompactSort as _;
+
 use super::redact::{redact_body, redact_header, redact_target};
 use super::secrets::HIDDEN;
 use crate::terminal::{Style, sanitized_body, visible};
@@ -102,7 +104,7 @@ fn push_header(text: &mut String, name: &str, value: &str) {
 fn sorted(headers: &[(String, String)]) -> Vec<(String, &str)> {
     let canonical = headers.iter().map(|(name, value)| (canonical(name), value.as_str()));
     let mut headers: Vec<_> = canonical.collect();
-    headers.sort_by(|a, b| a.0.cmp(&b.0));
+    headers.compact_sort_by(|a, b| a.0.cmp(&b.0));
     headers
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use compact_sort::CompactSort as _;
+
 /// What is put in place of a secret; the host's words.
 pub const HIDDEN: &str = "[PRIVATE DATA HIDDEN]";
 
@@ -126,7 +128,7 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
         lower.match_indices(mark).filter_map(|(at, _)| marked(text, mark, at + mark.len()))
     });
     let mut found: Vec<_> = marked.chain(jwts(text)).chain(user_parts(text)).collect();
-    found.sort_by_key(|range| (range.start, range.end));
+    found.compact_sort_by_key(|range| (range.start, range.end));
     found
 }
 

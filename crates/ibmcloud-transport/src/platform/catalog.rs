@@ -1,5 +1,6 @@
 //! The global catalog: names and ids of services, plans and deployments.
 
+use compact_sort::CompactSort as _;
 use ibmcloud_core::Guid;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -36,7 +37,7 @@ impl Client {
             let entries = tree.with_children().into_iter();
             regions.extend(entries.filter(|it| it.is_one_of(&["region"])).map(Entry::into_region));
         }
-        regions.sort_by(|one: &CatalogRegion, two| one.name.cmp(&two.name));
+        regions.compact_sort_by(|one: &CatalogRegion, two| one.name.cmp(&two.name));
         regions.dedup();
         Ok(regions)
     }
@@ -99,7 +100,10 @@ impl Client {
         self.catalog_pages(request).await
     }
 
-    async fn catalog_pages<T: DeserializeOwned + Send>(&self, first: Request) -> Result<Vec<T>, Error> {
+    async fn catalog_pages<T: DeserializeOwned + Send>(
+        &self,
+        first: Request,
+    ) -> Result<Vec<T>, Error> {
         let url = first.url.clone();
         let mut request = first.query("_limit", Some(PAGE));
         let mut entries = Vec::new();

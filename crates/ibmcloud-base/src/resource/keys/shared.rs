@@ -1,5 +1,6 @@
 //! What the commands of service keys share.
 
+use compact_sort::CompactSort as _;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::messages::{Fragment, Message};
@@ -96,7 +97,7 @@ pub(super) fn hidden(key: &ResourceKey) -> Option<String> {
 /// Names and values, in the order of the names' bytes: capitals first.
 pub(super) fn credentials(members: &[(String, Json)]) -> Details {
     let mut members: Vec<&(String, Json)> = members.iter().collect();
-    members.sort_by(|one, two| one.0.cmp(&two.0));
+    members.compact_sort_by(|one, two| one.0.cmp(&two.0));
     let mut rows = Details::new();
     for (name, value) in members {
         let text = match value {

@@ -1,5 +1,6 @@
 //! What groups, policies and roles share: who calls, error bodies, entity tags, pages.
 
+use compact_sort::CompactSort as _;
 use serde_json::{Map, Value, json};
 
 use crate::iam::caller::Caller;
@@ -219,7 +220,7 @@ pub(super) fn sort(
     if !allowed.contains(&by) {
         return Err(invalid_query(request, "sort"));
     }
-    all.sort_by_cached_key(|it| match &it[by] {
+    all.compact_sort_by_key(|it| match &it[by] {
         Value::String(text) => text.to_lowercase(),
         other => other.to_string(),
     });

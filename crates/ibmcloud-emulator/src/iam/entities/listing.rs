@@ -1,5 +1,6 @@
 //! Lists of the identity service: sorted, filtered, and in pages with absolute links.
 
+use compact_sort::CompactSort as _;
 use serde_json::{Value, json};
 
 use super::shared::invalid;
@@ -95,7 +96,7 @@ fn sort(request: &Request, list: &List, documents: &mut [Value]) -> Result<(), R
         Some(_) => return Err(invalid(request, "Invalid 'order'.")),
     };
     let field = field.as_deref().unwrap_or("created_at");
-    documents.sort_by_key(|it| it[field].as_str().unwrap_or_default().to_owned());
+    documents.compact_sort_by_key(|it| it[field].as_str().unwrap_or_default().to_owned());
     // Without a wish newest first; of two made in one minute, the one made later.
     if !ascending {
         documents.reverse();

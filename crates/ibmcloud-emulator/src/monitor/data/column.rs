@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_sort::CompactSort as _;
 use serde_json::{Value, json};
 
 use super::super::common::errors::invalid;
@@ -299,7 +300,7 @@ pub(super) fn rank(columns: &[Column], rows: &mut [Row]) {
         Some(Cell::Number(number)) => Some(*number),
         _ => None,
     };
-    rows.sort_by(|a, b| match (number(a), number(b)) {
+    rows.compact_sort_by(|a, b| match (number(a), number(b)) {
         (Some(a), Some(b)) if over_group == Aggregation::Minimum => a.total_cmp(&b),
         (Some(a), Some(b)) => b.total_cmp(&a),
         (Some(_), None) => Ordering::Less,

@@ -1,5 +1,6 @@
 //! An event, stored or worked out: what lists ask about it, and its document.
 
+use compact_sort::CompactSort as _;
 use serde_json::{Value, json};
 
 use crate::world::{EventSeries, Monitor};
@@ -26,7 +27,7 @@ impl<'a> Item<'a> {
         let stored = monitor.events.iter().map(Item::Stored);
         let made = times(&monitor.event_series).map(Item::Made);
         let mut all: Vec<Self> = stored.chain(made).collect();
-        all.sort_by_key(|item| std::cmp::Reverse(item.time()));
+        all.compact_sort_by_key(|item| std::cmp::Reverse(item.time()));
         all
     }
 

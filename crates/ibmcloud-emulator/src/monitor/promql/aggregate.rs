@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact_sort::CompactSort as _;
 use promql_parser::parser::{AggregateExpr, LabelModifier};
 
 use super::expression::Evaluate;
@@ -70,7 +71,7 @@ fn extremes(
     most: f64,
     order: fn(f64, f64) -> std::cmp::Ordering,
 ) -> Vec<Sample> {
-    group.sort_by(|a, b| {
+    group.compact_sort_by(|a, b| {
         let nan = a.value.is_nan().cmp(&b.value.is_nan());
         nan.then_with(|| order(a.value, b.value))
     });
@@ -80,7 +81,7 @@ fn extremes(
 }
 
 fn first_by_labels(mut group: Vec<Sample>, most: f64) -> Vec<Sample> {
-    group.sort_by(|a, b| a.labels.cmp(&b.labels));
+    group.compact_sort_by(|a, b| a.labels.cmp(&b.labels));
     let fitting = (1..=group.len()).take_while(|length| count(*length) <= most).count();
     group.truncate(fitting);
     group

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use compact_sort::CompactSort as _;
 use serde_json::{Map, Value as Json, json};
 
 use super::parameters::Parameters;
@@ -69,7 +70,7 @@ fn found<'a>(parameters: &Parameters, metrics: &Visible<'a>) -> Result<Vec<&'a S
         .iter()
         .flat_map(|(name, matchers)| metrics.select(name.as_deref(), matchers))
         .collect();
-    chosen.sort_by(|a, b| a.labels.cmp(&b.labels));
+    chosen.compact_sort_by(|a, b| a.labels.cmp(&b.labels));
     chosen.dedup_by(|a, b| a.labels == b.labels);
     Ok(chosen)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use compact_sort::CompactSort as _;
 use promql_parser::label::{MatchOp, Matchers};
 use promql_parser::parser::{Call, Expr};
 
@@ -53,12 +54,12 @@ pub(super) fn call(query: &dyn Evaluate, call: &Call, at: i64) -> Result<Value, 
         }
         ("sort", [argument]) => {
             let mut samples = query.vector(argument, at)?;
-            samples.sort_by(|a, b| a.value.total_cmp(&b.value));
+            samples.compact_sort_by(|a, b| a.value.total_cmp(&b.value));
             Ok(Value::Vector(samples))
         }
         ("sort_desc", [argument]) => {
             let mut samples = query.vector(argument, at)?;
-            samples.sort_by(|a, b| b.value.total_cmp(&a.value));
+            samples.compact_sort_by(|a, b| b.value.total_cmp(&a.value));
             Ok(Value::Vector(samples))
         }
         ("histogram_quantile", [wanted, buckets]) => {
@@ -185,7 +186,7 @@ fn histogram_quantile(wanted: f64, samples: Vec<Sample>) -> Vec<Sample> {
 /// The quantile of buckets, each an upper limit with the number of observations up to it. Within a
 /// bucket the observations are taken to be evenly spread.
 fn bucket_quantile(wanted: f64, mut buckets: Vec<(f64, f64)>) -> f64 {
-    buckets.sort_by(|a, b| a.0.total_cmp(&b.0));
+    buckets.compact_sort_by(|a, b| a.0.total_cmp(&b.0));
     let Some(&(last, total)) = buckets.last() else { return f64::NAN };
     if last != f64::INFINITY || buckets.len() < 2 || total == 0.0 || wanted.is_nan() {
         return f64::NAN;

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use compact_sort::CompactSort as _;
 use promql_parser::parser::Expr;
 use regex::Regex;
 
@@ -107,7 +108,7 @@ fn check_name(name: &str, function: &str) -> Result<(), Problem> {
 }
 
 fn sorted(mut samples: Vec<Sample>, names: &[&str], descending: bool) -> Value {
-    samples.sort_by(|a, b| {
+    samples.compact_sort_by(|a, b| {
         let value =
             |sample: &Sample, name: &str| sample.labels.get(name).cloned().unwrap_or_default();
         let by_names = names.iter().map(|name| natural(&value(a, name), &value(b, name)));
@@ -156,7 +157,7 @@ mod tests {
     #[test]
     fn numbers_in_names_are_ordered_as_numbers() {
         let mut names = ["web-10", "web-2", "db-1", "web", "web-02", "10", "9"];
-        names.sort_by(|a, b| natural(a, b));
+        names.compact_sort_by(|a, b| natural(a, b));
         assert_eq!(names, ["9", "10", "db-1", "web", "web-2", "web-02", "web-10"]);
     }
 

@@ -21,6 +21,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use compact_sort::CompactSort as _;
+
 use super::family::Family;
 use super::series::{Course, NAME, Series};
 use super::shape::{DAY, Shape};
@@ -43,7 +45,7 @@ const METRICS: [(&str, &str, &str, &str); 9] = [
 
 static ALL: LazyLock<Vec<Series>> = LazyLock::new(|| {
     let mut all: Vec<Series> = (0_u8..).zip(HOSTS).flat_map(|(h, host)| of_host(h, host)).collect();
-    all.sort_by(|a, b| a.labels.cmp(&b.labels));
+    all.compact_sort_by(|a, b| a.labels.cmp(&b.labels));
     all
 });
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use compact_sort::CompactSort as _;
+
 /// Where a byte stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -32,7 +34,7 @@ enum Open {
 /// Where bytes stand, in the order in which they are named.
 pub(crate) fn places(text: &str, offsets: &[usize]) -> Vec<Place> {
     let mut order: Vec<usize> = (0..offsets.len()).collect();
-    order.sort_by_key(|it| offsets.get(*it));
+    order.compact_sort_by_key(|it| offsets.get(*it));
     let mut places = vec![Place::Bare; offsets.len()];
     let mut asked =
         order.into_iter().filter_map(|it| offsets.get(it).map(|at| (it, *at))).peekable();

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use compact_sort::CompactSort as _;
 use ibmcloud_cli::args::PluginOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
@@ -98,7 +99,7 @@ fn mine(mut teams: Vec<Team>, me: &User) -> Vec<Team> {
     if !me.team_roles.is_empty() {
         teams.retain(|team| me.team_roles.iter().any(|role| role.team == team.id));
     }
-    teams.sort_by_key(|team| team.id);
+    teams.compact_sort_by_key(|team| team.id);
     teams.dedup_by_key(|team| team.id);
     teams
 }

@@ -1,5 +1,6 @@
 //! What an audit saw, and which part of it is shown.
 
+use compact_sort::CompactSort as _;
 use ibmcloud_fleet::report::{Change, Changes, MatrixEntry, Report, Row};
 
 /// What an audit saw, as it is shown.
@@ -78,6 +79,6 @@ pub(super) fn codes(row: Option<&Row>) -> String {
 /// The changes that are listed, the regressions first.
 pub(super) fn sorted(changes: &Changes) -> Vec<&Change> {
     let mut all: Vec<&Change> = changes.instances.iter().collect();
-    all.sort_by_key(|it| !it.is_regression());
+    all.compact_sort_by_key(|it| !it.is_regression());
     all
 }

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use compact_sort::CompactSort as _;
 use ibmcloud_migrate::{Input, Reason, Rewrite, Target, Team, by_hand, rewrite};
 use ibmcloud_scan::{Event, Finding, Scanner, Source, Unread, What};
 
@@ -119,7 +120,7 @@ impl Plan {
 fn sort(all: &mut [Key], used: &[Key], instances: &[Looked]) {
     let name =
         |key: &Key| instances.iter().find(|it| it.guid == key.guid).map(|it| it.name.clone());
-    all.sort_by_cached_key(|key| {
+    all.compact_sort_by_key(|key| {
         let team = key.team.clone().map(|it| (it.name, it.id));
         (!used.contains(key), name(key), key.guid.clone(), team.is_none(), team)
     });
