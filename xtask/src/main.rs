@@ -8,6 +8,7 @@
 
 mod acceptance;
 mod bench;
+mod book;
 mod catalogue;
 mod checkout;
 mod conformance;
@@ -49,6 +50,8 @@ enum Chore {
     Faults(faults::Args),
     /// Look for trouble in what reads other people's bytes, with cargo-fuzz.
     Fuzz(fuzz::Args),
+    /// Build the documents as a book with mdBook, and follow every link in it.
+    Book(book::Args),
     /// Measure what starting the program costs, and what long lists cost.
     Bench(bench::Args),
     /// Build, pack and try out a release for one platform.
@@ -77,6 +80,7 @@ fn run(chore: &Chore) -> anyhow::Result<()> {
         Chore::Snapshots(args) => snapshots::run(args),
         Chore::Conformance(args) => conformance::run(args),
         Chore::Faults(args) => faults::run(args),
+        Chore::Book(args) => book::run(args),
         Chore::Fuzz(args) => fuzz::run(args),
         Chore::Bench(args) => bench::run(args),
         Chore::Dist(args) => dist::run(args),

@@ -99,3 +99,26 @@ fn every_line_and_every_route_of_the_admin_page_is_there() {
         assert!(!said.stdout.contains("no such route"), "{row:?}: {said}");
     }
 }
+
+#[test]
+fn the_rehearsal_of_ten_minutes_runs_from_its_first_line_to_its_last() {
+    if !has("bash") {
+        return;
+    }
+    let page = std::fs::read_to_string(document("ten-minutes.md")).unwrap();
+    let lines = documented_lines(&page);
+    assert!(lines.len() > 7, "{lines:?}");
+    let script = format!("set -e\n{}", lines.join("\n"));
+    let said = Sandbox::new().run(&["sandbox", "exec", "--", "bash", "-c", &script]).ok();
+    let in_order = [
+        "Accepts:              IAM tokens and Monitor API tokens",
+        "Nothing was changed.",
+        "external_api_auth is IAM_ONLY, and that was proven for what you can see",
+        "Authentication:       IAM_ONLY",
+        "external_api_auth is ANY",
+    ];
+    let mut rest = said.stdout.as_str();
+    for words in in_order {
+        rest = rest.split_once(words).unwrap_or_else(|| panic!("no {words:?} in {rest}")).1;
+    }
+}
