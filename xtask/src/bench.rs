@@ -1,6 +1,6 @@
 //! `bench startup`: what starting the released program costs, beside programs that people know; and
 //! `bench lists`: what long lists cost; `bench scan`: what a scan of files costs; `bench fleet`: what an audit of a
-//! fleet costs; `bench proxy`: what the proxy costs beside nginx.
+//! fleet costs; `bench proxy`: what the proxy costs beside nginx; `bench size`: what each part of the program costs.
 //!
 //! Wall time, processor time and memory are looked at; instructions, which do not jitter, are compared
 //! with stored figures by `--check`.
@@ -14,6 +14,7 @@ mod programs;
 mod proxy;
 mod report;
 mod scan;
+mod size;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -53,6 +54,8 @@ enum What {
         #[arg(long)]
         check: bool,
     },
+    /// What each part costs of the released program. Writes `docs/benchmarks-size.md`.
+    Size,
     /// What a scan of a tree of files costs, beside ripgrep. Writes `docs/benchmarks-scan.md`.
     Scan {
         /// The size of the tree.
@@ -108,6 +111,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         What::Startup { check: true, .. } => check(),
         What::Startup { runs, .. } => startup(*runs),
         What::Inside { file } => inside(file),
+        What::Size => {
+            let (program, target) = released()?;
+            size::run(&program, &build::with_symbols(&target)?, &target)
+        }
         What::Scan { size } => scan::run(&released()?.0, *size),
         What::InsideScan { file } => scan::inside(file),
         What::Fleet { program: Some(program) } => {

@@ -18,6 +18,7 @@ mod docs;
 mod faults;
 mod fuzz;
 mod new_command;
+mod recording;
 mod recordings;
 mod release;
 mod snapshots;
@@ -50,6 +51,8 @@ enum Chore {
     Faults(faults::Args),
     /// Look for trouble in what reads other people's bytes, with cargo-fuzz.
     Fuzz(fuzz::Args),
+    /// Draw a lock-down in the sandbox as the picture of the README.
+    Recording(recording::Args),
     /// Build the documents as a book with mdBook, and follow every link in it.
     Book(book::Args),
     /// Measure what starting the program costs, and what long lists cost.
@@ -80,6 +83,7 @@ fn run(chore: &Chore) -> anyhow::Result<()> {
         Chore::Snapshots(args) => snapshots::run(args),
         Chore::Conformance(args) => conformance::run(args),
         Chore::Faults(args) => faults::run(args),
+        Chore::Recording(args) => recording::run(args),
         Chore::Book(args) => book::run(args),
         Chore::Fuzz(args) => fuzz::run(args),
         Chore::Bench(args) => bench::run(args),

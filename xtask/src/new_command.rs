@@ -42,8 +42,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     fs::write(&list, text)?;
     println!("wrote {} and named it in {}", shown(&file), shown(&list));
     println!(
-        "next: a row in tests/cli/every_command/table.rs, `cargo xtask docs`, `cargo xtask catalogue` \
-         (CONTRIBUTING.md says more)"
+        "next: two examples in the crate's src/examples.txt, a row in tests/cli/every_command/table.rs, \
+         `cargo xtask docs`, `cargo xtask catalogue` (CONTRIBUTING.md says more)"
     );
     Ok(())
 }

@@ -44,5 +44,7 @@ pub static COMMANDS: CommandSet = CommandSet {
         resource::tags::COMMANDS,
         plugin::COMMANDS,
     ],
+    examples: include_str!("examples.txt"),
+    groups: &[],
     instance_updated: None,
 };

@@ -30,6 +30,8 @@ static COMMANDS: CommandSet = CommandSet {
         CommandSpec::new::<NoArgs>("resource", "groups", "List groups"),
         CommandSpec::new::<NoArgs>("small", "thing", "Show a thing"),
     ]],
+    examples: "",
+    groups: &[],
     instance_updated: None,
 };
 

@@ -35,6 +35,8 @@ static COMMANDS: CommandSet = CommandSet {
     namespaces: &[NamespaceSpec::new("hello", "Manage greetings")],
     commands: &[&[CommandSpec::new::<GreetArgs>("hello", "greet", "Show a greeting for somebody")
         .usage("[NAME] [--output FORMAT] [-q, --quiet]")]],
+    examples: "# hello greet\n$ Ada\n$ Ada --output JSON\n",
+    groups: &[],
     instance_updated: None,
 };
 

@@ -3,6 +3,7 @@
 
 mod contracts;
 mod doors;
+mod examples;
 mod situations;
 mod table;
 

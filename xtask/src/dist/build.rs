@@ -42,6 +42,19 @@ pub(crate) fn program(host: &str, wanted: Option<&str>) -> anyhow::Result<PathBu
     Ok(path)
 }
 
+/// The same program with its symbols, in a folder of its own.
+pub(crate) fn with_symbols(target: &str) -> anyhow::Result<PathBuf> {
+    let words = ["build", "--locked", "--release", "--bin", PROGRAM, "--package", PROGRAM];
+    let mut build = command("cargo", &words);
+    build.args(["--target", target, "--target-dir", "target/size"]);
+    build.args(["--config", "profile.release.strip=\"none\""]);
+    // Names that say what a generic function was compiled for.
+    let names = "rustflags=[\"-C\", \"symbol-mangling-version=v0\"]";
+    build.args(["--config", &format!("target.{target}.{names}")]);
+    call(build.envs(Plan::for_target(target).compiler))?;
+    Ok(at(format!("target/size/{target}/release/{PROGRAM}")))
+}
+
 /// Short commit and its time in UTC, for `--version`: the same whenever and wherever it is built. With
 /// changes it is not that commit, and says so in as many letters. `None` outside a repository.
 fn commit() -> Option<String> {

@@ -57,6 +57,15 @@ impl Help<'_> {
                 let _ = writeln!(page, "   {line}");
             }
         }
+        let path = spec.path();
+        let examples = self.registry.examples(&path);
+        if !examples.is_empty() {
+            page.push_str("\nEXAMPLES:\n");
+            for words in examples {
+                let line = format!("  {} {path} {words}", self.program);
+                let _ = writeln!(page, "{}", line.trim_end());
+            }
+        }
         page
     }
 
@@ -75,10 +84,28 @@ impl Help<'_> {
         let full = format!("{} {path}", self.program);
         format!(
             "NAME:\n  {full} - {about}\n\nUSAGE:\n  {full} command [arguments...] [command options]\n\n\
-             COMMANDS:\n{}\n{}\n",
-            columns(&self.sorted(rows), 3),
+             {}\n{}\n",
+            self.commands(path, self.sorted(rows)),
             self.more(&full),
         )
+    }
+
+    /// The commands of a namespace: in the groups that it has, and what is in none of them at the end.
+    fn commands(&self, path: &str, mut rows: Vec<(String, String)>) -> String {
+        let gap = 3;
+        let width = rows.iter().map(|(names, _)| names.len()).max().unwrap_or(0) + gap;
+        let mut text = String::new();
+        for group in self.registry.groups(path) {
+            let is_in = |(names, _): &(String, String)| {
+                group.names.contains(&names.split(',').next().unwrap_or_default())
+            };
+            let (own, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_in);
+            rows = others;
+            if !own.is_empty() {
+                let _ = write!(text, "{}:\n{}\n", self.t(group.title), aligned(&own, width));
+            }
+        }
+        text + "COMMANDS:\n" + &aligned(&rows, width)
     }
 
     /// The help of the whole program.
@@ -177,7 +204,11 @@ fn spelling(arg: &Arg) -> String {
 
 /// Two columns, the first padded to its longest cell and a gap.
 pub fn columns(rows: &[(String, String)], gap: usize) -> String {
-    let width = rows.iter().map(|(first, _)| first.len()).max().unwrap_or(0) + gap;
+    aligned(rows, rows.iter().map(|(first, _)| first.len()).max().unwrap_or(0) + gap)
+}
+
+/// Two columns, the second at a place.
+fn aligned(rows: &[(String, String)], width: usize) -> String {
     let mut text = String::new();
     for (first, second) in rows {
         let line = format!("  {first:width$}{second}");

@@ -3,6 +3,7 @@
 pub mod argv;
 pub mod candidates;
 pub mod completion;
+pub mod examples;
 pub mod globals;
 pub mod help;
 pub mod meant;

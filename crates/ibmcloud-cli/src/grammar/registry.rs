@@ -9,6 +9,7 @@ use clap::{ArgMatches, Command};
 use ibmcloud_core::instance::Instance;
 use ibmcloud_core::parameters::Parameters;
 
+use super::examples;
 use super::usage::{self, Notation};
 use crate::errors::CommandError;
 use crate::messages::Message;
@@ -67,8 +68,22 @@ pub struct CommandSet<C: 'static> {
     pub namespaces: &'static [NamespaceSpec],
     /// Every command, as the modules list them.
     pub commands: &'static [&'static [CommandSpec<C>]],
+    /// Lines to try, in the form that [`examples`](super::examples) reads.
+    pub examples: &'static str,
+    /// Which commands and namespaces stand together in the help of the namespace around them.
+    pub groups: &'static [Group],
     /// What the crate does when a command, of whichever crate, has changed the parameters of an instance.
     pub instance_updated: Option<InstanceUpdated<C>>,
+}
+
+/// Commands and namespaces that one job needs.
+pub struct Group {
+    /// The namespace around them.
+    pub namespace: &'static str,
+    /// The job: a key of the catalogues.
+    pub title: &'static str,
+    /// Their own words.
+    pub names: &'static [&'static str],
 }
 
 /// Is told which parameters of an instance were sent, after the service has accepted them.
@@ -106,6 +121,16 @@ impl<C: 'static> Registry<C> {
     /// Every namespace.
     pub fn namespaces(&self) -> impl Iterator<Item = &'static NamespaceSpec> + use<C> {
         self.sets.iter().flat_map(|set| set.namespaces)
+    }
+
+    /// The lines that the help of a command shows: the words behind its path.
+    pub fn examples(&self, path: &str) -> Vec<&'static str> {
+        self.sets.iter().flat_map(|set| examples::of(set.examples, path)).collect()
+    }
+
+    /// The groups of a namespace, in their order.
+    pub fn groups<'p>(&self, path: &'p str) -> impl Iterator<Item = &'static Group> + use<'p, C> {
+        self.sets.iter().flat_map(|set| set.groups).filter(move |it| it.namespace == path)
     }
 
     /// Tells every crate that parameters of an instance were changed.

@@ -7,7 +7,7 @@ pub(crate) mod monitoring;
 mod sandbox;
 
 use ibmcloud_cli::command::{CommandSet, Registry};
-use ibmcloud_cli::grammar::registry::NamespaceSpec;
+use ibmcloud_cli::grammar::registry::{Group, NamespaceSpec};
 
 use crate::lockdown::activity;
 
@@ -59,6 +59,8 @@ static COMMANDS: CommandSet = CommandSet {
         #[cfg(feature = "sandbox")]
         sandbox::COMMANDS,
     ],
+    examples: include_str!("../examples.txt"),
+    groups: GROUPS,
     instance_updated: Some(activity::note_mode),
 };
 
@@ -79,3 +81,29 @@ mod tests {
         }
     }
 }
+
+/// The help of `monitoring`, by what people come for.
+const GROUPS: &[Group] = &[
+    Group {
+        namespace: "monitoring",
+        title: "LOOK AT AN INSTANCE",
+        names: &["service-instances", "settings", "query", "api", "platform-metrics-receiver"],
+    },
+    Group { namespace: "monitoring", title: "LOCK IT DOWN TO IAM", names: &["auth", "token"] },
+    Group {
+        namespace: "monitoring",
+        title: "KEEP PROGRAMS ALIVE",
+        names: &["proxy", "credential-sync", "access-key"],
+    },
+    Group {
+        namespace: "monitoring",
+        title: "MANAGE WHAT IS IN IT",
+        names: &["alert", "dashboard", "event", "channel", "team", "user"],
+    },
+    Group {
+        namespace: "monitoring",
+        title: "KEEP IT AS CODE",
+        names: &["export", "diff", "apply"],
+    },
+    Group { namespace: "monitoring", title: "TRY IT WITHOUT AN ACCOUNT", names: &["sandbox"] },
+];
