@@ -11,7 +11,8 @@ use crate::{checkout, sources};
 type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 const ARROWS: &[Row] = &[
-    ("ibmcloud-core", &[], &[]),
+    ("ibmcloud-secrets", &[], &[]),
+    ("ibmcloud-core", &["ibmcloud-secrets"], &[]),
     ("ibmcloud-transport", &["ibmcloud-core"], &["ibmcloud-emulator"]),
     ("ibmcloud-as-code", &["ibmcloud-core", "ibmcloud-transport"], &[]),
     ("ibmcloud-lockdown", &["ibmcloud-core", "ibmcloud-transport"], &["ibmcloud-emulator"]),
@@ -19,7 +20,7 @@ const ARROWS: &[Row] = &[
     ("ibmcloud-proxy", &["ibmcloud-core", "ibmcloud-transport"], &["ibmcloud-emulator"]),
     ("ibmcloud-scan", &[], &[]),
     ("ibmcloud-migrate", &["ibmcloud-scan"], &[]),
-    ("ibmcloud-plugin-sdk", &[], &[]),
+    ("ibmcloud-plugin-sdk", &["ibmcloud-secrets"], &[]),
     ("ibmcloud-emulator", &[], &[]),
     ("ibmcloud-cli", &["ibmcloud-core", "ibmcloud-plugin-sdk", "ibmcloud-transport"], &[]),
     (
@@ -224,7 +225,11 @@ mod tests {
         let one = &all[..1];
         let wrong = arrows(&read("ibmcloud-transport", one, &[]), &drawn);
         assert_eq!(wrong, [""; 0], "its own name is no arrow");
-        let wrong = arrows(&read("ibmcloud-core", &[], &[]), &drawn);
+        let wrong = arrows(
+            &read("ibmcloud-secrets", &[], &[]),
+            ("ibmcloud-core", &["ibmcloud-secrets"], &[]),
+            &drawn,
+        );
         assert_eq!(wrong, ["x.rs must not use ibmcloud-transport"]);
         let idle = arrows(&read("ibmcloud-lockdown", &all, &[]), &drawn[..1]);
         assert_eq!(idle.len(), 1, "{idle:?}");
