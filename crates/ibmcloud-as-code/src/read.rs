@@ -118,7 +118,9 @@ async fn seen(
     let mut found = Vec::new();
     for documents in things {
         let Some(thing) = present(resource, documents, team, &state.names) else { continue };
-        if kind.scope() == Scope::Shared && state.names.sees(kind, thing.id) {
+        let is_known = |it: &Present| it.key.kind == kind && it.id == thing.id;
+        let is_shared = kind.scope() == Scope::Shared;
+        if is_shared && (state.names.sees(kind, thing.id) || state.things.iter().any(is_known)) {
             continue;
         }
         // What has no name is referred to as what nobody sees.

@@ -33,8 +33,16 @@ pub(crate) fn document(
     Ok(document)
 }
 
-/// A member of a file about which nothing is known.
-pub(crate) fn unknown(member: &str, path: &str) -> Message {
+/// A member of a file about which nothing is known, and the one that was probably meant.
+pub(crate) fn unknown(member: &str, meant: Option<&str>, path: &str) -> Message {
+    if let Some(meant) = meant {
+        return msg!(
+            "'{{.Member}}' in the file '{{.Path}}' is not known here: did you mean '{{.Meant}}'? It is sent as it is; '--strict' refuses it.",
+            Member = member,
+            Path = path,
+            Meant = meant
+        );
+    }
     msg!(
         "'{{.Member}}' in the file '{{.Path}}' is not known here; it is sent as it is.",
         Member = member,
