@@ -412,13 +412,15 @@ mod tests {
             let problems = plan(written, &state(), NO_VARIABLES, purpose).unwrap_err();
             problems[0].reason.clone()
         };
-        let lost = an_alert(r#"{"name":"Low","condition":"x > 1","notificationChannels":["pager"]}"#);
+        let lost =
+            an_alert(r#"{"name":"Low","condition":"x > 1","notificationChannels":["pager"]}"#);
         let no_target =
             |name: &str| Reason::UnknownTarget { kind: channel::KIND, name: name.to_owned() };
         assert_eq!(problem(&[lost], Purpose::Look), no_target("pager"));
         let stranger = written(alert::KIND, Some("Dev"), r#"{"name":"Low","condition":"x > 1"}"#);
         assert_eq!(problem(&[stranger], Purpose::Look), Reason::UnknownTeam("Dev".to_owned()));
-        let user = an_alert(r#"{"name":"Low","condition":"x > 1","notificationChannels":["mail"]}"#);
+        let user =
+            an_alert(r#"{"name":"Low","condition":"x > 1","notificationChannels":["mail"]}"#);
         let other = written(
             channel::KIND,
             None,

@@ -122,6 +122,9 @@ impl Resource for Teams {
             match names.user(&said) {
                 Some((_, user)) => {
                     entry.insert("user", user.as_str().into());
+                    if let Some(role) = team::role_named(&entry.text("role")) {
+                        entry.insert("role", role.into());
+                    }
                     known.push(entry);
                 }
                 None => strangers.push(said),

@@ -66,6 +66,11 @@ pub fn label(severity: u64) -> Option<&'static str> {
     LABELS.iter().find(|(_, first)| (*first..first + 2).contains(&severity)).map(|(it, _)| *it)
 }
 
+/// The first of the severities that have a label: `LOW` begins with 4.
+pub fn first_of(wanted: &str) -> Option<u64> {
+    LABELS.iter().find(|(label, _)| *label == wanted).map(|(_, first)| *first)
+}
+
 /// A label in any case.
 pub fn label_named(word: &str) -> Option<&'static str> {
     LABELS.iter().map(|(label, _)| *label).find(|label| label.eq_ignore_ascii_case(word.trim()))

@@ -79,6 +79,9 @@ pub enum Violation {
     /// A time is in a unit that cannot be meant, or out of all bounds.
     #[error("{0} is no time in milliseconds")]
     NoTime(i64),
+    /// A dashboard is of the generation before version 3.
+    #[error("the dashboard is of schema 2")]
+    OldDashboard,
     /// A rule holds for no time.
     #[error("`{0}` is no number of seconds from 1 on")]
     NoDuration(String),

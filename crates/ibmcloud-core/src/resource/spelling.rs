@@ -22,12 +22,13 @@ fn allowed(word: &str) -> usize {
 }
 
 /// Case and separators do not make another word.
-fn bare(word: &str) -> Vec<char> {
+fn bare(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// How many letters have to be put in, taken out, changed, or changed with their neighbour.
-fn distance(one: &[char], two: &[char]) -> usize {
+pub fn distance(one: &str, two: &str) -> usize {
+    let (one, two): (Vec<char>, Vec<char>) = (one.chars().collect(), two.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=two.len()).collect();
     for (at, letter) in one.iter().enumerate() {

@@ -112,14 +112,7 @@ pub(super) fn sentence(reason: &Reason) -> Message {
             "the secret is not in this file: set the variable {{.Variable}}.",
             Variable = variable
         ),
-        Reason::UnknownMember { member, meant: Some(meant) } => msg!(
-            "'{{.Member}}' is not known here: did you mean '{{.Meant}}'?",
-            Member = member,
-            Meant = meant
-        ),
-        Reason::UnknownMember { member, meant: None } => {
-            msg!("'{{.Member}}' is not known here.", Member = member)
-        }
+        Reason::UnknownMember { member, meant } => input::not_known(member, *meant),
         Reason::Decided(member) => {
             msg!("'{{.Member}}' is decided by the service: leave it out.", Member = member)
         }
@@ -127,7 +120,7 @@ pub(super) fn sentence(reason: &Reason) -> Message {
             "it is not read: what is read ends in .json, below alerts, channels, dashboards, silences or teams."
         ),
         Reason::UnreadKind(kind) => msg!(
-            "the {{.Kind}}s of the instance could not be read: it may not have any.",
+            "what is of the kind '{{.Kind}}' could not be read: this instance may not have any.",
             Kind = kind.word()
         ),
         Reason::UnknownUser(user) => {
@@ -178,10 +171,9 @@ fn reference(reason: &Reason) -> Message {
             Name = name,
             Reference = reference
         ),
-        Reason::Ambiguous { kind, name } if of_alert(kind) => msg!(
-            "there are several alerts called '{{.Name}}': rename all but one.",
-            Name = name
-        ),
+        Reason::Ambiguous { kind, name } if of_alert(kind) => {
+            msg!("there are several alerts called '{{.Name}}': rename all but one.", Name = name)
+        }
         Reason::NoName { kind, value } if of_alert(kind) => {
             msg!("alerts are meant by their names, and {{.Value}} is no name.", Value = value)
         }

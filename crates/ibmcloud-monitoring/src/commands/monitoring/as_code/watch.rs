@@ -28,7 +28,7 @@ impl Watch for Watching<'_> {
         match event {
             Event::WithoutVersion2 => self.console.warn(&without_version_2()),
             Event::KindNotRead(kind) => self.console.warn(&msg!(
-                "The {{.Kind}}s of this instance could not be read: it may not have any. They are left as they are.",
+                "What is of the kind '{{.Kind}}' could not be read: this instance may not have any. It is left as it is.",
                 Kind = kind.word()
             )),
             Event::Nameless(things) => self.console.warn(&msg!(

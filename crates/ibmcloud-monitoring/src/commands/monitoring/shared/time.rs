@@ -75,9 +75,27 @@ pub(crate) fn moment(text: &str) -> Result<i64, Message> {
     let millis = match text.trim().parse::<i64>() {
         Ok(seconds) if (0..LATEST).contains(&seconds) => seconds * 1_000,
         Ok(_) => return Err(wrong()),
+        Err(_) if fraction(text).is_some() => fractional_millis(text).ok_or_else(wrong)?,
         Err(_) => text.trim().parse::<Timestamp>().map_err(|_| wrong())?.as_millisecond(),
     };
     Ok(millis)
+}
+
+/// A number with a decimal point, and perhaps `s` behind it: `1714000000.5`, `0.5s`.
+pub(crate) fn fraction(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.strip_suffix('s').unwrap_or(text);
+    let (whole, part) = digits.split_once('.')?;
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if plain(whole) && plain(part) { digits.parse().ok() } else { None }
+}
+
+/// The same as milliseconds: what is finer than one is left out.
+fn fractional_millis(text: &str) -> Option<i64> {
+    let (whole, part) = text.trim().split_once('.')?;
+    let seconds: i64 = whole.parse().ok().filter(|it| (0..100_000_000_000).contains(it))?;
+    let part: String = part.chars().chain("000".chars()).take(3).collect();
+    Some(seconds * 1_000 + part.parse::<i64>().ok()?)
 }
 
 /// The time so many seconds ago, in milliseconds since the epoch.
@@ -147,11 +165,21 @@ mod tests {
     fn times_are_seconds_and_become_milliseconds() {
         assert_eq!(moment("1714000000").unwrap(), 1_714_000_000_000);
         assert_eq!(moment("2024-04-24T23:06:40Z").unwrap(), 1_714_000_000_000);
-        for text in ["1714000000000", "-1", "yesterday", ""] {
+        assert_eq!(moment("1714000000.25").unwrap(), 1_714_000_000_250);
+        for text in ["1714000000000", "-1", "yesterday", "", "1.", ".5", "1.5.2", "1.5h"] {
             assert!(moment(text).is_err(), "{text}");
         }
         assert_eq!(shown(Some(1_714_000_000_000)), "2024-04-24T23:06:40Z");
         assert_eq!(shown(None), "");
+    }
+
+    #[test]
+    fn seconds_may_have_fractions() {
+        let read = |text| fraction(text).map(|it| it.to_string());
+        assert_eq!([read("0.5"), read("0.5s")], [Some("0.5".to_owned()), Some("0.5".to_owned())]);
+        for text in ["5", "1.5m", "-0.5", "0.", "NaN.5"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

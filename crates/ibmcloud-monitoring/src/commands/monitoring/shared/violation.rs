@@ -59,6 +59,9 @@ pub(crate) fn sentence(violation: &Violation) -> Message {
             "{{.Value}} is no time in milliseconds since 1970, such as 1714000000000.",
             Value = value
         ),
+        Violation::OldDashboard => msg!(
+            "It is a dashboard of schema 2 ('widgets'), and only those of schema 3 ('panels') can be made: open it in the web UI, which brings it up to date, and get it again."
+        ),
         Violation::NoDuration(value) => msg!(
             "'durationInSec' must be a number of seconds from 1 on, and is {{.Value}}.",
             Value = value
