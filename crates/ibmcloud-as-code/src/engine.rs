@@ -83,7 +83,8 @@ pub async fn compare(request: Comparison<'_>, watch: &mut impl Watch) -> Result<
     // Channels of all teams are seen from any of them.
     let anywhere = files.iter().any(|file| file.thing.key.team.is_none());
     let wanted = |name: &str| anywhere || named.iter().any(|it| it == name);
-    let mut state = read(monitor, wanted, watch).await?;
+    let of_interest = |kind: Kind| files.iter().any(|file| file.thing.key.kind == kind);
+    let mut state = read(monitor, wanted, of_interest, watch).await?;
     state.things.retain(|thing| thing.key.belongs_to(team));
     let known = |name: &String| state.names.user(name).is_some();
     let users = |file: &Written| kinds::of(file.thing.key.kind).users(&file.thing.spec);
@@ -121,9 +122,11 @@ pub async fn compare(request: Comparison<'_>, watch: &mut impl Watch) -> Result<
 async fn read(
     monitor: &Monitor<'_>,
     wanted: impl Fn(&str) -> bool,
+    of_interest: impl Fn(Kind) -> bool,
     watch: &mut impl Watch,
 ) -> Result<State, EngineError> {
-    let state = read::read(monitor, wanted).await.map_err(unread(Reading::Instance))?;
+    let state =
+        read::read(monitor, wanted, of_interest).await.map_err(unread(Reading::Instance))?;
     for kind in &state.incomplete {
         let is_alerts = *kind == kinds::alert::KIND;
         let event = if is_alerts { Event::WithoutVersion2 } else { Event::KindNotRead(*kind) };
@@ -177,7 +180,7 @@ pub async fn export(request: Export<'_>, watch: &mut impl Watch) -> Result<Expor
     let Export { monitor, team, folder, prune } = request;
     let ours = |key: &Key| key.belongs_to(team);
     let wanted = |name: &str| team.is_none_or(|team| team == name);
-    let state = read(monitor, wanted, watch).await?;
+    let state = read(monitor, wanted, |_| true, watch).await?;
     let several = duplicates(&state);
     for key in several.iter().filter(|key| ours(key)) {
         watch.event(&Event::Several(key))?;

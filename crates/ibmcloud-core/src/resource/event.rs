@@ -52,11 +52,16 @@ const EARLIEST: i64 = 100_000_000_000;
 /// Later than this, it can only be one of microseconds: the end of the year 2286.
 const LATEST: i64 = 10_000_000_000_000;
 
+/// Whether a number can be a time in milliseconds.
+pub fn is_time(millis: i64) -> bool {
+    (EARLIEST..LATEST).contains(&millis)
+}
+
 /// The rules of the service that are documented, and the times and scopes that can be none.
 pub fn check(event: &Json) -> Result<(), Violation> {
     if let Some(time) = event.get("timestamp").filter(|it| !it.is_null()) {
         let millis = time.as_i64().unwrap_or_default();
-        if !(EARLIEST..LATEST).contains(&millis) {
+        if !is_time(millis) {
             return Err(Violation::NoTime(millis));
         }
     }

@@ -1,5 +1,6 @@
 //! Silencing rules: when, and for what, alerts notify nobody.
 
+use super::event::is_time;
 use super::schema::{Schema, ValueKind, Violation};
 use super::scope;
 use super::view::view;
@@ -68,10 +69,8 @@ pub static SCHEMA: Schema = Schema {
 
 /// The rules of the service: it begins at a time in milliseconds and holds for a while, for a scope or alerts.
 pub fn check(rule: &Json) -> Result<(), Violation> {
-    const EARLIEST: i64 = 100_000_000_000;
-    const LATEST: i64 = 10_000_000_000_000;
     let start = rule.get("startTs").and_then(Json::as_i64).unwrap_or_default();
-    if !(EARLIEST..LATEST).contains(&start) {
+    if !is_time(start) {
         return Err(Violation::NoTime(start));
     }
     if Silence::of(rule).seconds().is_none_or(|seconds| seconds == 0) {

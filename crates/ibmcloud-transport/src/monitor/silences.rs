@@ -10,12 +10,20 @@ use crate::http::request::Request;
 
 const SILENCES: &str = "/api/v1/silencingRules";
 
+/// The name that a list of them would have.
+const ENVELOPE: &str = "silencingRules";
+
 impl Monitor<'_> {
     /// The silencing rules of the instance.
     pub async fn silences(&self) -> Result<Vec<Json>, Error> {
         let request = self.at(Method::GET, SILENCES)?;
         match self.document(&request).await? {
             Json::Array(rules) => Ok(rules),
+            // Other lists of this API come in an envelope.
+            Json::Object(members) => match members.into_iter().find(|(name, _)| name == ENVELOPE) {
+                Some((_, Json::Array(rules))) => Ok(rules),
+                _ => Err(other_shape(&request, "a list")),
+            },
             _ => Err(other_shape(&request, "a list")),
         }
     }

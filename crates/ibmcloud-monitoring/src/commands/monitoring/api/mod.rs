@@ -144,6 +144,11 @@ impl ApiArgs {
     fn call(&self, ctx: &Context) -> Result<Call, CommandError> {
         let wanted = if self.method.is_some() { 1 } else { 2 };
         if let Some(more) = self.words.get(wanted) {
+            if self.quiet && self.jq.is_none() {
+                return Err(CommandError::usage(msg!(
+                    "'-q' is '--quiet' here, too: write '--jq FILTER'"
+                )));
+            }
             let reason = msg!("'{{.Argument}}' is one argument too many", Argument = more);
             return Err(CommandError::usage(reason));
         }

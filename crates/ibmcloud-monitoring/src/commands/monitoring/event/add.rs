@@ -101,7 +101,7 @@ impl EventAddArgs {
             event.insert("severity", severity(typed)?);
         }
         if let Some(typed) = &self.time {
-            let millis = time::moment(typed).map_err(CommandError::usage)?;
+            let millis = time::moment_of_ours(typed).map_err(CommandError::usage)?;
             event.insert("timestamp", millis.into());
         }
         let mut tags = event.get("tags").cloned().unwrap_or_else(|| Json::Object(Vec::new()));

@@ -4,6 +4,7 @@
 
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
+use ibmcloud_core::resource::event::is_time;
 use jiff::Timestamp;
 
 const MICROS: u64 = 1_000_000;
@@ -66,12 +67,7 @@ pub(crate) fn alert_span(text: &str) -> Result<u64, Message> {
 pub(crate) fn moment(text: &str) -> Result<i64, Message> {
     /// The year 5138: a larger number is in milliseconds or finer, and was not meant.
     const LATEST: i64 = 100_000_000_000;
-    let wrong = || {
-        msg!(
-            "'{{.Text}}' is not a time: write Unix seconds, or such as 2026-05-01T12:00:00Z",
-            Text = text
-        )
-    };
+    let wrong = || no_time(text);
     let millis = match text.trim().parse::<i64>() {
         Ok(seconds) if (0..LATEST).contains(&seconds) => seconds * 1_000,
         Ok(_) => return Err(wrong()),
@@ -79,6 +75,18 @@ pub(crate) fn moment(text: &str) -> Result<i64, Message> {
         Err(_) => text.trim().parse::<Timestamp>().map_err(|_| wrong())?.as_millisecond(),
     };
     Ok(millis)
+}
+
+/// The same for something that happens: neither in the early seventies nor in a far future.
+pub(crate) fn moment_of_ours(text: &str) -> Result<i64, Message> {
+    moment(text).and_then(|millis| if is_time(millis) { Ok(millis) } else { Err(no_time(text)) })
+}
+
+fn no_time(text: &str) -> Message {
+    msg!(
+        "'{{.Text}}' is not a time: write Unix seconds, or such as 2026-05-01T12:00:00Z",
+        Text = text
+    )
 }
 
 /// A number with a decimal point, and perhaps `s` behind it: `1714000000.5`, `0.5s`.

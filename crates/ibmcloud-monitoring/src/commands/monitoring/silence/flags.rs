@@ -53,7 +53,10 @@ impl Flags {
             rule.insert("name", name.as_str().into());
         }
         if let Some(typed) = &self.start {
-            rule.insert("startTs", time::moment(typed).map_err(CommandError::usage)?.into());
+            rule.insert(
+                "startTs",
+                time::moment_of_ours(typed).map_err(CommandError::usage)?.into(),
+            );
         }
         if let Some(typed) = &self.duration {
             let seconds = time::seconds(typed).filter(|it| *it > 0).ok_or_else(|| {
