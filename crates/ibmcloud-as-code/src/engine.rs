@@ -9,7 +9,7 @@ use ibmcloud_transport::{Error as ServiceError, Monitor};
 use thiserror::Error;
 
 use crate::desired::thing;
-use crate::error::{FileError, Problem, Reason};
+use crate::error::{FileError, Problem, Reason, Remark};
 use crate::event::{Event, Watch};
 use crate::files::{self, Described, WriteOutcome, Written, variables};
 use crate::key::{Key, Thing};
@@ -67,11 +67,13 @@ pub struct Comparison<'a> {
     pub variables: Variables<'a>,
     /// What the comparison is for.
     pub purpose: Purpose,
+    /// Whether what would only be remarked is a problem.
+    pub strict: bool,
 }
 
 /// What differs between files and the instance, after all files have been checked.
 pub async fn compare(request: Comparison<'_>, watch: &mut impl Watch) -> Result<Plan, EngineError> {
-    let Comparison { monitor, written, team, variables, purpose } = request;
+    let Comparison { monitor, written, team, variables, purpose, strict } = request;
     let files = &written.written;
     let mut named: Vec<String> = files
         .iter()
@@ -81,9 +83,10 @@ pub async fn compare(request: Comparison<'_>, watch: &mut impl Watch) -> Result<
     // Channels of all teams are seen from any of them.
     let anywhere = files.iter().any(|file| file.thing.key.team.is_none());
     let wanted = |name: &str| anywhere || named.iter().any(|it| it == name);
-    let mut state = read(monitor, wanted, watch).await?;
+    let of_interest = |kind: Kind| files.iter().any(|file| file.thing.key.kind == kind);
+    let mut state = read(monitor, wanted, of_interest, watch).await?;
     state.things.retain(|thing| thing.key.belongs_to(team));
-    let known = |name: &String| state.names.users.iter().any(|(_, own)| own == name);
+    let known = |name: &String| state.names.user(name).is_some();
     let users = |file: &Written| kinds::of(file.thing.key.kind).users(&file.thing.spec);
     if files.iter().flat_map(users).any(|user| !known(&user)) {
         let users = monitor.users().await.map_err(unread(Reading::Users))?;
@@ -93,7 +96,15 @@ pub async fn compare(request: Comparison<'_>, watch: &mut impl Watch) -> Result<
         };
         state.names.users = users.iter().filter_map(user).collect();
     }
-    let plan = plan(files, &state, variables, purpose).map_err(EngineError::Problems)?;
+    let plan = plan(written, &state, variables, purpose).map_err(EngineError::Problems)?;
+    if strict {
+        let not_read = |file: &String| Problem { file: file.clone(), reason: Reason::NotRead };
+        let remarks = plan.remarks.iter().filter_map(Remark::problem);
+        let problems: Vec<Problem> = remarks.chain(written.others.iter().map(not_read)).collect();
+        if !problems.is_empty() {
+            return Err(EngineError::Problems(problems));
+        }
+    }
     let unseen = unseen(monitor, &plan).await?;
     if !unseen.is_empty() {
         return Err(EngineError::Problems(unseen));
@@ -111,11 +122,15 @@ pub async fn compare(request: Comparison<'_>, watch: &mut impl Watch) -> Result<
 async fn read(
     monitor: &Monitor<'_>,
     wanted: impl Fn(&str) -> bool,
+    of_interest: impl Fn(Kind) -> bool,
     watch: &mut impl Watch,
 ) -> Result<State, EngineError> {
-    let state = read::read(monitor, wanted).await.map_err(unread(Reading::Instance))?;
-    if !state.incomplete.is_empty() {
-        watch.event(&Event::WithoutVersion2)?;
+    let state =
+        read::read(monitor, wanted, of_interest).await.map_err(unread(Reading::Instance))?;
+    for kind in &state.incomplete {
+        let is_alerts = *kind == kinds::alert::KIND;
+        let event = if is_alerts { Event::WithoutVersion2 } else { Event::KindNotRead(*kind) };
+        watch.event(&event)?;
     }
     if !state.nameless.is_empty() {
         watch.event(&Event::Nameless(&state.nameless))?;
@@ -165,7 +180,7 @@ pub async fn export(request: Export<'_>, watch: &mut impl Watch) -> Result<Expor
     let Export { monitor, team, folder, prune } = request;
     let ours = |key: &Key| key.belongs_to(team);
     let wanted = |name: &str| team.is_none_or(|team| team == name);
-    let state = read(monitor, wanted, watch).await?;
+    let state = read(monitor, wanted, |_| true, watch).await?;
     let several = duplicates(&state);
     for key in several.iter().filter(|key| ours(key)) {
         watch.event(&Event::Several(key))?;

@@ -45,6 +45,23 @@ pub enum Reason {
     /// A secret is neither in a variable nor in the instance.
     #[error("the variable {0} is not set")]
     MissingSecret(String),
+    /// Nothing is known about a member, and that is not wanted.
+    #[error("`{member}` is not known")]
+    UnknownMember {
+        /// The member.
+        member: String,
+        /// The member that was probably meant.
+        meant: Option<&'static str>,
+    },
+    /// The service decides a member, and a file that has it is not wanted.
+    #[error("`{0}` is decided by the service")]
+    Decided(String),
+    /// A file is called as if it described something, and nothing reads it.
+    #[error("the file is not read")]
+    NotRead,
+    /// A kind of thing could not be read in the instance.
+    #[error("the {}s of the instance could not be read", .0.word())]
+    UnreadKind(Kind),
     /// A user is not one of the instance.
     #[error("`{0}` is not a user")]
     UnknownUser(String),
@@ -124,6 +141,22 @@ pub enum Remark {
     Unknown {
         /// The member.
         member: String,
+        /// The member that was probably meant.
+        meant: Option<&'static str>,
+        /// The file.
+        file: String,
+    },
+    /// A user is not one of the instance, and is left out of the team.
+    Stranger {
+        /// The user.
+        user: String,
+        /// The file.
+        file: String,
+    },
+    /// A secret would be needed that no variable holds.
+    MissingSecret {
+        /// The variable.
+        variable: String,
         /// The file.
         file: String,
     },
@@ -134,6 +167,21 @@ pub enum Remark {
         /// The file.
         file: String,
     },
+}
+
+impl Remark {
+    /// What is wrong with the file where nothing may be left open. A secret that is missing is none of its faults.
+    pub fn problem(&self) -> Option<Problem> {
+        let (reason, file) = match self {
+            Self::Unknown { member, meant, file } => {
+                (Reason::UnknownMember { member: member.clone(), meant: *meant }, file)
+            }
+            Self::Stranger { user, file } => (Reason::UnknownUser(user.clone()), file),
+            Self::Decided { member, file } => (Reason::Decided(member.clone()), file),
+            Self::MissingSecret { .. } => return None,
+        };
+        Some(Problem { file: file.clone(), reason })
+    }
 }
 
 /// A file or a folder that could not be read or written.

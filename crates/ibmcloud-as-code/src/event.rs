@@ -4,6 +4,7 @@ use std::io;
 
 use crate::error::Remark;
 use crate::key::Key;
+use crate::kind::Kind;
 use crate::plan::Change;
 
 /// Something that happens, or is found.
@@ -11,6 +12,8 @@ use crate::plan::Change;
 pub enum Event<'a> {
     /// Version 2 of the alerts API could not be read: alerts that only it shows are not known.
     WithoutVersion2,
+    /// The instance has no things of a kind that could be read: whether there are any is not known.
+    KindNotRead(Kind),
     /// Things without a name, or in a team without one, by kind and number: files cannot mean them.
     Nameless(&'a [String]),
     /// A thing refers to something that the caller does not see; no file can say so.

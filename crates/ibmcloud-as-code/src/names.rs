@@ -116,6 +116,11 @@ impl Names {
         qualified(target)
     }
 
+    /// A user by the mail address, whose case does not count.
+    pub fn user(&self, said: &str) -> Option<&(u64, String)> {
+        self.users.iter().find(|(_, own)| own.eq_ignore_ascii_case(said.trim()))
+    }
+
     fn missing(&self, kind: Kind, name: &str) -> Reason {
         let other = self.targets(kind).iter().find(|it| !it.gone && it.name == name);
         let name = name.to_owned();

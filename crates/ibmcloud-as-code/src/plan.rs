@@ -11,7 +11,7 @@ use ibmcloud_core::resource::secrets::MASK;
 
 use crate::desired::{Desired, document, normalize, resolve, thing};
 use crate::error::{Problem, Reason, Remark};
-use crate::files::Written;
+use crate::files::{Described, Written};
 use crate::json::compare::{is_satisfied_by, restricted_to};
 use crate::json::edit::ordered;
 use crate::key::Key;
@@ -81,6 +81,8 @@ pub struct Plan {
 pub enum Purpose {
     /// To be looked at: a secret that would be needed may be missing.
     Look,
+    /// To be looked at as it would be carried out; a secret that would be needed may be missing, and is named.
+    Rehearse(Prune),
     /// To be carried out, with or without deleting what is in the instance only.
     Carry(Prune),
 }
@@ -107,18 +109,36 @@ impl Prune {
     }
 }
 
+impl Purpose {
+    /// What is deleted, where that is of interest.
+    fn prune(self) -> Option<Prune> {
+        match self {
+            Self::Look => None,
+            Self::Rehearse(prune) | Self::Carry(prune) => Some(prune),
+        }
+    }
+
+    /// Whether nothing will be sent.
+    fn only_looks(self) -> bool {
+        !matches!(self, Self::Carry(_))
+    }
+}
+
 /// Compares. All problems of all files are found before anything happens.
 pub(crate) fn plan(
-    written: &[Written],
+    described: &Described,
     state: &State,
     variables: Variables<'_>,
     purpose: Purpose,
 ) -> Result<Plan, Vec<Problem>> {
     let mut plan = Plan::default();
     let mut problems = Vec::new();
-    let leftover = only_in_the_instance(written, state);
+    let written = &described.written;
+    // One file says nothing about the others.
+    let leftover =
+        if described.is_one_file { Vec::new() } else { only_in_the_instance(written, state) };
     let mut names = state.names.clone();
-    if let Purpose::Carry(prune) = purpose {
+    if let Some(prune) = purpose.prune() {
         let gone = leftover.iter().filter(|change| prune.takes(change.key.kind));
         gone.filter_map(|it| it.present.as_ref()).for_each(|it| names.forget(&it.key, it.id));
     }
@@ -132,9 +152,9 @@ pub(crate) fn plan(
     }
     let lenient = |name: &str| Some(variables(name).unwrap_or_else(|| MASK.to_owned()));
     for file in written {
-        plan.remarks.extend(file.unknown.iter().map(|name| unknown(name, &file.file)));
-        let checked: Variables<'_> = if purpose == Purpose::Look { &lenient } else { variables };
-        match compare(file, state, &names, (variables, checked)) {
+        plan.remarks.extend(file.unknown.iter().map(|name| unknown(name, None, &file.file)));
+        let checked: Variables<'_> = if purpose.only_looks() { &lenient } else { variables };
+        match compare(file, state, &names, (variables, checked, purpose)) {
             Ok((change, remarks)) => {
                 plan.changes.extend(change);
                 plan.remarks.extend(remarks);
@@ -156,7 +176,7 @@ fn compare(
     file: &Written,
     state: &State,
     names: &Names,
-    (variables, checked): (Variables<'_>, Variables<'_>),
+    (variables, checked, purpose): (Variables<'_>, Variables<'_>, Purpose),
 ) -> Result<(Option<Change>, Vec<Remark>), Reason> {
     let key = &file.thing.key;
     let resource = kinds::of(key.kind);
@@ -176,14 +196,29 @@ fn compare(
         Some(present) => resource.document_like(&present.documents, &spec)?,
         None => None,
     };
-    let spec = resource.changeable(spec, current);
+    let mut strangers = Vec::new();
+    let spec = resource.possible(resource.changeable(spec, current), &state.names, &mut strangers);
     let team = key.team.as_deref().unwrap_or_default();
     let context =
         Context { team, names, present: current, stage: Stage::Check, variables: checked };
     let sent = document(resource, &spec, context)?;
-    let strange = resource.schema(&sent).check(&sent)?;
-    let strange = strange.iter().filter(|name| spec.get(name).is_some());
-    let mut remarks: Vec<Remark> = strange.map(|name| unknown(name, &file.file)).collect();
+    let strange = resource.check(&sent, current)?;
+    // What is there already was not written by this file.
+    let said = |name: &&String| name.contains('.') || spec.get(name).is_some();
+    let schema = resource.schema(&sent);
+    let strange = strange.iter().filter(said);
+    let mut remarks: Vec<Remark> =
+        strange.map(|name| unknown(name, schema.meant(name), &file.file)).collect();
+    remarks.extend(strangers.into_iter().map(|user| {
+        let file = file.file.clone();
+        Remark::Stranger { user, file }
+    }));
+    if let Purpose::Rehearse(_) = purpose {
+        let strict = Context { variables, ..context };
+        if let Err(Reason::MissingSecret(variable)) = document(resource, &spec, strict) {
+            remarks.push(Remark::MissingSecret { variable, file: file.file.clone() });
+        }
+    }
     remarks.extend(ignored.into_iter().map(|member| {
         let file = file.file.clone();
         Remark::Decided { member, file }
@@ -213,8 +248,8 @@ fn compare(
 }
 
 /// A member about which nothing is known.
-fn unknown(member: &str, file: &str) -> Remark {
-    Remark::Unknown { member: member.to_owned(), file: file.to_owned() }
+fn unknown(member: &str, meant: Option<&'static str>, file: &str) -> Remark {
+    Remark::Unknown { member: member.to_owned(), meant, file: file.to_owned() }
 }
 
 /// Things of the kinds and teams that files speak about which no file describes, in the order in which
@@ -303,7 +338,7 @@ mod tests {
                 document(
                     alert::KIND,
                     Some("Ops"),
-                    r#"{"id":7,"version":3,"name":"Low","condition":"x","severity":4,"severityLabel":"LOW",
+                    r#"{"id":7,"version":3,"name":"Low","condition":"x > 1","severity":4,"severityLabel":"LOW",
                         "filter":null,"notificationChannelIds":[15],"createdOn":5}"#,
                 ),
             ],
@@ -326,6 +361,17 @@ mod tests {
         written(alert::KIND, Some("Ops"), spec)
     }
 
+    /// As a folder that holds these files alone.
+    fn plan(
+        written: &[Written],
+        state: &State,
+        variables: Variables<'_>,
+        purpose: Purpose,
+    ) -> Result<Plan, Vec<Problem>> {
+        let described = Described { written: written.to_vec(), ..Described::default() };
+        super::plan(&described, state, variables, purpose)
+    }
+
     fn actions(written: &[Written], purpose: Purpose) -> Vec<(Action, String)> {
         let plan = plan(written, &state(), NO_VARIABLES, purpose).unwrap();
         plan.changes.iter().map(|change| (change.action, change.key.name.clone())).collect()
@@ -334,17 +380,17 @@ mod tests {
     #[test]
     fn what_a_file_does_not_mention_may_be_as_it_is() {
         let same = [
-            r#"{"name":"Low","condition":"x"}"#,
-            r#"{"name":"Low","condition":"x","severity":4.0,"filter":""}"#,
-            r#"{"name":"Low","condition":"x","description":null,"notificationChannels":["mail"]}"#,
+            r#"{"name":"Low","condition":"x > 1"}"#,
+            r#"{"name":"Low","condition":"x > 1","severity":4.0,"filter":""}"#,
+            r#"{"name":"Low","condition":"x > 1","description":null,"notificationChannels":["mail"]}"#,
         ];
         for spec in same {
             assert_eq!(actions(&[an_alert(spec)], Purpose::Look), [], "{spec}");
         }
         let other = [
-            r#"{"name":"Low","condition":"y"}"#,
-            r#"{"name":"Low","condition":"x","notificationChannels":[]}"#,
-            r#"{"name":"Low","condition":"x","filter":"a = 'b'"}"#,
+            r#"{"name":"Low","condition":"y > 1"}"#,
+            r#"{"name":"Low","condition":"x > 1","notificationChannels":[]}"#,
+            r#"{"name":"Low","condition":"x > 1","filter":"a = 'b'"}"#,
         ];
         for spec in other {
             let wanted = [(Action::Update, "Low".to_owned())];
@@ -354,7 +400,7 @@ mod tests {
 
     #[test]
     fn only_kinds_and_teams_that_files_speak_about_are_compared() {
-        let new = an_alert(r#"{"name":"New","condition":"x"}"#);
+        let new = an_alert(r#"{"name":"New","condition":"x > 1"}"#);
         let wanted = [(Action::Create, "New".to_owned()), (Action::Delete, "Low".to_owned())];
         assert_eq!(actions(&[new], Purpose::Look), wanted);
         let channel = written(channel::KIND, None, r#"{"name":"mail","type":"WEBHOOK"}"#);
@@ -367,13 +413,15 @@ mod tests {
             let problems = plan(written, &state(), NO_VARIABLES, purpose).unwrap_err();
             problems[0].reason.clone()
         };
-        let lost = an_alert(r#"{"name":"Low","condition":"x","notificationChannels":["pager"]}"#);
+        let lost =
+            an_alert(r#"{"name":"Low","condition":"x > 1","notificationChannels":["pager"]}"#);
         let no_target =
             |name: &str| Reason::UnknownTarget { kind: channel::KIND, name: name.to_owned() };
         assert_eq!(problem(&[lost], Purpose::Look), no_target("pager"));
-        let stranger = written(alert::KIND, Some("Dev"), r#"{"name":"Low","condition":"x"}"#);
+        let stranger = written(alert::KIND, Some("Dev"), r#"{"name":"Low","condition":"x > 1"}"#);
         assert_eq!(problem(&[stranger], Purpose::Look), Reason::UnknownTeam("Dev".to_owned()));
-        let user = an_alert(r#"{"name":"Low","condition":"x","notificationChannels":["mail"]}"#);
+        let user =
+            an_alert(r#"{"name":"Low","condition":"x > 1","notificationChannels":["mail"]}"#);
         let other = written(
             channel::KIND,
             None,
@@ -424,6 +472,10 @@ mod tests {
         let missing = Reason::MissingSecret("HOOK".to_owned());
         assert_eq!(strict.unwrap_err()[0].reason, missing);
         assert_eq!(actions(&new, Purpose::Look)[0].0, Action::Create);
+        let rehearsed =
+            plan(&new, &state(), NO_VARIABLES, Purpose::Rehearse(Prune::Nothing)).unwrap();
+        let (variable, file) = ("HOOK".to_owned(), "f.json".to_owned());
+        assert_eq!(rehearsed.remarks, [Remark::MissingSecret { variable, file }]);
     }
 
     #[test]
@@ -431,7 +483,7 @@ mod tests {
         let state = state();
         let low = &state.things[1];
         let spec =
-            parse(r#"{"name":"Low","condition":"y","notificationChannels":["mail"]}"#).unwrap();
+            parse(r#"{"name":"Low","condition":"y > 1","notificationChannels":["mail"]}"#).unwrap();
         let resource = kinds::of(alert::KIND);
         let present = resource.document_like(&low.documents, &spec).unwrap();
         let context = Context { present, ..sending(&state.names) };
@@ -439,7 +491,7 @@ mod tests {
         let member = |name: &str| sent.get(name).unwrap().to_string();
         assert_eq!(
             ["id", "version", "condition", "severity", "notificationChannelIds"].map(member),
-            ["7", "3", "\"y\"", "4", "[15]"]
+            ["7", "3", "\"y > 1\"", "4", "[15]"]
         );
     }
 
@@ -447,7 +499,7 @@ mod tests {
     fn nothing_is_sent_that_refers_to_what_has_no_number() {
         let options = r#""type":"EMAIL","options":{"emailRecipients":["a@b.c"]}"#;
         let new = written(channel::KIND, None, &format!(r#"{{"name":"new",{options}}}"#));
-        let user = an_alert(r#"{"name":"Low","condition":"x","notificationChannels":["new"]}"#);
+        let user = an_alert(r#"{"name":"Low","condition":"x > 1","notificationChannels":["new"]}"#);
         let files = [new, user];
         let carry = Purpose::Carry(Prune::Nothing);
         let mut planned = plan(&files, &state(), NO_VARIABLES, carry).unwrap();

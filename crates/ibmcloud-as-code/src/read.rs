@@ -23,10 +23,12 @@ pub(crate) struct State {
 }
 
 /// Reads the teams that the caller sees, and what is in those that are `wanted`. Of the others that is read
-/// which things refer to, if something refers to one that is in none of these.
+/// which things refer to, if something refers to one that is in none of these. Kinds to which nothing refers
+/// are left out where they are of no interest.
 pub(crate) async fn read(
     monitor: &Monitor<'_>,
     wanted: impl Fn(&str) -> bool,
+    of_interest: impl Fn(Kind) -> bool,
 ) -> Result<State, ServiceError> {
     let mut state = State::default();
     let teams = monitor.teams().await?;
@@ -45,7 +47,8 @@ pub(crate) async fn read(
         });
         if wanted(&team.name) {
             let monitor = monitor.in_team(team.id);
-            for resource in kinds::ALL {
+            let of_interest = |it: &&dyn Resource| it.is_referenced() || of_interest(it.kind());
+            for resource in kinds::ALL.into_iter().filter(of_interest) {
                 let found = seen(resource, &monitor, (team.id, &team.name), &mut state).await?;
                 state.things.extend(found);
             }
@@ -118,7 +121,9 @@ async fn seen(
     let mut found = Vec::new();
     for documents in things {
         let Some(thing) = present(resource, documents, team, &state.names) else { continue };
-        if kind.scope() == Scope::Shared && state.names.sees(kind, thing.id) {
+        let is_known = |it: &Present| it.key.kind == kind && it.id == thing.id;
+        let is_shared = kind.scope() == Scope::Shared;
+        if is_shared && (state.names.sees(kind, thing.id) || state.things.iter().any(is_known)) {
             continue;
         }
         // What has no name is referred to as what nobody sees.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use ibmcloud_core::resource::Schema;
+use ibmcloud_core::resource::{Schema, Violation};
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::{Error as ServiceError, Monitor};
 
@@ -159,6 +159,11 @@ pub trait Resource: fmt::Debug + Sync {
         spec
     }
 
+    /// The form without what the instance cannot have: the users that it does not know are added to `strangers`.
+    fn possible(&self, spec: Json, _names: &Names, _strangers: &mut Vec<String>) -> Json {
+        spec
+    }
+
     /// The document of a thing to compare a form with.
     fn document_like<'a>(
         &self,
@@ -190,6 +195,22 @@ pub trait Resource: fmt::Debug + Sync {
 
     /// The document for a form, with numbers for its names, and with secrets.
     fn document(&self, spec: &Json, context: Context<'_>) -> Result<Json, Reason>;
+
+    /// Refuses a document that the service would refuse, or that means nothing, and names the members about which
+    /// nothing is known. What is there already may stay.
+    fn check(&self, sent: &Json, present: Option<&Json>) -> Result<Vec<String>, Reason> {
+        let held = |text: &str| {
+            let members = present.and_then(Json::as_object).unwrap_or_default();
+            members.iter().any(|(_, value)| value.as_str() == Some(text))
+        };
+        match self.schema(sent).check(sent) {
+            // The service took it once.
+            Err(Violation::NoCondition(text) | Violation::NoScope(text)) if held(&text) => {
+                Ok(Vec::new())
+            }
+            checked => Ok(checked?),
+        }
+    }
 
     /// A document as it can be compared with the service's answer to it.
     fn comparable(&self, document: &Json) -> Json {

@@ -60,6 +60,7 @@ impl CommandSpec {
             namespace,
             name,
             aliases: &[],
+            synonyms: &[],
             about,
             usage: Usage::Derived(Notation::ShortAndLong),
             warning: None,

@@ -56,7 +56,7 @@ const CAST: [(&str, &str); 10] = [
 ];
 
 /// What requests name and another recording makes: the text, that recording, and where its answer has it.
-const MADE: [(&str, &str, &str); 20] = [
+const MADE: [(&str, &str, &str); 21] = [
     ("ApiKey-5b1f0c7e-3d28-4a96-b7e0-91c4d2f8a635", "apikeys-create", "/id"),
     ("1-5b1f0c7e3d284a96b7e091c4d2f8a635", "apikeys-create", "/entity_tag"),
     ("recorded-api-key-000000000002", "apikeys-create", "/apikey"),
@@ -72,6 +72,7 @@ const MADE: [(&str, &str, &str); 20] = [
     ("881731", "alerts-v1-create", "/alert/id"),
     ("881732", "alerts-v2-create", "/alert/id"),
     ("881842", "dashboards-create", "/dashboard/id"),
+    ("881951", "silences-create", "/id"),
     ("1893450012345678901", "events-create", "/event/id"),
     ("5c1f0a3e-8d27-4b69-b0e4-7a92c6d1f35a", "access-keys-create", "/customerAccessKey/accessKey"),
     ("5107", "monitor-me", "/user/id"),
@@ -80,7 +81,7 @@ const MADE: [(&str, &str, &str); 20] = [
 ];
 
 /// What else must have been played before a recording.
-const BEFORE: [(&str, &[&str]); 17] = [
+const BEFORE: [(&str, &[&str]); 18] = [
     ("access-keys-enable", &["access-keys-disable"]),
     ("access-keys-list", &["access-keys-disable"]),
     ("apikeys-enable", &["apikeys-disable"]),
@@ -95,6 +96,7 @@ const BEFORE: [(&str, &[&str]); 17] = [
     ("reclamations-list", &["instances-delete-204"]),
     ("serviceids-list", &["serviceids-create"]),
     ("serviceids-unlock", &["serviceids-lock"]),
+    ("silences-list", &["silences-create"]),
     ("tags-delete", &["tags-create"]),
     ("tags-delete-unused", &["tags-create"]),
     ("tags-list", &["tags-attach"]),

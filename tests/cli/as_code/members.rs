@@ -39,6 +39,7 @@ fn a_short_file_takes_what_the_alert_is() {
     $ apply mon --force
     Comparing instance monitoring-instance-01 with mon...
     ~ alert Host down (Monitor Operations)
+        enabled: false → true
     OK
     Created: 0. Updated: 1. Deleted: 0.
     In the instance only, and left alone: 2. '--prune' deletes them.
@@ -71,7 +72,7 @@ fn without_version_2_nothing_of_it_is_taken_for_missing() {
     $ export mon --prune
     Exporting instance monitoring-instance-01 to mon...
     OK
-    Exported to mon: teams 3, channels 2, dashboards 2, alerts 2.
+    Exported to mon: teams 3, channels 2, dashboards 2, alerts 2, silences 0.
     Files that are new or have changed: 0. Files of things that are gone, removed: 0.
     Version 2 of the alerts API could not be read here: alerts that only it shows are left out.
     $ diff mon
@@ -205,7 +206,7 @@ fn odd_files_are_told_or_passed_over() {
     $ export mon
     Exporting instance monitoring-instance-01 to mon...
     OK
-    Exported to mon: teams 3, channels 2, dashboards 2, alerts 3.
+    Exported to mon: teams 3, channels 2, dashboards 2, alerts 3, silences 0.
     Files that are new or have changed: 1. Files of things that are gone, removed: 0.
     The file 'alerts/p.json' describes nothing that can be read; it was left as it is.
     The file 'alerts/monitor-operations/low-uptime.json' describes nothing that can be read; it was left as it is.

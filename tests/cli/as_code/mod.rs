@@ -3,6 +3,7 @@
 mod members;
 mod names;
 mod odd;
+mod one_file;
 mod refusals;
 mod teams;
 
@@ -234,7 +235,7 @@ fn an_export_takes_no_file_away_unless_asked_to() {
     $ export mon
     Exporting instance monitoring-instance-01 to mon...
     OK
-    Exported to mon: teams 3, channels 2, dashboards 2, alerts 3.
+    Exported to mon: teams 3, channels 2, dashboards 2, alerts 3, silences 0.
     Files that are new or have changed: 2. Files of things that are gone, removed: 0.
     In the folder only, and left alone: 2. '--prune' removes them.
     $ diff mon --quiet
@@ -266,7 +267,7 @@ fn an_export_takes_no_file_away_unless_asked_to() {
     $ export mon --prune
     Exporting instance monitoring-instance-01 to mon...
     OK
-    Exported to mon: teams 3, channels 2, dashboards 2, alerts 3.
+    Exported to mon: teams 3, channels 2, dashboards 2, alerts 3, silences 0.
     Files that are new or have changed: 0. Files of things that are gone, removed: 2.
     $ diff mon
     Comparing instance monitoring-instance-01 with mon...
@@ -384,6 +385,7 @@ fn a_difference_is_taken_away() {
     + team Blue
     + alert Idle (Blue)
     ~ alert Low uptime (Monitor Operations)
+        severity: 4 → 2
     Make these changes to instance monitoring-instance-01 (3)? [y/N]> 
     FAILED
     Could not read from input: EOF
@@ -395,6 +397,7 @@ fn a_difference_is_taken_away() {
     + team Blue
     + alert Idle (Blue)
     ~ alert Low uptime (Monitor Operations)
+        severity: 4 → 2
     OK
     Created: 2. Updated: 1. Deleted: 0.
     In the instance only, and left alone: 1. '--prune' deletes them.

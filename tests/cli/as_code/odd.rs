@@ -195,7 +195,7 @@ fn files_that_are_not_read_are_named() {
         "These files are not read: alerts/C.JSON, alerts/b.yaml, dashbords/ops/a.json, new.json.";
     assert!(said.stderr.contains(wanted), "{said}");
     let said = run(&sandbox, INSTANCE, &["apply", "mon/new.json", "--force"]);
-    assert!(said.stderr.contains("name the folder that holds it"), "{said}");
+    assert!(said.stderr.contains("'kind' must be team"), "{said}");
 }
 
 /// Deletions by chance: whatever is gone, and whoever looks, an export is read back without a difference.

@@ -51,7 +51,7 @@ fn files_are_checked_before_anything_is_sent() {
     [1] The file 'alerts/monitor-operations/low-uptime.json' cannot be used: there is no notification channel 'pager', neither in the files nor in the instance.
     Nothing was changed.
     "kind": "alert" => "kind": "alarm"
-    [1] The file 'alerts/monitor-operations/low-uptime.json' cannot be used: 'kind' must be team, channel, dashboard or alert.
+    [1] The file 'alerts/monitor-operations/low-uptime.json' cannot be used: 'kind' must be team, channel, dashboard, alert or silence.
     Nothing was changed.
     "team": "Monitor Operations", => 
     [1] The file 'alerts/monitor-operations/low-uptime.json' cannot be used: 'team' is missing.
@@ -61,6 +61,7 @@ fn files_are_checked_before_anything_is_sent() {
     Nothing was changed.
     "severity": 4 => "colour": 4, "severity": 4
     [0] ~ alert Low uptime (Monitor Operations)
+        colour: - → 4
     To create: 0. To update: 1. To delete: 0.
     Nothing was changed.
     "#);
@@ -85,21 +86,21 @@ fn what_cannot_be_done_is_said() {
     $ diff nowhere
     Comparing instance monitoring-instance-01 with nowhere...
     FAILED
-    The file 'nowhere' cannot be used: there is no such folder
+    The file 'nowhere' cannot be used: there is no such folder or file
     Nothing was changed.
 
     [1]
     $ apply empty --prune --force
     Comparing instance monitoring-instance-01 with empty...
     FAILED
-    The folder 'empty' holds no file of a team, channel, dashboard or alert.
+    The folder 'empty' holds no file of a team, channel, dashboard, alert or silencing rule.
     Nothing was changed. Write files with 'ibmcloud monitoring export DIR'.
 
     [1]
     $ export file
     Exporting instance monitoring-instance-01 to file...
     FAILED
-    The file 'file/alerts' cannot be used: Not a directory
+    The file 'file/silences' cannot be used: Not a directory
     Nothing was changed.
 
     [1]
@@ -154,6 +155,7 @@ fn whoever_may_only_read_changes_nothing() {
     $ apply mon --force --team Monitor Operations
     Comparing instance monitoring-instance-01 with mon...
     ~ alert Low uptime (Monitor Operations)
+        severity: 4 → 2
     FAILED
     Could not update alert Low uptime (Monitor Operations) in instance monitoring-instance-01.
     IBM Cloud Monitoring refused (status 403): Access is denied: Not enough privileges to complete the action
@@ -173,7 +175,7 @@ fn an_empty_instance_has_its_teams() {
     $ export mon
     Exporting instance monitoring-london to mon...
     OK
-    Exported to mon: teams 3, channels 0, dashboards 0, alerts 0.
+    Exported to mon: teams 3, channels 0, dashboards 0, alerts 0, silences 0.
     Files that are new or have changed: 3. Files of things that are gone, removed: 0.
     $ diff mon
     Comparing instance monitoring-london with mon...

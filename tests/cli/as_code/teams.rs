@@ -156,12 +156,13 @@ fn an_alert_follows_a_channel_that_is_replaced() {
     assert_snapshot!(transcript(&sandbox, INSTANCE, &[
         &["apply", "mon", "--force", "--prune"],
         &["diff", "mon"],
-    ]), @"
+    ]), @r#"
     $ apply mon --force --prune
     Comparing instance monitoring-instance-01 with mon...
     + channel other
     + channel mail 2 (Payments)
     ~ alert Down (Payments)
+        notificationChannels[1]: {"name":"mail"} → "mail 2"
     - channel mail
     OK
     Created: 2. Updated: 1. Deleted: 1.
@@ -169,7 +170,7 @@ fn an_alert_follows_a_channel_that_is_replaced() {
     Comparing instance monitoring-instance-01 with mon...
     OK
     Nothing differs.
-    ");
+    "#);
     let world = sandbox.cloud.world();
     let inside = world.monitor(GUID).unwrap();
     let new = inside.notification_channels.iter().find(|it| it["name"] == "mail 2").unwrap();
@@ -224,7 +225,7 @@ fn teams_are_deleted_only_when_that_is_said() {
       apply - Update an instance to what files say
 
     USAGE:
-      ibmcloud monitoring apply DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--force] [--output FORMAT] [--quiet]
+      ibmcloud monitoring apply DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--strict] [--force] [--output FORMAT] [--quiet]
 
     OPTIONS:
       -n value, --name value, --sn value      Name, GUID or CRN of the instance
@@ -233,6 +234,7 @@ fn teams_are_deleted_only_when_that_is_said() {
       --prune                                 Delete what is in the instance only, of the kinds and teams that the folder has files of; teams stay
       --prune-teams                           Delete teams that are in the instance only, with all that is in them; needs --prune
       --dry-run                               Show what would be changed, and change nothing
+      --strict                                Refuse what is only warned of otherwise: members that are not known, strangers, files that are not read
       -f, --force                             Do not ask
       --output value                          Specify output format: WIDE or JSON
       -q, --quiet                             Suppress verbose output

@@ -113,6 +113,9 @@ const INSTANCE_KEY: &[&str] =
 const TAG: &[&str] = &["resource tag-create --tag-names project:x --tag-type access"];
 const PLUGIN: &[&str] = &["plugin install container-service@0.1.425 -f"];
 const EXPORT: &[&str] = &["monitoring export mon --name monitoring-instance-01"];
+const SILENCE: &[&str] = &[
+    "monitoring silence create --silence-name night --duration 1h --start 1714000000 --name monitoring-instance-01",
+];
 const LOCKED_INSTANCE: &[&str] = &[
     "monitoring auth update --name monitoring-instance-01 --mode IAM_ONLY --accept-unproven-coverage -f",
 ];
@@ -309,6 +312,15 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring channel update", "{AT} --id 15 --enabled false")
         .not_found("{AT} --id nobody --enabled false"),
     row("monitoring channel delete", "{AT} --id 15 --force").not_found("{AT} --id nobody --force"),
+    row("monitoring silence list", "{AT}").may_be_empty(),
+    row("monitoring silence show", "{AT} --id night").after(SILENCE).not_found("{AT} --id nobody"),
+    row("monitoring silence create", "{AT} --silence-name walk --duration 2h --start 1714000000"),
+    row("monitoring silence update", "{AT} --id night --duration 3h")
+        .after(SILENCE)
+        .not_found("{AT} --id nobody --duration 3h"),
+    row("monitoring silence delete", "{AT} --id night --force")
+        .after(SILENCE)
+        .not_found("{AT} --id nobody --force"),
     row("monitoring team list", "{AT}"),
     row("monitoring team show", "{AT} --team Payments").not_found("{AT} --team Nobody"),
     row("monitoring team create", "{AT} --team-name Walk"),

@@ -57,10 +57,10 @@ fn a_file_that_cannot_be_used_is_refused_before_anything_is_sent() {
     for (name, text) in [
         ("cut.json", "{\n  \"name\": \"x\",\n  \"severity\": 2,\n}\n"),
         ("list.json", "[]"),
-        ("severity.json", r#"{"name":"x","condition":"y","severity":12}"#),
-        ("span.json", r#"{"name":"x","condition":"y","timespan":300}"#),
-        ("kind.json", r#"{"name":7,"condition":"y"}"#),
-        ("other.json", r#"{"id":7302,"version":1,"name":"x","condition":"y"}"#),
+        ("severity.json", r#"{"name":"x","condition":"y > 1","severity":12}"#),
+        ("span.json", r#"{"name":"x","condition":"y > 1","timespan":300}"#),
+        ("kind.json", r#"{"name":7,"condition":"y > 1"}"#),
+        ("other.json", r#"{"id":7302,"version":1,"name":"x","condition":"y > 1"}"#),
     ] {
         sandbox.file(name, text);
     }

@@ -222,10 +222,10 @@ fn wrong_words_are_refused_before_anything_is_sent() {
     let lines = [
         "alert add",
         "alert add --alert-name x",
-        "alert add --alert-name x --condition y --severity 9",
-        "alert add --alert-name x --condition y --severity 2 --severity-label HIGH",
-        "alert add --alert-name x --condition y --timespan 90",
-        "alert add --alert-name x --condition y --type nothing",
+        "alert add --alert-name x --condition 'avg(y) > 1' --severity 9",
+        "alert add --alert-name x --condition 'avg(y) > 1' --severity 2 --severity-label HIGH",
+        "alert add --alert-name x --condition 'avg(y) > 1' --timespan 90",
+        "alert add --alert-name x --condition 'avg(y) > 1' --type nothing",
         "alert list --severity urgent",
         "alert list --enabled perhaps",
         "alert get",
@@ -239,16 +239,16 @@ fn wrong_words_are_refused_before_anything_is_sent() {
     $ alert add --alert-name x
     FAILED
     Incorrect Usage: --condition is missing, which alerts of type MANUAL need
-    $ alert add --alert-name x --condition y --severity 9
+    $ alert add --alert-name x --condition 'avg(y) > 1' --severity 9
     FAILED
-    Incorrect Usage: '9' is not a severity: write 0 (emergency) to 7 (debug)
-    $ alert add --alert-name x --condition y --severity 2 --severity-label HIGH
+    Incorrect Usage: '9' is not a severity: write 0 (emergency) to 7 (debug), HIGH, MEDIUM, LOW or INFO
+    $ alert add --alert-name x --condition 'avg(y) > 1' --severity 2 --severity-label HIGH
     FAILED
     Incorrect Usage: severity 2 is MEDIUM, not HIGH
-    $ alert add --alert-name x --condition y --timespan 90
+    $ alert add --alert-name x --condition 'avg(y) > 1' --timespan 90
     FAILED
     Incorrect Usage: a time span is a whole number of minutes, and '90' is not
-    $ alert add --alert-name x --condition y --type nothing
+    $ alert add --alert-name x --condition 'avg(y) > 1' --type nothing
     FAILED
     Incorrect Usage: 'nothing' is not a type of alert: write one of MANUAL, BASELINE, HOST_COMPARISON, PROMETHEUS, EVENT
     $ alert list --severity urgent
@@ -262,7 +262,7 @@ fn wrong_words_are_refused_before_anything_is_sent() {
     Incorrect Usage: --id is missing
     $ alert update --id 7301
     FAILED
-    Incorrect Usage: --file is missing
+    Incorrect Usage: nothing to update was named
     $ alert delete
     FAILED
     Incorrect Usage: --id is missing
@@ -386,12 +386,12 @@ fn a_reader_may_look_and_not_change() {
     let _guard = stable();
     run(&sandbox, "alert list").ok();
     let lines = [
-        "alert add --alert-name x --condition y",
+        "alert add --alert-name x --condition 'avg(y) > 1'",
         "alert disable --id 7301",
         "alert delete --id 7301 --force",
     ];
     insta::assert_snapshot!(transcript(&sandbox, &lines), @"
-    $ alert add --alert-name x --condition y
+    $ alert add --alert-name x --condition 'avg(y) > 1'
     Adding alert x to instance IBM Cloud Monitoring abc...
     FAILED
     Could not add alert x.
@@ -439,7 +439,7 @@ fn a_fault_of_the_service_is_told_as_what_it_is() {
     let lines = [
         "alert list --output JSON",
         "alert get --id 7301",
-        "alert add --alert-name x --condition y",
+        "alert add --alert-name x --condition 'avg(y) > 1'",
         "alert disable --id 7301",
         "alert delete --id 7302 --force",
     ];
@@ -461,7 +461,7 @@ fn a_fault_of_the_service_is_told_as_what_it_is() {
     Nothing was changed.
     [1]
 
-    $ alert add --alert-name x --condition y
+    $ alert add --alert-name x --condition 'avg(y) > 1'
     Adding alert x to instance IBM Cloud Monitoring abc...
     FAILED
     Could not add alert x.

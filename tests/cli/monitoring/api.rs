@@ -14,7 +14,7 @@ fn a_call_prints_the_answer() {
     assert_eq!(teams["teams"][0]["name"], "Monitor Operations");
     let lines = [
         "api /api/teams --jq '.teams[].name'",
-        "api GET api/teams -q '[.teams[] | {id, name}]'",
+        "api GET api/teams --jq '[.teams[] | {id, name}]'",
         "api '/api/v2/teams/light?limit=1' --jq .total",
         "api get /api/v2/teams/light -f limit=1 -f offset=2 --jq '.teams[0].name'",
         "api /api/user/me --team Payments --jq .user.currentTeam --output JSON",
@@ -26,7 +26,7 @@ fn a_call_prints_the_answer() {
     Payments
     Platform
 
-    $ api GET api/teams -q '[.teams[] | {id, name}]'
+    $ api GET api/teams --jq '[.teams[] | {id, name}]'
     [{"id":40211,"name":"Monitor Operations"},{"id":40212,"name":"Payments"},{"id":40213,"name":"Platform"}]
 
     $ api '/api/v2/teams/light?limit=1' --jq .total

@@ -277,6 +277,7 @@ fn deaf_platform() -> (Sandbox, RawService) {
             }
             (_, path) if path.starts_with("/v1/serviceids") => service_id.to_owned(),
             ("POST", "/v1/policies") => r#"{"id":"p-1","roles":[],"resources":[]}"#.to_owned(),
+            ("GET", "/v3/tags") => r#"{"items":[{"name":"a"}]}"#.to_owned(),
             (_, path) if path.starts_with("/v3/tags") => r#"{"results":[]}"#.to_owned(),
             ("DELETE", path) if !path.ends_with("/lock") => return (202, "{}".to_owned()),
             ("GET", "/v2/resource_instances") => {

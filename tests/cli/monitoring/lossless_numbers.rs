@@ -68,9 +68,11 @@ fn what_is_shown_and_sent_back_is_what_came() {
     assert_eq!(bare(&shown), bare(&alert()));
     let list = run(&sandbox, &["alert", "list", "--output", "JSON"]).stdout;
     assert_eq!(bare(&list), bare(&format!("[{}]", alert())));
-    sandbox.file("alert.json", &shown);
+    let renamed = |text: &str| text.replace("\"Disk\"", "\"Disks\"");
+    sandbox.file("alert.json", &renamed(&shown));
     run(&sandbox, &["alert", "update", "--id", "7", "--file", "alert.json"]);
-    assert_eq!(service.bodies("PUT /api/alerts/7")[0], format!(r#"{{"alert":{}}}"#, alert()));
+    let sent = format!(r#"{{"alert":{}}}"#, renamed(&alert()));
+    assert_eq!(service.bodies("PUT /api/alerts/7")[0], sent);
     let said = run(&sandbox, &["alert", "disable", "--id", "7", "--output", "JSON"]).stdout;
     let disabled = alert().replace(r#""enabled":true"#, r#""enabled":false"#);
     assert_eq!(service.bodies("PUT /api/alerts/7")[0], format!(r#"{{"alert":{disabled}}}"#));
@@ -78,9 +80,10 @@ fn what_is_shown_and_sent_back_is_what_came() {
 
     let shown = run(&sandbox, &["dashboard", "get", "--id", "8"]).stdout;
     assert_eq!(bare(&shown), bare(&dashboard()));
-    sandbox.file("board.json", &shown);
+    let renamed = |text: &str| text.replace("\"Board\"", "\"Boards\"");
+    sandbox.file("board.json", &renamed(&shown));
     run(&sandbox, &["dashboard", "update", "--id", "8", "--file", "board.json"]);
-    let sent = format!(r#"{{"dashboard":{}}}"#, dashboard());
+    let sent = format!(r#"{{"dashboard":{}}}"#, renamed(&dashboard()));
     assert_eq!(service.bodies("PUT /api/v3/dashboards/8")[0], sent);
 }
 

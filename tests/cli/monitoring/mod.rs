@@ -11,5 +11,7 @@ mod instance_choice;
 mod lossless_numbers;
 mod platform_metrics_receiver;
 mod query;
+mod silences;
 mod team_and_channel_values;
 mod teams_channels_users;
+mod truth;

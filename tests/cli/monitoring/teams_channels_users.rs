@@ -423,7 +423,7 @@ fn wrong_words_are_refused() {
     Incorrect Usage: --team-name is missing
     $ team create --team-name x --member a@example.com:owner
     FAILED
-    Incorrect Usage: 'owner' is not a role in a team: write READ, STANDARD, EDIT or MANAGER
+    Incorrect Usage: 'owner' is not a role in a team: write READ (View only), STANDARD (Standard user), EDIT (Advanced user) or MANAGER (Team manager)
     $ team update
     FAILED
     Incorrect Usage: --team is missing
@@ -438,7 +438,7 @@ fn wrong_words_are_refused() {
     Incorrect Usage: A channel of type EMAIL needs the option 'emailRecipients'.
     $ channel create --channel-name x --type WEBHOOK --option novalue
     FAILED
-    Incorrect Usage: 'novalue' is not of the form KEY=VALUE
+    Incorrect Usage: an option is not of the form KEY=VALUE
     $ channel update --id 15 --enabled perhaps
     FAILED
     Incorrect Usage: 'perhaps' is neither TRUE nor FALSE

@@ -76,6 +76,7 @@ pub(crate) fn empty(world: &mut World) {
     inside.dashboards.clear();
     inside.events.clear();
     inside.notification_channels.clear();
+    inside.silencing_rules.clear();
 }
 
 /// Logs in as somebody else in the same cloud.

@@ -12,7 +12,8 @@ type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 const ARROWS: &[Row] = &[
     ("compact-sort", &[], &[]),
-    ("ibmcloud-core", &[], &[]),
+    ("ibmcloud-secrets", &[], &[]),
+    ("ibmcloud-core", &["ibmcloud-secrets"], &[]),
     ("ibmcloud-transport", &["compact-sort", "ibmcloud-core"], &["ibmcloud-emulator"]),
     ("ibmcloud-as-code", &["compact-sort", "ibmcloud-core", "ibmcloud-transport"], &[]),
     (
@@ -28,7 +29,7 @@ const ARROWS: &[Row] = &[
     ("ibmcloud-proxy", &["ibmcloud-core", "ibmcloud-transport"], &["ibmcloud-emulator"]),
     ("ibmcloud-scan", &[], &[]),
     ("ibmcloud-migrate", &["compact-sort", "ibmcloud-scan"], &[]),
-    ("ibmcloud-plugin-sdk", &["compact-sort"], &[]),
+    ("ibmcloud-plugin-sdk", &["compact-sort", "ibmcloud-secrets"], &[]),
     ("ibmcloud-emulator", &["compact-sort"], &[]),
     (
         "ibmcloud-cli",

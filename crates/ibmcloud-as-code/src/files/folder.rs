@@ -32,12 +32,14 @@ pub struct Described {
     pub written: Vec<Written>,
     /// Other files of JSON or YAML: those in places of exports nobody may lose, and none of them is read.
     pub others: Vec<String>,
+    /// It is one file, which was named, and no folder: it says nothing about what no file describes.
+    pub is_one_file: bool,
 }
 
 /// What the files of a folder describe, as far as they can be read.
 pub(crate) fn described(folder: &Path) -> Result<Described, FileError> {
     let Listed { files, others } = list(folder)?;
-    let mut found = Described { written: Vec::new(), others };
+    let mut found = Described { others, ..Described::default() };
     for file in files {
         let text = fs::read_to_string(folder.join(&file));
         match text.ok().and_then(|text| parse_file(&file, &text).ok()) {
@@ -48,15 +50,14 @@ pub(crate) fn described(folder: &Path) -> Result<Described, FileError> {
     Ok(found)
 }
 
-/// Everything that the files of a folder describe.
+/// Everything that the files of a folder describe, or what one file does.
 pub fn read_folder(folder: &Path) -> Result<Described, FileError> {
     if !folder.is_dir() {
-        let source = if folder.exists() {
-            io::Error::other("this is a file: name the folder that holds it")
-        } else {
-            io::Error::new(io::ErrorKind::NotFound, "there is no such folder")
-        };
-        return Err(FileError::io(folder, source));
+        if !folder.exists() {
+            let source = io::Error::new(io::ErrorKind::NotFound, "there is no such folder or file");
+            return Err(FileError::io(folder, source));
+        }
+        return read_one(folder);
     }
     let mut all: Vec<Written> = Vec::new();
     let Listed { files, mut others } = list(folder)?;
@@ -73,7 +74,17 @@ pub fn read_folder(folder: &Path) -> Result<Described, FileError> {
         }
         all.push(written);
     }
-    Ok(Described { written: all, others })
+    Ok(Described { written: all, others, is_one_file: false })
+}
+
+/// What one file describes.
+fn read_one(path: &Path) -> Result<Described, FileError> {
+    if !fs::metadata(path).is_ok_and(|it| it.is_file()) {
+        return Err(FileError::io(path, io::Error::other("this is neither a folder nor a file")));
+    }
+    let text = fs::read_to_string(path).map_err(|source| FileError::io(path, source))?;
+    let written = parse_file(&path.display().to_string(), &text)?;
+    Ok(Described { written: vec![written], is_one_file: true, ..Described::default() })
 }
 
 /// Files that look as if they described something, outside of the places of exports.

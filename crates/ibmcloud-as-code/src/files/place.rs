@@ -215,7 +215,7 @@ mod tests {
             here("alerts/ops/B.json", "renamed"),
             here("alerts/ops/b-d.json", "renamed too"),
         ];
-        let folder = Described { written, others: Vec::new() };
+        let folder = Described { written, ..Described::default() };
         let places = places(keys.iter(), &folder);
         let files: Vec<&str> = keys.iter().map(|key| places[key].as_str()).collect();
         assert_eq!(files, ["alerts/mine.json", "alerts/ops/b-197aa8ef.json", "alerts/ops/c.json"]);

@@ -100,6 +100,11 @@ fn collect(value: &Json, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, S
         collect(value, path, found);
         path.pop();
     }
+    for (at, item) in value.as_array().unwrap_or_default().iter().enumerate() {
+        path.push(at.to_string());
+        collect(item, path, found);
+        path.pop();
+    }
 }
 
 fn renamed(
@@ -110,6 +115,15 @@ fn renamed(
     if variable_of(value).is_some() {
         let variable = variable(path).map(|name| Json::object([(ENV, Json::from(name))]));
         return variable.unwrap_or_else(|| value.clone());
+    }
+    if let Json::Array(items) = value {
+        let mut whole = Vec::with_capacity(items.len());
+        for (at, item) in items.iter().enumerate() {
+            path.push(at.to_string());
+            whole.push(renamed(item, path, variable));
+            path.pop();
+        }
+        return Json::Array(whole);
     }
     let Json::Object(members) = value else { return value.clone() };
     let mut whole = Vec::with_capacity(members.len());

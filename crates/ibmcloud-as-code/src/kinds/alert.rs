@@ -54,6 +54,10 @@ impl Resource for Alerts {
         &[(CHANNEL_IDS, CHANNELS), ("severityLabel", "severity")]
     }
 
+    fn is_referenced(&self) -> bool {
+        true
+    }
+
     fn list<'a>(&self, monitor: &'a Monitor<'a>) -> Answer<'a, Listed> {
         Box::pin(both_generations(monitor))
     }

@@ -1,6 +1,6 @@
 //! Notification channels, of one team or of all. What is secret in their options stands in variables.
 
-use ibmcloud_core::resource::secrets::{SECRET, masked};
+use ibmcloud_core::resource::secrets::masked;
 use ibmcloud_core::resource::{Channel, Schema, channel};
 use ibmcloud_core::{Json, TeamId};
 use ibmcloud_transport::Monitor;
@@ -89,16 +89,14 @@ impl Resource for Channels {
     fn normalize(&self, mut spec: Json, document: &Json, _team: &str, names: &Names) -> Json {
         let channel = Channel::of(document);
         let Some(Json::Object(options)) = channel.options() else { return spec };
-        let name = document.get("name").and_then(Json::as_str).unwrap_or_default();
+        let name = document.text("name");
         let options = options.iter().filter_map(|(option, value)| {
             if option == "teamId" {
                 // One that is gone, or that the caller does not see, stays as it is.
                 let team = number(value).and_then(|id| names.team(id))?;
                 return Some(("team".to_owned(), Json::from(team)));
             }
-            let secret = SECRET.contains(&option.as_str());
-            let value = if secret { with_variables(value, &[name, option]) } else { value.clone() };
-            Some((option.clone(), value))
+            Some((option.clone(), with_variables(&name, option, value)))
         });
         spec.insert("options", Json::Object(options.collect()));
         spec
@@ -117,9 +115,8 @@ impl Resource for Channels {
         if value.get("teamId").is_some() {
             return Err(Reason::OtherName { member: "teamId".to_owned(), instead: "team" });
         }
-        let options = value.as_object().unwrap_or_default().iter();
-        let mut secrets = options.filter(|(name, _)| SECRET.contains(&name.as_str()));
-        match secrets.find(|(_, value)| is_masked(value)) {
+        let mut options = value.as_object().unwrap_or_default().iter();
+        match options.find(|(_, value)| is_masked(value)) {
             Some((name, _)) => Err(Reason::Masked(name.clone())),
             None => Ok(value.clone()),
         }
@@ -151,6 +148,14 @@ impl Resource for Channels {
             })?;
             Ok(single("options", options))
         })
+    }
+
+    /// Options are looked at as those that are typed.
+    fn check(&self, sent: &Json, present: Option<&Json>) -> Result<Vec<String>, Reason> {
+        let mut unknown = channel::SCHEMA.check(sent)?;
+        let options = channel::check_options(sent, present)?;
+        unknown.extend(options.into_iter().map(|name| format!("options.{name}")));
+        Ok(unknown)
     }
 
     /// A service may well answer with other words for a secret.

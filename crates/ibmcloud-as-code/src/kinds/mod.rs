@@ -3,14 +3,15 @@
 pub mod alert;
 pub mod channel;
 pub mod dashboard;
+pub mod silence;
 pub mod team;
 
 use crate::kind::Kind;
 use crate::resource::Resource;
 
 /// Every kind, in the order in which things need each other.
-pub const ALL: [&dyn Resource; 4] =
-    [&team::Teams, &channel::Channels, &dashboard::Dashboards, &alert::Alerts];
+pub const ALL: [&dyn Resource; 5] =
+    [&team::Teams, &channel::Channels, &dashboard::Dashboards, &alert::Alerts, &silence::Silences];
 
 /// What a kind is.
 pub(crate) fn of(kind: Kind) -> &'static dyn Resource {

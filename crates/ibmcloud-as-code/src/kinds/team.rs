@@ -113,6 +113,29 @@ impl Resource for Teams {
         Json::object(kept.cloned())
     }
 
+    /// Members as the instance spells and orders them. Whom it does not know, no team of it can have; the others do
+    /// not have to wait for that.
+    fn possible(&self, mut spec: Json, names: &Names, strangers: &mut Vec<String>) -> Json {
+        let Some(Json::Array(entries)) = spec.get("members").cloned() else { return spec };
+        let mut known = Vec::new();
+        for mut entry in entries {
+            let said = entry.text("user");
+            match names.user(&said) {
+                Some((_, user)) => {
+                    entry.insert("user", user.as_str().into());
+                    if let Some(role) = team::role_named(&entry.text("role")) {
+                        entry.insert("role", role.into());
+                    }
+                    known.push(entry);
+                }
+                None => strangers.push(said),
+            }
+        }
+        known.sort_by_key(|entry| entry.text("user"));
+        spec.insert("members", Json::Array(known));
+        spec
+    }
+
     fn document(&self, spec: &Json, context: Context<'_>) -> Result<Json, Reason> {
         map_members(spec, |member, value| {
             if member != "members" {
@@ -120,11 +143,11 @@ impl Resource for Teams {
             }
             let roles = map_list(member, value, |entry| {
                 let user = entry.text("user");
-                let mut users = context.names.users.iter();
-                let id = users.find(|(_, name)| *name == user).map(|(id, _)| *id);
-                let id = id.ok_or_else(|| Reason::UnknownUser(user.clone()))?;
+                let known = context.names.user(&user);
+                let (id, user) = known.ok_or_else(|| Reason::UnknownUser(user.clone()))?;
                 let role = entry.get("role").cloned().unwrap_or_default();
-                Ok(Json::object([("userId", id.into()), ("userName", user.into()), ("role", role)]))
+                let name = user.as_str().into();
+                Ok(Json::object([("userId", (*id).into()), ("userName", name), ("role", role)]))
             })?;
             Ok(single("userRoles", roles))
         })

@@ -76,6 +76,11 @@ pub fn normalise(
             if globals.takes(name, inline, &mut words)? {
                 continue;
             }
+            let next = command.get_positionals().nth(positionals.len());
+            if is_negative(command, next, word) {
+                positionals.push(word.clone());
+                continue;
+            }
             return Err(unknown(command, name));
         };
         if takes_value(arg) {
@@ -114,6 +119,17 @@ pub fn normalise(
         flags.push(word);
     }
     Ok(Words::Run(flags))
+}
+
+/// Whether a word that begins like a flag is the value that comes next: `-up` is an expression.
+fn is_negative(command: &Command, next: Option<&Arg>, word: &OsStr) -> bool {
+    let text = word.to_str().unwrap_or_default();
+    let Some(name) = text.strip_prefix('-').filter(|name| !name.starts_with('-')) else {
+        return false;
+    };
+    let longs = command.get_arguments();
+    let longs = longs.flat_map(|arg| arg.get_long_and_visible_aliases().unwrap_or_default());
+    next.is_some_and(Arg::is_allow_hyphen_values_set) && nearest(name, longs).is_none()
 }
 
 /// A flag that the command does not have, and the one that was probably meant.

@@ -1,5 +1,7 @@
 //! What was probably meant by a word that leads nowhere.
 
+use ibmcloud_core::resource::spelling::distance;
+
 /// The known word that is nearest to one that was typed, if it is near enough to be a slip: a letter more, less,
 /// other, or two that changed places, one in every three at the most.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -12,33 +14,6 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         *steps <= most && *steps < word.chars().count() && word.chars().count() > 1
     });
     near.min_by_key(|(steps, word)| (*steps, usize::MAX - common(word))).map(|(_, word)| word)
-}
-
-/// How many slips of the kind lie between two words.
-fn distance(one: &str, other: &str) -> usize {
-    let one: Vec<char> = one.chars().collect();
-    let other: Vec<char> = other.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=other.len()).collect();
-    for (row, a) in one.iter().enumerate() {
-        let mut next = vec![row + 1];
-        for (column, b) in other.iter().enumerate() {
-            let at =
-                |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX);
-            let changed = at(&above, column) + usize::from(a != b);
-            let mut least = changed.min(at(&above, column + 1) + 1).min(at(&next, column) + 1);
-            let swapped = column > 0
-                && row > 0
-                && Some(a) == column.checked_sub(1).and_then(|it| other.get(it))
-                && Some(b) == row.checked_sub(1).and_then(|it| one.get(it));
-            if swapped {
-                least = least.min(at(&before, column.saturating_sub(1)).saturating_add(1));
-            }
-            next.push(least);
-        }
-        before = std::mem::replace(&mut above, next);
-    }
-    above.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct CommandSpec<C: 'static> {
     pub name: &'static str,
     /// Other words for it.
     pub aliases: &'static [&'static str],
+    /// Words that other commands have for the same, which lead here too and are not shown.
+    pub synonyms: &'static [&'static str],
     /// One line that says what it does: a key of the catalogues.
     pub about: &'static str,
     /// The grammar behind the name.
@@ -261,6 +263,12 @@ impl<C> CommandSpec<C> {
         Self { aliases, ..self }
     }
 
+    /// With words that other commands have for the same.
+    #[must_use]
+    pub const fn synonyms(self, synonyms: &'static [&'static str]) -> Self {
+        Self { synonyms, ..self }
+    }
+
     /// With a warning in its help.
     #[must_use]
     pub const fn warning(self, warning: &'static str) -> Self {
@@ -294,7 +302,7 @@ impl<C> CommandSpec<C> {
 
     /// Whether a word names it.
     pub fn is_called(&self, word: &str) -> bool {
-        self.name == word || self.aliases.contains(&word)
+        self.name == word || self.aliases.contains(&word) || self.synonyms.contains(&word)
     }
 
     /// Namespace and name, as they are typed.

@@ -13,7 +13,7 @@ const AS_TYPED: [&str; 4] = ["PASSWORD", "KEY=VALUE", "COMMAND", "MORE"];
 /// Values that name a file or a folder.
 const PATHS: [&str; 6] = ["FILE", "JSON_FILE", "DIR", "FOLDER", "PLUGIN_PATH", "PATH"];
 /// Values without which nothing is named.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 23] = [
     "NAME",
     "NEW_NAME",
     "ID",
@@ -29,11 +29,14 @@ const NAMES: [&str; 20] = [
     "CHANNEL_ID",
     "CHANNEL_NAME",
     "DASHBOARD_ID",
+    "DASHBOARD_NAME",
     "EVENT_ID",
     "EVENT_NAME",
     "PLUGIN_NAME",
     "RECLAMATION_ID",
     "SERVICE_ID_NAME",
+    "SILENCE_ID",
+    "SILENCE_NAME",
 ];
 
 /// The value as the command gets it. `home` is what `~` stands for, which shells do not expand behind `=` and `@`.

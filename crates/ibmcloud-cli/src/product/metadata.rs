@@ -37,7 +37,8 @@ fn command(spec: &CommandSpec) -> Command {
     Command {
         namespace: spec.namespace.to_owned(),
         name: spec.name.to_owned(),
-        aliases: spec.aliases.iter().map(|&alias| alias.to_owned()).collect(),
+        // The host knows only the words that it is told.
+        aliases: spec.aliases.iter().chain(spec.synonyms).map(|&it| it.to_owned()).collect(),
         description: spec.about.to_owned(),
         usage: spec.usage_line("ibmcloud"),
         flags: arguments.get_arguments().filter(|arg| !arg.is_positional()).map(flag).collect(),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::schema::{Schema, ValueKind, Violation, is_blank};
+use super::scope;
 use super::view::view;
 use crate::json::Json;
 
@@ -63,6 +64,11 @@ const LABELS: [(&str, u64); 4] = [("HIGH", 0), ("MEDIUM", 2), ("LOW", 4), ("INFO
 /// The label of a severity from 0 (emergency) to 7 (debug).
 pub fn label(severity: u64) -> Option<&'static str> {
     LABELS.iter().find(|(_, first)| (*first..first + 2).contains(&severity)).map(|(it, _)| *it)
+}
+
+/// The first of the severities that have a label: `LOW` begins with 4.
+pub fn first_of(wanted: &str) -> Option<u64> {
+    LABELS.iter().find(|(label, _)| *label == wanted).map(|(_, first)| *first)
 }
 
 /// A label in any case.
@@ -184,15 +190,18 @@ impl Alert<'_> {
     }
 }
 
-/// Refuses a PromQL expression as the condition of an alert on a metric, which the service does not
-/// take: its conditions are comparisons of aggregated metrics. Only what can be nothing else is refused.
+/// Refuses what is no condition of an alert on a metric: a PromQL expression, since the service takes comparisons
+/// of aggregated metrics, and what compares nothing. Only what can be nothing else is refused.
 pub fn check_condition(alert: &Json) -> Result<(), Violation> {
     let kind = alert.get("type").and_then(Json::as_str).unwrap_or("MANUAL");
     let condition = alert.text("condition");
-    if kind != "MANUAL" || !is_promql(&condition) {
+    if kind != "MANUAL" || condition.trim().is_empty() {
         return Ok(());
     }
-    Err(Violation::PromqlCondition(condition))
+    if is_promql(&condition) {
+        return Err(Violation::PromqlCondition(condition));
+    }
+    scope::check_condition(&condition)
 }
 
 /// Whether a condition has what only PromQL has.
@@ -291,6 +300,7 @@ fn alert_v1(alert: &Json) -> Result<(), Violation> {
     if matches!(kind, "MANUAL" | "PROMETHEUS") && condition.is_none_or(is_blank) {
         return Err(Violation::Missing("condition"));
     }
+    scope::check(&alert.text("filter"))?;
     check_condition(alert)
 }
 
@@ -407,14 +417,22 @@ mod tests {
         use Violation::{Missing, SeverityNumber, WrongKind};
         let wrong = |member: &str, wanted| WrongKind { member: member.to_owned(), wanted };
         let table = [
-            (r#"{"condition":"x"}"#, Missing("name")),
-            (r#"{"name":" ","condition":"x"}"#, Missing("name")),
+            (r#"{"condition":"x > 1"}"#, Missing("name")),
+            (r#"{"name":" ","condition":"x > 1"}"#, Missing("name")),
             (r#"{"name":"x"}"#, Missing("condition")),
             (r#"{"name":1}"#, wrong("name", ValueKind::Text)),
-            (r#"{"name":"x","condition":"x","enabled":"yes"}"#, wrong("enabled", ValueKind::Flag)),
-            (r#"{"name":"x","condition":"x","severity":8}"#, SeverityNumber(8)),
+            (
+                r#"{"name":"x","condition":"x > 1","enabled":"yes"}"#,
+                wrong("enabled", ValueKind::Flag),
+            ),
+            (r#"{"name":"x","condition":"x > 1","severity":8}"#, SeverityNumber(8)),
             (r#"{"name":"x","type":"PROMETHEUS","config":[]}"#, Missing("condition")),
             (r#"{"name":"x","config":{}}"#, Missing("type")),
+            (
+                r#"{"name":"x","condition":"avg(x) > 1","filter":"production"}"#,
+                Violation::NoScope("production".to_owned()),
+            ),
+            (r#"{"name":"x","condition":"avg(x)"}"#, Violation::NoCondition("avg(x)".to_owned())),
         ];
         let problem = |text: &str| {
             let document = parse(text);
@@ -423,7 +441,7 @@ mod tests {
         for (text, wanted) in table {
             assert_eq!(problem(text), Some(wanted), "{text}");
         }
-        assert!(problem(r#"{"name":"x","condition":"x","timespan":300}"#).is_some());
+        assert!(problem(r#"{"name":"x","condition":"x > 1","timespan":300}"#).is_some());
         assert!(
             problem(r#"{"name":"x","type":"EVENT","config":{},"severity":"urgent"}"#).is_some()
         );
@@ -432,7 +450,7 @@ mod tests {
 
     #[test]
     fn an_unknown_member_is_no_problem() {
-        let document = parse(r#"{"name":"x","condition":"y","colour":1,"filter":null}"#);
+        let document = parse(r#"{"name":"x","condition":"y > 1","colour":1,"filter":null}"#);
         assert_eq!(schema(&document).check(&document).unwrap(), ["colour"]);
     }
 }

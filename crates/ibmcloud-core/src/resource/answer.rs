@@ -74,6 +74,18 @@ pub fn unchanged<'a>(sent: &'a Json, present: &Json, answer: &Json) -> Vec<&'a s
     unchanged.map(|(name, _)| name.as_str()).collect()
 }
 
+/// Whether a document that replaces another one would change nothing of it. What it leaves out, the service fills
+/// in, which may well be something else.
+pub fn is_same(sent: &Json, present: &Json) -> bool {
+    let own = |name: &str| OWN.contains(&name);
+    let of = |document: &Json| -> Json {
+        let members = document.as_object().unwrap_or_default().iter();
+        Json::object(members.filter(|(name, _)| !own(name)).cloned())
+    };
+    let (sent, present) = (of(sent), of(present));
+    !asks(Some(&sent), Some(&present)) && !asks(Some(&present), Some(&sent))
+}
+
 /// Whether a value asks for something else than there is. What an object does not name, it does not ask
 /// for; nothing, `null` and an empty value are the same.
 fn asks(wanted: Option<&Json>, there: Option<&Json>) -> bool {
@@ -122,6 +134,17 @@ mod tests {
         let sent = r#"{"id":1,"version":2,"name":"new","on":false,"list":[2],"inner":{"a":5}}"#;
         assert_eq!(members(sent, same), "name on list inner");
         assert_eq!(members(r#"{"list":[1,2],"name":"","new":""}"#, same), "list name");
+    }
+
+    #[test]
+    fn what_would_change_nothing_is_known() {
+        let same = |sent: &str, present: &str| is_same(&parse(sent), &parse(present));
+        let present = r#"{"id":1,"version":2,"name":"x","options":{"a":1,"b":null}}"#;
+        assert!(same(r#"{"name":"x","options":{"a":1.0}}"#, present));
+        assert!(same(r#"{"id":1,"version":1,"name":"x","note":"","options":{"a":1}}"#, present));
+        assert!(!same(r#"{"name":"x","options":{}}"#, present), "an option is taken away");
+        assert!(!same(r#"{"options":{"a":1}}"#, present), "the name is taken away");
+        assert!(!same(r#"{"name":"y","options":{"a":1}}"#, present));
     }
 
     #[test]

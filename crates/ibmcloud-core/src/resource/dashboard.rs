@@ -1,6 +1,6 @@
 //! Dashboards, version 3 of their API.
 
-use super::schema::{Schema, ValueKind};
+use super::schema::{Schema, ValueKind, Violation};
 use super::view::view;
 use crate::json::Json;
 
@@ -63,5 +63,28 @@ pub static SCHEMA: Schema = Schema {
         ("panels", ValueKind::List),
     ],
     required: &["name"],
-    rules: None,
+    rules: Some(check),
 };
+
+/// Dashboards of the generation before have other panels under another name, and another API.
+fn check(dashboard: &Json) -> Result<(), Violation> {
+    let schema = dashboard.get("schema").and_then(Json::as_i64);
+    if schema.is_some_and(|schema| schema < 3) || dashboard.get("widgets").is_some() {
+        return Err(Violation::OldDashboard);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::parse;
+    use super::*;
+
+    #[test]
+    fn a_dashboard_of_the_generation_before_is_told() {
+        let found = |text: &str| SCHEMA.check(&parse(text));
+        assert_eq!(found(r#"{"name":"x","schema":2,"widgets":[]}"#), Err(Violation::OldDashboard));
+        assert_eq!(found(r#"{"name":"x","widgets":[]}"#), Err(Violation::OldDashboard));
+        assert_eq!(found(r#"{"name":"x","schema":3,"panels":[]}"#), Ok(vec![]));
+    }
+}

@@ -11,8 +11,11 @@ pub mod channel;
 pub mod dashboard;
 pub mod event;
 pub mod schema;
+pub mod scope;
 pub mod secrets;
 pub mod series;
+pub mod silence;
+pub mod spelling;
 pub mod team;
 #[cfg(test)]
 mod testing;
@@ -25,5 +28,6 @@ pub use channel::Channel;
 pub use dashboard::Dashboard;
 pub use event::Event;
 pub use schema::{Schema, ValueKind, Violation};
+pub use silence::Silence;
 pub use team::TeamDocument;
 pub use user::UserDocument;

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::spelling::meant;
 use crate::json::Json;
 
 /// The kind of a member's value. `null` fits everywhere.
@@ -47,6 +48,43 @@ pub enum Violation {
     /// An alert that compares a metric has a PromQL expression as its condition.
     #[error("`{0}` is a PromQL expression")]
     PromqlCondition(String),
+    /// A text is no scope.
+    #[error("`{0}` is no scope")]
+    NoScope(String),
+    /// A text compares no metric with anything.
+    #[error("`{0}` is no condition")]
+    NoCondition(String),
+    /// A channel has an option that only channels of other types have.
+    #[error("a channel of type {kind} has no option `{option}`")]
+    ForeignOption {
+        /// The type of the channel.
+        kind: &'static str,
+        /// The option.
+        option: String,
+    },
+    /// An option is almost one that there is.
+    #[error("`{option}` is written `{meant}`")]
+    MisspeltOption {
+        /// The option as it stands there.
+        option: String,
+        /// The option that there is.
+        meant: &'static str,
+    },
+    /// A recipient is no mail address.
+    #[error("`{0}` is no mail address")]
+    NoAddress(String),
+    /// The value of an option is no address of the web; it may be a secret.
+    #[error("the value of `{0}` is no address")]
+    NoUrl(&'static str),
+    /// A time is in a unit that cannot be meant, or out of all bounds.
+    #[error("{0} is no time in milliseconds")]
+    NoTime(i64),
+    /// A dashboard is of the generation before version 3.
+    #[error("the dashboard is of schema 2")]
+    OldDashboard,
+    /// A rule holds for no time.
+    #[error("`{0}` is no number of seconds from 1 on")]
+    NoDuration(String),
     /// The name of a channel has no length that the service takes.
     #[error("the name of a channel has 1 to 255 characters")]
     ChannelName,
@@ -95,6 +133,11 @@ impl Schema {
             rules(document)?;
         }
         Ok(unknown)
+    }
+
+    /// The member that was probably meant by a name that is not known.
+    pub fn meant(&self, member: &str) -> Option<&'static str> {
+        meant(member, self.members.iter().map(|(name, _)| *name))
     }
 
     /// Whether a member of this name is known.

@@ -1,40 +1,73 @@
 //! Secrets inside documents: masked when they are shown, put back when a shown document is sent.
 
+use ibmcloud_secrets::{folded, is_secret, is_secret_text};
+
 use crate::json::Json;
+
+/// The token with which a public dashboard is seen.
+const PUBLIC_TOKEN: &str = "publicToken";
 
 /// What stands where a secret was.
 pub const MASK: &str = "********";
 
-/// Members of a channel's options that are, or hold, credentials of another service.
-pub const SECRET: [&str; 5] = ["apiKey", "serviceKey", "routingKey", "additionalHeaders", "url"];
+/// How much of what is inside of a member is secret: all of it, or what its own name or look says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Secrecy {
+    whole: bool,
+}
+
+impl Secrecy {
+    /// Of an option of a channel. The address of a channel is its credential, whosever it is.
+    pub fn of_option(name: &str) -> Self {
+        Self { whole: is_secret(name) || folded(name).ends_with("url") }
+    }
+
+    /// Of a member inside.
+    #[must_use]
+    pub fn inside(self, name: &str) -> Self {
+        Self { whole: self.whole || is_secret(name) }
+    }
+
+    /// Whether a plain value under this name may not be seen.
+    pub fn hides(self, name: &str, value: &Json) -> bool {
+        match value {
+            Json::String(text) => !text.is_empty() && (self.whole || is_secret_text(name, text)),
+            Json::Number(_) => self.whole,
+            Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => false,
+        }
+    }
+}
 
 /// A channel that can be shown. The address of a webhook is its credential, as with Slack; of an
 /// ordinary address the part in front of the path says enough to recognise it.
 pub fn masked(channel: &Json) -> Json {
     let mut shown = channel.clone();
     let Some(Json::Object(options)) = channel.get("options") else { return shown };
-    let options = options.iter().map(|(name, value)| {
-        let secret = SECRET.contains(&name.as_str());
-        (name.clone(), if secret { mask(value) } else { value.clone() })
-    });
+    let options = options
+        .iter()
+        .map(|(name, value)| (name.clone(), mask(Secrecy::of_option(name), name, value)));
     shown.insert("options", Json::Object(options.collect()));
     shown
 }
 
-fn mask(value: &Json) -> Json {
+fn mask(secrecy: Secrecy, name: &str, value: &Json) -> Json {
     match value {
-        Json::String(text) if text.is_empty() => value.clone(),
-        Json::String(text) => match url::Url::parse(text) {
-            Ok(url) if url.has_host() => {
+        Json::Object(members) => {
+            let inside = |(name, value): &(String, Json)| {
+                (name.clone(), mask(secrecy.inside(name), name, value))
+            };
+            Json::Object(members.iter().map(inside).collect())
+        }
+        Json::Array(items) => {
+            Json::Array(items.iter().map(|item| mask(secrecy, name, item)).collect())
+        }
+        plain if !secrecy.hides(name, plain) => plain.clone(),
+        plain => match plain.as_str().map(url::Url::parse) {
+            Some(Ok(url)) if url.has_host() => {
                 Json::String(format!("{}/{MASK}", url.origin().ascii_serialization()))
             }
             _ => MASK.into(),
         },
-        Json::Object(members) => {
-            Json::Object(members.iter().map(|(name, value)| (name.clone(), mask(value))).collect())
-        }
-        Json::Array(items) => Json::Array(items.iter().map(mask).collect()),
-        Json::Null | Json::Bool(_) | Json::Number(_) => value.clone(),
     }
 }
 
@@ -42,28 +75,37 @@ fn mask(value: &Json) -> Json {
 /// was edited stands for nothing, and stays.
 pub fn restored(sent: &Json, present: &Json) -> Json {
     let mut channel = sent.clone();
-    let (Some(Json::Object(options)), Some(known)) = (sent.get("options"), present.get("options"))
-    else {
-        return channel;
-    };
-    let options = options.iter().map(|(name, value)| {
-        let secret = known.get(name).filter(|_| SECRET.contains(&name.as_str()));
-        (name.clone(), secret.map_or_else(|| value.clone(), |secret| unmasked(value, secret)))
-    });
-    channel.insert("options", Json::Object(options.collect()));
+    let shown = masked(present);
+    if let (Some(sent), Some(shown), Some(known)) =
+        (sent.get("options"), shown.get("options"), present.get("options"))
+    {
+        channel.insert("options", unmasked(sent, shown, known));
+    }
     channel
 }
 
-fn unmasked(sent: &Json, secret: &Json) -> Json {
-    match sent {
-        sent if *sent == mask(secret) => secret.clone(),
-        Json::Object(members) => {
+fn unmasked(sent: &Json, shown: &Json, present: &Json) -> Json {
+    match (sent, shown, present) {
+        (Json::Object(members), Json::Object(_), Json::Object(_)) => {
             let one = |(name, value): &(String, Json)| {
-                let secret = secret.get(name).map(|secret| unmasked(value, secret));
-                (name.clone(), secret.unwrap_or_else(|| value.clone()))
+                let known = shown.get(name).zip(present.get(name));
+                let value = known.map_or_else(
+                    || value.clone(),
+                    |(shown, present)| unmasked(value, shown, present),
+                );
+                (name.clone(), value)
             };
             Json::Object(members.iter().map(one).collect())
         }
+        (Json::Array(items), Json::Array(shown), Json::Array(present)) => {
+            let known = shown.iter().zip(present).map(Some).chain(std::iter::repeat(None));
+            let one = |(item, known): (&Json, Option<(&Json, &Json)>)| {
+                known
+                    .map_or_else(|| item.clone(), |(shown, present)| unmasked(item, shown, present))
+            };
+            Json::Array(items.iter().zip(known).map(one).collect())
+        }
+        _ if sent == shown => present.clone(),
         _ => sent.clone(),
     }
 }
@@ -80,8 +122,7 @@ pub struct LeftMask {
 /// The first mask that is left in a channel which is to be sent.
 pub fn left_mask(channel: &Json) -> Option<LeftMask> {
     let options = channel.get("options").and_then(Json::as_object).unwrap_or_default();
-    let mut secrets = options.iter().filter(|(name, _)| SECRET.contains(&name.as_str()));
-    secrets.find_map(|(option, value)| {
+    options.iter().find_map(|(option, value)| {
         Some(LeftMask { option: option.clone(), member: masked_member(option, value)? })
     })
 }
@@ -96,6 +137,24 @@ fn masked_member(path: &str, value: &Json) -> Option<String> {
         Json::Array(items) => items.iter().find_map(|value| masked_member(path, value)),
         Json::Null | Json::Bool(_) | Json::Number(_) => None,
     }
+}
+
+/// A dashboard that can be shown: whoever has the token of a public one sees it without an account.
+pub fn without_public_token(dashboard: &Json) -> Json {
+    let mut shown = dashboard.clone();
+    if dashboard.text(PUBLIC_TOKEN).is_empty() {
+        return shown;
+    }
+    shown.insert(PUBLIC_TOKEN, MASK.into());
+    shown
+}
+
+/// A dashboard that was shown so, with the present token in its place.
+pub fn with_public_token(mut sent: Json, present: &Json) -> Json {
+    if sent.text(PUBLIC_TOKEN) == MASK {
+        sent.insert(PUBLIC_TOKEN, present.get(PUBLIC_TOKEN).cloned().unwrap_or_default());
+    }
+    sent
 }
 
 /// A document in which the access keys of agents are shortened: the service puts them into the records of
@@ -140,6 +199,32 @@ mod tests {
         assert!(said.contains("https://hooks.slack.com/********"), "{said}");
         assert!(said.contains("\"channel\":\"dev\""), "{said}");
         assert_eq!(restored(&shown, &channel), channel);
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_names_at_every_depth() {
+        let channel = parse(
+            r#"{"options":{"url":"https://events.ibm.com/canary","privateChannelUrl":"https://x/canary",
+            "customData":{"team":"ops","api_token":"canary","password":4711,"list":[{"secret":"canary"},"open"],
+            "note":"Bearer canary-0815","on":true},"region":"eu"}}"#,
+        );
+        let shown = masked(&channel);
+        let said = shown.to_string();
+        assert!(!said.contains("canary") && !said.contains("4711"), "{said}");
+        for open in ["\"team\":\"ops\"", "\"open\"", "\"on\":true", "\"region\":\"eu\""] {
+            assert!(said.contains(open), "{said}");
+        }
+        assert_eq!(restored(&shown, &channel), channel);
+        assert_eq!(left_mask(&restored(&shown, &channel)), None);
+        assert!(left_mask(&shown).is_some());
+    }
+
+    #[test]
+    fn the_token_of_a_public_dashboard_comes_back() {
+        let dashboard = parse(r#"{"name":"x","publicToken":"canary"}"#);
+        let shown = without_public_token(&dashboard);
+        assert!(!shown.to_string().contains("canary"));
+        assert_eq!(with_public_token(shown, &dashboard), dashboard);
     }
 
     #[test]

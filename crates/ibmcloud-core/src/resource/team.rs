@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::schema::{Schema, ValueKind};
+use super::scope;
 use super::user::UserDocument;
 use super::view::view;
 use crate::ids::TeamId;
@@ -162,6 +163,24 @@ impl TeamDocument<'_> {
     }
 }
 
+/// A role in a team as the service writes it: `READ`, `role_team_read`, and the names of the web page, such as
+/// `View only`, are understood.
+pub fn role_named(typed: &str) -> Option<String> {
+    let letters = typed.chars().filter(|c| c.is_alphanumeric());
+    let word: String = letters.flat_map(char::to_uppercase).collect();
+    let role = match word.strip_prefix("ROLETEAM").unwrap_or(&word) {
+        "READ" | "VIEWONLY" | "VIEWER" => "READ",
+        "STANDARD" | "STANDARDUSER" => "STANDARD",
+        "EDIT" | "ADVANCEDUSER" => "EDIT",
+        "MANAGER" | "TEAMMANAGER" => "MANAGER",
+        "ADMIN" => "ADMIN",
+        "NONE" => "NONE",
+        "SERVICEMANAGER" => "SERVICE_MANAGER",
+        _ => return None,
+    };
+    Some(format!("ROLE_TEAM_{role}"))
+}
+
 /// Members as an update sends them.
 pub fn user_roles(members: Vec<Member>) -> Json {
     let entry =
@@ -203,12 +222,27 @@ pub static SCHEMA: Schema = Schema {
         ("allZones", ValueKind::Flag),
     ],
     required: &["name"],
-    rules: None,
+    rules: Some(|team| scope::check(&team.text("filter"))),
 };
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roles_have_the_names_of_the_service_and_of_the_web_page() {
+        for (typed, wanted) in [
+            ("read", Some("ROLE_TEAM_READ")),
+            ("View only", Some("ROLE_TEAM_READ")),
+            ("standard-user", Some("ROLE_TEAM_STANDARD")),
+            ("Advanced User", Some("ROLE_TEAM_EDIT")),
+            ("Team Manager", Some("ROLE_TEAM_MANAGER")),
+            ("ROLE_TEAM_SERVICE_MANAGER", Some("ROLE_TEAM_SERVICE_MANAGER")),
+            ("owner", None),
+        ] {
+            assert_eq!(role_named(typed).as_deref(), wanted, "{typed}");
+        }
+    }
 
     #[test]
     fn two_roles_administer_an_instance() {

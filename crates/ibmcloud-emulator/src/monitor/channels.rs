@@ -8,22 +8,40 @@ use super::common::errors::not_found;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 
-/// The types, and the options without which each is refused.
-const TYPES: [(&str, &[&str]); 14] = [
-    ("EMAIL", &["emailRecipients"]),
-    ("SNS", &["snsTopicARNs"]),
-    ("PAGER_DUTY", &["account", "serviceKey", "serviceName"]),
-    ("SLACK", &["url", "channel"]),
-    ("VICTOROPS", &["apiKey", "routingKey"]),
-    ("OPSGENIE", &["apiKey"]),
-    ("WEBHOOK", &["url"]),
-    ("POWER_WEBHOOK", &["url"]),
-    ("MS_TEAMS", &["url"]),
-    ("GCHAT", &["url"]),
-    ("PROMETHEUS_ALERT_MANAGER", &["url"]),
-    ("TEAM_EMAIL", &["teamId"]),
-    ("IBM_EVENT_NOTIFICATIONS", &["instanceId"]),
-    ("IBM_FUNCTION", &["apiKey", "ibmFunctionType"]),
+/// The types, the options without which each is refused, and those that it may have besides.
+const TYPES: [(&str, &[&str], &[&str]); 14] = [
+    ("EMAIL", &["emailRecipients"], &[]),
+    ("SNS", &["snsTopicARNs"], &[]),
+    ("PAGER_DUTY", &["account", "serviceKey", "serviceName"], &["region"]),
+    ("SLACK", &["url", "channel"], &["privateChannel", "privateChannelUrl"]),
+    ("VICTOROPS", &["apiKey", "routingKey"], &[]),
+    ("OPSGENIE", &["apiKey"], &["region"]),
+    ("WEBHOOK", &["url"], CALLS),
+    ("POWER_WEBHOOK", &["url"], POWER_CALLS),
+    ("MS_TEAMS", &["url"], &[]),
+    ("GCHAT", &["url"], &[]),
+    ("PROMETHEUS_ALERT_MANAGER", &["url"], CALLS),
+    ("TEAM_EMAIL", &["teamId"], &["includeAdminUsers"]),
+    ("IBM_EVENT_NOTIFICATIONS", &["instanceId"], &[]),
+    ("IBM_FUNCTION", &["apiKey", "ibmFunctionType"], POWER_CALLS),
+];
+/// Options of calls to an address.
+const CALLS: &[&str] = &["additionalHeaders", "customData", "allowInsecureConnections"];
+const POWER_CALLS: &[&str] = &[
+    "url",
+    "additionalHeaders",
+    "customData",
+    "allowInsecureConnections",
+    "httpMethod",
+    "monitorTemplate",
+];
+/// Options of every type.
+const COMMON: [&str; 5] = [
+    "notifyOnOk",
+    "notifyOnResolve",
+    "resolveOnOk",
+    "sendTestNotification",
+    "templateConfiguration",
 ];
 const SLACK: &str = "https://hooks.slack.com/services/";
 /// The documented text; it names fewer types than the service has.
@@ -119,11 +137,22 @@ fn check(session: &Session<'_>, sent: &Map<String, Value>, own: &Value) -> Resul
         return Err(unprocessable(&format!("A notification channel called {name} already exists")));
     }
     let kind = text(sent, "type");
-    let known = TYPES.iter().find(|(known, _)| *known == kind);
-    let (_, needed) = known.ok_or_else(|| unprocessable(WRONG_TYPE))?;
+    let known = TYPES.iter().find(|(known, ..)| *known == kind);
+    let (_, needed, others) = known.ok_or_else(|| unprocessable(WRONG_TYPE))?;
     let none = Map::new();
     let options = sent.get("options").and_then(Value::as_object).unwrap_or(&none);
+    check_names(kind, &[*needed, *others, &COMMON].concat(), options)?;
     check_options(kind, needed, options)
+}
+
+/// Our choice, as no public source says it: an option that a type does not have is refused, since whoever sent it
+/// meant something by it.
+fn check_names(kind: &str, known: &[&str], options: &Map<String, Value>) -> Result<(), Reply> {
+    let given = options.iter().filter(|(_, value)| !value.is_null());
+    match given.map(|(name, _)| name).find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(unprocessable(&format!("The {name} is not an option of type {kind}"))),
+        None => Ok(()),
+    }
 }
 
 fn check_options(kind: &str, needed: &[&str], options: &Map<String, Value>) -> Result<(), Reply> {
@@ -142,6 +171,18 @@ fn check_options(kind: &str, needed: &[&str], options: &Map<String, Value>) -> R
         if given(options, name).is_some_and(|value| !texts(value)) {
             return Err(unprocessable(&format!("The {name} must be a list of texts")));
         }
+    }
+    let recipients = options.get("emailRecipients").and_then(Value::as_array).into_iter().flatten();
+    let no_address = |it: &&Value| {
+        let sides = it.as_str().and_then(|text| text.split_once('@'));
+        sides.is_none_or(|(user, host)| {
+            user.is_empty() || host.is_empty() || host.contains(['@', ' ', ','])
+        })
+    };
+    if let Some(wrong) = recipients.into_iter().find(no_address) {
+        return Err(unprocessable(&format!(
+            "{wrong} inside emailRecipients is not an email address"
+        )));
     }
     let start = if kind == "SLACK" { SLACK } else { "http" };
     let url = needed.contains(&"url").then(|| text(options, "url"));

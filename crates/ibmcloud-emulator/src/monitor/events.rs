@@ -15,6 +15,8 @@ use item::Item;
 
 /// Identifiers count up from here; they have the length of the service's.
 const FIRST_ID: u64 = 1_893_450_100_000_000_000;
+/// What can be a time in milliseconds: neither one in seconds nor one in microseconds (our choice).
+pub(super) const TIMES: std::ops::Range<i64> = 100_000_000_000..10_000_000_000_000;
 const LABELS: [&str; 5] = ["HIGH", "MEDIUM", "LOW", "INFO", "NONE"];
 
 /// A generation of the events API.
@@ -39,6 +41,11 @@ pub(crate) fn create(session: &mut Session<'_>, request: &Request, version: Vers
     let filter = sent.remove("filter").filter(|_| version == Version::One);
     if let Some(filter) = filter {
         sent.entry("scope").or_insert(filter);
+    }
+    // It has its times in seconds.
+    let seconds = given(&sent, "timestamp").and_then(Value::as_i64);
+    if let Some(seconds) = seconds.filter(|_| version == Version::One) {
+        sent.insert("timestamp".to_owned(), seconds.saturating_mul(1_000).into());
     }
     check(&sent)?;
     let event = complete(session, &sent)?;
@@ -74,7 +81,8 @@ fn check(sent: &Map<String, Value>) -> Result<(), Reply> {
     if tags.is_some_and(|tags| tags.is_none_or(|tags| !tags.values().all(Value::is_string))) {
         return Err(invalid("The tags must be an object of texts"));
     }
-    if given(sent, "timestamp").is_some_and(|time| time.as_i64().is_none()) {
+    let time = |it: &Value| it.as_i64().is_some_and(|time| TIMES.contains(&time));
+    if given(sent, "timestamp").is_some_and(|it| !time(it)) {
         return Err(invalid("The timestamp must be a number of milliseconds"));
     }
     Ok(())

@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 use super::common::auth::{Rank, Session};
 use super::common::documents::{body, check_version, enclosed, given, overlay, succeed, text};
 use super::common::errors::{invalid, not_found};
+use super::common::scope::Scope;
+use super::events;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::Monitor;
@@ -20,6 +22,8 @@ pub(crate) struct Kind {
     store: fn(&mut Monitor) -> &mut Vec<Value>,
     /// The field that must be a list, if any, and whether it has to be there.
     list: Option<(&'static str, bool)>,
+    /// What else has to be true of one; it may fill in what was left out.
+    rules: fn(&mut Map<String, Value>, i64) -> Result<(), Reply>,
 }
 
 /// `/api/v1/dataStream/configs`
@@ -29,6 +33,7 @@ pub(crate) const DATA_STREAMS: Kind = Kind {
     rank: Rank::Administrator,
     store: |monitor| &mut monitor.data_streams,
     list: Some(("dataStreamRules", true)),
+    rules: |_, _| Ok(()),
 };
 /// `/api/v1/silencingRules`
 pub(crate) const SILENCING_RULES: Kind = Kind {
@@ -37,6 +42,7 @@ pub(crate) const SILENCING_RULES: Kind = Kind {
     rank: Rank::Writer,
     store: |monitor| &mut monitor.silencing_rules,
     list: Some(("alertIds", false)),
+    rules: silencing_rule,
 };
 
 /// `/api/downtimes`: the page that described them is gone, and the names of the envelopes are those
@@ -47,6 +53,7 @@ pub(crate) const DOWNTIMES: Kind = Kind {
     rank: Rank::Writer,
     store: |monitor| &mut monitor.downtimes,
     list: None,
+    rules: |_, _| Ok(()),
 };
 
 const DECIDED: [&str; 4] = ["id", "version", "createdOn", "modifiedOn"];
@@ -104,7 +111,7 @@ fn reply(kind: &Kind, document: &Value) -> Reply {
 
 pub(crate) fn create(session: &mut Session<'_>, request: &Request, kind: &Kind) -> Answer {
     session.require(kind.rank)?;
-    let sent = sent(request, kind)?;
+    let sent = sent(request, kind, session.now)?;
     // What was read back and is sent again would otherwise make a second one.
     if given(&sent, "id").or(given(&sent, "version")).is_some() {
         return Err(invalid(&format!("{}: ID and version must be null", kind.what)));
@@ -125,8 +132,8 @@ pub(crate) fn update(
     id: &str,
 ) -> Answer {
     session.require(kind.rank)?;
-    let sent = sent(request, kind)?;
     let now = session.now;
+    let sent = sent(request, kind, now)?;
     let stored = find(session, kind, id)?;
     check_version(&sent, stored, "version mismatch")?;
     let mut document = json!({"id": null, "version": null, "name": null, "enabled": true});
@@ -136,8 +143,8 @@ pub(crate) fn update(
     Ok(reply(kind, &document))
 }
 
-fn sent(request: &Request, kind: &Kind) -> Result<Map<String, Value>, Reply> {
-    let sent = match kind.envelopes {
+fn sent(request: &Request, kind: &Kind, now: i64) -> Result<Map<String, Value>, Reply> {
+    let mut sent = match kind.envelopes {
         Some((one, _)) => enclosed(request, one)?,
         None => body(request)?,
     };
@@ -149,5 +156,22 @@ fn sent(request: &Request, kind: &Kind) -> Result<Map<String, Value>, Reply> {
     {
         return Err(invalid(&format!("The field {list} must be a list")));
     }
+    (kind.rules)(&mut sent, now)?;
     Ok(sent)
+}
+
+/// Terraform's provider sends a start in milliseconds and a duration in seconds. Without a start a rule begins now:
+/// our choice.
+fn silencing_rule(sent: &mut Map<String, Value>, now: i64) -> Result<(), Reply> {
+    let start = given(sent, "startTs").map_or(Some(now), Value::as_i64);
+    let start = start.filter(|it| events::TIMES.contains(it));
+    let start = start.ok_or_else(|| invalid("The field startTs must be a time in milliseconds"))?;
+    if given(sent, "durationInSec").and_then(Value::as_u64).is_none_or(|it| it == 0) {
+        return Err(invalid("The field durationInSec must be a positive number"));
+    }
+    if Scope::parse(text(sent, "scope")).is_none() {
+        return Err(invalid("The scope is not valid"));
+    }
+    sent.insert("startTs".to_owned(), start.into());
+    Ok(())
 }

@@ -7,6 +7,7 @@ use super::common::auth::{Rank, Session};
 use super::common::documents::body;
 use super::common::errors::{access_denied, error, invalid, not_found};
 use super::common::page::{PAGE, Page};
+use super::common::scope::Scope;
 use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::world::{Member, Monitor, Team, team_details};
@@ -230,7 +231,8 @@ fn check_details(body: &Map<String, Value>) -> Result<(), Reply> {
             return Err(invalid(&format!("The value of {name} is not valid")));
         }
     }
-    Ok(())
+    let scope = body.get("filter").and_then(Value::as_str).unwrap_or_default();
+    Scope::parse(scope).map(|_| ()).ok_or_else(|| invalid("The scope of the team is not valid"))
 }
 
 /// Lays what was sent over the defaults of a new team; a null asks for the default.

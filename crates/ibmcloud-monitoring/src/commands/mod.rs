@@ -36,6 +36,7 @@ static COMMANDS: CommandSet = CommandSet {
         NamespaceSpec::new("monitoring dashboard", "Manage dashboards"),
         NamespaceSpec::new("monitoring event", "Manage events"),
         NamespaceSpec::new("monitoring channel", "Manage notification channels"),
+        NamespaceSpec::new("monitoring silence", "Manage silencing rules of alerts"),
         NamespaceSpec::new("monitoring team", "Manage teams and their members"),
         NamespaceSpec::new("monitoring user", "Manage the users of an instance"),
         NamespaceSpec::new("monitoring access-key", "Manage the access keys of agents"),
@@ -54,6 +55,7 @@ static COMMANDS: CommandSet = CommandSet {
         monitoring::channel::COMMANDS,
         monitoring::dashboard::COMMANDS,
         monitoring::event::COMMANDS,
+        monitoring::silence::COMMANDS,
         monitoring::team::COMMANDS,
         monitoring::user::COMMANDS,
         #[cfg(feature = "sandbox")]

@@ -67,11 +67,13 @@ macro_rules! catalogues {
 }
 
 /// The sentences that this crate itself says.
-pub const OWN_MESSAGES: [&str; 8] = [
+pub const OWN_MESSAGES: [&str; 10] = [
     "An error occurred when creating log file '{{.Path}}':\n{{.Error}}\n\n",
     "Could not read from input: ",
     "Enter a number",
     "Please enter 'y', 'n', 'yes' or 'no'.",
+    "yes",
+    "no",
     "Please enter a number between 1 to {{.Count}}.",
     "Please enter a valid floating number.",
     "Please enter a valid number.",

@@ -62,8 +62,55 @@ impl YesNoOrSecret {
     }
 }
 
-fn choice_of_yes(message: &str, default: bool) -> String {
-    format!("{message} [{}]", if default { "Y/n" } else { "y/N" })
+/// What is taken for yes and for no: the words of the language, their first letters, and the English ones.
+struct YesAndNo {
+    yes: String,
+    no: String,
+}
+
+impl YesAndNo {
+    fn of(translator: &Translator) -> Self {
+        Self { yes: translator.t("yes", &[]), no: translator.t("no", &[]) }
+    }
+
+    fn read(&self, answer: &str) -> Option<bool> {
+        let answer = answer.to_lowercase();
+        let is = |word: &str| {
+            let first = word.chars().next().map(String::from);
+            answer == word || without_accents(word) == answer || first.as_ref() == Some(&answer)
+        };
+        match answer.as_str() {
+            "y" | "yes" => Some(true),
+            "n" | "no" => Some(false),
+            _ if is(&self.yes) => Some(true),
+            _ if is(&self.no) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The question with what can be answered; the larger letter is what an empty answer means. A language
+    /// without letters keeps the English ones.
+    fn asked(&self, message: &str, default: bool) -> String {
+        let letter = |word: &str, usual: char| {
+            word.chars().next().filter(char::is_ascii_lowercase).unwrap_or(usual)
+        };
+        let (yes, no) = (letter(&self.yes, 'y'), letter(&self.no, 'n'));
+        if default {
+            format!("{message} [{}/{no}]", yes.to_ascii_uppercase())
+        } else {
+            format!("{message} [{yes}/{}]", no.to_ascii_uppercase())
+        }
+    }
+}
+
+/// A word as it is typed where a keyboard lacks its accents.
+fn without_accents(word: &str) -> String {
+    let plain = |c| match c {
+        'í' | 'ì' => 'i',
+        'ã' => 'a',
+        c => c,
+    };
+    word.chars().map(plain).collect()
 }
 
 /// The streams and manners of one question.
@@ -120,13 +167,14 @@ impl Prompter<'_> {
 
     /// Yes or no.
     pub(super) fn yes_or_no(&mut self, message: &str, default: bool) -> Result<bool, PromptError> {
-        let shown = choice_of_yes(message, default);
+        let words = YesAndNo::of(self.translator);
+        let shown = words.asked(message, default);
         loop {
-            match self.line(&shown)?.to_lowercase().as_str() {
-                "" => return Ok(default),
-                "y" | "yes" => return Ok(true),
-                "n" | "no" => return Ok(false),
-                _ => self.complain("Please enter 'y', 'n', 'yes' or 'no'.", &[])?,
+            let answer = self.line(&shown)?;
+            match words.read(&answer) {
+                _ if answer.is_empty() => return Ok(default),
+                Some(answer) => return Ok(answer),
+                None => self.complain("Please enter 'y', 'n', 'yes' or 'no'.", &[])?,
             }
         }
     }
@@ -141,13 +189,13 @@ impl Prompter<'_> {
         if self.interactive {
             return self.yes_or_no(message, default).map(YesNoOrSecret::of);
         }
-        self.show(&choice_of_yes(message, default))?;
+        let words = YesAndNo::of(self.translator);
+        self.show(&words.asked(message, default))?;
         let answer = self.read()?;
-        let read = match answer.to_lowercase().as_str() {
-            "" => YesNoOrSecret::of(default),
-            "y" | "yes" => YesNoOrSecret::Yes,
-            "n" | "no" => YesNoOrSecret::No,
-            _ => {
+        let read = match words.read(&answer) {
+            _ if answer.is_empty() => YesNoOrSecret::of(default),
+            Some(answer) => YesNoOrSecret::of(answer),
+            None => {
                 writeln!(self.out)?;
                 return Ok(YesNoOrSecret::Secret(answer));
             }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use compact_sort::CompactSort as _;
 
 use super::redact::{redact_body, redact_header, redact_target};
-use super::secrets::HIDDEN;
 use crate::terminal::{Style, sanitized_body, visible};
+use ibmcloud_secrets::HIDDEN;
 
 /// Bytes of a body that are shown; the rest is counted.
 const BODY_CAP: usize = 64 * 1024;

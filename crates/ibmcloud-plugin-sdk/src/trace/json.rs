@@ -3,7 +3,7 @@
 //! The text is scanned rather than parsed: it may be cut off, or be several documents, and its
 //! layout is of interest to whoever reads a trace.
 
-use super::secrets::{HIDDEN, is_secret, is_secret_under, redact_text, shown_webhook};
+use ibmcloud_secrets::{HIDDEN, is_secret, is_secret_under, redact_text, shown_webhook};
 
 /// The text with the values of secret keys replaced, whatever their type and at any depth.
 pub(super) fn redact(text: &str) -> String {

@@ -4,10 +4,9 @@
 mod format;
 mod json;
 mod redact;
-mod secrets;
 mod tracer;
 
 pub use format::{TraceRequest, TraceResponse};
+pub use ibmcloud_secrets::{HIDDEN, redact_text};
 pub use redact::{redact_body, redact_header, redact_target};
-pub use secrets::{HIDDEN, redact_text};
 pub use tracer::{TraceSetting, Tracer};

@@ -3,19 +3,17 @@
 
 use std::borrow::Cow;
 
+use ibmcloud_secrets::{
+    HIDDEN, folded, is_secret, is_secret_header, is_secret_parameter, redact_text,
+};
 use percent_encoding::percent_decode_str;
 
 use super::json;
-use super::secrets::{HIDDEN, folded, is_secret, is_secret_parameter, redact_text};
 
 /// A header's value, hidden if the header carries a credential.
 pub fn redact_header(name: &str, value: &str) -> String {
     let name = name.to_ascii_lowercase();
-    let carries_credential = ["authorization", "proxy-authorization", "cookie", "set-cookie"]
-        .contains(&name.as_str())
-        || name.starts_with("x-auth")
-        || is_secret(&name);
-    if carries_credential {
+    if is_secret_header(&name) {
         HIDDEN.to_owned()
     } else if name == "location" || name == "referer" {
         redact_target(value)

@@ -10,6 +10,7 @@ mod events;
 mod prometheus;
 mod raw;
 mod reset;
+mod silences;
 mod teams;
 mod tokens;
 mod upstream;

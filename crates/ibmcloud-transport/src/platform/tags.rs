@@ -39,6 +39,8 @@ pub struct TagFilter {
     pub offset: usize,
     /// How many at the most.
     pub limit: usize,
+    /// Only those that the resource with this CRN carries.
+    pub attached_to: Option<String>,
 }
 
 /// A tag.
@@ -82,6 +84,7 @@ impl Client {
             let request = self
                 .tag_request(Method::GET, TAGS, &filter.scope)?
                 .query("providers", filter.providers.as_deref())
+                .query("attached_to", filter.attached_to.as_deref())
                 .query("attached_only", filter.attached_only.then_some(true))
                 .query("full_data", filter.full_data.then_some(true))
                 .query("offset", Some(offset))

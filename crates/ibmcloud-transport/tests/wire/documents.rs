@@ -82,6 +82,16 @@ async fn channels_are_kept() {
 }
 
 #[tokio::test]
+async fn silencing_rules_are_kept() {
+    stored("silences-create", "", async |it, rule| it.create_silence(&rule).await).await;
+    listed("silences-list", "", async |it| it.silences().await).await;
+    read("silences-one", "", async |it| it.silence(881_951).await).await;
+    let change = async |it: Monitor<'_>, rule| it.update_silence(881_951, &rule).await;
+    stored("silences-update", "", change).await;
+    monitored("silences-delete", async |it| it.delete_silence(881_951).await).await.unwrap();
+}
+
+#[tokio::test]
 async fn dashboards_are_kept() {
     let member = "/dashboard";
     let make = async |it: Monitor<'_>, dashboard| it.create_dashboard(&dashboard).await;

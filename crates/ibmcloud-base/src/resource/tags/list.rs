@@ -53,6 +53,7 @@ impl Run for TagsArgs {
             full_data: self.details,
             offset: self.offset,
             limit: self.limit.get(),
+            attached_to: None,
         };
         let doing = msg!("Could not get the tags.");
         let tags = ctx.ask(doing, Changed::ReadOnly, client.tags(&filter))?;

@@ -8,6 +8,7 @@ use super::super::common::documents::{
     check_version, enclosed, given, overlay, replace, succeed, text,
 };
 use super::super::common::errors::{invalid, not_found};
+use super::super::common::scope::Scope;
 use super::convert::label;
 use super::store::{check_name, find, notification_count, of_team};
 use super::{condition, convert};
@@ -81,6 +82,9 @@ pub(crate) fn update(session: &mut Session<'_>, request: &Request, id: &str) -> 
 fn check(session: &Session<'_>, alert: &Map<String, Value>, own: &Value) -> Result<(), Reply> {
     check_name(session, alert, own)?;
     check_condition(alert)?;
+    if Scope::parse(text(alert, "filter")).is_none() {
+        return Err(invalid("The field filter is not a valid scope"));
+    }
     let rules: [Rule; 9] = [
         ("enabled", Value::is_boolean, "true or false"),
         ("reNotify", Value::is_boolean, "true or false"),

@@ -15,6 +15,7 @@ mod receiver;
 mod service_instances;
 mod settings;
 pub(crate) mod shared;
+pub(crate) mod silence;
 pub(crate) mod team;
 mod token;
 pub(crate) mod user;
@@ -74,7 +75,8 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     )
     .usage(
         "--name NAME [--team TEAM] [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    )
+    .synonyms(&["get"]),
     CommandSpec::new::<token::reset::TokenResetArgs>(
         "monitoring token",
         "reset",

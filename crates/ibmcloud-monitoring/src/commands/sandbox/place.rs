@@ -70,7 +70,8 @@ impl Place {
         fs::create_dir(self.home())?;
         fs::create_dir(self.bin())?;
         let program = std::env::current_exe()?;
-        for name in ["ibmcloud", "ic"] {
+        // Documents print both names: those of the host, and the one that this program has alone.
+        for name in ["ibmcloud", "ic", "ibmcloud-monitoring"] {
             link(&program, &self.bin().join(name))?;
         }
         fs::write(self.certificate(), self.cloud.ca_pem())

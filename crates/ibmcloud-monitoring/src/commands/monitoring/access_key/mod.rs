@@ -19,7 +19,8 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "create",
         "Create an access key",
     )
-    .long_flags(),
+    .long_flags()
+    .synonyms(&["add"]),
     CommandSpec::new::<switch::AccessKeyEnableArgs>(
         "monitoring access-key",
         "enable",

@@ -99,7 +99,7 @@ pub(super) async fn numbered(
 }
 
 /// The alert that a number or a name stands for.
-pub(super) fn resolve(
+pub(in crate::commands::monitoring) fn resolve(
     ctx: &Context,
     monitor: &Monitor<'_>,
     api: Option<AlertApi>,
@@ -155,7 +155,11 @@ pub(super) fn other_generation(ctx: &Context, alert: &Json, wanted: &str) -> Com
 }
 
 /// The number of an alert that the service sent.
-pub(super) fn id_of(ctx: &Context, alert: &Json, wanted: &str) -> Result<u64, CommandError> {
+pub(in crate::commands::monitoring) fn id_of(
+    ctx: &Context,
+    alert: &Json,
+    wanted: &str,
+) -> Result<u64, CommandError> {
     find::id(alert).ok_or_else(|| Kind::Alert.not_found(&ctx.program, wanted))
 }
 

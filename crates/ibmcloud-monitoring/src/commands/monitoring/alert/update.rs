@@ -1,4 +1,4 @@
-//! `monitoring alert update`: replaces an alert by the edited output of `alert get --output JSON`.
+//! `monitoring alert update`: changes an alert, by flags or by the edited output of `alert get --output JSON`.
 
 use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
@@ -8,8 +8,12 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_core::resource;
+use ibmcloud_core::resource::Alert;
+use ibmcloud_core::resource::answer::is_same;
 use ibmcloud_transport::AlertApi;
 
+use super::flags::Flags;
+use super::list::truth;
 use super::shared::{id_of, resolve, sentence};
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{At, InTeam, accepted, input};
@@ -21,9 +25,16 @@ pub(crate) struct AlertUpdateArgs {
     /// ID or name of the alert
     #[arg(long, value_name = "ALERT_ID", required = true)]
     id: Option<String>,
+    #[command(flatten)]
+    flags: Flags,
+    /// Whether the alert notifies anybody (TRUE) or not (FALSE)
+    #[arg(short, long, value_name = "BOOLEAN")]
+    enabled: Option<String>,
     /// JSON file with the whole alert; - is the standard input
-    #[arg(short, long, value_name = "JSON_FILE", required = true)]
+    #[arg(short, long, value_name = "JSON_FILE")]
     file: Option<String>,
+    #[command(flatten)]
+    strictness: input::Strictness,
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
@@ -32,10 +43,16 @@ pub(crate) struct AlertUpdateArgs {
 
 impl Run for AlertUpdateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let wanted = self.id.unwrap_or_default();
-        let path = self.file.unwrap_or_default();
-        let sent = input::document(ctx, &path, "alert", resource::alert::schema)?;
-        let api = AlertApi::of(&sent);
+        let wanted = self.id.clone().unwrap_or_default();
+        let enabled = self.enabled.as_deref().map(truth).transpose()?;
+        let schema = resource::alert::schema;
+        let sent = match &self.file {
+            Some(path) => Some(input::document(ctx, path, "alert", &self.strictness, schema)?),
+            None if self.flags.is_empty() && enabled.is_none() => {
+                return Err(accepted::nothing_named());
+            }
+            None => None,
+        };
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let progress = msg!(
@@ -44,9 +61,25 @@ impl Run for AlertUpdateArgs {
             Name = place.entity(ctx)
         );
         ctx.console.progress(&progress)?;
-        let present = resolve(ctx, &place.monitor, Some(api), &wanted)?;
+        // A file says by its form which version of the API it speaks.
+        let api = sent.as_ref().map(AlertApi::of);
+        let present = resolve(ctx, &place.monitor, api, &wanted)?;
+        let api = AlertApi::of(&present);
         let id = id_of(ctx, &present, &wanted)?;
-        let document = current(sent, &present, &path)?;
+        let path = self.file.as_deref().unwrap_or_default();
+        let base = match sent {
+            Some(sent) => current(sent, &present, path)?,
+            None => present.clone(),
+        };
+        let mut document = self.flags.over_any(base)?;
+        if let Some(on) = enabled {
+            document.insert("enabled", on.into());
+        }
+        self.flags.notify(ctx, &place, &mut document)?;
+        if is_same(&document, &present) {
+            let name = ctx.console.entity(&Alert::of(&present).name());
+            return Ok(Box::new(accepted::is_so_already(&name, &present)));
+        }
         let doing = msg!("Could not update alert {{.Name}}.", Name = wanted);
         let updated =
             ctx.ask(doing, Changed::Nothing, place.monitor.update_alert(api, id, &document))?;

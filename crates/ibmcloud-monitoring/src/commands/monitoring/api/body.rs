@@ -29,6 +29,12 @@ pub(super) struct Body {
 }
 
 impl Fields {
+    /// Whether the standard input is read for the body.
+    pub(super) fn reads_stdin(&self) -> bool {
+        let of_field = |typed: &String| typed.split_once('=').is_some_and(|(_, it)| it == "@-");
+        self.input.as_deref() == Some("-") || self.typed.iter().any(of_field)
+    }
+
     /// Fields are a JSON body; with a method that has none, or beside a file, they are the query.
     pub(super) fn body(&self, env: &Env, method: Option<&str>) -> Result<Body, CommandError> {
         let reads = method

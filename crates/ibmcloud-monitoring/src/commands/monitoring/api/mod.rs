@@ -53,7 +53,7 @@ pub(crate) struct ApiArgs {
     #[arg(long)]
     paginate: bool,
     /// Show what a jq filter makes of the answer
-    #[arg(short = 'q', long, value_name = "FILTER")]
+    #[arg(long, value_name = "FILTER")]
     jq: Option<String>,
     /// Show the status and the headers of the answer too
     #[arg(short, long)]
@@ -67,7 +67,7 @@ pub(crate) struct ApiArgs {
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     /// Suppress verbose output
-    #[arg(long)]
+    #[arg(short, long)]
     quiet: bool,
 }
 
@@ -77,6 +77,11 @@ impl Run for ApiArgs {
         let mut call = self.call(ctx)?;
         if self.paginate && call.method != "GET" {
             return Err(CommandError::usage(msg!("--paginate is for GET requests only")));
+        }
+        if call.changes() && !self.force && self.fields.reads_stdin() {
+            return Err(CommandError::usage(msg!(
+                "the body comes from the standard input, which then cannot answer the question: add --force"
+            )));
         }
         let client = ctx.client()?;
         let team = self.team.team.as_deref();
@@ -139,6 +144,11 @@ impl ApiArgs {
     fn call(&self, ctx: &Context) -> Result<Call, CommandError> {
         let wanted = if self.method.is_some() { 1 } else { 2 };
         if let Some(more) = self.words.get(wanted) {
+            if self.quiet && self.jq.is_none() {
+                return Err(CommandError::usage(msg!(
+                    "'-q' is '--quiet' here, too: write '--jq FILTER'"
+                )));
+            }
             let reason = msg!("'{{.Argument}}' is one argument too many", Argument = more);
             return Err(CommandError::usage(reason));
         }
@@ -154,7 +164,9 @@ impl ApiArgs {
         for typed in &self.headers {
             let Some((name, value)) = typed.split_once(':').filter(|(name, _)| !name.is_empty())
             else {
-                let reason = msg!("'{{.Text}}' is not of the form NAME: VALUE", Text = typed);
+                // What stands behind the name may be a credential.
+                let name = typed.split_whitespace().next().unwrap_or_default();
+                let reason = msg!("'{{.Text}}' is not of the form NAME: VALUE", Text = name);
                 return Err(CommandError::usage(reason));
             };
             headers.push((name.trim().to_owned(), value.trim().to_owned()));

@@ -1,4 +1,4 @@
-//! `monitoring apply DIR`: shows what the files would change, asks, and changes it.
+//! `monitoring apply DIR`, or a file: shows what the files would change, asks, and changes it.
 
 use std::cell::Cell;
 use std::io;
@@ -19,7 +19,7 @@ use ibmcloud_cli::view::{NothingDone, Shown, View};
 use ibmcloud_core::Json;
 
 use super::failure::{sentence, some_of};
-use super::scope::{Force, Scope, compared};
+use super::scope::{Force, Intent, Scope, Strictness, compared};
 use super::{views, watch};
 use crate::commands::monitoring::shared::Place;
 
@@ -36,6 +36,8 @@ pub(crate) struct ApplyArgs {
     /// Show what would be changed, and change nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    strictness: Strictness,
     /// Do not ask
     #[arg(short, long)]
     force: bool,
@@ -52,7 +54,9 @@ impl Run for ApplyArgs {
             (true, true) => Prune::TeamsToo,
         };
         let change = (!self.dry_run).then_some(Force(self.force));
-        let (plan, place) = compared(ctx, &client, &self.scope, Purpose::Carry(prune), change)?;
+        let purpose = if self.dry_run { Purpose::Rehearse(prune) } else { Purpose::Carry(prune) };
+        let intent = Intent { purpose, change, strict: self.strictness.strict };
+        let (plan, place) = compared(ctx, &client, &self.scope, intent)?;
         let (changes, kept): (Vec<Change>, Vec<Change>) = plan
             .changes
             .into_iter()

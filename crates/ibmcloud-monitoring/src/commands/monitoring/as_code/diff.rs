@@ -1,4 +1,4 @@
-//! `monitoring diff DIR`: what `apply` would change, as a diff. Exits with 3 when there is something.
+//! `monitoring diff DIR`, or a file: what `apply` would change, as a diff. Exits with 3 when there is something.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_core::Json;
 
-use super::scope::{Scope, compared};
+use super::scope::{Intent, Scope, Strictness, compared};
 use super::views;
 
 #[derive(clap::Args, Debug)]
@@ -23,13 +23,17 @@ pub(crate) struct DiffArgs {
     #[arg(long)]
     files_only: bool,
     #[command(flatten)]
+    strictness: Strictness,
+    #[command(flatten)]
     output: WideOutput,
 }
 
 impl Run for DiffArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
-        let (plan, ..) = compared(ctx, &client, &self.scope, Purpose::Look, None)?;
+        let strict = self.strictness.strict;
+        let intent = Intent { purpose: Purpose::Look, change: None, strict };
+        let (plan, ..) = compared(ctx, &client, &self.scope, intent)?;
         let mut changes = plan.changes;
         changes.retain(|it| !self.files_only || it.action != Action::Delete);
         Ok(Box::new(Differences { changes }))

@@ -68,12 +68,13 @@ impl View for ExportedView {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         console.say(&msg!(
-            "Exported to {{.Path}}: teams {{.Teams}}, channels {{.Channels}}, dashboards {{.Dashboards}}, alerts {{.Alerts}}.",
+            "Exported to {{.Path}}: teams {{.Teams}}, channels {{.Channels}}, dashboards {{.Dashboards}}, alerts {{.Alerts}}, silences {{.Silences}}.",
             Path = self.dir,
             Teams = self.count(kinds::team::KIND),
             Channels = self.count(kinds::channel::KIND),
             Dashboards = self.count(kinds::dashboard::KIND),
-            Alerts = self.count(kinds::alert::KIND)
+            Alerts = self.count(kinds::alert::KIND),
+            Silences = self.count(kinds::silence::KIND)
         ))?;
         console.say(&msg!(
             "Files that are new or have changed: {{.Written}}. Files of things that are gone, removed: {{.Removed}}.",

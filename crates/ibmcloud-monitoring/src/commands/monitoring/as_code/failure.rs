@@ -64,7 +64,17 @@ fn refused(problems: &[Problem]) -> CommandError {
 /// Something about a file that can be used.
 pub(super) fn remark(remark: &Remark) -> Message {
     match remark {
-        Remark::Unknown { member, file } => input::unknown(member, file),
+        Remark::Unknown { member, meant, file } => input::unknown(member, *meant, file),
+        Remark::Stranger { user, file } => msg!(
+            "User '{{.User}}' of the file '{{.Path}}' is not a user of the instance, and is left out of the team.",
+            User = user,
+            Path = file
+        ),
+        Remark::MissingSecret { variable, file } => msg!(
+            "The secret of the file '{{.Path}}' is not set: 'apply' without '--dry-run' needs the variable {{.Variable}}.",
+            Path = file,
+            Variable = variable
+        ),
         Remark::Decided { member, file } => msg!(
             "'{{.Member}}' in the file '{{.Path}}' is decided by the service; it is left out.",
             Member = member,
@@ -77,7 +87,7 @@ pub(super) fn remark(remark: &Remark) -> Message {
 pub(super) fn sentence(reason: &Reason) -> Message {
     match reason {
         Reason::Violation(violation) => violation::sentence(violation),
-        Reason::UnknownKind => msg!("'kind' must be team, channel, dashboard or alert."),
+        Reason::UnknownKind => msg!("'kind' must be team, channel, dashboard, alert or silence."),
         Reason::DescribedTwice { kind, name, file } => msg!(
             "it describes the {{.Kind}} '{{.Name}}', and so does {{.File}}.",
             Kind = kind,
@@ -101,6 +111,17 @@ pub(super) fn sentence(reason: &Reason) -> Message {
         Reason::MissingSecret(variable) => msg!(
             "the secret is not in this file: set the variable {{.Variable}}.",
             Variable = variable
+        ),
+        Reason::UnknownMember { member, meant } => input::not_known(member, *meant),
+        Reason::Decided(member) => {
+            msg!("'{{.Member}}' is decided by the service: leave it out.", Member = member)
+        }
+        Reason::NotRead => msg!(
+            "it is not read: what is read ends in .json, below alerts, channels, dashboards, silences or teams."
+        ),
+        Reason::UnreadKind(kind) => msg!(
+            "what is of the kind '{{.Kind}}' could not be read: this instance may not have any.",
+            Kind = kind.word()
         ),
         Reason::UnknownUser(user) => {
             msg!("user '{{.User}}' is not a user of the instance.", User = user)
@@ -139,7 +160,23 @@ pub(super) fn sentence(reason: &Reason) -> Message {
 /// A reference to a channel or a dashboard that leads nowhere.
 fn reference(reason: &Reason) -> Message {
     let of_dashboard = |kind: &Kind| *kind == kinds::dashboard::KIND;
+    let of_alert = |kind: &Kind| *kind == kinds::alert::KIND;
     match reason {
+        Reason::UnknownTarget { kind, name } if of_alert(kind) => msg!(
+            "there is no alert '{{.Name}}', neither in the files nor in the instance.",
+            Name = name
+        ),
+        Reason::OtherTeam { kind, name, reference } if of_alert(kind) => msg!(
+            "the alert '{{.Name}}' belongs to a team: write {{.Reference}}.",
+            Name = name,
+            Reference = reference
+        ),
+        Reason::Ambiguous { kind, name } if of_alert(kind) => {
+            msg!("there are several alerts called '{{.Name}}': rename all but one.", Name = name)
+        }
+        Reason::NoName { kind, value } if of_alert(kind) => {
+            msg!("alerts are meant by their names, and {{.Value}} is no name.", Value = value)
+        }
         Reason::UnknownTarget { kind, name } if of_dashboard(kind) => msg!(
             "there is no dashboard '{{.Name}}', neither in the files nor in the instance.",
             Name = name

@@ -1,4 +1,4 @@
-//! Teams, channels, dashboards and alerts as files: `export`, `diff` and `apply`. The work is done by the
+//! Teams, channels, dashboards, alerts and silencing rules as files: `export`, `diff` and `apply`. The work is done by the
 //! engine `ibmcloud-as-code`; its events, outcomes and errors become sentences here.
 
 pub(super) mod apply;
@@ -16,7 +16,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     CommandSpec::new::<export::ExportArgs>(
         "monitoring",
         "export",
-        "Write teams, channels, dashboards and alerts to files",
+        "Write teams, channels, dashboards, alerts and silences to files",
     )
     .usage(
         "DIR --name NAME [--region REGION] [--team TEAM] [--prune] [--output FORMAT] [--quiet]",
@@ -33,6 +33,6 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "Update an instance to what files say",
     )
     .usage(
-        "DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--force] [--output FORMAT] [--quiet]",
+        "DIR --name NAME [--region REGION] [--team TEAM] [--prune [--prune-teams]] [--dry-run] [--strict] [--force] [--output FORMAT] [--quiet]",
     ),
 ];

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ibmcloud_as_code::{Comparison, Described, Plan, Purpose, compare, read_folder};
+use ibmcloud_as_code::{Comparison, Described, Plan, Prune, Purpose, compare, read_folder};
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::files::named::home_expanded;
@@ -17,10 +17,27 @@ use crate::commands::monitoring::shared::{At, Place};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Force(pub(super) bool);
 
+/// Whether a file may have what nothing is known about.
+#[derive(clap::Args, Debug, Clone, Copy)]
+pub(super) struct Strictness {
+    /// Refuse what is only warned of otherwise: members that are not known, strangers, files that are not read
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// What differs is to be looked at, or to be changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Intent {
+    pub(super) purpose: Purpose,
+    /// Before a change, whether questions are forbidden.
+    pub(super) change: Option<Force>,
+    pub(super) strict: bool,
+}
+
 /// A folder, and the part of an instance that it stands for.
 #[derive(clap::Args, Debug)]
 pub(super) struct Scope {
-    /// Folder with the files
+    /// Folder with the files; for 'diff' and 'apply' it may be one file
     #[arg(value_name = "DIR")]
     pub(super) dir: String,
     #[command(flatten)]
@@ -60,7 +77,7 @@ fn written(ctx: &Context, scope: &Scope, team: Option<&str>) -> Result<Described
     if all.written.is_empty() {
         return Err(CommandError::plain(
             msg!(
-                "The folder '{{.Path}}' holds no file of a team, channel, dashboard or alert.",
+                "The folder '{{.Path}}' holds no file of a team, channel, dashboard, alert or silencing rule.",
                 Path = scope.dir
             ),
             msg!(
@@ -77,9 +94,19 @@ pub(super) fn compared<'a>(
     ctx: &mut Context,
     client: &'a Client,
     scope: &Scope,
-    purpose: Purpose,
-    change: Option<Force>,
+    intent: Intent,
 ) -> Result<(Plan, Place<'a>), CommandError> {
+    let Intent { purpose, change, strict } = intent;
+    let deletes = matches!(
+        purpose,
+        Purpose::Carry(Prune::Things | Prune::TeamsToo)
+            | Purpose::Rehearse(Prune::Things | Prune::TeamsToo)
+    );
+    if deletes && scope.folder(ctx).is_file() {
+        return Err(CommandError::usage(msg!(
+            "--prune needs the folder: one file does not say what else there is to be"
+        )));
+    }
     let (place, team) = scope.open(ctx, client, change)?;
     let team = team.as_deref();
     let progress = msg!(
@@ -92,7 +119,7 @@ pub(super) fn compared<'a>(
     let env = ctx.env.clone();
     let variables = |name: &str| env.get(name).map(str::to_owned);
     let (monitor, variables) = (&place.monitor, &variables);
-    let request = Comparison { monitor, written: &written, team, variables, purpose };
+    let request = Comparison { monitor, written: &written, team, variables, purpose, strict };
     let plan = watch::reading(ctx, async |watch| compare(request, watch).await)?;
     let plan = plan.map_err(|error| engine_failure(error, &place.instance.name))?;
     Ok((plan, place))

@@ -27,6 +27,10 @@ impl Watch for Watching<'_> {
     fn event(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
             Event::WithoutVersion2 => self.console.warn(&without_version_2()),
+            Event::KindNotRead(kind) => self.console.warn(&msg!(
+                "What is of the kind '{{.Kind}}' could not be read: this instance may not have any. It is left as it is.",
+                Kind = kind.word()
+            )),
             Event::Nameless(things) => self.console.warn(&msg!(
                 "What has no name, or is in a team without one, is not written down, and 'apply' leaves it as it is: {{.Things}}.",
                 Things = some_of(things)
@@ -47,7 +51,7 @@ impl Watch for Watching<'_> {
                 "Only administrators see all teams: what is in teams that you are not in is not written down, and its files are left alone."
             )),
             Event::NotRead(files) => self.console.warn(&msg!(
-                "These files are not read: {{.Files}}. What is read ends in .json, below alerts, channels, dashboards or teams.",
+                "These files are not read: {{.Files}}. What is read ends in .json, below alerts, channels, dashboards, silences or teams.",
                 Files = some_of(files)
             )),
             Event::Unreadable(file) => self.console.warn(&msg!(

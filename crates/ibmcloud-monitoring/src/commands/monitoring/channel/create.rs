@@ -11,9 +11,8 @@ use ibmcloud_core::resource::secrets::masked;
 use ibmcloud_core::resource::{self, Channel};
 
 use super::options;
-use super::options::check_masks;
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, accepted, assign, input, violation};
+use crate::commands::monitoring::shared::{At, InTeam, accepted, assign, input};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ChannelCreateArgs {
@@ -27,6 +26,9 @@ pub(crate) struct ChannelCreateArgs {
     channel_name: Option<String>,
     #[command(flatten)]
     options: Options,
+    /// Email address to send to; may be repeated
+    #[arg(long, value_name = "EMAIL")]
+    recipient: Vec<String>,
     /// Create the channel disabled
     #[arg(long)]
     disable: bool,
@@ -37,6 +39,8 @@ pub(crate) struct ChannelCreateArgs {
     #[arg(short, long, value_name = "JSON_FILE")]
     file: Option<String>,
     #[command(flatten)]
+    strictness: input::Strictness,
+    #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
     output: WideOutput,
@@ -45,34 +49,36 @@ pub(crate) struct ChannelCreateArgs {
 /// Options of a channel, whatever its type.
 #[derive(clap::Args, Debug)]
 pub(super) struct Options {
-    /// An option of the channel; @FILE as value reads a file; may be repeated
+    /// An option of the channel, or a member such as additionalHeaders.X-Key; @FILE as value reads a file; may be
+    /// repeated
     #[arg(short, long = "option", value_name = "KEY=VALUE")]
     pairs: Vec<String>,
-    /// Email address to send to; may be repeated
-    #[arg(long, value_name = "EMAIL")]
-    recipient: Vec<String>,
     /// Address to send to
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 }
 
 impl Options {
+    /// Whether none is named.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty() && self.url.is_none()
+    }
+
     /// Puts the options on top of those that a channel has.
     pub(super) fn over(&self, ctx: &Context, channel: &mut Json) -> Result<(), CommandError> {
         let mut options =
             channel.get("options").cloned().unwrap_or_else(|| Json::Object(Vec::new()));
         for typed in &self.pairs {
-            let (name, value) = assign::pair(typed).map_err(CommandError::usage)?;
+            // What was typed may be a secret: it is not said again.
+            let pair = assign::pair(typed);
+            let (name, value) = pair
+                .map_err(|_| CommandError::usage(msg!("an option is not of the form KEY=VALUE")))?;
             let value = match assign::typed(&ctx.env, value)? {
                 // A secret in a file ends with a line feed that is not part of it.
                 Json::String(text) => Json::String(text.trim_end().to_owned()),
                 value => value,
             };
-            options.insert(name, options::option(name, value));
-        }
-        if !self.recipient.is_empty() {
-            let all = self.recipient.iter().map(|it| Json::from(it.as_str())).collect();
-            options.insert("emailRecipients", Json::Array(all));
+            options::put(&mut options, name, value).map_err(CommandError::usage)?;
         }
         if let Some(url) = &self.url {
             options.insert("url", url.as_str().into());
@@ -82,13 +88,22 @@ impl Options {
     }
 }
 
+/// The recipients of a channel of mails.
+pub(super) fn set_recipients(channel: &mut Json, all: &[String]) {
+    let mut options = channel.get("options").cloned().unwrap_or_else(|| Json::Object(Vec::new()));
+    let all = all.iter().map(|it| Json::from(it.as_str())).collect();
+    options.insert("emailRecipients", Json::Array(all));
+    channel.insert("options", options);
+}
+
 impl Run for ChannelCreateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let mut channel = match &self.file {
             Some(path) => {
-                let read = input::document(ctx, path, "notificationChannel", |_| {
-                    &resource::channel::SCHEMA
-                })?;
+                let read =
+                    input::document(ctx, path, "notificationChannel", &self.strictness, |_| {
+                        &resource::channel::SCHEMA
+                    })?;
                 input::without(read, &["id", "version", "createdOn", "modifiedOn", "customerId"])
             }
             None => Json::object([("enabled", Json::from(true))]),
@@ -103,14 +118,15 @@ impl Run for ChannelCreateArgs {
             channel.insert("enabled", false.into());
         }
         self.options.over(ctx, &mut channel)?;
+        if !self.recipient.is_empty() {
+            set_recipients(&mut channel, &self.recipient);
+        }
         for (member, flag) in [("type", "--type"), ("name", "--channel-name")] {
             if channel.text(member).trim().is_empty() {
                 return Err(CommandError::usage(msg!("{{.Flag}} is missing", Flag = flag)));
             }
         }
-        check_masks(&channel)?;
-        resource::channel::check(&channel)
-            .map_err(|reason| CommandError::usage(violation::sentence(&reason)))?;
+        options::check(ctx, &channel, None, self.strictness.strict)?;
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         if self.only_team {

@@ -29,13 +29,15 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "show",
         "Show a notification channel",
     )
-    .long_flags(),
+    .long_flags()
+    .synonyms(&["get"]),
     CommandSpec::new::<create::ChannelCreateArgs>(
         "monitoring channel",
         "create",
         "Create a notification channel",
     )
-    .long_flags(),
+    .long_flags()
+    .synonyms(&["add"]),
     CommandSpec::new::<update::ChannelUpdateArgs>(
         "monitoring channel",
         "update",

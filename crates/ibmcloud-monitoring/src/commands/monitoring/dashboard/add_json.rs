@@ -7,6 +7,7 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::secrets::without_public_token;
 use ibmcloud_core::resource::{self, Dashboard};
 
 use crate::commands::monitoring::shared::views::Happened;
@@ -36,6 +37,8 @@ pub(crate) struct DashboardAddArgs {
     #[arg(short, long, value_name = "JSON_FILE", required = true)]
     file: Option<String>,
     #[command(flatten)]
+    strictness: input::Strictness,
+    #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
     output: WideOutput,
@@ -44,7 +47,9 @@ pub(crate) struct DashboardAddArgs {
 impl Run for DashboardAddArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let path = self.file.unwrap_or_default();
-        let read = input::document(ctx, &path, "dashboard", |_| &resource::dashboard::SCHEMA)?;
+        let read = input::document(ctx, &path, "dashboard", &self.strictness, |_| {
+            &resource::dashboard::SCHEMA
+        })?;
         let dashboard = input::without(read, &OWN);
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
@@ -63,6 +68,6 @@ impl Run for DashboardAddArgs {
             Name = ctx.console.entity(&Dashboard::of(&added).name()),
             ID = Dashboard::of(&added).id_text()
         );
-        Ok(Box::new(Happened::new(text, &added)))
+        Ok(Box::new(Happened::new(text, &without_public_token(&added))))
     }
 }

@@ -5,6 +5,7 @@ use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::resource::secrets::without_public_token;
 
 use super::shared::resolve;
 use crate::commands::monitoring::shared::views::Document;
@@ -28,6 +29,7 @@ impl Run for DashboardGetArgs {
         let wanted = self.id.unwrap_or_default();
         let client = ctx.client()?;
         let place = self.at.open(ctx, &client, self.team.team.as_deref())?;
-        Ok(Box::new(Document(resolve(ctx, &place.monitor, &wanted)?)))
+        let dashboard = resolve(ctx, &place.monitor, &wanted)?;
+        Ok(Box::new(Document(without_public_token(&dashboard))))
     }
 }

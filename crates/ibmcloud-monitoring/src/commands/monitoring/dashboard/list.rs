@@ -8,6 +8,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 use ibmcloud_core::resource::Dashboard;
+use ibmcloud_core::resource::secrets::without_public_token;
 
 use crate::commands::monitoring::shared::rows::Rows;
 use crate::commands::monitoring::shared::{At, InTeam, time};
@@ -40,7 +41,9 @@ impl Run for DashboardListArgs {
         }
         let none = msg!("No dashboard found.");
         let mut rows = Rows::new(headings, move |dashboard| row(dashboard, wide), none);
-        let dashboards = place.monitor.each_dashboard(light, |dashboard| rows.push(&dashboard));
+        let dashboards = place
+            .monitor
+            .each_dashboard(light, |dashboard| rows.push(&without_public_token(&dashboard)));
         ctx.ask(doing, Changed::ReadOnly, dashboards)?;
         Ok(Box::new(rows))
     }

@@ -22,17 +22,19 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "get",
         "Show a dashboard as JSON",
     )
-    .long_flags(),
+    .long_flags()
+    .synonyms(&["show"]),
     CommandSpec::new::<add_json::DashboardAddArgs>(
         "monitoring dashboard",
         "add-json",
         "Add a dashboard from a file",
     )
-    .long_flags(),
+    .long_flags()
+    .synonyms(&["add", "create"]),
     CommandSpec::new::<update::DashboardUpdateArgs>(
         "monitoring dashboard",
         "update",
-        "Update a dashboard from a file",
+        "Update a dashboard",
     )
     .long_flags(),
     CommandSpec::new::<delete::DashboardDeleteArgs>(

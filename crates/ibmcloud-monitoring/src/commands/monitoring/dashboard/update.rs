@@ -1,4 +1,4 @@
-//! `monitoring dashboard update`: replaces a dashboard by the edited output of `dashboard get`.
+//! `monitoring dashboard update`: changes a dashboard, by flags or by the edited output of `dashboard get`.
 
 use ibmcloud_cli::args::WideOutput;
 use ibmcloud_cli::command::Run;
@@ -6,9 +6,13 @@ use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
+use ibmcloud_core::Json;
+use ibmcloud_core::resource::answer::is_same;
+use ibmcloud_core::resource::secrets::{with_public_token, without_public_token};
 use ibmcloud_core::resource::{self, Dashboard};
 
 use super::shared::{id_of, resolve};
+use crate::commands::monitoring::alert::list::truth;
 use crate::commands::monitoring::alert::update::current;
 use crate::commands::monitoring::shared::views::Happened;
 use crate::commands::monitoring::shared::{At, InTeam, accepted, input};
@@ -20,9 +24,23 @@ pub(crate) struct DashboardUpdateArgs {
     /// ID or name of the dashboard
     #[arg(long, value_name = "DASHBOARD_ID", required = true)]
     id: Option<String>,
+    /// New name of the dashboard
+    #[arg(long, value_name = "DASHBOARD_NAME")]
+    dashboard_name: Option<String>,
+    /// New description of the dashboard
+    #[arg(long, value_name = "DESCRIPTION")]
+    description: Option<String>,
+    /// Whether the rest of the team sees it (TRUE) or its owner alone (FALSE)
+    #[arg(long, value_name = "BOOLEAN")]
+    shared: Option<String>,
+    /// Whether it can be seen without an account (TRUE) or not (FALSE)
+    #[arg(long, value_name = "BOOLEAN")]
+    public: Option<String>,
     /// JSON file with the whole dashboard; - is the standard input
-    #[arg(short, long, value_name = "JSON_FILE", required = true)]
+    #[arg(short, long, value_name = "JSON_FILE")]
     file: Option<String>,
+    #[command(flatten)]
+    strictness: input::Strictness,
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
@@ -31,9 +49,15 @@ pub(crate) struct DashboardUpdateArgs {
 
 impl Run for DashboardUpdateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
-        let wanted = self.id.unwrap_or_default();
-        let path = self.file.unwrap_or_default();
-        let sent = input::document(ctx, &path, "dashboard", |_| &resource::dashboard::SCHEMA)?;
+        let wanted = self.id.clone().unwrap_or_default();
+        let changes = self.changes()?;
+        let sent = match &self.file {
+            Some(path) => Some(input::document(ctx, path, "dashboard", &self.strictness, |_| {
+                &resource::dashboard::SCHEMA
+            })?),
+            None if changes.is_empty() => return Err(accepted::nothing_named()),
+            None => None,
+        };
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let progress = msg!(
@@ -44,7 +68,19 @@ impl Run for DashboardUpdateArgs {
         ctx.console.progress(&progress)?;
         let present = resolve(ctx, &place.monitor, &wanted)?;
         let id = id_of(ctx, &present, &wanted)?;
-        let document = current(sent, &present, &path)?;
+        let path = self.file.as_deref().unwrap_or_default();
+        let mut document = match sent {
+            Some(sent) => with_public_token(current(sent, &present, path)?, &present),
+            None => present.clone(),
+        };
+        for (member, value) in changes {
+            document.insert(member, value);
+        }
+        if is_same(&document, &present) {
+            let name = ctx.console.entity(&Dashboard::of(&present).name());
+            let shown = without_public_token(&present);
+            return Ok(Box::new(accepted::is_so_already(&name, &shown)));
+        }
         let doing = msg!("Could not update dashboard {{.Name}}.", Name = wanted);
         let updated =
             ctx.ask(doing, Changed::Nothing, place.monitor.update_dashboard(id, &document))?;
@@ -54,6 +90,23 @@ impl Run for DashboardUpdateArgs {
             Name = ctx.console.entity(&Dashboard::of(&updated).name()),
             ID = id
         );
-        Ok(Box::new(Happened::new(text, &updated)))
+        Ok(Box::new(Happened::new(text, &without_public_token(&updated))))
+    }
+}
+
+impl DashboardUpdateArgs {
+    /// The members that flags name.
+    fn changes(&self) -> Result<Vec<(&'static str, Json)>, CommandError> {
+        let mut changes = Vec::new();
+        for (member, typed) in [("name", &self.dashboard_name), ("description", &self.description)]
+        {
+            changes.extend(typed.as_deref().map(|typed| (member, Json::from(typed))));
+        }
+        for (member, typed) in [("shared", &self.shared), ("public", &self.public)] {
+            if let Some(typed) = typed {
+                changes.push((member, truth(typed)?.into()));
+            }
+        }
+        Ok(changes)
     }
 }

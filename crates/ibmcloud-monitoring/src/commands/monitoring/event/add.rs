@@ -11,7 +11,7 @@ use ibmcloud_core::resource::alert::label_named;
 use ibmcloud_core::resource::{self, Event};
 
 use crate::commands::monitoring::shared::views::Happened;
-use crate::commands::monitoring::shared::{At, InTeam, accepted, assign, input, time};
+use crate::commands::monitoring::shared::{At, InTeam, accepted, assign, input, time, violation};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct EventAddArgs {
@@ -39,6 +39,8 @@ pub(crate) struct EventAddArgs {
     #[arg(short, long, value_name = "JSON_FILE")]
     file: Option<String>,
     #[command(flatten)]
+    strictness: input::Strictness,
+    #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
     output: WideOutput,
@@ -48,12 +50,16 @@ impl Run for EventAddArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let event = match &self.file {
             Some(path) => {
-                let read = input::document(ctx, path, "event", |_| &resource::event::SCHEMA)?;
+                let read = input::document(ctx, path, "event", &self.strictness, |_| {
+                    &resource::event::SCHEMA
+                })?;
                 input::without(read, &["id", "version", "createdOn"])
             }
             None => Json::Object(Vec::new()),
         };
         let event = self.over(event)?;
+        resource::event::check(&event)
+            .map_err(|reason| CommandError::usage(violation::sentence(&reason)))?;
         let client = ctx.client()?;
         let place = self.at.open_to_change(ctx, &client, self.team.team.as_deref(), false)?;
         let name = Event::of(&event).name();
@@ -95,7 +101,7 @@ impl EventAddArgs {
             event.insert("severity", severity(typed)?);
         }
         if let Some(typed) = &self.time {
-            let millis = time::moment(typed).map_err(CommandError::usage)?;
+            let millis = time::moment_of_ours(typed).map_err(CommandError::usage)?;
             event.insert("timestamp", millis.into());
         }
         let mut tags = event.get("tags").cloned().unwrap_or_else(|| Json::Object(Vec::new()));

@@ -15,7 +15,8 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     )
     .long_flags(),
     CommandSpec::new::<add::EventAddArgs>("monitoring event", "add", "Add a custom event")
-        .long_flags(),
+        .long_flags()
+        .synonyms(&["create"]),
     CommandSpec::new::<delete::EventDeleteArgs>("monitoring event", "delete", "Delete an event")
         .long_flags(),
 ];

@@ -29,6 +29,9 @@ use self::chart::Format;
 use self::metadata::{Labels, Metadata, SeriesSets};
 use crate::commands::monitoring::shared::{At, InTeam, Place, time};
 
+/// What the web UI puts into queries of panels.
+const VARIABLES: [&str; 5] =
+    ["$__interval", "$__scope", "$__range", "$__rate_interval", "${__scope"];
 /// How many values of a range are asked for, unless a step is named.
 const VALUES: f64 = 120.0;
 /// The finest resolution that the service keeps (IBM's page on data retention), in seconds.
@@ -39,7 +42,7 @@ pub(crate) struct QueryArgs {
     #[command(flatten)]
     at: At,
     /// PromQL expression; a selector for '--series', a metric for '--metadata'
-    #[arg(value_name = "EXPRESSION")]
+    #[arg(value_name = "EXPRESSION", allow_hyphen_values = true)]
     expression: Option<String>,
     /// Time of an instant query: Unix seconds, or such as 2026-05-01T12:00:00Z
     #[arg(long, value_name = "TIME", conflicts_with_all = ["start", "end", "last", "step"])]
@@ -126,9 +129,17 @@ impl Run for QueryArgs {
 impl QueryArgs {
     fn expression(&self) -> Result<&str, CommandError> {
         let given = self.expression.as_deref().filter(|text| !text.trim().is_empty());
-        given.ok_or_else(|| {
+        let given = given.ok_or_else(|| {
             CommandError::usage(msg!("{{.Argument}} is missing", Argument = "EXPRESSION"))
-        })
+        })?;
+        // Panels of dashboards have them, and only a dashboard fills them in.
+        if let Some(name) = VARIABLES.iter().find(|name| given.contains(**name)) {
+            return Err(CommandError::usage(msg!(
+                "'{{.Variable}}' is filled in by dashboards only: write a range such as 5m in the place of '$__interval' or '$__range', and leave '$__scope' out or write labels",
+                Variable = name
+            )));
+        }
+        Ok(given)
     }
 
     /// An instant unless a part of a range is named.
@@ -324,8 +335,10 @@ fn unix(millis: i64) -> f64 {
 }
 
 fn span(text: &str) -> Result<f64, Message> {
-    let seconds = time::seconds(text).and_then(|it| u32::try_from(it).ok());
-    seconds
-        .map(f64::from)
+    let whole = time::seconds(text).and_then(|it| u32::try_from(it).ok()).map(f64::from);
+    // Prometheus has fractions of seconds, too.
+    let part = || time::fraction(text).filter(|it| *it <= f64::from(u32::MAX));
+    whole
+        .or_else(part)
         .ok_or_else(|| msg!("'{{.Text}}' is not a duration, such as 90s, 15m or 2h", Text = text))
 }

@@ -2,9 +2,23 @@
 //! such as the name of a team that cannot be changed, without a word.
 
 use ibmcloud_cli::errors::{CommandError, exit};
+use ibmcloud_cli::messages::Fragment;
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
 use ibmcloud_core::resource::answer::{differing, unchanged};
+
+use super::views::Happened;
+
+/// What is said of an update that would change nothing: it is not sent.
+pub(crate) fn is_so_already(name: &Fragment, present: &Json) -> Happened {
+    let text = msg!("Nothing was changed: {{.Name}} is already as it is asked to be.", Name = name);
+    Happened::new(text, present)
+}
+
+/// An update that names nothing to change.
+pub(crate) fn nothing_named() -> CommandError {
+    CommandError::usage(msg!("nothing to update was named"))
+}
 
 /// Compares the answer to an update with what was sent and what was there before.
 pub(crate) fn check(

@@ -15,6 +15,7 @@ pub(crate) enum Kind {
     User,
     AccessKey,
     Event,
+    Silence,
 }
 
 impl Kind {
@@ -23,7 +24,16 @@ impl Kind {
         match self {
             Self::User => "username",
             Self::AccessKey => "accessKey",
-            Self::Alert | Self::Dashboard | Self::Channel | Self::Event => "name",
+            Self::Alert | Self::Dashboard | Self::Channel | Self::Event | Self::Silence => "name",
+        }
+    }
+
+    /// Whether a document has this name. The case of a mail address does not count.
+    fn is_called(self, document: &Json, wanted: &str) -> bool {
+        let name = document.text(self.name());
+        match self {
+            Self::User => name.eq_ignore_ascii_case(wanted),
+            _ => name == wanted,
         }
     }
 
@@ -35,6 +45,7 @@ impl Kind {
             Self::User => msg!("User '{{.Name}}' was not found.", Name = wanted),
             Self::AccessKey => msg!("Access key '{{.Name}}' was not found.", Name = wanted),
             Self::Event => msg!("Event '{{.Name}}' was not found.", Name = wanted),
+            Self::Silence => msg!("Silencing rule '{{.Name}}' was not found.", Name = wanted),
         }
     }
 
@@ -46,6 +57,7 @@ impl Kind {
             Self::User => "user list",
             Self::AccessKey => "access-key list",
             Self::Event => "event list",
+            Self::Silence => "silence list",
         }
     }
 
@@ -88,7 +100,7 @@ pub(crate) fn perhaps(
         return Ok(documents.into_iter().nth(at));
     }
     let mut found: Vec<Json> =
-        documents.into_iter().filter(|it| it.text(kind.name()) == wanted).collect();
+        documents.into_iter().filter(|it| kind.is_called(it, wanted)).collect();
     match (found.pop(), found.is_empty()) {
         (Some(named), _) if is_id(wanted) => Err(CommandError::plain(
             kind.missing(wanted),

@@ -11,30 +11,86 @@ use ibmcloud_core::resource::Schema;
 
 use super::violation::sentence;
 
+/// A file that describes a thing, and how closely it is looked at.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Strictness {
+    /// Refuse members about which nothing is known, which are only warned of otherwise
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
 /// Reads a document, in its envelope or bare, and checks its members. What the service is not
 /// known to understand is warned about, and sent.
 pub(crate) fn document(
     ctx: &mut Context,
     path: &str,
     envelope: &str,
+    strictness: &Strictness,
     schema: impl FnOnce(&Json) -> &'static Schema,
 ) -> Result<Json, CommandError> {
     let text = named::read(&ctx.env, path)?;
-    let document = object(path, &text, envelope)?;
-    let unknown_members = schema(&document).check(&document).map_err(|reason| {
+    let document = only_one(object(path, &text, envelope)?, path, envelope)?;
+    let refused = |reason: Message| {
         CommandError::plain(
-            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason => sentence(&reason)),
+            msg!("The file '{{.Path}}' cannot be used: {{.Reason}}", Path = path, Reason => reason),
             msg!("Nothing was changed."),
         )
-    })?;
+    };
+    let schema = schema(&document);
+    let unknown_members = schema.check(&document).map_err(|reason| refused(sentence(&reason)))?;
     for name in unknown_members {
-        ctx.console.warn(&unknown(&name, path))?;
+        if strictness.strict {
+            let meant = schema.meant(&name);
+            return Err(refused(not_known(&name, meant)));
+        }
+        ctx.console.warn(&unknown(&name, schema.meant(&name), path))?;
     }
     Ok(document)
 }
 
-/// A member of a file about which nothing is known.
-pub(crate) fn unknown(member: &str, path: &str) -> Message {
+/// The only thing in a list as the service answers with it, such as `{"alerts": […]}`.
+fn only_one(document: Json, path: &str, envelope: &str) -> Result<Json, CommandError> {
+    let list = format!("{envelope}s");
+    let Some(Json::Array(items)) = document.get(&list).filter(|_| document.get("name").is_none())
+    else {
+        return Ok(document);
+    };
+    match &items[..] {
+        [one @ Json::Object(_)] => Ok(one.clone()),
+        items => Err(CommandError::plain(
+            msg!(
+                "The file '{{.Path}}' holds a list '{{.Member}}' with {{.Count}} entries, and one is needed.",
+                Path = path,
+                Member = list,
+                Count = items.len()
+            ),
+            msg!("Nothing was changed. Put each of them into a file of its own."),
+        )),
+    }
+}
+
+/// A member about which nothing is known, where that is not wanted.
+pub(crate) fn not_known(member: &str, meant: Option<&str>) -> Message {
+    match meant {
+        Some(meant) => msg!(
+            "'{{.Member}}' is not known here: did you mean '{{.Meant}}'?",
+            Member = member,
+            Meant = meant
+        ),
+        None => msg!("'{{.Member}}' is not known here.", Member = member),
+    }
+}
+
+/// A member of a file about which nothing is known, and the one that was probably meant.
+pub(crate) fn unknown(member: &str, meant: Option<&str>, path: &str) -> Message {
+    if let Some(meant) = meant {
+        return msg!(
+            "'{{.Member}}' in the file '{{.Path}}' is not known here: did you mean '{{.Meant}}'? It is sent as it is; '--strict' refuses it.",
+            Member = member,
+            Path = path,
+            Meant = meant
+        );
+    }
     msg!(
         "'{{.Member}}' in the file '{{.Path}}' is not known here; it is sent as it is.",
         Member = member,

@@ -4,6 +4,7 @@
 
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
+use ibmcloud_core::resource::event::is_time;
 use jiff::Timestamp;
 
 const MICROS: u64 = 1_000_000;
@@ -66,18 +67,43 @@ pub(crate) fn alert_span(text: &str) -> Result<u64, Message> {
 pub(crate) fn moment(text: &str) -> Result<i64, Message> {
     /// The year 5138: a larger number is in milliseconds or finer, and was not meant.
     const LATEST: i64 = 100_000_000_000;
-    let wrong = || {
-        msg!(
-            "'{{.Text}}' is not a time: write Unix seconds, or such as 2026-05-01T12:00:00Z",
-            Text = text
-        )
-    };
+    let wrong = || no_time(text);
     let millis = match text.trim().parse::<i64>() {
         Ok(seconds) if (0..LATEST).contains(&seconds) => seconds * 1_000,
         Ok(_) => return Err(wrong()),
+        Err(_) if fraction(text).is_some() => fractional_millis(text).ok_or_else(wrong)?,
         Err(_) => text.trim().parse::<Timestamp>().map_err(|_| wrong())?.as_millisecond(),
     };
     Ok(millis)
+}
+
+/// The same for something that happens: neither in the early seventies nor in a far future.
+pub(crate) fn moment_of_ours(text: &str) -> Result<i64, Message> {
+    moment(text).and_then(|millis| if is_time(millis) { Ok(millis) } else { Err(no_time(text)) })
+}
+
+fn no_time(text: &str) -> Message {
+    msg!(
+        "'{{.Text}}' is not a time: write Unix seconds, or such as 2026-05-01T12:00:00Z",
+        Text = text
+    )
+}
+
+/// A number with a decimal point, and perhaps `s` behind it: `1714000000.5`, `0.5s`.
+pub(crate) fn fraction(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.strip_suffix('s').unwrap_or(text);
+    let (whole, part) = digits.split_once('.')?;
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if plain(whole) && plain(part) { digits.parse().ok() } else { None }
+}
+
+/// The same as milliseconds: what is finer than one is left out.
+fn fractional_millis(text: &str) -> Option<i64> {
+    let (whole, part) = text.trim().split_once('.')?;
+    let seconds: i64 = whole.parse().ok().filter(|it| (0..100_000_000_000).contains(it))?;
+    let part: String = part.chars().chain("000".chars()).take(3).collect();
+    Some(seconds * 1_000 + part.parse::<i64>().ok()?)
 }
 
 /// The time so many seconds ago, in milliseconds since the epoch.
@@ -147,11 +173,21 @@ mod tests {
     fn times_are_seconds_and_become_milliseconds() {
         assert_eq!(moment("1714000000").unwrap(), 1_714_000_000_000);
         assert_eq!(moment("2024-04-24T23:06:40Z").unwrap(), 1_714_000_000_000);
-        for text in ["1714000000000", "-1", "yesterday", ""] {
+        assert_eq!(moment("1714000000.25").unwrap(), 1_714_000_000_250);
+        for text in ["1714000000000", "-1", "yesterday", "", "1.", ".5", "1.5.2", "1.5h"] {
             assert!(moment(text).is_err(), "{text}");
         }
         assert_eq!(shown(Some(1_714_000_000_000)), "2024-04-24T23:06:40Z");
         assert_eq!(shown(None), "");
+    }
+
+    #[test]
+    fn seconds_may_have_fractions() {
+        let read = |text| fraction(text).map(|it| it.to_string());
+        assert_eq!([read("0.5"), read("0.5s")], [Some("0.5".to_owned()), Some("0.5".to_owned())]);
+        for text in ["5", "1.5m", "-0.5", "0.", "NaN.5"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

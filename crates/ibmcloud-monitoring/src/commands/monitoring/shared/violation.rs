@@ -30,6 +30,42 @@ pub(crate) fn sentence(violation: &Violation) -> Message {
             "'{{.Condition}}' is a PromQL expression, and an alert of type MANUAL compares a metric, as in 'avg(avg(cpu.used.percent)) > 80': an alert of type PROMETHEUS is meant",
             Condition = condition
         ),
+        Violation::NoScope(scope) => msg!(
+            "'{{.Scope}}' is no scope: write such as \"host.hostName = 'ci-3'\" or \"a in ('b', 'c') and d != 'e'\".",
+            Scope = scope
+        ),
+        Violation::NoCondition(condition) => msg!(
+            "'{{.Condition}}' is no condition: write such as 'avg(avg(cpu.used.percent)) > 80'.",
+            Condition = condition
+        ),
+        Violation::ForeignOption { kind, option } => msg!(
+            "A channel of type {{.Type}} has no option '{{.Option}}'.",
+            Type = kind,
+            Option = option
+        ),
+        Violation::MisspeltOption { option, meant } => msg!(
+            "There is no option '{{.Option}}': '{{.Meant}}' is probably meant.",
+            Option = option,
+            Meant = meant
+        ),
+        Violation::NoAddress(text) => {
+            msg!("'{{.Text}}' is not an email address.", Text = text)
+        }
+        Violation::NoUrl(option) => msg!(
+            "The option '{{.Option}}' must be an address that begins with https:// or http://.",
+            Option = option
+        ),
+        Violation::NoTime(value) => msg!(
+            "{{.Value}} is no time in milliseconds since 1970, such as 1714000000000.",
+            Value = value
+        ),
+        Violation::OldDashboard => msg!(
+            "It is a dashboard of schema 2 ('widgets'), and only those of schema 3 ('panels') can be made: open it in the web UI, which brings it up to date, and get it again."
+        ),
+        Violation::NoDuration(value) => msg!(
+            "'durationInSec' must be a number of seconds from 1 on, and is {{.Value}}.",
+            Value = value
+        ),
         Violation::ChannelName => {
             msg!("The name of a notification channel has 1 to 255 characters.")
         }

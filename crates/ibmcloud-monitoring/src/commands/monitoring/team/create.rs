@@ -30,6 +30,8 @@ pub(crate) struct TeamCreateArgs {
     #[arg(short, long, value_name = "JSON_FILE")]
     file: Option<String>,
     #[command(flatten)]
+    strictness: input::Strictness,
+    #[command(flatten)]
     output: WideOutput,
 }
 
@@ -38,7 +40,9 @@ impl Run for TeamCreateArgs {
         let added = members::read(&self.member)?;
         let mut team = match &self.file {
             Some(path) => {
-                let read = input::document(ctx, path, "team", |_| &resource::team::SCHEMA)?;
+                let read = input::document(ctx, path, "team", &self.strictness, |_| {
+                    &resource::team::SCHEMA
+                })?;
                 let decided =
                     ["id", "version", "customerId", "dateCreated", "lastUpdated", "userCount"];
                 input::without(read, &decided)

@@ -5,10 +5,11 @@ use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::msg;
 use ibmcloud_core::Json;
-use ibmcloud_core::resource::team::{Member, TeamDocument, user_roles};
+use ibmcloud_core::resource::scope;
+use ibmcloud_core::resource::team::{Member, TeamDocument, role_named, user_roles};
 
-use crate::commands::monitoring::shared::Place;
 use crate::commands::monitoring::shared::find::{self, Kind};
+use crate::commands::monitoring::shared::{Place, violation};
 use crate::commands::monitoring::user;
 
 /// What a team is, apart from its members.
@@ -32,6 +33,12 @@ pub(super) struct About {
 }
 
 impl About {
+    /// Whether it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        let texts = [&self.team_name, &self.description, &self.default_role, &self.scope];
+        !self.default && texts.iter().all(|it| it.is_none())
+    }
+
     /// Puts the flags on top of a team.
     pub(super) fn over(&self, team: &mut Json) -> Result<(), CommandError> {
         let texts = [
@@ -43,6 +50,10 @@ impl About {
             if let Some(typed) = typed {
                 team.insert(member, typed.as_str().into());
             }
+        }
+        if let Some(typed) = &self.scope {
+            scope::check(typed)
+                .map_err(|reason| CommandError::usage(violation::sentence(&reason)))?;
         }
         if let Some(typed) = &self.default_role {
             team.insert("defaultTeamRole", role(typed).map_err(CommandError::usage)?.into());
@@ -56,17 +67,12 @@ impl About {
 
 /// A role as the service writes it.
 fn role(typed: &str) -> Result<String, Message> {
-    let word = typed.trim().to_ascii_uppercase();
-    let bare = word.strip_prefix("ROLE_TEAM_").unwrap_or(&word);
-    match bare {
-        "READ" | "STANDARD" | "EDIT" | "MANAGER" | "ADMIN" | "NONE" | "SERVICE_MANAGER" => {
-            Ok(format!("ROLE_TEAM_{bare}"))
-        }
-        _ => Err(msg!(
-            "'{{.Text}}' is not a role in a team: write READ, STANDARD, EDIT or MANAGER",
+    role_named(typed).ok_or_else(|| {
+        msg!(
+            "'{{.Text}}' is not a role in a team: write READ (View only), STANDARD (Standard user), EDIT (Advanced user) or MANAGER (Team manager)",
             Text = typed
-        )),
-    }
+        )
+    })
 }
 
 /// `USER` or `USER:ROLE`, checked before anything is asked.
@@ -101,6 +107,12 @@ pub(super) fn changed(
         }
         for wanted in removed {
             let id = number(wanted)?;
+            if !members.iter().any(|member| member.user == id) {
+                return Err(CommandError::plain(
+                    msg!("User '{{.User}}' is not a member of the team.", User = wanted),
+                    msg!("Nothing was changed."),
+                ));
+            }
             members.retain(|member| member.user != id);
         }
     }

@@ -25,22 +25,22 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     )
     .usage(
         "--name NAME [--team TEAM] [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+    ).synonyms(&["get"]),
     CommandSpec::new::<create::TeamCreateArgs>(
         "monitoring team",
         "create",
         "Create a team",
     )
     .usage(
-        "--name NAME [--team-name TEAM_NAME] [--description DESCRIPTION] [--default-role ROLE] [--scope SCOPE] [--member USER] [--default] [--file JSON_FILE] [--region REGION] [--output FORMAT] [--quiet]",
-    ),
+        "--name NAME [--team-name TEAM_NAME] [--description DESCRIPTION] [--default-role ROLE] [--scope SCOPE] [--member USER] [--default] [--file JSON_FILE] [--strict] [--region REGION] [--output FORMAT] [--quiet]",
+    ).synonyms(&["add"]),
     CommandSpec::new::<update::TeamUpdateArgs>(
         "monitoring team",
         "update",
         "Update a team and its members",
     )
     .usage(
-        "--name NAME --team TEAM [--team-name TEAM_NAME] [--description DESCRIPTION] [--default-role ROLE] [--scope SCOPE] [--add-member USER] [--remove-member USER] [--default] [--file JSON_FILE] [--region REGION] [--output FORMAT] [--quiet]",
+        "--name NAME --team TEAM [--team-name TEAM_NAME] [--description DESCRIPTION] [--default-role ROLE] [--scope SCOPE] [--add-member USER] [--remove-member USER] [--default] [--file JSON_FILE] [--strict] [--region REGION] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<delete::TeamDeleteArgs>(
         "monitoring team",

@@ -8,6 +8,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::resource;
 use ibmcloud_core::resource::TeamDocument;
+use ibmcloud_core::resource::answer::is_same;
 
 use super::members::{self, About};
 use crate::commands::monitoring::alert::update::current;
@@ -40,6 +41,8 @@ pub(crate) struct TeamUpdateArgs {
     #[arg(short, long, value_name = "JSON_FILE")]
     file: Option<String>,
     #[command(flatten)]
+    strictness: input::Strictness,
+    #[command(flatten)]
     output: WideOutput,
 }
 
@@ -47,7 +50,12 @@ impl Run for TeamUpdateArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let added = members::read(&self.add_member)?;
         let sent = match &self.file {
-            Some(path) => Some(input::document(ctx, path, "team", |_| &resource::team::SCHEMA)?),
+            Some(path) => Some(input::document(ctx, path, "team", &self.strictness, |_| {
+                &resource::team::SCHEMA
+            })?),
+            None if self.about.is_empty() && added.is_empty() && self.remove_member.is_empty() => {
+                return Err(accepted::nothing_named());
+            }
             None => None,
         };
         let client = ctx.client()?;
@@ -73,12 +81,16 @@ impl Run for TeamUpdateArgs {
         let before = TeamDocument::of(listed).members();
         let roles = members::changed(ctx, &place, before, &added, &self.remove_member, &role)?;
         document.insert("userRoles", roles);
+        let [asked, there] = [&document, &present].map(|it| TeamDocument::of(it).comparable());
+        if is_same(&asked, &there) {
+            let name = ctx.console.entity(&team.name);
+            return Ok(Box::new(accepted::is_so_already(&name, &present)));
+        }
         let updated =
             ctx.ask(doing(), Changed::Nothing, place.monitor.update_team(team.id, &document))?;
         members::check_default(ctx, self.about.default, updated.default)?;
-        let [sent, present, answer] =
-            [&document, &present, &updated.document].map(|it| TeamDocument::of(it).comparable());
-        accepted::check(&team.name, &sent, &present, &answer)?;
+        let answer = TeamDocument::of(&updated.document).comparable();
+        accepted::check(&team.name, &asked, &there, &answer)?;
         let text = msg!(
             "Team {{.Team}} with ID {{.ID}} was updated.",
             Team = ctx.console.entity(&updated.name),

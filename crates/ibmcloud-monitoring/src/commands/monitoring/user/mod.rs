@@ -27,13 +27,15 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
         "show",
         "Show a user and the teams that the user belongs to",
     )
-    .long_flags(),
+    .long_flags()
+    .synonyms(&["get"]),
     CommandSpec::new::<invite::UserInviteArgs>(
         "monitoring user",
         "invite",
         "Invite a user to an instance",
     )
-    .long_flags(),
+    .long_flags()
+    .synonyms(&["add", "create"]),
     CommandSpec::new::<delete::UserDeleteArgs>(
         "monitoring user",
         "delete",

@@ -1,4 +1,7 @@
-//! What a secret looks like: by the name that it has, and, for the well-known shapes, by itself.
+//! What is a secret: by the name that it has, and, for the well-known shapes, by itself.
+//!
+//! Traces, commands, exported files, comparisons and errors ask here, so that what one of them hides no other one
+//! shows. It has no dependencies: both the SDK of plug-ins and the domain use it.
 
 use std::ops::Range;
 
@@ -24,7 +27,7 @@ pub fn redact_text(text: &str) -> String {
 
 /// Whether a value under this name is to be hidden. Names are compared without case and
 /// separators, so `API-Key`, `apiKey` and `api_key` are one.
-pub(super) fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
     const SECRET: [&str; 16] = [
         "password",
         "passwd",
@@ -71,7 +74,7 @@ pub(super) fn is_secret(name: &str) -> bool {
 
 /// Whether a value is one under a name that is often harmless: the `key` of a label is a few words,
 /// the `key` of a token is a long word of letters and digits.
-pub(super) fn is_secret_under(name: &str, value: &str) -> bool {
+pub fn is_secret_under(name: &str, value: &str) -> bool {
     folded(name) == "key"
         && value.len() >= 16
         && value.contains(|c: char| c.is_ascii_digit())
@@ -81,7 +84,7 @@ pub(super) fn is_secret_under(name: &str, value: &str) -> bool {
 
 /// A foreign address under such a name may be that of a webhook, whose path is its credential: of
 /// it only the host is left. Addresses of the cloud itself are none.
-pub(super) fn shown_webhook(name: &str, value: &str) -> Option<String> {
+pub fn shown_webhook(name: &str, value: &str) -> Option<String> {
     let name = folded(name);
     let named = name == "url"
         || name.ends_with("webhook")
@@ -97,15 +100,44 @@ pub(super) fn shown_webhook(name: &str, value: &str) -> Option<String> {
     (!ours && path.len() > 1).then(|| format!("{scheme}://{host}/{HIDDEN}"))
 }
 
+/// Whether a header carries a credential.
+pub fn is_secret_header(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.starts_with("x-auth") || is_secret(&lower)
+}
+
+/// Whether a text under a name may not be seen: because of the name, or because of what it looks like. JSON
+/// inside of a text, such as the template of a message, is looked into.
+pub fn is_secret_text(name: &str, text: &str) -> bool {
+    let by_name = is_secret(name) || is_secret_under(name, text);
+    let by_look = shown_webhook(name, text).is_some() || redact_text(text) != text;
+    !text.is_empty() && (by_name || by_look || names_a_secret(text))
+}
+
+/// Whether JSON, or what is meant to become JSON, gives a text to a secret name. What a service fills in, such as
+/// `{{@token}}`, is none.
+fn names_a_secret(text: &str) -> bool {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return false;
+    }
+    let parts: Vec<&str> = text.split('"').collect();
+    parts.windows(3).any(|window| match window {
+        [name, colon, value] if colon.trim() == ":" => {
+            is_secret(name) && !value.is_empty() && !value.starts_with("{{")
+        }
+        _ => false,
+    })
+}
+
 /// Forms have a few more: the code of a login, the answer to a security question.
-pub(super) fn is_secret_parameter(name: &str) -> bool {
+pub fn is_secret_parameter(name: &str) -> bool {
     is_secret(name)
         || ["code", "key", "sig", "signature", "assertion", "securityquestionanswer"]
             .contains(&folded(name).as_str())
 }
 
 /// A name without case and separators.
-pub(super) fn folded(name: &str) -> String {
+pub fn folded(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
@@ -180,6 +212,28 @@ mod tests {
         }
         for name in ["refresh_token", "iam_apikey_id", "clientSecret", "cr-token", "serviceKey"] {
             assert!(is_secret(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_secret_by_its_name_or_by_its_look() {
+        for (name, text) in [
+            ("api_token", "canary"),
+            ("note", "Bearer 0f8fad5b-d9cd-469f"),
+            ("url", "https://hooks.example.com/services/canary"),
+            ("privateChannelUrl", "https://hooks.example.com/canary"),
+            ("monitorTemplate", r#"{"text":"x","api_key" : "canary"}"#),
+            ("X-Api-Key", "canary"),
+        ] {
+            assert!(is_secret_text(name, text), "{name}: {text}");
+        }
+        for (name, text) in [
+            ("api_token", ""),
+            ("note", "the token is in the safe"),
+            ("monitorTemplate", r#"{"text":"{{@alert_name}}","token":"{{@token}}"}"#),
+            ("team", "ops"),
+        ] {
+            assert!(!is_secret_text(name, text), "{name}: {text}");
         }
     }
 
