@@ -1,6 +1,8 @@
 //! From the words of a command line to an exit code: find the command, read its words, run it, show
 //! what it returns.
 
+mod output;
+
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, BufReader, IsTerminal, Write as _};
@@ -8,7 +10,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::ArgMatches;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore, config_dir};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::invocation::{Invocation, invocation};
@@ -16,6 +17,8 @@ use ibmcloud_plugin_sdk::locale::{Locale, Translator};
 use ibmcloud_plugin_sdk::signals;
 use ibmcloud_plugin_sdk::terminal::{Capture, Ui, UiOptions, use_color};
 
+pub use self::output::ERRORS;
+use self::output::{OutputFlags, asks_for_json, asks_for_json_errors, is_form, is_text};
 use crate::command::{CommandSpec, Found, Registry};
 use crate::console::Console;
 use crate::context::Context;
@@ -34,9 +37,6 @@ use crate::product::metadata;
 use crate::product::{Applied, Product};
 use crate::session::shared_config::SharedConfig;
 use crate::view::View;
-
-/// `JSON`: failures are told as documents, as with `--errors JSON`.
-pub const ERRORS: &str = "IBMCLOUD_ERRORS";
 
 /// Runs a program with its commands, and returns how it ended.
 pub fn run(
@@ -90,40 +90,6 @@ struct App {
     hosted: bool,
     /// A failure is told as a document.
     json_errors: bool,
-}
-
-/// How a command is shown: read from its words before it runs.
-#[derive(Default)]
-struct OutputFlags {
-    output: Vec<String>,
-    quiet: bool,
-    no_input: bool,
-}
-
-impl OutputFlags {
-    fn of(matches: &ArgMatches) -> Self {
-        let flag = |name| matches.try_get_one::<bool>(name).ok().flatten().copied();
-        let output = matches.try_get_one::<String>("output").ok().flatten();
-        let output = output.map(|text| {
-            let bare =
-                |form: &str| form.trim().trim_matches(['"', '\'']).trim().to_ascii_uppercase();
-            let forms = text.split(',').map(bare);
-            forms.filter(|form| !form.is_empty()).collect()
-        });
-        let mut output: Vec<String> = output.unwrap_or_default();
-        // Older spellings of the monitoring plug-in.
-        for (name, form) in [("json", "JSON"), ("long", "WIDE")] {
-            if flag(name).unwrap_or(false) {
-                output.push(form.to_owned());
-            }
-        }
-        Self { output, quiet: flag("quiet").unwrap_or(false), no_input: false }
-    }
-
-    /// Whether the result is one document, beside which nothing else is said on stdout.
-    fn is_document(&self) -> bool {
-        self.output.iter().any(|form| !is_text(form))
-    }
 }
 
 impl App {
@@ -478,16 +444,6 @@ fn console(
     Console::new(ui).on_terminal(io::stdout().is_terminal())
 }
 
-/// Whether a command can show its result in a form.
-fn is_form(spec: &CommandSpec, form: &str) -> bool {
-    form == "JSON" || is_text(form) || spec.formats.contains(&form)
-}
-
-/// Whether a form is for people: a table, as without `--output`, or a wide one.
-fn is_text(form: &str) -> bool {
-    matches!(form, "TABLE" | "WIDE")
-}
-
 fn show(ctx: &mut Context, shown: &dyn View) -> u8 {
     let form = ctx.output.iter().find(|form| !is_text(form)).cloned();
     let result = match form.as_deref() {
@@ -530,24 +486,6 @@ fn written(console: &mut Console, program: &str, result: io::Result<()>, code: u
     }
 }
 
-/// Whether failures are to be documents: looked for before the words are read, which may fail.
-fn asks_for_json_errors(words: &[OsString], env: &Env) -> bool {
-    let is_json = |text: &str| text.trim().eq_ignore_ascii_case("json");
-    let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-    let texts = texts.iter().take_while(|word| **word != "--").map(AsRef::as_ref);
-    let texts: Vec<&str> = texts.collect();
-    let joined = texts.iter().any(|word| {
-        let value = word.trim_start_matches('-').strip_prefix("errors=");
-        word.starts_with('-') && value.is_some_and(is_json)
-    });
-    joined
-        || env.get(ERRORS).is_some_and(is_json)
-        || texts.windows(2).any(|pair| match pair {
-            [flag, value] => matches!(*flag, "--errors" | "-errors") && is_json(value),
-            _ => false,
-        })
-}
-
 /// The values of the option that has a wrong one, or what its help says of them.
 fn right_values(spec: &CommandSpec, reason: &Message, translator: &Translator) -> Option<Message> {
     let named = match (reason.value_of("Value"), reason.value_of("Form")) {
@@ -573,12 +511,4 @@ fn right_values(spec: &CommandSpec, reason: &Message, translator: &Translator) -
         Argument = named,
         Values = values.join(", ")
     ))
-}
-
-/// Whether words that could not be read ask for JSON: then nothing else may go to stdout.
-fn asks_for_json(words: &[OsString]) -> bool {
-    let text = |word: &OsString| word.to_string_lossy().to_ascii_lowercase();
-    words.iter().zip(words.iter().skip(1)).any(|(flag, value)| {
-        matches!(text(flag).trim_start_matches('-'), "output" | "o") && text(value).contains("json")
-    }) || words.iter().any(|word| text(word).ends_with("output=json"))
 }
