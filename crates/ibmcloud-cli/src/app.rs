@@ -2,6 +2,7 @@
 //! what it returns.
 
 mod output;
+mod place;
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -19,13 +20,15 @@ use ibmcloud_plugin_sdk::terminal::{Capture, Ui, UiOptions, use_color};
 
 pub use self::output::ERRORS;
 use self::output::{OutputFlags, asks_for_json, asks_for_json_errors, is_form, is_text};
+use self::place::Place;
 use crate::command::{CommandSpec, Found, Registry};
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{CommandError, exit};
 use crate::grammar::argv::{Mistake, Words, normalise};
 use crate::grammar::candidates::{delegated, values};
-use crate::grammar::globals::Globals;
+use crate::grammar::completion::ASKED;
+use crate::grammar::globals::{Globals, leading_profile, twice};
 use crate::grammar::help::{Help, about_of};
 use crate::grammar::registry::NamespaceSpec;
 use crate::host::complete::{self, Question};
@@ -35,6 +38,7 @@ use crate::messages::Message;
 use crate::msg;
 use crate::product::metadata;
 use crate::product::{Applied, Product};
+use crate::session::profiles::Need;
 use crate::session::shared_config::SharedConfig;
 use crate::view::View;
 
@@ -50,9 +54,9 @@ pub fn run(
     let env = Env::capture(vars).with_platform_language();
     let json_errors = asks_for_json_errors(&args, &env);
     let app = |env: Env, program: String, hosted| {
-        let dir = config_dir(&env).ok();
-        let config = dir.map(|dir| Arc::new(SharedConfig::new(ConfigStore::new(dir))));
-        App { config, product, registry, env, program, hosted, json_errors }
+        let place = Place::find(&env, hosted);
+        let env = place.environment(&env).unwrap_or(env);
+        App { place, product, registry, env, program, hosted, entered: false, json_errors }
     };
     let code = match invocation(&args, &env) {
         Invocation::SendMetadata => send_metadata(product, registry),
@@ -80,20 +84,37 @@ fn send_metadata(product: &Product, registry: &Registry) -> u8 {
 }
 
 struct App {
-    /// The shared configuration, where there is a folder for it.
-    config: Option<Arc<SharedConfig>>,
+    /// Where the configuration is.
+    place: Place,
     product: &'static Product,
     registry: &'static Registry,
     env: Env,
     program: String,
     /// Started by a host, as its plug-in: then no plug-in is started from here.
     hosted: bool,
+    /// A profile was named in front of all words.
+    entered: bool,
     /// A failure is told as a document.
     json_errors: bool,
 }
 
 impl App {
-    fn run(self, words: &[OsString]) -> u8 {
+    fn run(mut self, words: &[OsString]) -> u8 {
+        // The host hands on no flags of its own.
+        let words = match leading_profile(if self.hosted { &[] } else { words }) {
+            Ok((None, _)) => words,
+            Ok((Some(name), _)) if name == ASKED => words,
+            Ok((Some(name), taken)) => {
+                self.enter(&name);
+                self.entered = true;
+                words.get(taken..).unwrap_or_default()
+            }
+            Err(reason) if !words.iter().any(|word| word == ASKED) => {
+                let error = CommandError::usage(reason);
+                return fail(&mut self.plain_console(), &self.program, &error);
+            }
+            Err(_) => words,
+        };
         // A word that is no text leads nowhere, and is told as what is left of it.
         let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
         let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
@@ -117,24 +138,32 @@ impl App {
         }
     }
 
+    /// Works in a profile from here on.
+    fn enter(&mut self, profile: &str) {
+        self.place = self.place.named(profile, &self.env, self.hosted);
+        if let Some(env) = self.place.environment(&self.env) {
+            self.env = env;
+        }
+    }
+
     /// Answers a shell. Whatever is wrong, it is told nothing: it would stand in the person's line.
     fn complete(&self, texts: &[&str]) -> u8 {
-        let dir = config_dir(&self.env).ok();
-        let own = dir.as_deref().filter(|_| !self.hosted);
+        let own = self.place.shared_folder().filter(|_| !self.hosted);
         let plugins = own.and_then(|dir| Plugins::load(dir).ok()).unwrap_or_default();
         let question = Question::read(texts, &self.env, self.registry);
-        let config = self.display_config();
+        let config = self.place.display_config();
         if let (Some(dir), Some((plugin, args))) = (own, question.delegate(&plugins)) {
             let host = (&self.env, self.program.as_str(), dir);
             return host::start(plugin, "", &args, host, &config).unwrap_or(exit::SUCCESS);
         }
         let mut console = self.plain_console();
-        let answer = question.answer(&plugins, (dir.as_deref(), &config), console.translator());
+        let profile = self.place.profile();
+        let answer = question.answer(&plugins, (&profile, &config), console.translator());
         let _ = console.bytes(answer.as_bytes());
         exit::SUCCESS
     }
 
-    fn command(self, spec: &'static CommandSpec, words: &[OsString]) -> u8 {
+    fn command(mut self, spec: &'static CommandSpec, words: &[OsString]) -> u8 {
         let command = (spec.arguments)();
         let mut globals = Globals::default();
         let matches = match normalise(&command, words, self.env.home().as_deref(), &mut globals) {
@@ -151,6 +180,15 @@ impl App {
                 return self.wrong_usage(spec, CommandError::usage_from_clap(&error), words);
             }
         };
+        if let Some(profile) = globals.profile.take() {
+            if self.entered {
+                return self.wrong_usage(spec, CommandError::usage(twice()), words);
+            }
+            self.enter(&profile);
+        }
+        if let Some(error) = self.place.refuses(spec.profile, &self.program) {
+            return fail(&mut self.plain_console(), &self.program, &error);
+        }
         let mut flags = OutputFlags { no_input: globals.no_input, ..OutputFlags::of(&matches) };
         let filter = match globals.jq.as_deref().map(|text| self.filter(spec, text)).transpose() {
             Ok(filter) => filter,
@@ -245,8 +283,8 @@ impl App {
             Found::Root => return None,
             _ => {}
         }
-        let dir = config_dir(&self.env).ok()?;
-        let plugins = match Plugins::load(&dir) {
+        let dir = self.place.shared_folder()?;
+        let plugins = match Plugins::load(dir) {
             Ok(plugins) => plugins,
             // Whatever is built in does not depend on the list of plug-ins.
             Err(_) if !matches!(built_in, Found::Unknown { .. }) => return None,
@@ -265,10 +303,16 @@ impl App {
                 if command.name != "*" && host::help::is_asked_for(command, rest) {
                     return Some(self.show_help(|help| host::help::command_page(help, command)));
                 }
-                let host = (&self.env, self.program.as_str(), dir.as_path());
+                let host = (&self.env, self.program.as_str(), dir);
                 let args = words.get(namespace_words..).unwrap_or_default();
                 let namespace = &command.namespace;
-                let started = host::start(plugin, namespace, args, host, &self.display_config());
+                let started = match self.place.refuses(Need::Existing, &self.program) {
+                    Some(error) => Err(error),
+                    None => {
+                        let config = self.place.display_config();
+                        host::start(plugin, namespace, args, host, &config)
+                    }
+                };
                 let failed = |error| fail(&mut self.plain_console(), &self.program, &error);
                 Some(started.unwrap_or_else(failed))
             }
@@ -305,8 +349,7 @@ impl App {
 
     /// `ibmcloud help WORDS`, with the commands of plug-ins where those can be run.
     fn help_on(&self, words: &[&str]) -> u8 {
-        let dir = config_dir(&self.env).ok().filter(|_| !self.hosted);
-        let plugins = dir.and_then(|dir| Plugins::load(&dir).ok()).unwrap_or_default();
+        let plugins = self.plugins();
         let mut console = self.plain_console();
         let help = self.help(&console);
         match host::help::page(&help, &plugins, words) {
@@ -336,8 +379,7 @@ impl App {
 
     fn unknown(&self, namespace: &str, word: &str) -> u8 {
         let unknown = Unknown { namespace: namespace.to_owned(), word: word.to_owned() };
-        let dir = config_dir(&self.env).ok().filter(|_| !self.hosted);
-        let plugins = dir.and_then(|dir| Plugins::load(&dir).ok()).unwrap_or_default();
+        let plugins = self.plugins();
         let error = unknown.error(&self.program, self.registry, &plugins);
         fail(&mut self.plain_console(), &self.program, &error)
     }
@@ -366,9 +408,10 @@ impl App {
         written(console, &self.program, shown, code)
     }
 
-    /// The configuration for language and colour only: trouble with it is reported by the command itself.
-    fn display_config(&self) -> Config {
-        self.config.as_ref().and_then(|config| config.read().ok()).unwrap_or_default()
+    /// The plug-ins that can be started from here.
+    fn plugins(&self) -> Plugins {
+        let dir = self.place.shared_folder().filter(|_| !self.hosted);
+        dir.and_then(|dir| Plugins::load(dir).ok()).unwrap_or_default()
     }
 
     /// A console before a command's own words are known.
@@ -381,7 +424,7 @@ impl App {
             Some(captured) => Box::new(captured.clone()),
             None => Box::new(io::stdout()),
         };
-        console(self.product, &self.env, flags, &self.display_config(), out)
+        console(self.product, &self.env, flags, &self.place.display_config(), out)
             .with_json_errors(self.json_errors)
     }
 
@@ -397,7 +440,7 @@ impl App {
             Err(_) if spec.homeless => PathBuf::new(),
             dir => dir?,
         };
-        let store = self.config.clone();
+        let store = self.place.config().cloned();
         let store =
             store.unwrap_or_else(|| Arc::new(SharedConfig::new(ConfigStore::new(dir.clone()))));
         let mut ctx = Context::new(
@@ -406,8 +449,9 @@ impl App {
             self.env.clone(),
             console,
             self.program.clone(),
-            (store, dir),
+            (store, dir, self.place.profile()),
         );
+        ctx.hosted = self.hosted;
         ctx.output = flags.output;
         ctx.quiet = flags.quiet;
         Ok(ctx)

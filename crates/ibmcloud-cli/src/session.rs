@@ -2,6 +2,7 @@
 
 pub mod credential;
 pub mod interrupt;
+pub mod profiles;
 pub mod remembered;
 pub mod shared_config;
 mod turn;

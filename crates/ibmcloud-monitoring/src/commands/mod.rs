@@ -38,6 +38,7 @@ static COMMANDS: CommandSet = CommandSet {
         NamespaceSpec::new("monitoring channel", "Manage notification channels"),
         NamespaceSpec::new("monitoring team", "Manage teams and their members"),
         NamespaceSpec::new("monitoring user", "Manage the users of an instance"),
+        NamespaceSpec::new("monitoring profile", "Manage profiles, each with a log-in of its own"),
         NamespaceSpec::new("monitoring access-key", "Manage the access keys of agents"),
         // A newcomer may leave the first word out.
         #[cfg(feature = "sandbox")]
@@ -54,6 +55,7 @@ static COMMANDS: CommandSet = CommandSet {
         monitoring::channel::COMMANDS,
         monitoring::dashboard::COMMANDS,
         monitoring::event::COMMANDS,
+        monitoring::profile::COMMANDS,
         monitoring::team::COMMANDS,
         monitoring::user::COMMANDS,
         #[cfg(feature = "sandbox")]
