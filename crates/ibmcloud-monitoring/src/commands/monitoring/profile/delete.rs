@@ -10,7 +10,7 @@ use ibmcloud_cli::msg;
 use ibmcloud_cli::view::{NothingDone, Shown};
 use ibmcloud_plugin_sdk::config::{Config, ConfigError, ConfigStore};
 
-use super::existing;
+use super::shared::existing;
 use crate::commands::monitoring::shared::views::Happened;
 use crate::lockdown::journals::all_of_this_machine;
 

@@ -12,7 +12,7 @@ use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::Value;
 
-use super::Summary;
+use super::shared::Summary;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ProfileListArgs {

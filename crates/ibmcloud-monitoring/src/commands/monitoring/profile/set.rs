@@ -9,7 +9,7 @@ use ibmcloud_cli::session::profiles::{DEFAULT, PROFILE, ProfileName};
 use ibmcloud_cli::view::Shown;
 use ibmcloud_core::Json;
 
-use super::existing;
+use super::shared::existing;
 use crate::commands::monitoring::shared::views::Happened;
 
 #[derive(clap::Args, Debug)]

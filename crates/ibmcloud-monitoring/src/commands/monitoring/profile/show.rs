@@ -14,7 +14,7 @@ use ibmcloud_cli::view::{Shown, View};
 use ibmcloud_plugin_sdk::terminal::Details;
 use serde_json::{Value, json};
 
-use super::{Summary, existing};
+use super::shared::{Summary, existing};
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct ProfileShowArgs {
