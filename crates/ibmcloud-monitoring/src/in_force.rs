@@ -151,6 +151,8 @@ impl Found<'_> {
 
     fn place(mut self, profile: &ActiveProfile) -> Self {
         let source = match profile.origin {
+            // What was named and is not used is told by `doctor`.
+            _ if profile.unfit.is_some() => Source::Default,
             Origin::Flag => Source::Flag("--profile"),
             Origin::Variable => Source::Variable(PROFILE.to_owned()),
             Origin::Switch => Source::Switch,

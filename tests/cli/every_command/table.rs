@@ -322,6 +322,10 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring user invite", "{AT} --user new@example.com"),
     row("monitoring user delete", "{AT} --user reader@example.com --force")
         .not_found("{AT} --user nobody@example.com --force"),
+    row("monitoring doctor", "")
+        .needs_no_account()
+        .reports()
+        .situations_in("environment/doctor.rs: each trouble is a situation of its own"),
     row("monitoring config", "")
         .needs_no_account()
         .situations_in("session/settings_in_force.rs: it reads this machine's settings"),

@@ -165,7 +165,7 @@ fn profiles_are_listed_shown_and_deleted() {
     );
     sandbox.run(&["monitoring", "profile", "set", "reader"]).ok();
     let said = fails_quietly(&sandbox, &["monitoring", "profile", "delete", "reader"]);
-    assert!(said.stderr.contains("--force"), "{said}");
+    assert!(said.stderr.contains("Nothing was changed."), "{said}");
     assert!(folder(&sandbox, "reader").exists());
     sandbox.run(&["monitoring", "profile", "delete", "reader", "--force"]).ok();
     assert!(!folder(&sandbox, "reader").exists());

@@ -42,6 +42,9 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Providing your password as a command line option is not recommended\n\
          Your password might be visible to others and might be recorded in your shell history",
     )
+    .notes(
+        "Behind 'login', '--profile' is a trusted profile of IAM. A profile of this machine stands in front: '{{.Program}} --profile NAME login'.",
+    )
     .profile(Need::Makes),
     CommandSpec::new::<logout::LogoutArgs>(
         "",

@@ -113,7 +113,7 @@ impl Profiles {
     pub fn known_names(&self) -> Vec<String> {
         let names = self.names().unwrap_or_default();
         let own = names.into_iter().map(|ProfileName(name)| name);
-        own.chain([DEFAULT.to_owned()]).collect()
+        std::iter::once(DEFAULT.to_owned()).chain(own).collect()
     }
 
     /// What the file of the current profile says; `None` if there is none.

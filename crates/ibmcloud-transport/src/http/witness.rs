@@ -13,6 +13,8 @@ use super::certificate::Certificate;
 pub enum Distrust {
     /// Nobody whom this machine trusts has issued it.
     UnknownIssuer,
+    /// Whoever issued it has the name of one whom this machine trusts, and another key.
+    OtherKey,
     /// It is good no more.
     Expired,
     /// It is not good yet.
@@ -26,12 +28,13 @@ pub enum Distrust {
 impl Distrust {
     fn of(error: &rustls::Error) -> Self {
         use CertificateError::{
-            Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
-            NotValidYetContext, UnknownIssuer,
+            BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext,
+            NotValidYet, NotValidYetContext, UnknownIssuer,
         };
         match error {
             rustls::Error::InvalidCertificate(why) => match why {
                 UnknownIssuer => Self::UnknownIssuer,
+                BadSignature => Self::OtherKey,
                 Expired | ExpiredContext { .. } => Self::Expired,
                 NotValidYet | NotValidYetContext { .. } => Self::NotYetValid,
                 NotValidForName | NotValidForNameContext { .. } => Self::OtherName,

@@ -9,6 +9,7 @@ pub(crate) mod channel;
 mod config;
 mod credential_sync;
 pub(crate) mod dashboard;
+mod doctor;
 pub(crate) mod event;
 pub(crate) mod profile;
 pub(crate) mod proxy;
@@ -38,6 +39,13 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "monitoring",
         "config",
         "Show every setting that is in force, and where it comes from",
+    )
+    .profile(Need::None)
+    .long_flags(),
+    CommandSpec::new::<doctor::DoctorArgs>(
+        "monitoring",
+        "doctor",
+        "Show what is wrong on this machine and on the way to the services",
     )
     .profile(Need::None)
     .long_flags(),
