@@ -1,6 +1,9 @@
 //! From the words of a command line to an exit code: find the command, read its words, run it, show
 //! what it returns.
 
+mod output;
+mod place;
+
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, BufReader, IsTerminal, Write as _};
@@ -8,7 +11,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::ArgMatches;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore, config_dir};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::invocation::{Invocation, invocation};
@@ -16,13 +18,17 @@ use ibmcloud_plugin_sdk::locale::{Locale, Translator};
 use ibmcloud_plugin_sdk::signals;
 use ibmcloud_plugin_sdk::terminal::{Capture, Ui, UiOptions, use_color};
 
+pub use self::output::ERRORS;
+use self::output::{OutputFlags, asks_for_json, asks_for_json_errors, is_form, is_text};
+use self::place::Place;
 use crate::command::{CommandSpec, Found, Registry};
 use crate::console::Console;
 use crate::context::Context;
 use crate::errors::{CommandError, exit};
 use crate::grammar::argv::{Mistake, Words, normalise};
 use crate::grammar::candidates::{delegated, values};
-use crate::grammar::globals::Globals;
+use crate::grammar::completion::ASKED;
+use crate::grammar::globals::{Globals, leading_profile, twice};
 use crate::grammar::help::{Help, about_of};
 use crate::grammar::registry::NamespaceSpec;
 use crate::host::complete::{self, Question};
@@ -32,11 +38,9 @@ use crate::messages::Message;
 use crate::msg;
 use crate::product::metadata;
 use crate::product::{Applied, Product};
+use crate::session::profiles::Need;
 use crate::session::shared_config::SharedConfig;
 use crate::view::View;
-
-/// `JSON`: failures are told as documents, as with `--errors JSON`.
-pub const ERRORS: &str = "IBMCLOUD_ERRORS";
 
 /// Runs a program with its commands, and returns how it ended.
 pub fn run(
@@ -50,9 +54,9 @@ pub fn run(
     let env = Env::capture(vars).with_platform_language();
     let json_errors = asks_for_json_errors(&args, &env);
     let app = |env: Env, program: String, hosted| {
-        let dir = config_dir(&env).ok();
-        let config = dir.map(|dir| Arc::new(SharedConfig::new(ConfigStore::new(dir))));
-        App { config, product, registry, env, program, hosted, json_errors }
+        let place = Place::find(&env, hosted);
+        let env = place.environment(&env).unwrap_or(env);
+        App { place, product, registry, env, program, hosted, entered: false, json_errors }
     };
     let code = match invocation(&args, &env) {
         Invocation::SendMetadata => send_metadata(product, registry),
@@ -80,54 +84,37 @@ fn send_metadata(product: &Product, registry: &Registry) -> u8 {
 }
 
 struct App {
-    /// The shared configuration, where there is a folder for it.
-    config: Option<Arc<SharedConfig>>,
+    /// Where the configuration is.
+    place: Place,
     product: &'static Product,
     registry: &'static Registry,
     env: Env,
     program: String,
     /// Started by a host, as its plug-in: then no plug-in is started from here.
     hosted: bool,
+    /// A profile was named in front of all words.
+    entered: bool,
     /// A failure is told as a document.
     json_errors: bool,
 }
 
-/// How a command is shown: read from its words before it runs.
-#[derive(Default)]
-struct OutputFlags {
-    output: Vec<String>,
-    quiet: bool,
-    no_input: bool,
-}
-
-impl OutputFlags {
-    fn of(matches: &ArgMatches) -> Self {
-        let flag = |name| matches.try_get_one::<bool>(name).ok().flatten().copied();
-        let output = matches.try_get_one::<String>("output").ok().flatten();
-        let output = output.map(|text| {
-            let bare =
-                |form: &str| form.trim().trim_matches(['"', '\'']).trim().to_ascii_uppercase();
-            let forms = text.split(',').map(bare);
-            forms.filter(|form| !form.is_empty()).collect()
-        });
-        let mut output: Vec<String> = output.unwrap_or_default();
-        // Older spellings of the monitoring plug-in.
-        for (name, form) in [("json", "JSON"), ("long", "WIDE")] {
-            if flag(name).unwrap_or(false) {
-                output.push(form.to_owned());
-            }
-        }
-        Self { output, quiet: flag("quiet").unwrap_or(false), no_input: false }
-    }
-
-    /// Whether the result is one document, beside which nothing else is said on stdout.
-    fn is_document(&self) -> bool {
-        self.output.iter().any(|form| !is_text(form))
-    }
-}
-
 impl App {
-    fn run(self, words: &[OsString]) -> u8 {
+    fn run(mut self, words: &[OsString]) -> u8 {
+        // The host hands on no flags of its own.
+        let words = match leading_profile(if self.hosted { &[] } else { words }) {
+            Ok((None, _)) => words,
+            Ok((Some(name), _)) if name == ASKED => words,
+            Ok((Some(name), taken)) => {
+                self.enter(&name);
+                self.entered = true;
+                words.get(taken..).unwrap_or_default()
+            }
+            Err(reason) if !words.iter().any(|word| word == ASKED) => {
+                let error = CommandError::usage(reason);
+                return fail(&mut self.plain_console(), &self.program, &error);
+            }
+            Err(_) => words,
+        };
         // A word that is no text leads nowhere, and is told as what is left of it.
         let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
         let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
@@ -151,24 +138,32 @@ impl App {
         }
     }
 
+    /// Works in a profile from here on.
+    fn enter(&mut self, profile: &str) {
+        self.place = self.place.named(profile, &self.env, self.hosted);
+        if let Some(env) = self.place.environment(&self.env) {
+            self.env = env;
+        }
+    }
+
     /// Answers a shell. Whatever is wrong, it is told nothing: it would stand in the person's line.
     fn complete(&self, texts: &[&str]) -> u8 {
-        let dir = config_dir(&self.env).ok();
-        let own = dir.as_deref().filter(|_| !self.hosted);
+        let own = self.place.shared_folder().filter(|_| !self.hosted);
         let plugins = own.and_then(|dir| Plugins::load(dir).ok()).unwrap_or_default();
         let question = Question::read(texts, &self.env, self.registry);
-        let config = self.display_config();
+        let config = self.place.display_config();
         if let (Some(dir), Some((plugin, args))) = (own, question.delegate(&plugins)) {
             let host = (&self.env, self.program.as_str(), dir);
             return host::start(plugin, "", &args, host, &config).unwrap_or(exit::SUCCESS);
         }
         let mut console = self.plain_console();
-        let answer = question.answer(&plugins, (dir.as_deref(), &config), console.translator());
+        let profile = self.place.profile();
+        let answer = question.answer(&plugins, (&profile, &config), console.translator());
         let _ = console.bytes(answer.as_bytes());
         exit::SUCCESS
     }
 
-    fn command(self, spec: &'static CommandSpec, words: &[OsString]) -> u8 {
+    fn command(mut self, spec: &'static CommandSpec, words: &[OsString]) -> u8 {
         let command = (spec.arguments)();
         let mut globals = Globals::default();
         let matches = match normalise(&command, words, self.env.home().as_deref(), &mut globals) {
@@ -185,6 +180,15 @@ impl App {
                 return self.wrong_usage(spec, CommandError::usage_from_clap(&error), words);
             }
         };
+        if let Some(profile) = globals.profile.take() {
+            if self.entered {
+                return self.wrong_usage(spec, CommandError::usage(twice()), words);
+            }
+            self.enter(&profile);
+        }
+        if let Some(error) = self.place.refuses(spec.profile, &self.program) {
+            return fail(&mut self.plain_console(), &self.program, &error);
+        }
         let mut flags = OutputFlags { no_input: globals.no_input, ..OutputFlags::of(&matches) };
         let filter = match globals.jq.as_deref().map(|text| self.filter(spec, text)).transpose() {
             Ok(filter) => filter,
@@ -279,8 +283,8 @@ impl App {
             Found::Root => return None,
             _ => {}
         }
-        let dir = config_dir(&self.env).ok()?;
-        let plugins = match Plugins::load(&dir) {
+        let dir = self.place.shared_folder()?;
+        let plugins = match Plugins::load(dir) {
             Ok(plugins) => plugins,
             // Whatever is built in does not depend on the list of plug-ins.
             Err(_) if !matches!(built_in, Found::Unknown { .. }) => return None,
@@ -299,10 +303,16 @@ impl App {
                 if command.name != "*" && host::help::is_asked_for(command, rest) {
                     return Some(self.show_help(|help| host::help::command_page(help, command)));
                 }
-                let host = (&self.env, self.program.as_str(), dir.as_path());
+                let host = (&self.env, self.program.as_str(), dir);
                 let args = words.get(namespace_words..).unwrap_or_default();
                 let namespace = &command.namespace;
-                let started = host::start(plugin, namespace, args, host, &self.display_config());
+                let started = match self.place.refuses(Need::Existing, &self.program) {
+                    Some(error) => Err(error),
+                    None => {
+                        let config = self.place.display_config();
+                        host::start(plugin, namespace, args, host, &config)
+                    }
+                };
                 let failed = |error| fail(&mut self.plain_console(), &self.program, &error);
                 Some(started.unwrap_or_else(failed))
             }
@@ -339,8 +349,7 @@ impl App {
 
     /// `ibmcloud help WORDS`, with the commands of plug-ins where those can be run.
     fn help_on(&self, words: &[&str]) -> u8 {
-        let dir = config_dir(&self.env).ok().filter(|_| !self.hosted);
-        let plugins = dir.and_then(|dir| Plugins::load(&dir).ok()).unwrap_or_default();
+        let plugins = self.plugins();
         let mut console = self.plain_console();
         let help = self.help(&console);
         match host::help::page(&help, &plugins, words) {
@@ -370,8 +379,7 @@ impl App {
 
     fn unknown(&self, namespace: &str, word: &str) -> u8 {
         let unknown = Unknown { namespace: namespace.to_owned(), word: word.to_owned() };
-        let dir = config_dir(&self.env).ok().filter(|_| !self.hosted);
-        let plugins = dir.and_then(|dir| Plugins::load(&dir).ok()).unwrap_or_default();
+        let plugins = self.plugins();
         let error = unknown.error(&self.program, self.registry, &plugins);
         fail(&mut self.plain_console(), &self.program, &error)
     }
@@ -400,9 +408,10 @@ impl App {
         written(console, &self.program, shown, code)
     }
 
-    /// The configuration for language and colour only: trouble with it is reported by the command itself.
-    fn display_config(&self) -> Config {
-        self.config.as_ref().and_then(|config| config.read().ok()).unwrap_or_default()
+    /// The plug-ins that can be started from here.
+    fn plugins(&self) -> Plugins {
+        let dir = self.place.shared_folder().filter(|_| !self.hosted);
+        dir.and_then(|dir| Plugins::load(dir).ok()).unwrap_or_default()
     }
 
     /// A console before a command's own words are known.
@@ -415,7 +424,7 @@ impl App {
             Some(captured) => Box::new(captured.clone()),
             None => Box::new(io::stdout()),
         };
-        console(self.product, &self.env, flags, &self.display_config(), out)
+        console(self.product, &self.env, flags, &self.place.display_config(), out)
             .with_json_errors(self.json_errors)
     }
 
@@ -431,7 +440,7 @@ impl App {
             Err(_) if spec.homeless => PathBuf::new(),
             dir => dir?,
         };
-        let store = self.config.clone();
+        let store = self.place.config().cloned();
         let store =
             store.unwrap_or_else(|| Arc::new(SharedConfig::new(ConfigStore::new(dir.clone()))));
         let mut ctx = Context::new(
@@ -440,8 +449,9 @@ impl App {
             self.env.clone(),
             console,
             self.program.clone(),
-            (store, dir),
+            (store, dir, self.place.profile()),
         );
+        ctx.hosted = self.hosted;
         ctx.output = flags.output;
         ctx.quiet = flags.quiet;
         Ok(ctx)
@@ -476,16 +486,6 @@ fn console(
         product.translator(locale),
     );
     Console::new(ui).on_terminal(io::stdout().is_terminal())
-}
-
-/// Whether a command can show its result in a form.
-fn is_form(spec: &CommandSpec, form: &str) -> bool {
-    form == "JSON" || is_text(form) || spec.formats.contains(&form)
-}
-
-/// Whether a form is for people: a table, as without `--output`, or a wide one.
-fn is_text(form: &str) -> bool {
-    matches!(form, "TABLE" | "WIDE")
 }
 
 fn show(ctx: &mut Context, shown: &dyn View) -> u8 {
@@ -530,24 +530,6 @@ fn written(console: &mut Console, program: &str, result: io::Result<()>, code: u
     }
 }
 
-/// Whether failures are to be documents: looked for before the words are read, which may fail.
-fn asks_for_json_errors(words: &[OsString], env: &Env) -> bool {
-    let is_json = |text: &str| text.trim().eq_ignore_ascii_case("json");
-    let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-    let texts = texts.iter().take_while(|word| **word != "--").map(AsRef::as_ref);
-    let texts: Vec<&str> = texts.collect();
-    let joined = texts.iter().any(|word| {
-        let value = word.trim_start_matches('-').strip_prefix("errors=");
-        word.starts_with('-') && value.is_some_and(is_json)
-    });
-    joined
-        || env.get(ERRORS).is_some_and(is_json)
-        || texts.windows(2).any(|pair| match pair {
-            [flag, value] => matches!(*flag, "--errors" | "-errors") && is_json(value),
-            _ => false,
-        })
-}
-
 /// The values of the option that has a wrong one, or what its help says of them.
 fn right_values(spec: &CommandSpec, reason: &Message, translator: &Translator) -> Option<Message> {
     let named = match (reason.value_of("Value"), reason.value_of("Form")) {
@@ -573,12 +555,4 @@ fn right_values(spec: &CommandSpec, reason: &Message, translator: &Translator) -
         Argument = named,
         Values = values.join(", ")
     ))
-}
-
-/// Whether words that could not be read ask for JSON: then nothing else may go to stdout.
-fn asks_for_json(words: &[OsString]) -> bool {
-    let text = |word: &OsString| word.to_string_lossy().to_ascii_lowercase();
-    words.iter().zip(words.iter().skip(1)).any(|(flag, value)| {
-        matches!(text(flag).trim_start_matches('-'), "output" | "o") && text(value).contains("json")
-    }) || words.iter().any(|word| text(word).ends_with("output=json"))
 }

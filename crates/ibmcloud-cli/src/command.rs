@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::errors::CommandError;
 use crate::grammar::registry::{self, Usage};
 use crate::grammar::usage::Notation;
+use crate::session::profiles::Need;
 use crate::view::Shown;
 
 /// A command that finds a [`Context`] around itself.
@@ -69,6 +70,7 @@ impl CommandSpec {
             run: run_of::<A>,
             meant: |_| None,
             homeless: false,
+            profile: Need::Existing,
             formats: &[],
         }
     }

@@ -29,6 +29,7 @@ use crate::messages::Message;
 use crate::product::Product;
 use crate::session::credential::Credential;
 use crate::session::interrupt::{Attention, Signal};
+use crate::session::profiles::ActiveProfile;
 use crate::session::remembered::{self, Known};
 use crate::session::shared_config::SharedConfig;
 use crate::session::{ConfigTokens, Session, Unsaved, claims_of, store_tokens};
@@ -59,6 +60,10 @@ pub struct Context {
     pub store: Arc<SharedConfig>,
     /// The folder of the configuration, in which our own state lives too.
     pub config_dir: PathBuf,
+    /// The profile whose folder that is.
+    pub profile: ActiveProfile,
+    /// Whether this is a plug-in that a host has started.
+    pub hosted: bool,
     /// Which output the person asked for: upper-case words of `--output`.
     pub output: Vec<String>,
     /// Whether the person wants no progress lines.
@@ -83,7 +88,7 @@ impl Context {
         env: Env,
         console: Console,
         program: String,
-        (store, config_dir): (Arc<SharedConfig>, PathBuf),
+        (store, config_dir, profile): (Arc<SharedConfig>, PathBuf, ActiveProfile),
     ) -> Self {
         Self {
             product,
@@ -93,6 +98,8 @@ impl Context {
             program,
             store,
             config_dir,
+            profile,
+            hosted: false,
             output: Vec::new(),
             quiet: false,
             concurrency: Concurrency::default(),

@@ -2,6 +2,7 @@
 
 pub mod credential;
 pub mod interrupt;
+pub mod profiles;
 pub mod remembered;
 pub mod shared_config;
 mod turn;
@@ -103,7 +104,7 @@ fn token_state(config: &Config) -> TokenState {
 }
 
 /// Whether there is something to ask for another token with. A compute resource shows what it is.
-fn is_renewable(config: &Config) -> bool {
+pub fn is_renewable(config: &Config) -> bool {
     let assumed = !config.assumed_trusted_profile_id().is_empty()
         && !config.fallback_iam_tokens().iam_refresh_token.is_empty();
     !config.iam_refresh_token().is_empty() || config.is_logged_in_as_cri() || assumed

@@ -5,6 +5,7 @@
 pub mod audit_codes;
 pub mod commands;
 mod fleet;
+mod in_force;
 mod lockdown;
 mod monitor_api;
 mod policy;

@@ -77,10 +77,13 @@ pub use error::{
     BrokerRefusal, Call, Error, ErrorSource, Layer, LocalError, Misunderstanding, NoAnswer,
     Obstacle, Phase, Refusal,
 };
+pub use http::certificate::Certificate;
 pub use http::limiter::Concurrency;
 pub use http::observer::{Observer, Observers, RequestRecord, ResponseRecord};
+pub use http::probe::{Greeting, Probe, probe};
 pub use http::receiving::{ReceivingService, Sending};
 pub use http::retry::RetryPolicy;
+pub use http::witness::Distrust;
 pub use model::access::{AccessGroup, Policy, User};
 pub use model::accounts::AccountDetails;
 pub use model::catalog::{

@@ -1,5 +1,6 @@
 //! What every command meets around it: terminals, files, signals, limits, the network and the configuration.
 
+mod doctor;
 mod machine;
 mod network_and_configuration;
 pub(crate) mod output_files;

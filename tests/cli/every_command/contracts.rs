@@ -123,7 +123,7 @@ impl Walk {
         for (path, bytes) in &self.home {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
-            make_executable(path);
+            give_permissions(path);
         }
     }
 
@@ -273,11 +273,10 @@ fn contents(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
         .collect()
 }
 
-/// Installed plug-ins are programs.
-fn make_executable(path: &Path) {
+/// Those that the program itself gives: others may not read a session, and a plug-in can be started.
+fn give_permissions(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
-    if path.parent().is_some_and(|parent| parent.parent().is_some_and(|it| it.ends_with("plugins")))
-    {
-        fs::set_permissions(path, fs::Permissions::from_mode(0o700)).unwrap();
-    }
+    let plugins = path.parent().and_then(Path::parent).is_some_and(|it| it.ends_with("plugins"));
+    let mode = if plugins { 0o700 } else { 0o600 };
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }

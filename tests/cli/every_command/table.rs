@@ -334,6 +334,25 @@ pub(crate) const ROWS: &[Row] = &[
     row("monitoring user invite", "{AT} --user new@example.com"),
     row("monitoring user delete", "{AT} --user reader@example.com --force")
         .not_found("{AT} --user nobody@example.com --force"),
+    row("monitoring doctor", "")
+        .needs_no_account()
+        .reports()
+        .situations_in("environment/doctor.rs: each trouble is a situation of its own"),
+    row("monitoring config", "")
+        .needs_no_account()
+        .situations_in("session/settings_in_force.rs: it reads this machine's settings"),
+    row("monitoring profile list", "")
+        .needs_no_account()
+        .situations_in("session/profiles.rs: it reads this machine's folders"),
+    row("monitoring profile show", "")
+        .needs_no_account()
+        .situations_in("session/profiles.rs: it reads this machine's folders"),
+    row("monitoring profile set", "default")
+        .needs_no_account()
+        .situations_in("session/profiles.rs: it reads this machine's folders"),
+    elsewhere("monitoring profile delete", "needs a profile: session/profiles.rs")
+        .needs_no_account()
+        .situations_in("session/profiles.rs: it reads this machine's folders"),
     row("monitoring access-key list", "{AT}").may_be_empty(),
     row("monitoring access-key create", "{AT}").reveals_a_secret(),
     row("monitoring access-key enable", "{AT} --id 1").not_found("{AT} --id nobody"),

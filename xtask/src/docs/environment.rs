@@ -6,6 +6,7 @@ use anyhow::ensure;
 use ibmcloud_cli::app::ERRORS;
 use ibmcloud_cli::context::RECOVERY;
 use ibmcloud_cli::grammar::completion::VARIABLE;
+use ibmcloud_cli::session::profiles::PROFILE;
 use ibmcloud_cli::settings::{ENDPOINT_VARIABLES, PAUSE_SECONDS};
 use ibmcloud_monitoring::settings::{GRACE_SECONDS, IN_FLIGHT, SERVICE_ACCOUNT, TOKEN_RESET};
 use ibmcloud_plugin_sdk::env::VARIABLES;
@@ -22,6 +23,10 @@ const OWN: &[(&str, &str)] = &[
     (
         RECOVERY,
         "`off`: a session that has ended is not taken up again with the API key of `IBMCLOUD_API_KEY`.",
+    ),
+    (
+        PROFILE,
+        "Name of the profile to work in, as with `--profile`; `default` is the folder that is shared with the official CLI.",
     ),
     (ERRORS, "`JSON`: a failure is one line of JSON on standard error, as with `--errors JSON`."),
     (VARIABLE, "Set by the completion scripts: the shell, and the word under its cursor."),

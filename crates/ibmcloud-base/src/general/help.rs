@@ -7,7 +7,6 @@ use ibmcloud_cli::grammar::help::Help;
 use ibmcloud_cli::host::Plugins;
 use ibmcloud_cli::host::help::page;
 use ibmcloud_cli::view::{Shown, text};
-use ibmcloud_plugin_sdk::config::config_dir;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct HelpArgs {
@@ -19,8 +18,7 @@ pub(crate) struct HelpArgs {
 impl Run for HelpArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         // Help must be had even where the list of plug-ins is damaged, or nobody has a home.
-        let dir = config_dir(&ctx.env).ok();
-        let plugins = dir.and_then(|dir| Plugins::load(&dir).ok()).unwrap_or_default();
+        let plugins = Plugins::load(ctx.profile.shared_folder()).unwrap_or_default();
         let help = Help {
             product: ctx.product,
             registry: ctx.registry,

@@ -13,6 +13,7 @@ mod update;
 mod version;
 
 use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::session::profiles::Need;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[
@@ -40,7 +41,11 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .warning(
         "Providing your password as a command line option is not recommended\n\
          Your password might be visible to others and might be recorded in your shell history",
-    ),
+    )
+    .notes(
+        "Behind 'login', '--profile' is a trusted profile of IAM. A profile of this machine stands in front: '{{.Program}} --profile NAME login'.",
+    )
+    .profile(Need::Makes),
     CommandSpec::new::<logout::LogoutArgs>(
         "",
         "logout",

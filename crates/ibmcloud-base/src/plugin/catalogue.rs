@@ -77,7 +77,7 @@ impl Catalogue {
             .plugins
             .iter()
             .filter_map(|it| Some((it.about.name.clone(), it.newest()?.version.to_string())));
-        newest::remember(&ctx.config_dir, &catalogue.repo.url, versions);
+        newest::remember(ctx.profile.shared_folder(), &catalogue.repo.url, versions);
         Ok(catalogue)
     }
 

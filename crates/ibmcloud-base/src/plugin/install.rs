@@ -107,7 +107,7 @@ impl InstallArgs {
                 self.file(ctx, &home_expanded(&ctx.env, &word))
             }
             Source::Address(url) => {
-                let folder = place::scratch(&ctx.config_dir)?;
+                let folder = place::scratch(ctx.profile.shared_folder())?;
                 let file = super::fetch::fetch(ctx, &url, None, &folder)?;
                 ctx.console.progress(&msg!("Installing binary..."))?;
                 let candidate = place::examined(ctx, file)?;

@@ -24,7 +24,10 @@ pub(crate) struct ListArgs {
 impl Run for ListArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         ctx.console.progress(&msg!("Listing installed plug-ins..."))?;
-        let updates = Updates::known(&ctx.config_dir, &super::shared::known_repos(&ctx.config()?));
+        let updates = Updates::known(
+            ctx.profile.shared_folder(),
+            &super::shared::known_repos(&ctx.config()?),
+        );
         Ok(Box::new(Installed { plugins: super::shared::installed(ctx)?, updates }))
     }
 }

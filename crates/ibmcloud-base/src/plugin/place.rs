@@ -72,8 +72,8 @@ pub(super) fn place(ctx: &mut Context, candidate: Candidate) -> Result<Installed
             Rival = rival.name
         ))?;
     }
-    candidate.install(&ctx.config_dir)?;
-    let folder = plugin_dir(&ctx.config_dir, &metadata.name);
+    candidate.install(ctx.profile.shared_folder())?;
+    let folder = plugin_dir(ctx.profile.shared_folder(), &metadata.name);
     Ok(Installed { folder: folder.display().to_string(), program: ctx.program.clone(), metadata })
 }
 
@@ -83,7 +83,7 @@ pub(super) fn fetched(
     choice: &Choice,
     doing: fn() -> Message,
 ) -> Result<Candidate, CommandError> {
-    let folder = scratch(&ctx.config_dir)?;
+    let folder = scratch(ctx.profile.shared_folder())?;
     let file =
         super::fetch::fetch(ctx, &choice.binary.url, Some(&choice.binary.checksum), &folder)?;
     ctx.console.progress(&doing())?;

@@ -40,7 +40,7 @@ pub(super) fn no_repository(program: &str) -> CommandError {
 
 /// The plug-ins that are installed.
 pub(super) fn installed(ctx: &Context) -> Result<Vec<InstalledPlugin>, CommandError> {
-    Ok(Plugins::load(&ctx.config_dir)?.0)
+    Ok(Plugins::load(ctx.profile.shared_folder())?.0)
 }
 
 /// The installed plug-in with a name, or one of its other names.

@@ -28,8 +28,8 @@ impl Run for UninstallArgs {
         ctx.console.progress(&text)?;
         let name = super::shared::one(ctx, &self.name)?.metadata.name;
         // Off the list first: without its file a plug-in that is still listed would only fail.
-        PluginRegistry::new(&ctx.config_dir).remove(&name)?;
-        let folder = plugin_dir(&ctx.config_dir, &name);
+        PluginRegistry::new(ctx.profile.shared_folder()).remove(&name)?;
+        let folder = plugin_dir(ctx.profile.shared_folder(), &name);
         match fs::remove_dir_all(&folder) {
             Err(source) if source.kind() != io::ErrorKind::NotFound => {
                 Err(CommandError::File { path: folder.display().to_string(), source })

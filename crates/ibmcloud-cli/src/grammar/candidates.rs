@@ -101,6 +101,12 @@ impl Asked<'_> {
         all
     }
 
+    /// Names of a kind that begin with the typed word.
+    pub fn named(self, known: Known, typed: &str) -> Vec<Candidate> {
+        let names = (self.names)(known).into_iter().filter(|name| name.starts_with(typed));
+        names.map(|name| Candidate::new(name, "")).collect()
+    }
+
     fn below(self, path: &str) -> Vec<Candidate> {
         let commands = self.registry.in_namespace(path);
         let commands = commands.map(|spec| Candidate::new(spec.name, spec.about));
@@ -129,6 +135,11 @@ impl Line<'_> {
             && takes_value(arg)
         {
             return self.values(arg, formats);
+        }
+        // A flag of every command, where this one has none of that name.
+        if given.last().is_some_and(|word| matches!(*word, "--profile" | "-profile")) {
+            let names = (self.names)(Known::Profiles).into_iter();
+            return names.map(|name| Candidate::new(name, "")).collect();
         }
         if let Some((name, _)) = typed.split_once('=') {
             let known = flag(self.command, name).filter(|arg| takes_value(arg));
@@ -186,6 +197,7 @@ impl Line<'_> {
         let monitoring = self.namespace.split(' ').next() == Some("monitoring");
         Some(match arg.get_id().as_str() {
             "region" => Known::Regions,
+            "profile_name" => Known::Profiles,
             "resource_group" => Known::Groups,
             "instance_name" => Known::Instances,
             "name" if monitoring && !arg.is_required_set() => Known::MonitoringInstances,

@@ -9,6 +9,7 @@ use crate::msg;
 pub const GLOBALS: &[(&str, &str)] = &[
     ("--no-input", "Never ask: fail where an answer is needed"),
     ("--errors JSON", "Print an error as one line of JSON"),
+    ("--profile NAME", "Work in a profile: a folder with a log-in of its own"),
     ("--jq FILTER", "Show what a jq filter makes of the JSON output"),
 ];
 
@@ -21,6 +22,8 @@ pub struct Globals {
     pub json_errors: bool,
     /// A filter for the document that a command prints.
     pub jq: Option<String>,
+    /// The profile to work in.
+    pub profile: Option<String>,
 }
 
 impl Globals {
@@ -35,7 +38,7 @@ impl Globals {
             self.no_input = switched_on(name, inline)?;
             return Ok(true);
         }
-        if !matches!(name, "errors" | "jq") {
+        if !matches!(name, "errors" | "jq" | "profile") {
             return Ok(false);
         }
         let next = || words.next().map(|word| word.to_string_lossy().into_owned());
@@ -43,6 +46,10 @@ impl Globals {
         let value = value.ok_or_else(|| msg!("flag needs an argument: -{{.Name}}", Name = name))?;
         if name == "jq" {
             self.jq = Some(value);
+        } else if name == "profile" {
+            if self.profile.replace(value).is_some() {
+                return Err(twice());
+            }
         } else if value.trim().eq_ignore_ascii_case("json") {
             self.json_errors = true;
         } else {
@@ -54,6 +61,28 @@ impl Globals {
         }
         Ok(true)
     }
+}
+
+/// The profile that stands in front of all words, and how many words name it. There it is meant whatever the command:
+/// behind its name, `login` and some others have a `--profile` of their own.
+pub fn leading_profile(words: &[OsString]) -> Result<(Option<String>, usize), Message> {
+    let Some(word) = words.first().and_then(|word| word.to_str()) else { return Ok((None, 0)) };
+    match word.strip_prefix("--").or_else(|| word.strip_prefix('-')) {
+        Some("profile") => match words.get(1) {
+            Some(name) => Ok((Some(name.to_string_lossy().into_owned()), 2)),
+            None => Err(msg!("flag needs an argument: -{{.Name}}", Name = "profile")),
+        },
+        Some(text) => Ok(match text.strip_prefix("profile=") {
+            Some(name) => (Some(name.to_owned()), 1),
+            None => (None, 0),
+        }),
+        None => Ok((None, 0)),
+    }
+}
+
+/// A profile is named once.
+pub fn twice() -> Message {
+    msg!("flag given more than once, but it takes one value: {{.Flag}}", Flag = "--profile")
 }
 
 /// Whether a switch is on, by what stands behind its `=`.

@@ -13,6 +13,7 @@ use super::examples;
 use super::usage::{self, Notation};
 use crate::errors::CommandError;
 use crate::messages::Message;
+use crate::session::profiles::Need;
 use crate::view::Shown;
 
 /// One command of the program.
@@ -41,6 +42,8 @@ pub struct CommandSpec<C: 'static> {
     pub meant: fn(&[OsString]) -> Option<Message>,
     /// Whether it does without a configuration, and so without a home directory.
     pub homeless: bool,
+    /// Whether it works in a profile, or makes it.
+    pub profile: Need,
     /// Words of `--output` beside `JSON` and `WIDE`, in capitals: forms of a document that its view can write.
     pub formats: &'static [&'static str],
 }
@@ -248,7 +251,13 @@ impl<C> CommandSpec<C> {
     /// Neither reads nor writes the configuration.
     #[must_use]
     pub const fn homeless(self) -> Self {
-        Self { homeless: true, ..self }
+        Self { homeless: true, profile: Need::None, ..self }
+    }
+
+    /// Has to do with profiles otherwise than by working in one that is there.
+    #[must_use]
+    pub const fn profile(self, profile: Need) -> Self {
+        Self { profile, ..self }
     }
 
     /// With more words of `--output` than `JSON` and `WIDE`, in capitals.

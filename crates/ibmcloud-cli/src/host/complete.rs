@@ -1,7 +1,6 @@
 //! What a shell may offer, of built-in commands and those of plug-ins alike.
 
 use std::ffi::OsString;
-use std::path::Path;
 
 use compact_sort::CompactSort as _;
 use ibmcloud_plugin_sdk::config::{Config, InstalledPlugin};
@@ -13,7 +12,8 @@ use super::tree::{Match, Plugins};
 use crate::command::{Found, Registry};
 use crate::grammar::candidates::{Asked, Candidate};
 use crate::grammar::completion::{ASKED, Shell, VARIABLE};
-use crate::session::remembered;
+use crate::session::profiles::ActiveProfile;
+use crate::session::remembered::{self, Known};
 
 /// Whether words are a shell's question. Completion functions put the switch behind all words, or in front.
 pub fn is_asked(words: &[&str]) -> bool {
@@ -78,17 +78,18 @@ impl<'a> Question<'a> {
     pub fn answer(
         &self,
         plugins: &Plugins,
-        (config_dir, config): (Option<&Path>, &Config),
+        (profile, config): (&ActiveProfile, &Config),
         translator: &Translator,
     ) -> String {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
-        let names = |known| match config_dir {
-            Some(dir) => remembered::names(dir, config, known),
-            None => Vec::new(),
+        let names = |known| match known {
+            Known::Profiles => profile.profiles.known_names(),
+            other => remembered::names(&profile.folder(), config, other),
         };
         let asked = Asked { registry: self.registry, namespace: "", names: &names };
         let typed = self.typed();
         let mut all = match self.shell {
+            Some(_) if self.names_a_profile() => asked.named(Known::Profiles, &typed),
             Some(_) => asked.following(&words, &typed),
             None => asked.typed(&words),
         };
@@ -111,6 +112,11 @@ impl<'a> Question<'a> {
             text.push('\n');
         }
         text
+    }
+
+    /// Whether the word under the cursor is the name behind `--profile`, in front of all words.
+    fn names_a_profile(&self) -> bool {
+        matches!(&self.words[..], [flag] if matches!(flag.as_str(), "--profile" | "-profile"))
     }
 
     /// The namespace that all words lead to.

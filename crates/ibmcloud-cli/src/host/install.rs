@@ -45,7 +45,7 @@ pub struct Candidate {
 /// Copies a file into the configuration folder, and asks the copy what it is.
 pub fn examine(ctx: &Context, file: &Path) -> Result<Candidate, CommandError> {
     let unusable = |source| CommandError::File { path: file.display().to_string(), source };
-    examine_copy(ctx, copied(&ctx.config_dir, file).map_err(unusable)?)
+    examine_copy(ctx, copied(ctx.profile.shared_folder(), file).map_err(unusable)?)
 }
 
 /// Asks a file of our own, which is in the file system of the plug-ins, what it is.

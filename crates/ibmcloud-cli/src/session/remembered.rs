@@ -21,6 +21,8 @@ pub enum Known {
     Groups,
     /// Regions.
     Regions,
+    /// Profiles of this machine: those are looked up, not remembered.
+    Profiles,
 }
 
 /// How many names of a kind are kept: more than anybody reads, and read in no time.
@@ -46,6 +48,7 @@ fn place(known: Known, config: &Config) -> (String, &'static str) {
         Known::MonitoringInstances => (account(), "monitoring-instances"),
         Known::Groups => (account(), "groups"),
         Known::Regions => (String::new(), "regions"),
+        Known::Profiles => (String::new(), "profiles"),
     }
 }
 

@@ -39,6 +39,7 @@ static COMMANDS: CommandSet = CommandSet {
         NamespaceSpec::new("monitoring silence", "Manage silencing rules of alerts"),
         NamespaceSpec::new("monitoring team", "Manage teams and their members"),
         NamespaceSpec::new("monitoring user", "Manage the users of an instance"),
+        NamespaceSpec::new("monitoring profile", "Manage profiles, each with a log-in of its own"),
         NamespaceSpec::new("monitoring access-key", "Manage the access keys of agents"),
         // A newcomer may leave the first word out.
         #[cfg(feature = "sandbox")]
@@ -56,6 +57,7 @@ static COMMANDS: CommandSet = CommandSet {
         monitoring::dashboard::COMMANDS,
         monitoring::event::COMMANDS,
         monitoring::silence::COMMANDS,
+        monitoring::profile::COMMANDS,
         monitoring::team::COMMANDS,
         monitoring::user::COMMANDS,
         #[cfg(feature = "sandbox")]

@@ -64,6 +64,20 @@ impl Env {
         self.0.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 
+    /// The same environment with another value of one variable.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.0.insert(fold(name.into()), value.into());
+        self
+    }
+
+    /// The same environment without one variable.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.remove(fold(name.into()).as_os_str());
+        self
+    }
+
     fn path(&self, variable: Variable) -> Option<PathBuf> {
         let set = variable.names.iter().find_map(|name| Some((*name, self.os(name)?)));
         set.map(|(name, value)| self.get(name).map_or_else(|| value.into(), PathBuf::from))

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use reqwest::{NoProxy, Proxy};
+use rustls::ClientConfig;
 use url::Url;
 
 use crate::endpoints::{is_link_local, is_secure};
@@ -77,12 +78,28 @@ impl Connections {
         Ok(self.open.get_or_init(|| client))
     }
 
+    /// A client of its own for an address, with a judge of certificates that was brought along.
+    pub(super) fn single(
+        &self,
+        url: &Url,
+        tls: Option<ClientConfig>,
+    ) -> Result<reqwest::Client, Error> {
+        match tls {
+            Some(tls) => self.build_with(tls, true).map_err(Error::local),
+            None => self.client_for(url).cloned(),
+        }
+    }
+
     fn build(&self, secure: bool, proxied: bool) -> Result<reqwest::Client, LocalError> {
         let tls = match (secure, self.verify) {
             (false, _) => trust::no_authority()?,
             (true, true) => trust::authorities(&self.roots)?,
             (true, false) => trust::any_certificate()?,
         };
+        self.build_with(tls, proxied)
+    }
+
+    fn build_with(&self, tls: ClientConfig, proxied: bool) -> Result<reqwest::Client, LocalError> {
         let connect = if self.timeout.is_zero() { CONNECT } else { CONNECT.min(self.timeout) };
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)

@@ -18,6 +18,7 @@ use rustls::{
 };
 use rustls_native_certs::{CertificateResult, load_certs_from_paths, load_native_certs};
 
+use super::witness::Witness;
 use crate::error::LocalError;
 use crate::settings::Roots;
 
@@ -30,20 +31,34 @@ pub(super) fn no_authority() -> Result<ClientConfig, LocalError> {
 
 /// The named authorities, or the system's; and the additional ones.
 pub(super) fn authorities(roots: &Roots) -> Result<ClientConfig, LocalError> {
+    config(trusted(roots)?)
+}
+
+/// As the settings have it, with somebody who looks on.
+pub(super) fn witnessed(
+    roots: &Roots,
+    verify: bool,
+) -> Result<(ClientConfig, Arc<Witness>), LocalError> {
+    let judge = if verify { trusted(roots)? } else { Arc::new(Anything(provider())) };
+    let witness = Witness::of(judge);
+    Ok((config(Arc::clone(&witness) as _)?, witness))
+}
+
+fn trusted(roots: &Roots) -> Result<Arc<dyn ServerCertVerifier>, LocalError> {
     let more = match &roots.ca_file {
         Some(file) => whole(from_file(file), "the file holds no certificate")?,
         None => Vec::new(),
     };
     if let Some(named) = named(roots)? {
-        return config(verifier(store([named, more])?)?);
+        return Ok(verifier(store([named, more])?)?);
     }
     match bundle() {
         Some(bundle) => {
             let first = verifier(store([bundle, more.clone()])?)?;
             let rest = move || [system(), more.clone()].concat();
-            config(Arc::new(InTurn { first, rest: Box::new(rest), all: OnceLock::new() }))
+            Ok(Arc::new(InTurn { first, rest: Box::new(rest), all: OnceLock::new() }))
         }
-        None => config(verifier(store([system(), more])?)?),
+        None => Ok(verifier(store([system(), more])?)?),
     }
 }
 

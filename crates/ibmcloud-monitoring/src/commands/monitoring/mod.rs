@@ -6,9 +6,12 @@ pub(crate) mod api;
 pub(crate) mod as_code;
 pub(crate) mod auth;
 pub(crate) mod channel;
+mod config;
 mod credential_sync;
 pub(crate) mod dashboard;
+mod doctor;
 pub(crate) mod event;
+pub(crate) mod profile;
 pub(crate) mod proxy;
 mod query;
 mod receiver;
@@ -21,6 +24,7 @@ mod token;
 pub(crate) mod user;
 
 use ibmcloud_cli::command::CommandSpec;
+use ibmcloud_cli::session::profiles::Need;
 
 /// The commands.
 pub(super) static COMMANDS: &[CommandSpec] = &[
@@ -32,6 +36,20 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
     .usage(
         "[--region REGION] [--all-regions] [-g RESOURCE_GROUP] [--all-resource-groups] [--quiet] [--output FORMAT]",
     ),
+    CommandSpec::new::<config::ConfigArgs>(
+        "monitoring",
+        "config",
+        "Show every setting that is in force, and where it comes from",
+    )
+    .profile(Need::None)
+    .long_flags(),
+    CommandSpec::new::<doctor::DoctorArgs>(
+        "monitoring",
+        "doctor",
+        "Show what is wrong on this machine and on the way to the services",
+    )
+    .profile(Need::None)
+    .long_flags(),
     CommandSpec::new::<query::QueryArgs>(
         "monitoring",
         "query",

@@ -23,6 +23,7 @@ pub(crate) struct Place {
 /// that a host started it.
 const REMOVED: &[&str] = &[
     "IBMCLOUD_CONFIG_HOME",
+    "IBMCLOUD_MONITORING_PROFILE",
     "BLUEMIX_HOME",
     "BLUEMIX_API_KEY",
     "IBMCLOUD_CLI",

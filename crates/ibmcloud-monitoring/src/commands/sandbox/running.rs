@@ -56,7 +56,11 @@ impl Which {
         let named = ctx.env.os(STATE).filter(|_| self.label == "default");
         Ok(match named {
             Some(path) => path.into(),
-            None => ctx.config_dir.join("monitoring/sandbox").join(format!("{}.json", self.label)),
+            None => ctx
+                .profile
+                .shared_folder()
+                .join("monitoring/sandbox")
+                .join(format!("{}.json", self.label)),
         })
     }
 
