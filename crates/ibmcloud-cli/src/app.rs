@@ -1,6 +1,8 @@
 //! From the words of a command line to an exit code: find the command, read its words, run it, show
 //! what it returns.
 
+mod forms;
+
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, BufReader, IsTerminal, Write as _};
@@ -8,7 +10,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::ArgMatches;
 use ibmcloud_plugin_sdk::config::{Config, ConfigStore, config_dir};
 use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::invocation::{Invocation, invocation};
@@ -16,8 +17,10 @@ use ibmcloud_plugin_sdk::locale::{Locale, Translator};
 use ibmcloud_plugin_sdk::signals;
 use ibmcloud_plugin_sdk::terminal::{Capture, Ui, UiOptions, use_color};
 
+use self::forms::OutputFlags;
 use crate::command::{CommandSpec, Found, Registry};
-use crate::console::Console;
+use crate::console::spinner::{self, Beside, Spinner};
+use crate::console::{Console, tty};
 use crate::context::Context;
 use crate::errors::{CommandError, exit};
 use crate::grammar::argv::{Mistake, Words, normalise};
@@ -92,40 +95,6 @@ struct App {
     json_errors: bool,
 }
 
-/// How a command is shown: read from its words before it runs.
-#[derive(Default)]
-struct OutputFlags {
-    output: Vec<String>,
-    quiet: bool,
-    no_input: bool,
-}
-
-impl OutputFlags {
-    fn of(matches: &ArgMatches) -> Self {
-        let flag = |name| matches.try_get_one::<bool>(name).ok().flatten().copied();
-        let output = matches.try_get_one::<String>("output").ok().flatten();
-        let output = output.map(|text| {
-            let bare =
-                |form: &str| form.trim().trim_matches(['"', '\'']).trim().to_ascii_uppercase();
-            let forms = text.split(',').map(bare);
-            forms.filter(|form| !form.is_empty()).collect()
-        });
-        let mut output: Vec<String> = output.unwrap_or_default();
-        // Older spellings of the monitoring plug-in.
-        for (name, form) in [("json", "JSON"), ("long", "WIDE")] {
-            if flag(name).unwrap_or(false) {
-                output.push(form.to_owned());
-            }
-        }
-        Self { output, quiet: flag("quiet").unwrap_or(false), no_input: false }
-    }
-
-    /// Whether the result is one document, beside which nothing else is said on stdout.
-    fn is_document(&self) -> bool {
-        self.output.iter().any(|form| !is_text(form))
-    }
-}
-
 impl App {
     fn run(self, words: &[OsString]) -> u8 {
         // A word that is no text leads nowhere, and is told as what is left of it.
@@ -190,14 +159,11 @@ impl App {
             Ok(filter) => filter,
             Err(error) => return self.wrong_usage(spec, error, words),
         };
+        let filter = match flags.check(spec).and_then(|()| flags.conversion(spec, filter)) {
+            Ok(filter) => filter,
+            Err(error) => return self.wrong_usage(spec, error, words),
+        };
         let captured = filter.is_some().then(Capture::new);
-        if captured.is_some() && !flags.is_document() {
-            flags.output.push("JSON".to_owned());
-        }
-        if let Some(form) = flags.output.iter().find(|form| !is_form(spec, form)) {
-            let reason = msg!("'{{.Form}}' is not an output format", Form = form);
-            return self.wrong_usage(spec, CommandError::usage(reason), words);
-        }
         let mut ctx = match self.context(spec, flags, captured.as_ref()) {
             Ok(ctx) => ctx,
             Err(error) => {
@@ -215,7 +181,7 @@ impl App {
         }
         match result {
             Ok(shown) => {
-                let code = show(&mut ctx, shown.as_ref());
+                let code = show(&mut ctx, spec, shown.as_ref());
                 match filter.zip(captured) {
                     Some((filter, captured)) => self.filtered(filter, &captured.bytes(), code),
                     None => code,
@@ -455,41 +421,42 @@ fn console(
     config: &Config,
     out: Box<dyn io::Write>,
 ) -> Console {
-    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let surface = tty::stdout(env);
     let color = !flags.is_document()
         && !env.mcp_enabled()
-        && use_color(env, config.color_enabled(), io::stdout().is_terminal());
+        && use_color(env, config.color_enabled(), surface.terminal);
     let options = UiOptions {
         quiet: flags.quiet || env.quiet(),
         json: flags.is_document(),
+        csv: flags.csv,
         color,
-        interactive: terminal,
+        interactive: io::stdin().is_terminal() && surface.terminal,
         mcp: env.mcp_enabled(),
         no_input: flags.no_input || env.no_input(),
+        surface,
     };
+    let err = tty::stderr(env);
+    let spinner = if spinner::is_wanted(env, &err, options.quiet, options.json) {
+        Spinner::new(err.canvas().0)
+    } else {
+        Spinner::none()
+    };
+    // Where both are one terminal, what is said takes the place of the line.
+    let out = Box::new(Beside { stream: out, spinner: spinner.clone() });
+    let err = Box::new(Beside { stream: io::stderr(), spinner: spinner.clone() });
     let locale = Locale::choose(Some(config.locale()).filter(|it| !it.is_empty()), env);
     let ui = Ui::new(
         options,
         out,
-        Box::new(io::stderr()),
+        err,
         Box::new(BufReader::new(io::stdin())),
         product.translator(locale),
     );
-    Console::new(ui).on_terminal(io::stdout().is_terminal())
+    Console::new(ui).with_spinner(spinner)
 }
 
-/// Whether a command can show its result in a form.
-fn is_form(spec: &CommandSpec, form: &str) -> bool {
-    form == "JSON" || is_text(form) || spec.formats.contains(&form)
-}
-
-/// Whether a form is for people: a table, as without `--output`, or a wide one.
-fn is_text(form: &str) -> bool {
-    matches!(form, "TABLE" | "WIDE")
-}
-
-fn show(ctx: &mut Context, shown: &dyn View) -> u8 {
-    let form = ctx.output.iter().find(|form| !is_text(form)).cloned();
+fn show(ctx: &mut Context, spec: &CommandSpec, shown: &dyn View) -> u8 {
+    let form = forms::of_view(ctx, spec).map(str::to_owned);
     let result = match form.as_deref() {
         Some("JSON") => shown.render_json(&mut ctx.console),
         Some(form) => shown.render_form(form, &mut ctx.console),
@@ -575,10 +542,13 @@ fn right_values(spec: &CommandSpec, reason: &Message, translator: &Translator) -
     ))
 }
 
-/// Whether words that could not be read ask for JSON: then nothing else may go to stdout.
+/// Whether words that could not be read ask for a document: then nothing else may go to stdout.
 fn asks_for_json(words: &[OsString]) -> bool {
     let text = |word: &OsString| word.to_string_lossy().to_ascii_lowercase();
+    let is_document = |value: &str| ["json", "yaml", "csv"].iter().any(|it| value.contains(it));
     words.iter().zip(words.iter().skip(1)).any(|(flag, value)| {
-        matches!(text(flag).trim_start_matches('-'), "output" | "o") && text(value).contains("json")
-    }) || words.iter().any(|word| text(word).ends_with("output=json"))
+        matches!(text(flag).trim_start_matches('-'), "output" | "o") && is_document(&text(value))
+    }) || words
+        .iter()
+        .any(|word| text(word).rsplit_once("output=").is_some_and(|(_, value)| is_document(value)))
 }

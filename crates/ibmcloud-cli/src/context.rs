@@ -301,7 +301,8 @@ impl Context {
 
     /// Waits for a future on this thread.
     pub fn wait<F: Future>(&self, future: F) -> F::Output {
-        self.runtime().block_on(future)
+        let spinner = self.console.spinner().clone();
+        self.runtime().block_on(async { spinner.during(future).await })
     }
 
     /// Waits for a future, unless a signal comes first, or has come since the work began.
@@ -358,7 +359,8 @@ impl Context {
     pub fn wait_saying<T>(&mut self, work: impl AsyncFnOnce(&mut Console) -> T) -> T {
         let Self { runtime, console, .. } = self;
         let runtime = runtime.get().expect(PREPARED);
-        runtime.block_on(work(console))
+        let spinner = console.spinner().clone();
+        runtime.block_on(async { spinner.during(work(console)).await })
     }
 
     fn runtime(&self) -> &Runtime {
