@@ -234,7 +234,7 @@ fn teams_are_deleted_only_when_that_is_said() {
       --prune-teams                           Delete teams that are in the instance only, with all that is in them; needs --prune
       --dry-run                               Show what would be changed, and change nothing
       -f, --force                             Do not ask
-      --output value                          Specify output format: WIDE or JSON
+      --output value                          Specify output format: WIDE, JSON or YAML
       -q, --quiet                             Suppress verbose output
     FAILED
     Incorrect Usage: --prune is missing

@@ -3,6 +3,7 @@
 
 mod contracts;
 mod doors;
+mod forms;
 mod situations;
 mod table;
 
