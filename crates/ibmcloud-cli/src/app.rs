@@ -1,7 +1,7 @@
 //! From the words of a command line to an exit code: find the command, read its words, run it, show
 //! what it returns.
 
-mod output;
+mod forms;
 mod place;
 
 use std::borrow::Cow;
@@ -18,11 +18,12 @@ use ibmcloud_plugin_sdk::locale::{Locale, Translator};
 use ibmcloud_plugin_sdk::signals;
 use ibmcloud_plugin_sdk::terminal::{Capture, Ui, UiOptions, use_color};
 
-pub use self::output::ERRORS;
-use self::output::{OutputFlags, asks_for_json, asks_for_json_errors, is_form, is_text};
+pub use self::forms::ERRORS;
+use self::forms::{OutputFlags, asks_for_json, asks_for_json_errors};
 use self::place::Place;
 use crate::command::{CommandSpec, Found, Registry};
-use crate::console::Console;
+use crate::console::spinner::{self, Beside, Spinner};
+use crate::console::{Console, tty};
 use crate::context::Context;
 use crate::errors::{CommandError, exit};
 use crate::grammar::argv::{Mistake, Words, normalise};
@@ -194,14 +195,11 @@ impl App {
             Ok(filter) => filter,
             Err(error) => return self.wrong_usage(spec, error, words),
         };
+        let filter = match flags.check(spec).and_then(|()| flags.conversion(spec, filter)) {
+            Ok(filter) => filter,
+            Err(error) => return self.wrong_usage(spec, error, words),
+        };
         let captured = filter.is_some().then(Capture::new);
-        if captured.is_some() && !flags.is_document() {
-            flags.output.push("JSON".to_owned());
-        }
-        if let Some(form) = flags.output.iter().find(|form| !is_form(spec, form)) {
-            let reason = msg!("'{{.Form}}' is not an output format", Form = form);
-            return self.wrong_usage(spec, CommandError::usage(reason), words);
-        }
         let mut ctx = match self.context(spec, flags, captured.as_ref()) {
             Ok(ctx) => ctx,
             Err(error) => {
@@ -219,7 +217,7 @@ impl App {
         }
         match result {
             Ok(shown) => {
-                let code = show(&mut ctx, shown.as_ref());
+                let code = show(&mut ctx, spec, shown.as_ref());
                 match filter.zip(captured) {
                     Some((filter, captured)) => self.filtered(filter, &captured.bytes(), code),
                     None => code,
@@ -465,31 +463,42 @@ fn console(
     config: &Config,
     out: Box<dyn io::Write + Send>,
 ) -> Console {
-    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let surface = tty::stdout(env);
     let color = !flags.is_document()
         && !env.mcp_enabled()
-        && use_color(env, config.color_enabled(), io::stdout().is_terminal());
+        && use_color(env, config.color_enabled(), surface.terminal);
     let options = UiOptions {
         quiet: flags.quiet || env.quiet(),
         json: flags.is_document(),
+        csv: flags.csv,
         color,
-        interactive: terminal,
+        interactive: io::stdin().is_terminal() && surface.terminal,
         mcp: env.mcp_enabled(),
         no_input: flags.no_input || env.no_input(),
+        surface,
     };
+    let err = tty::stderr(env);
+    let spinner = if spinner::is_wanted(env, &err, options.quiet, options.json) {
+        Spinner::new(err.canvas().0)
+    } else {
+        Spinner::none()
+    };
+    // Where both are one terminal, what is said takes the place of the line.
+    let out = Box::new(Beside { stream: out, spinner: spinner.clone() });
+    let err = Box::new(Beside { stream: io::stderr(), spinner: spinner.clone() });
     let locale = Locale::choose(Some(config.locale()).filter(|it| !it.is_empty()), env);
     let ui = Ui::new(
         options,
         out,
-        Box::new(io::stderr()),
+        err,
         Box::new(BufReader::new(io::stdin())),
         product.translator(locale),
     );
-    Console::new(ui).on_terminal(io::stdout().is_terminal())
+    Console::new(ui).with_spinner(spinner)
 }
 
-fn show(ctx: &mut Context, shown: &dyn View) -> u8 {
-    let form = ctx.output.iter().find(|form| !is_text(form)).cloned();
+fn show(ctx: &mut Context, spec: &CommandSpec, shown: &dyn View) -> u8 {
+    let form = forms::of_view(ctx, spec).map(str::to_owned);
     let result = match form.as_deref() {
         Some("JSON") => shown.render_json(&mut ctx.console),
         Some(form) => shown.render_form(form, &mut ctx.console),

@@ -4,7 +4,7 @@
 /// `--output` and `--quiet` of the host's own commands.
 #[derive(clap::Args, Debug)]
 pub struct Output {
-    /// Specify output format, only JSON is supported now.
+    /// Specify output format: JSON or YAML
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     #[command(flatten)]
@@ -14,7 +14,27 @@ pub struct Output {
 /// The same where the host's command has a letter for the format.
 #[derive(clap::Args, Debug)]
 pub struct ShortOutput {
-    /// Specify output format, only JSON is supported now.
+    /// Specify output format: JSON or YAML
+    #[arg(short, long, value_name = "FORMAT")]
+    output: Option<String>,
+    #[command(flatten)]
+    quiet: Quiet,
+}
+
+/// The same of the host's lists, whose rows can be written as comma-separated values.
+#[derive(clap::Args, Debug)]
+pub struct ListOutput {
+    /// Specify output format: JSON, YAML or CSV
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    #[command(flatten)]
+    quiet: Quiet,
+}
+
+/// The same where the host's command has a letter for the format.
+#[derive(clap::Args, Debug)]
+pub struct ShortListOutput {
+    /// Specify output format: JSON, YAML or CSV
     #[arg(short, long, value_name = "FORMAT")]
     output: Option<String>,
     #[command(flatten)]
@@ -24,7 +44,7 @@ pub struct ShortOutput {
 /// The same of a plug-in's commands.
 #[derive(clap::Args, Debug)]
 pub struct PluginOutput {
-    /// Specify output format: JSON
+    /// Specify output format: JSON or YAML
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     #[command(flatten)]
@@ -33,8 +53,18 @@ pub struct PluginOutput {
 
 /// The same of a plug-in's lists, which can be wide.
 #[derive(clap::Args, Debug)]
+pub struct WideListOutput {
+    /// Specify output format: WIDE, JSON, YAML or CSV
+    #[arg(long, value_name = "FORMAT")]
+    output: Option<String>,
+    #[command(flatten)]
+    quiet: Quiet,
+}
+
+/// The same of a plug-in's commands that have a wide form for the sake of scripts.
+#[derive(clap::Args, Debug)]
 pub struct WideOutput {
-    /// Specify output format: WIDE or JSON
+    /// Specify output format: WIDE, JSON or YAML
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     #[command(flatten)]

@@ -1,13 +1,20 @@
 //! The terminal, in the language of its reader: the SDK's `Ui` and a translator.
 
+mod screen;
+pub(crate) mod spinner;
+pub(crate) mod tty;
+
 use std::io::{self, Write as _};
 
+use ibmcloud_plugin_sdk::env::Env;
 use ibmcloud_plugin_sdk::locale::Translator;
 use ibmcloud_plugin_sdk::terminal::{
-    Details, PromptError, Style, Table, Ui, YesNoOrSecret, visible,
+    Capture, Details, PromptError, Style, Surface, Table, Ui, YesNoOrSecret, visible,
 };
 use serde::Serialize;
 
+use self::screen::Screen;
+pub use self::spinner::Spinner;
 use crate::messages::{Fragment, Message};
 
 /// JSON is indented as the host indents it.
@@ -22,12 +29,21 @@ fn unless_reader_left(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
+/// Gives a terminal back that was taken for [`Console::redraw`], where the program ends without coming to it.
+pub(crate) fn give_back() {
+    screen::leave();
+}
+
 /// Where everything that a command says goes through.
 pub struct Console {
     ui: Ui,
     interactive: bool,
-    /// Whether a person, and not a program or a file, gets the output.
-    terminal: bool,
+    /// What shows that something is going on.
+    spinner: Spinner,
+    /// The terminal, where it is shown anew again and again.
+    screen: Option<Screen>,
+    /// What it shows.
+    last: String,
     /// Whether a failure is told as a document.
     json_errors: bool,
 }
@@ -36,13 +52,73 @@ impl Console {
     /// The console of a terminal.
     pub fn new(ui: Ui) -> Self {
         let interactive = ui.options().interactive;
-        Self { ui, interactive, terminal: interactive, json_errors: false }
+        Self {
+            ui,
+            interactive,
+            spinner: Spinner::none(),
+            screen: None,
+            last: String::new(),
+            json_errors: false,
+        }
     }
 
-    /// The same, for an output that is a terminal although the input is none.
+    /// The same, with something that moves while nothing else happens.
     #[must_use]
-    pub fn on_terminal(self, terminal: bool) -> Self {
-        Self { terminal, ..self }
+    pub fn with_spinner(self, spinner: Spinner) -> Self {
+        Self { spinner, ..self }
+    }
+
+    /// What shows that something is going on, for whoever waits.
+    pub fn spinner(&self) -> &Spinner {
+        &self.spinner
+    }
+
+    /// From now on nothing moves: for work that goes on until somebody ends it.
+    pub fn without_spinner(&mut self) {
+        self.spinner = Spinner::none();
+    }
+
+    /// What the output leads to: a terminal of some size, or none.
+    pub fn surface(&self) -> Surface {
+        self.ui.options().surface
+    }
+
+    /// What is said is shown in place of what was said before, if the terminal can do that; otherwise below it.
+    /// `leave` ends it.
+    pub fn redraw(
+        &mut self,
+        env: &Env,
+        say: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if !self.surface().movable || self.ui.options().json {
+            return say(self);
+        }
+        // Somebody may have made it larger or smaller.
+        self.ui.set_surface(tty::stdout(env));
+        let kept = Capture::new();
+        let (out, err) = self.ui.replace_streams(Box::new(kept.clone()), Box::new(kept.clone()));
+        let said = say(self);
+        drop(self.ui.replace_streams(out, err));
+        said?;
+        if self.screen.is_none() {
+            self.screen = Some(Screen::enter()?);
+        }
+        let text = kept.text();
+        Screen::show(&text, self.surface().canvas())?;
+        self.last = text;
+        Ok(())
+    }
+
+    /// Gives the terminal back after [`redraw`](Self::redraw), with what was shown last on it.
+    pub fn leave(&mut self) -> io::Result<()> {
+        match self.screen.take() {
+            None => Ok(()),
+            Some(screen) => {
+                drop(screen);
+                let last = std::mem::take(&mut self.last);
+                unless_reader_left(self.ui.write_raw(last.as_bytes()))
+            }
+        }
     }
 
     /// The same, where a program reads failures.
@@ -65,20 +141,27 @@ impl Console {
         message.translate(self.ui.translator())
     }
 
-    /// A message as a part of something else, such as a cell.
+    /// A message as a part of something else, such as a cell. Programs read the same in every language.
     pub fn text(&self, message: &Message) -> String {
-        self.t(message)
+        if self.is_csv() { message.english() } else { self.t(message) }
     }
 
     /// What is going on; dropped in quiet mode and for programs.
     pub fn progress(&mut self, message: &Message) -> io::Result<()> {
         let text = self.t(message);
+        // What was just said stands on the terminal already.
+        self.spinner.says(if self.surface().terminal { "" } else { &text });
         unless_reader_left(self.ui.verbose(&text))
     }
 
     /// A line of what is going on that is no sentence.
     pub fn note(&mut self, text: &str) -> io::Result<()> {
         unless_reader_left(self.ui.verbose(text))
+    }
+
+    /// So much of the work is done, and that is what it is at.
+    pub fn counts(&self, done: usize, all: usize, what: &Message) {
+        self.spinner.counts(done, all, &self.t(what));
     }
 
     /// `OK`; dropped in quiet mode and for programs.
@@ -99,6 +182,9 @@ impl Console {
 
     /// An empty line between two sentences.
     pub fn gap(&mut self) -> io::Result<()> {
+        if self.is_csv() {
+            return Ok(());
+        }
         unless_reader_left(self.ui.say(""))
     }
 
@@ -116,6 +202,7 @@ impl Console {
     /// What has to be known before a secret is sent, on stderr, whatever the mode; whoever hears it may be in
     /// the middle of something else.
     pub fn caution(&self, message: &Message) {
+        self.spinner.erase();
         let text = self.ui.paint(Style::Warning, &self.t(message));
         // There is no better place to say it.
         let _ = writeln!(io::stderr(), "{text}");
@@ -139,6 +226,19 @@ impl Console {
     /// `FAILED` and why.
     pub fn failed(&mut self, text: &str) -> io::Result<()> {
         self.ui.failed(text)
+    }
+
+    /// Whether rows are comma-separated values.
+    pub fn is_csv(&self) -> bool {
+        self.ui.options().csv
+    }
+
+    /// Rows in columns, or a sentence where there are none. Comma-separated values have their headings all the same.
+    pub fn list(&mut self, table: &Table, none: &Message) -> io::Result<()> {
+        if table.is_empty() && !self.is_csv() {
+            return self.say(none);
+        }
+        self.table(table)
     }
 
     /// Rows in columns.
@@ -172,6 +272,7 @@ impl Console {
 
     /// From now on nothing but results: neither progress nor `OK`, and no question.
     pub fn only_results(&mut self) {
+        self.without_spinner();
         self.ui.set_output(true, true);
     }
 
@@ -183,7 +284,7 @@ impl Console {
     /// Bytes that somebody else has made, such as a service: as they are into a file or a program, and
     /// on a terminal so that they do nothing to it.
     pub fn text_of_others(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.terminal {
+        if self.surface().terminal {
             return self.ui.print(&String::from_utf8_lossy(bytes));
         }
         self.ui.write_raw(bytes)

@@ -319,7 +319,8 @@ impl Context {
 
     /// Compiled once, and not for each future.
     fn run(&self, work: Pin<&mut dyn Future<Output = ()>>) {
-        self.runtime().block_on(work);
+        let spinner = self.console.spinner().clone();
+        self.runtime().block_on(async { spinner.during(work).await });
     }
 
     /// Waits for a future, unless a signal comes first, or has come since the work began.
@@ -387,7 +388,8 @@ impl Context {
     pub fn wait_saying<T>(&mut self, work: impl AsyncFnOnce(&mut Console) -> T) -> T {
         let Self { runtime, console, .. } = self;
         let runtime = runtime.get().expect(PREPARED);
-        runtime.block_on(work(console))
+        let spinner = console.spinner().clone();
+        runtime.block_on(async { spinner.during(work(console)).await })
     }
 
     fn runtime(&self) -> &Runtime {

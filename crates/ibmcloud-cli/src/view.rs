@@ -1,5 +1,7 @@
 //! What a command shows: rows and sentences for people, one JSON document for programs.
 
+mod yaml;
+
 use std::io;
 
 use ibmcloud_core::Json;
@@ -8,6 +10,8 @@ use serde_json::Value;
 
 use crate::console::Console;
 use crate::msg;
+
+pub use self::yaml::yaml;
 
 /// The result of a command, as it is shown.
 pub trait View {

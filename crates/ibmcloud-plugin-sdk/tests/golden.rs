@@ -200,7 +200,7 @@ fn tables() {
     for (title, expected) in sections {
         let (name, color) = title.split_once(" color=").unwrap();
         let color = color == "true";
-        let layout = Layout { color, east_asian: false };
+        let layout = Layout { color, ..Layout::default() };
         let rendered = table(name, color).render(layout);
         assert_eq!(rendered, expected, "{title}");
     }

@@ -236,7 +236,7 @@ fn teams_are_deleted_only_when_that_is_said() {
       --dry-run                               Show what would be changed, and change nothing
       --strict                                Refuse what is only warned of otherwise: members that are not known, strangers, files that are not read
       -f, --force                             Do not ask
-      --output value                          Specify output format: WIDE or JSON
+      --output value                          Specify output format: WIDE, JSON or YAML
       -q, --quiet                             Suppress verbose output
     FAILED
     Incorrect Usage: --prune is missing

@@ -196,9 +196,11 @@ fn fish_completes_commands_of_four_words() {
         said.ok().stdout,
         "monitoring\tManage IBM Cloud monitoring\n\
          list\tList the alerts of a team\n\
-         --output\tSpecify output format: WIDE or JSON\n\
-         JSON\tSpecify output format: WIDE or JSON\n\
-         WIDE\tSpecify output format: WIDE or JSON\n\
+         --output\tSpecify output format: WIDE, JSON, YAML or CSV\n\
+         CSV\tSpecify output format: WIDE, JSON, YAML or CSV\n\
+         JSON\tSpecify output format: WIDE, JSON, YAML or CSV\n\
+         WIDE\tSpecify output format: WIDE, JSON, YAML or CSV\n\
+         YAML\tSpecify output format: WIDE, JSON, YAML or CSV\n\
          list\tList the teams of an instance\n"
     );
 }

@@ -5,6 +5,7 @@ mod machine;
 mod network_and_configuration;
 pub(crate) mod output_files;
 mod resource_limits;
+mod screen;
 pub(crate) mod signals;
 mod terminal;
 mod traces;

@@ -105,7 +105,7 @@ impl Walk {
     }
 
     /// Puts everything back and runs words.
-    fn run(&self, words: &[String], faults: Vec<Fault>) -> Said {
+    pub(super) fn run(&self, words: &[String], faults: Vec<Fault>) -> Said {
         self.put_back();
         for fault in faults {
             self.sandbox.cloud.add_fault(fault);
@@ -258,7 +258,7 @@ impl Walk {
     }
 }
 
-fn run(sandbox: &Sandbox, words: &[String]) -> Said {
+pub(super) fn run(sandbox: &Sandbox, words: &[String]) -> Said {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     sandbox.revealing(&words)
 }

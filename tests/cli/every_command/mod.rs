@@ -4,6 +4,7 @@
 mod contracts;
 mod doors;
 mod examples;
+mod forms;
 mod situations;
 mod table;
 

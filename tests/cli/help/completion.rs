@@ -43,7 +43,10 @@ fn a_whole_word_is_answered_with_what_may_follow_it() {
     assert!(complete(&["monitoring", "alert"]).contains(&"list".to_owned()));
     let flags = complete(&["monitoring", "alert", "list"]);
     assert!(flags.contains(&"--severity".to_owned()), "{flags:?}");
-    assert_eq!(complete(&["monitoring", "alert", "list", "--output"]), ["JSON", "WIDE"]);
+    assert_eq!(
+        complete(&["monitoring", "alert", "list", "--output"]),
+        ["CSV", "JSON", "WIDE", "YAML"]
+    );
     let rest = complete(&["monitoring", "alert", "list", "--name", "abc"]);
     assert!(rest.contains(&"--severity".to_owned()) && !rest.contains(&"--name".to_owned()));
     assert_eq!(complete(&["monitoring", "alert", "list", "--name"]), [""; 0]);
@@ -75,7 +78,7 @@ fn the_hidden_switch_of_the_official_cli_is_answered_at_every_level() {
     assert!(answer(&["resource"]).contains(&"service-instances".to_owned()));
     assert!(answer(&["resource", "group"]).contains(&"--output".to_owned()));
     assert!(answer(&["monitoring", "settings", "team"]).contains(&"list".to_owned()));
-    assert_eq!(answer(&["resource", "groups", "--output"]), ["JSON"]);
+    assert_eq!(answer(&["resource", "groups", "--output"]), ["CSV", "JSON", "YAML"]);
     assert_eq!(answer(&["no-such-thing"]), [""; 0]);
     assert_eq!(answer(&["login", "--apikey"]), [""; 0]);
     // Some put it in front.

@@ -138,7 +138,7 @@ fn the_help_of_a_command() {
       -g value                      Name or ID of the resource group
       --service-endpoints value     Types of the service endpoints: public, private or public-and-private
       -f, --force                   Force update without confirmation
-      --output value                Specify output format, only JSON is supported now
+      --output value                Specify output format: JSON or YAML
       -q, --quiet                   Suppress verbose output
     --- stderr
     ");

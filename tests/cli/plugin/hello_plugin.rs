@@ -55,7 +55,7 @@ fn it_is_installed_and_run() {
       ibmcloud hello greet [NAME] [--output FORMAT] [-q, --quiet]
 
     OPTIONS:
-      --output value  Specify output format: JSON
+      --output value  Specify output format: JSON or YAML
       -q, --quiet     Suppress verbose output
     --- stderr
     FAILED
@@ -96,7 +96,7 @@ fn it_is_installed_and_run() {
       ibmcloud hello greet [NAME] [--output FORMAT] [-q, --quiet]
 
     OPTIONS:
-      --output value  Specify output format: JSON
+      --output value  Specify output format: JSON or YAML
       -q, --quiet     Suppress verbose output
     --- stderr
     FAILED

@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
 use rustix::termios::{LocalModes, tcgetattr};
 
@@ -50,12 +51,25 @@ impl Terminal {
         Self::of(&sandbox.command(args))
     }
 
-    /// Starts a program on a terminal of its own.
+    /// The same on a terminal of so many columns and rows.
+    pub(crate) fn sized(sandbox: &Sandbox, args: &[&str], (columns, rows): (u16, u16)) -> Self {
+        Self::on(&sandbox.command(args), Some(Size::new(rows, columns)))
+    }
+
+    /// Starts a program on a terminal of its own, which does not say how large it is.
     pub(crate) fn of(plain: &std::process::Command) -> Self {
+        Self::on(plain, None)
+    }
+
+    fn on(plain: &std::process::Command, size: Option<Size>) -> Self {
         let (pty, pts) = open().unwrap();
+        if let Some(size) = size {
+            pty.resize(size).unwrap();
+        }
         let vars = plain.get_envs().filter_map(|(name, value)| Some((name, value?)));
         let mut command = Command::new(plain.get_program()).args(plain.get_args());
-        command = command.env_clear().env("TERM", "xterm-256color").envs(vars);
+        // Nothing moves on it, however slow the machine is.
+        command = command.env_clear().env("TERM", "xterm-256color").env("CI", "true").envs(vars);
         command = command.current_dir(plain.get_current_dir().unwrap());
         let child = command.spawn(pts).unwrap();
         let (pty, screen) = (Arc::new(pty), Arc::<(Mutex<Screen>, Condvar)>::default());

@@ -71,7 +71,11 @@ fn compare_table(case: &Value) -> anyhow::Result<()> {
     for row in case["Rows"].as_array().context("no rows")? {
         table.add_row(texts(row)?);
     }
-    let layout = Layout { color: case["Color"] == true, east_asian: case["EastAsian"] == true };
+    let layout = Layout {
+        color: case["Color"] == true,
+        east_asian: case["EastAsian"] == true,
+        ..Layout::default()
+    };
     same(case, "Text", &table.render(layout))?;
     // Ours keep a cell with several lines in one piece and escape what has to be escaped, on purpose.
     let cells = format!("{}{}", case["Headers"], case["Rows"]);

@@ -12,7 +12,7 @@ type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 const ARROWS: &[Row] = &[
     ("compact-sort", &[], &[]),
-    ("ibmcloud-secrets", &[], &[]),
+    ("ibmcloud-secrets", &["compact-sort"], &[]),
     ("ibmcloud-core", &["ibmcloud-secrets"], &[]),
     ("ibmcloud-transport", &["compact-sort", "ibmcloud-core"], &["ibmcloud-emulator"]),
     ("ibmcloud-as-code", &["compact-sort", "ibmcloud-core", "ibmcloud-transport"], &[]),

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::args::ShortListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -22,7 +22,7 @@ pub(crate) struct AccountListArgs {
     #[arg(long, value_name = "STATES", value_delimiter = ',')]
     exclude: Vec<String>,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
 }
 
 /// What `--active` leaves out.
@@ -55,9 +55,6 @@ struct Accounts(Vec<Account>);
 impl View for Accounts {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No account found."));
-        }
         let mut table = Table::new(["Account GUID", "IMS ID", "Name", "State", "Owner User ID"]);
         for it in &self.0 {
             let ims = it.ims.clone().unwrap_or_default();
@@ -69,7 +66,7 @@ impl View for Accounts {
                 it.owner.clone(),
             ]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No account found."))
     }
 
     /// Scripts disagree on the keys, so both spellings are given (docs/decisions/json-of-accounts.md).

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::args::ShortListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -19,7 +19,7 @@ pub(crate) struct UsersArgs {
     #[arg(short = 'c', long, value_name = "ID")]
     account_id: Option<String>,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
 }
 
 impl Run for UsersArgs {
@@ -57,14 +57,11 @@ struct Users(Vec<User>);
 impl View for Users {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No user found."));
-        }
         let mut table = Table::new(["User ID", "State"]);
         for it in &self.0 {
             table.add_row([&it.user_id, &it.state]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No user found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -42,7 +42,7 @@ pub(crate) struct LocationsArgs {
     #[arg(long, conflicts_with = "output")]
     csv: bool,
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for LocationsArgs {
@@ -117,14 +117,11 @@ impl View for Locations {
         for location in &self.rows {
             table.add_row(self.columns.iter().map(|(_, _, cell)| cell(location)));
         }
-        if self.csv {
+        if self.csv && !console.is_csv() {
             return console.raw(&table.to_csv());
         }
         console.ok()?;
-        if self.rows.is_empty() {
-            return console.say(&msg!("No location found."));
-        }
-        console.table(&table)
+        console.list(&table, &msg!("No location found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

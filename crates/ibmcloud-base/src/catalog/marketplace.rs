@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -22,7 +22,7 @@ pub(crate) struct MarketplaceArgs {
     #[arg(long)]
     global: bool,
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for MarketplaceArgs {
@@ -41,15 +41,12 @@ struct Services(Vec<CatalogEntry>);
 impl View for Services {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No service found."));
-        }
         let mut table = Table::new(["ID", "Name", "Provider", "Tags"]);
         for it in &self.0 {
             let tags = it.tags.join(",");
             table.add_row([it.id.as_str(), &it.name, &it.provider, &tags]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No service found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

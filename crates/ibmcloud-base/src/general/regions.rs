@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 #[derive(clap::Args, Debug)]
 pub(crate) struct RegionsArgs {
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for RegionsArgs {
@@ -48,7 +48,7 @@ impl View for Regions {
         for region in &self.0 {
             table.add_row([region.name.as_str(), region.display_name.as_str()]);
         }
-        console.line("")?;
+        console.gap()?;
         console.table(&table)
     }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -19,7 +19,7 @@ use crate::resource::block::document;
 #[derive(clap::Args, Debug)]
 pub(crate) struct ResourcesArgs {
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for ResourcesArgs {
@@ -43,16 +43,13 @@ struct Resources(Vec<Instance>);
 impl View for Resources {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No resources found."));
-        }
         let mut table = Table::new(["Name", "Location", "State", "Type", "CRN"]);
         for it in &self.0 {
             let crn = it.crn.to_string();
             let row = [it.name.as_str(), it.region.as_str(), it.state.as_str(), &it.kind, &crn];
             table.add_row(row);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No resources found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

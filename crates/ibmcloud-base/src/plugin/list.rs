@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -18,7 +18,7 @@ use super::newest::Updates;
 #[derive(clap::Args, Debug)]
 pub(crate) struct ListArgs {
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for ListArgs {
@@ -40,10 +40,7 @@ struct Installed {
 
 impl View for Installed {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        console.line("")?;
-        if self.plugins.is_empty() {
-            return console.say(&msg!("No plug-ins are installed."));
-        }
+        console.gap()?;
         let headings = ["Plugin Name", "Version", "Status", "Private endpoints supported"];
         let mut table = Table::new(headings);
         for plugin in &self.plugins {
@@ -55,7 +52,7 @@ impl View for Installed {
                 metadata.private_endpoint_supported.to_string(),
             ]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No plug-ins are installed."))
     }
 
     fn to_json(&self) -> Value {

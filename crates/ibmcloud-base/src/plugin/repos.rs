@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -19,7 +19,7 @@ use super::shared::OFFICIAL;
 #[derive(clap::Args, Debug)]
 pub(crate) struct ReposArgs {
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for ReposArgs {
@@ -33,15 +33,12 @@ struct Repos(Vec<PluginRepo>);
 
 impl View for Repos {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        console.line("")?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No plug-in repository is known."));
-        }
+        console.gap()?;
         let mut table = Table::new(["Repo Name", "URL", "Description"]);
         for repo in &self.0 {
             table.add_row([repo.name.as_str(), &without_keys(&repo.url), description(repo)]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No plug-in repository is known."))
     }
 
     fn to_json(&self) -> Value {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -21,7 +21,7 @@ pub(crate) struct GroupsArgs {
     #[arg(long)]
     default: bool,
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for GroupsArgs {
@@ -52,15 +52,12 @@ struct Groups(Vec<ResourceGroup>);
 impl View for Groups {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No resource group found."));
-        }
         let mut table = Table::new(["Name", "ID", "Default Group", "State"]);
         for group in &self.0 {
             let default = group.default.to_string();
             table.add_row([group.name.as_str(), group.id.as_str(), &default, &group.state]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No resource group found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -16,7 +16,7 @@ use ibmcloud_transport::Quota;
 #[derive(clap::Args, Debug)]
 pub(crate) struct QuotasArgs {
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for QuotasArgs {
@@ -36,16 +36,13 @@ struct Quotas(Vec<Quota>);
 impl View for Quotas {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No quota found."));
-        }
         let mut table = Table::new(["Name", "ID", "Type", "Service Instances"]);
         for quota in &self.0 {
             let instances = field(quota, "number_of_service_instances");
             let row = [quota.name.clone(), quota.id.clone(), field(quota, "type"), instances];
             table.add_row(row);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No quota found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::num::NonZeroUsize;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -51,7 +51,7 @@ pub(crate) struct ServiceInstancesArgs {
     #[arg(long, hide = true)]
     all_pages: bool,
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for ServiceInstancesArgs {
@@ -131,10 +131,7 @@ struct Instances {
 impl View for Instances {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.rows.is_empty() {
-            return console.say(&msg!("No service instance found."));
-        }
-        if self.long {
+        if self.long && !self.rows.is_empty() && !console.is_csv() {
             for (instance, names) in &self.rows {
                 console.details(&full(instance, names))?;
             }
@@ -144,7 +141,7 @@ impl View for Instances {
         for (it, _) in &self.rows {
             table.add_row([it.name.as_str(), it.region.as_str(), it.state.as_str(), &it.kind]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No service instance found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -234,8 +234,10 @@ pub fn values(arg: &Arg, formats: &[&str]) -> Vec<String> {
     let known: &[&str] = match arg.get_id().as_str() {
         "output" => {
             let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-            let tables = ["TABLE", "WIDE"].into_iter().filter(|form| help.contains(form));
-            let all = ["JSON"].into_iter().chain(tables).chain(formats.iter().copied());
+            // CSV may be among the forms of the command's own.
+            let others = ["YAML", "CSV", "TABLE", "WIDE"].into_iter();
+            let others = others.filter(|form| help.contains(form) && !formats.contains(form));
+            let all = ["JSON"].into_iter().chain(others).chain(formats.iter().copied());
             return all.map(str::to_owned).collect();
         }
         "mode" => &["ANY", "IAM_ONLY"],

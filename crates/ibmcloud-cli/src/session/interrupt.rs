@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use ibmcloud_plugin_sdk::signals;
 use tokio::sync::watch;
 
+use crate::console;
 use crate::errors::{CommandError, exit};
 use crate::messages::Message;
 use crate::msg;
@@ -200,7 +201,10 @@ fn heard(signal: Signal) -> Option<u8> {
 /// From the first attention on, the system no longer ends the program by itself: somebody else has to.
 #[expect(clippy::disallowed_methods, reason = "`main` is busy, and knows of no interruption")]
 fn end(code: u8) {
-    signals::at_a_safe_moment(|| std::process::exit(i32::from(code)));
+    signals::at_a_safe_moment(|| {
+        console::give_back();
+        std::process::exit(i32::from(code))
+    });
 }
 
 /// Without a listener (too few descriptors, too few threads), signals do what they do by themselves.

@@ -3,7 +3,7 @@
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
-use ibmcloud_fleet::audit::{Audit, Reads};
+use ibmcloud_fleet::audit::{Audit, Event, Reads};
 use ibmcloud_fleet::report::Report;
 use ibmcloud_fleet::{AccountAccess, Selection};
 
@@ -27,7 +27,21 @@ pub(crate) fn look(
     };
     ctx.console.progress(&text)?;
     let audit = audit(ctx, selection, policy, reads, requires_proof);
-    Ok(ctx.wait(audit.run(accounts, &mut |_| ())))
+    Ok(looked(ctx, &audit, accounts))
+}
+
+/// Waits for the look, and counts what was looked at for whoever waits.
+fn looked(ctx: &Context, audit: &Audit<'_>, accounts: &[AccountAccess]) -> Report {
+    let spinner = ctx.console.spinner().clone();
+    let (mut found, mut done) = (0, 0);
+    ctx.wait(audit.run(accounts, &mut |event| match event {
+        Event::Found(more) => found += more,
+        Event::Looked(row) => {
+            done += 1;
+            spinner.counts(done, found, &format!("{} ({})", row.name, row.region));
+        }
+        Event::Problem(..) => {}
+    }))
 }
 
 /// The look itself, as the engine takes it.

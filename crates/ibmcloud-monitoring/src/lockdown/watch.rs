@@ -1,6 +1,6 @@
 //! Events of the engine as progress for people, and signals as orders to stop.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::io;
@@ -29,6 +29,9 @@ pub(super) struct Watching<'a> {
     attention: Attention,
     /// The steps that are not announced yet, and whether they have begun.
     steps: RefCell<VecDeque<(Step, bool)>>,
+    /// How many steps have begun, of how many.
+    begun: Cell<usize>,
+    all: usize,
 }
 
 impl<'a> Watching<'a> {
@@ -36,11 +39,14 @@ impl<'a> Watching<'a> {
     pub(super) fn new(console: &'a mut Console, instance: &'a str, progress: &Progress) -> Self {
         let open = |step: &&Step| !matches!(progress.of(step), Known::Done(_));
         let steps = progress.beginning.steps.iter().filter(open);
+        let steps: VecDeque<_> = steps.map(|step| (step.clone(), false)).collect();
         Self {
             console: RefCell::new(console),
             instance,
             attention: Attention::begin(),
-            steps: RefCell::new(steps.map(|step| (step.clone(), false)).collect()),
+            begun: Cell::new(0),
+            all: steps.len(),
+            steps: RefCell::new(steps),
         }
     }
 
@@ -102,7 +108,12 @@ impl Watch for Watching<'_> {
         match event {
             Event::Step(step) => {
                 drop(console);
-                self.begins(step)
+                self.begins(step)?;
+                let (begun, text) = (self.begun.get(), announced(step, self.instance));
+                // A step of a team that joined comes on top.
+                self.begun.set(begun + 1);
+                self.console.borrow().counts(begun, self.all.max(begun + 1), &text);
+                Ok(())
             }
             Event::TeamGone(team) => console.progress(&msg!(
                 "Team {{.Team}} is gone, and its token with it.",

@@ -101,8 +101,33 @@ pub const ANALYTICS: Variable = Variable {
 pub const NO_COLOR: Variable =
     Variable { names: &["NO_COLOR"], meaning: "Any value switches colour off, before all else." };
 /// Kind of terminal.
-pub const TERM: Variable =
-    Variable { names: &["TERM"], meaning: "`dumb` switches colour off unless it is asked for." };
+pub const TERM: Variable = Variable {
+    names: &["TERM"],
+    meaning: "`dumb` switches colour off unless it is asked for, and progress; other names say what a terminal can.",
+};
+/// Colour on, for every program.
+pub const CLICOLOR_FORCE: Variable = Variable {
+    names: &["CLICOLOR_FORCE"],
+    meaning: "A value other than `0` switches colour on where no terminal is, unless a setting of the command line says otherwise.",
+};
+/// Colour off on terminals, for every program.
+pub const CLICOLOR: Variable = Variable {
+    names: &["CLICOLOR"],
+    meaning: "`0` switches colour off, unless `CLICOLOR_FORCE` or a setting of the command line says otherwise.",
+};
+/// The width of the terminal.
+pub const COLUMNS: Variable = Variable {
+    names: &["COLUMNS"],
+    meaning: "Width of the terminal, and of a chart in letters that goes elsewhere, in place of what the system says.",
+};
+/// The height of the terminal.
+pub const LINES: Variable =
+    Variable { names: &["LINES"], meaning: "Height of the terminal in the same way." };
+/// Links in terminals.
+pub const FORCE_HYPERLINK: Variable = Variable {
+    names: &["FORCE_HYPERLINK"],
+    meaning: "`0`: URLs are never shown as links; another value: always on a terminal.",
+};
 /// Language of the system, for messages.
 pub const LANGUAGE: Variable = Variable {
     names: &["LC_ALL", "LC_MESSAGES", "LANG"],
@@ -137,6 +162,11 @@ pub const VARIABLES: &[Variable] = &[
     ANALYTICS,
     NO_COLOR,
     TERM,
+    CLICOLOR_FORCE,
+    CLICOLOR,
+    COLUMNS,
+    LINES,
+    FORCE_HYPERLINK,
     LANGUAGE,
     HOME,
 ];

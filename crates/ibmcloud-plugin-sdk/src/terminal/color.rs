@@ -60,8 +60,8 @@ impl Style {
 /// Whether to use colour.
 ///
 /// `NO_COLOR` and a program as reader (MCP) beat everything; then `IBMCLOUD_COLOR`, then
-/// the configured value, each only if it is exactly `true` or `false`; then it depends on stdout
-/// being a terminal that knows colours.
+/// the configured value, each only if it is exactly `true` or `false`; then `CLICOLOR_FORCE` and
+/// `CLICOLOR`, which are for every program; then it depends on stdout being a terminal that knows colours.
 pub fn use_color(env: &Env, configured: &str, stdout_is_terminal: bool) -> bool {
     if env.no_color() || env.mcp_enabled() {
         return false;
@@ -72,7 +72,15 @@ pub fn use_color(env: &Env, configured: &str, stdout_is_terminal: bool) -> bool 
         _ => None,
     };
     let wished = env.color().and_then(wish).or_else(|| wish(configured));
-    wished.unwrap_or_else(|| stdout_is_terminal && env.get("TERM") != Some("dumb"))
+    wished.unwrap_or_else(|| {
+        let wanted = |name| env.get(name).map(|it| it != "0");
+        let on_terminal = || {
+            stdout_is_terminal
+                && wanted("CLICOLOR") != Some(false)
+                && env.get("TERM") != Some("dumb")
+        };
+        wanted("CLICOLOR_FORCE") == Some(true) || on_terminal()
+    })
 }
 
 #[cfg(test)]
@@ -103,6 +111,18 @@ mod tests {
         for extra in [("NO_COLOR", "1"), ("IBMCLOUD_MCP_ENABLED", "1")] {
             let env = Env::capture([("IBMCLOUD_COLOR", "true"), extra]);
             assert!(!use_color(&env, "true", true), "{extra:?}");
+        }
+        for (vars, configured, terminal, expected) in [
+            ([("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], "", false, true),
+            ([("CLICOLOR_FORCE", "0"), ("TERM", "xterm")], "", false, false),
+            ([("CLICOLOR_FORCE", "1"), ("IBMCLOUD_COLOR", "false")], "", true, false),
+            ([("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], "", true, false),
+            ([("CLICOLOR_FORCE", "1"), ("TERM", "xterm")], "false", true, false),
+            ([("CLICOLOR", "0"), ("TERM", "xterm")], "", true, false),
+            ([("CLICOLOR", "0"), ("CLICOLOR_FORCE", "1")], "", true, true),
+            ([("CLICOLOR", "1"), ("TERM", "xterm")], "", false, false),
+        ] {
+            assert_eq!(use_color(&Env::capture(vars), configured, terminal), expected, "{vars:?}");
         }
         let dumb = [("TERM", "dumb")];
         assert!(!use_color(&Env::capture(dumb), "", true));

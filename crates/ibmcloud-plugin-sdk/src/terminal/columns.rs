@@ -2,10 +2,9 @@
 //! printed in a second one. [`Table`](super::Table) does the same with rows that it has.
 
 use super::color::Style;
-use super::width::display_width;
-
-/// Blanks between two columns.
-pub(super) const GAP: usize = 3;
+use super::fit::{Fit, fit, shortened, wrapped};
+use super::link::linked;
+use super::width::{GAP, display_width};
 
 /// Columns that the host takes a terminal to have, whatever it has. A column is padded to its share
 /// of them at most; longer cells stick out.
@@ -18,6 +17,10 @@ pub struct Layout {
     pub color: bool,
     /// Characters of ambiguous width take two columns.
     pub east_asian: bool,
+    /// How wide a table may be; as wide as it is where nothing is said.
+    pub width: Option<usize>,
+    /// A cell that is a URL leads there.
+    pub hyperlinks: bool,
 }
 
 /// The columns of a table, while its rows pass by for the first time.
@@ -28,6 +31,8 @@ pub struct Columns {
     shown: Vec<usize>,
     /// The host measures before it makes blanks of a tab.
     measured: Vec<usize>,
+    /// Whether a column has words, and not numbers and times only, of which nothing may be left out.
+    words: Vec<bool>,
     /// How many cells the first row has.
     first: usize,
     rows: usize,
@@ -38,8 +43,8 @@ impl Columns {
     /// table is blank.
     pub fn new<T: Into<String>>(headers: impl IntoIterator<Item = T>, layout: Layout) -> Self {
         let headers: Vec<String> = headers.into_iter().map(Into::into).collect();
-        let (shown, measured) = (Vec::new(), Vec::new());
-        let mut columns = Self { headers, layout, shown, measured, first: 0, rows: 0 };
+        let (shown, measured, words) = (Vec::new(), Vec::new(), Vec::new());
+        let mut columns = Self { headers, layout, shown, measured, words, first: 0, rows: 0 };
         let headings = std::mem::take(&mut columns.headers);
         columns.widen(&headings.iter().map(String::as_str).collect::<Vec<_>>());
         columns.headers = headings;
@@ -55,6 +60,11 @@ impl Columns {
             self.first = row.len();
         }
         self.rows += 1;
+        if self.layout.width.is_some() {
+            self.words.resize(self.words.len().max(row.len()), false);
+            let cells = self.words.iter_mut().zip(row);
+            cells.for_each(|(words, cell)| *words |= cell.contains(is_of_words));
+        }
         physical(row).for_each(|line| self.widen(&line));
     }
 
@@ -63,13 +73,19 @@ impl Columns {
         let caps = self.caps();
         let cap = |at: usize| caps.get(at).copied().filter(|cap| *cap > 0).unwrap_or(usize::MAX);
         let widths = self.shown.iter().enumerate().map(|(at, width)| (*width).min(cap(at)));
-        let widths = widths.collect();
-        MeasuredColumns {
-            headers: self.headers,
-            widths,
-            layout: self.layout,
-            is_empty: self.rows == 0,
-        }
+        let widths: Vec<usize> = widths.collect();
+        // Cells that stick out of their columns are as wide as they are.
+        let whole = if self.layout.width.is_some() { &self.shown } else { &widths };
+        let columns = (self.headers.as_slice(), self.words.as_slice());
+        let fitted = fit(columns, whole, self.layout.width, self.layout.east_asian);
+        let is_cut = matches!(&fitted, Fit::Columns(fitted) if fitted != whole);
+        let (widths, form) = match fitted {
+            Fit::Columns(fitted) if is_cut => (fitted, Form::Cut),
+            Fit::Columns(_) => (widths, Form::Whole),
+            Fit::Blocks => (widths, Form::Blocks),
+        };
+        let (headers, layout) = (self.headers, self.layout);
+        MeasuredColumns { headers, widths, layout, form, is_empty: self.rows == 0 }
     }
 
     fn widen(&mut self, cells: &[&str]) {
@@ -126,19 +142,64 @@ pub struct MeasuredColumns {
     headers: Vec<String>,
     widths: Vec<usize>,
     layout: Layout,
+    form: Form,
     is_empty: bool,
 }
 
+/// How rows are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// In columns, every cell whole.
+    Whole,
+    /// In columns, long cells shortened.
+    Cut,
+    /// Each row is a block with a line for each cell.
+    Blocks,
+}
+
 impl MeasuredColumns {
-    /// The line of headings, ended; nothing if there is nothing to see in the whole table.
+    /// The line of headings, ended; nothing if there is nothing to see in the whole table, and where each row is a
+    /// block with the headings in it.
     pub fn header(&self) -> String {
+        if self.form == Form::Blocks {
+            return String::new();
+        }
         let line = self.header_line();
         if line.is_empty() && self.is_empty { line } else { line + "\n" }
     }
 
     /// The lines of a row, each ended.
     pub fn row(&self, row: &[String]) -> String {
+        if self.form == Form::Blocks {
+            return self.block(row);
+        }
         physical(row).map(|line| self.data_line(&line) + "\n").collect()
+    }
+
+    /// A row that is too wide for columns: a line, or some, for each cell, and an empty one behind them.
+    fn block(&self, row: &[String]) -> String {
+        let Layout { color, east_asian, width, hyperlinks } = self.layout;
+        let columns = |text: &String| display_width(text, east_asian);
+        let label = self.headers.iter().map(columns).max().unwrap_or_default() + GAP;
+        let room = width.unwrap_or(usize::MAX).saturating_sub(label).max(1);
+        let mut text = String::new();
+        for (at, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            let heading = self.headers.get(at).map_or("", String::as_str);
+            let padding = " ".repeat(label.saturating_sub(display_width(heading, east_asian)));
+            let heading = Style::Header.paint(heading, color);
+            let shown = processed(cell);
+            // What people copy is one text also where the terminal goes on in its next line.
+            let lines =
+                if shown.contains(' ') { wrapped(&shown, room, east_asian) } else { vec![shown] };
+            for (number, line) in lines.iter().enumerate() {
+                let line = linked(line, hyperlinks);
+                let line = Style::TableContentHeader.paint(&line, color && at == 0);
+                let before =
+                    if number == 0 { format!("{heading}{padding}") } else { " ".repeat(label) };
+                text.push_str(&(before + &line + "\n"));
+            }
+        }
+        text + "\n"
     }
 
     /// With colour the padding is inside the bold sequence, so such a line ends in blanks.
@@ -148,10 +209,14 @@ impl MeasuredColumns {
         }
         let cells =
             (0..self.widths.len()).map(|at| self.headers.get(at).map_or("", String::as_str));
-        let padded = cells.zip(&self.widths).map(|(cell, width)| {
-            let text = processed(cell);
+        let last = self.widths.len().saturating_sub(1);
+        let padded = cells.zip(&self.widths).enumerate().map(|(at, (cell, width))| {
+            let text = self.cell(cell, *width);
             let text = text.trim_end_matches(' ');
-            let padded = format!("{text}{}", self.padding(text, *width));
+            // Blanks behind the last heading would begin a line of their own on a terminal that ends there.
+            let ends = at == last && self.layout.width.is_some();
+            let padding = if ends { String::new() } else { self.padding(text, *width) };
+            let padded = format!("{text}{padding}");
             if self.layout.color { format!("\x1b[1m{padded}\x1b[0m") } else { padded }
         });
         padded.collect::<String>().trim_end().to_owned()
@@ -160,7 +225,9 @@ impl MeasuredColumns {
     fn data_line(&self, cells: &[&str]) -> String {
         let mut line = String::new();
         for (at, (cell, width)) in cells.iter().zip(&self.widths).enumerate() {
-            let text = processed(cell);
+            let text = self.cell(cell, *width);
+            // The link leads to where the whole text does.
+            let text = if text == *cell { linked(&text, self.layout.hyperlinks) } else { text };
             // Blanks at the end go, unless the colour ends behind them.
             let painted = Style::TableContentHeader.paint(&text, self.layout.color && at == 0);
             let text = painted.trim_end_matches(' ');
@@ -170,9 +237,23 @@ impl MeasuredColumns {
         line.trim_end().to_owned()
     }
 
+    /// A cell as it is printed in its column.
+    fn cell(&self, cell: &str, width: usize) -> String {
+        let shown = processed(cell);
+        match self.form {
+            Form::Cut => shortened(&shown, width, self.layout.east_asian),
+            Form::Whole | Form::Blocks => shown,
+        }
+    }
+
     fn padding(&self, text: &str, width: usize) -> String {
         " ".repeat(width.saturating_sub(display_width(text, self.layout.east_asian)) + GAP)
     }
+}
+
+/// Whether a letter belongs to neither a number, a time nor a curve of bars.
+fn is_of_words(letter: char) -> bool {
+    !(letter.is_ascii_digit() || "+-.,:%/TZe ".contains(letter) || ('▁'..='█').contains(&letter))
 }
 
 /// The lines of a row: as many as its tallest cell has.

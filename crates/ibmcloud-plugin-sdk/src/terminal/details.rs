@@ -1,8 +1,8 @@
 //! A block of labels and values that describes one thing, with blocks inside it.
 
-use super::columns::{GAP, Layout};
+use super::columns::Layout;
 use super::table::Table;
-use super::width::display_width;
+use super::width::{GAP, display_width};
 
 /// Labels and values in order.
 ///
@@ -154,7 +154,7 @@ Last Operation:
     #[test]
     fn labels_are_the_first_column_in_colour() {
         let text =
-            Details::new().field("A:", "b").render(Layout { color: true, east_asian: false });
+            Details::new().field("A:", "b").render(Layout { color: true, ..Layout::default() });
         assert_eq!(text, "\n\x1b[36;1mA:\x1b[0;22m   b\n");
     }
 }

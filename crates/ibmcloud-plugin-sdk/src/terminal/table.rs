@@ -97,7 +97,8 @@ mod tests {
     use super::*;
     use crate::terminal::display_width;
 
-    const PLAIN: Layout = Layout { color: false, east_asian: false };
+    const PLAIN: Layout =
+        Layout { color: false, east_asian: false, width: None, hyperlinks: false };
 
     #[test]
     fn a_carriage_return_overwrites() {
@@ -155,7 +156,7 @@ mod tests {
     fn blanks_at_the_end_of_a_cell_stay_where_colour_ends_behind_them() {
         let table = Table::new(["A"]).row(["x  "]);
         assert_eq!(table.render(PLAIN), "A\nx\n");
-        let colored = table.render(Layout { color: true, east_asian: false });
+        let colored = table.render(Layout { color: true, ..PLAIN });
         assert!(colored.ends_with("\x1b[36;1mx  \x1b[0;22m\n"), "{colored:?}");
     }
 
@@ -215,7 +216,7 @@ mod tests {
                 }
                 plain.lines().map(|line| line.trim_end().to_owned() + "\n").collect::<String>()
             };
-            let colored = table.render(Layout { color: true, east_asian: false });
+            let colored = table.render(Layout { color: true, ..PLAIN });
             prop_assert_eq!(strip(&colored), table.render(PLAIN));
         }
     }

@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use super::color::Style;
 use super::columns::{Columns, Layout};
+use super::csv::guarded_record;
 use super::details::Details;
 use super::hidden;
 use super::prompt::{HiddenInput, PromptError, Prompter, YesNoOrSecret};
 use super::sanitize::{cells, sanitized, visible};
+use super::surface::Surface;
 use super::table::Table;
 use crate::go_json;
 use crate::locale::Translator;
@@ -22,6 +24,8 @@ pub struct UiOptions {
     pub quiet: bool,
     /// stdout is exactly one JSON document; whatever else is said goes to stderr or nowhere.
     pub json: bool,
+    /// The document on stdout is a table of comma-separated values; `json` says that it is a document.
+    pub csv: bool,
     /// See [`use_color`](super::use_color).
     pub color: bool,
     /// stdin and stdout are terminals.
@@ -30,6 +34,8 @@ pub struct UiOptions {
     pub mcp: bool,
     /// No questions, whoever could answer them.
     pub no_input: bool,
+    /// What stdout leads to.
+    pub surface: Surface,
 }
 
 /// Both output streams, the input, and the language.
@@ -79,6 +85,20 @@ impl Ui {
         self.options.json = json;
     }
 
+    /// Shows on another surface from now on, such as a terminal that has another size now.
+    pub fn set_surface(&mut self, surface: Surface) {
+        self.options.surface = surface;
+    }
+
+    /// Says everything elsewhere from now on: results, and what else there is to say. Returns where it was said.
+    pub fn replace_streams(
+        &mut self,
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+    ) -> (Box<dyn Write + Send>, Box<dyn Write + Send>) {
+        (std::mem::replace(&mut self.out, out), std::mem::replace(&mut self.err, err))
+    }
+
     /// The sentence in the user's language.
     pub fn t(&self, id: &str, values: &[(&str, &str)]) -> String {
         self.translator.t(id, values)
@@ -91,8 +111,16 @@ impl Ui {
 
     /// How tables are to look.
     pub fn layout(&self) -> Layout {
+        let UiOptions { color, json, mcp, surface, .. } = self.options;
         let east_asian = self.translator.locale().is_east_asian();
-        Layout { color: self.options.color, east_asian }
+        // With a document on stdout, what else there is to say goes elsewhere.
+        let shown = !json && !mcp;
+        Layout {
+            color,
+            east_asian,
+            width: surface.width().filter(|_| shown),
+            hyperlinks: surface.hyperlinks && shown,
+        }
     }
 
     /// A text in a style, if there is colour.
@@ -187,6 +215,12 @@ impl Ui {
         headings: &[&str],
         mut replay: impl FnMut(&mut dyn FnMut(&[String]) -> io::Result<()>) -> io::Result<()>,
     ) -> io::Result<()> {
+        if self.options.csv {
+            let mut out = BufWriter::new(&mut *self.out);
+            out.write_all(guarded_record(headings).as_bytes())?;
+            replay(&mut |row| out.write_all(guarded_record(row).as_bytes()))?;
+            return out.flush();
+        }
         let mut columns = Columns::new(headings.iter().copied(), self.layout());
         replay(&mut |row| {
             columns.measure(&cells(row));
@@ -202,7 +236,7 @@ impl Ui {
     /// A block of details as result. As in a table, nothing in a value is obeyed.
     pub fn details(&mut self, details: &Details) -> io::Result<()> {
         let text = details.shown(&|text| visible(text).into_owned()).render(self.layout());
-        self.print(&text)
+        self.result().write_all(text.as_bytes())
     }
 
     /// The JSON document, in Go's text form; `indent` is the number of blanks per level. Nothing is

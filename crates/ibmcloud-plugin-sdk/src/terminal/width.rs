@@ -2,6 +2,9 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
+/// Blanks between two columns of a table.
+pub(super) const GAP: usize = 3;
+
 /// The columns of a text: the sum over its characters (East Asian wide ones 2, combining ones 0),
 /// escape sequences left out. `east_asian` says that ambiguous characters count 2.
 ///

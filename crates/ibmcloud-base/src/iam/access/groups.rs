@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::args::ShortListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -28,7 +28,7 @@ pub(crate) struct AccessGroupsArgs {
     #[arg(short = 'p', value_name = "PROFILE_NAME")]
     profile: Option<String>,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
 }
 
 impl Run for AccessGroupsArgs {
@@ -91,14 +91,11 @@ struct Groups(Vec<AccessGroup>);
 impl View for Groups {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No access group found."));
-        }
         let mut table = Table::new(["Name", "ID", "Description"]);
         for it in &self.0 {
             table.add_row([&it.name, &it.id, &it.description]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No access group found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

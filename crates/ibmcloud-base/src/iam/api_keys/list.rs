@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::args::ShortListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -27,7 +27,7 @@ pub(crate) struct ApiKeysArgs {
     #[arg(short, long, value_name = "STRING")]
     description: Option<String>,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
 }
 
 impl Run for ApiKeysArgs {
@@ -54,14 +54,11 @@ pub(super) struct ApiKeys {
 
 impl View for ApiKeys {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        if self.uuid {
+        if self.uuid && !console.is_csv() {
             return self.found.iter().try_for_each(|it| console.line(&it.id));
         }
         console.ok()?;
-        if self.found.is_empty() {
-            return console.say(&msg!("No API key found."));
-        }
-        console.table(&table(&self.found))
+        console.list(&table(&self.found), &msg!("No API key found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -1,6 +1,6 @@
 //! `iam service-api-keys`: the API keys of one service ID, or of all.
 
-use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::args::ShortListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
@@ -30,7 +30,7 @@ pub(crate) struct ServiceApiKeysArgs {
     #[arg(short, long)]
     force: bool,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
 }
 
 impl Run for ServiceApiKeysArgs {

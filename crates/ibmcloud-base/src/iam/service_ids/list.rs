@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::args::ShortListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -28,7 +28,7 @@ pub(crate) struct ServiceIdsArgs {
     #[arg(short, long, value_name = "STRING")]
     description: Option<String>,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
 }
 
 impl Run for ServiceIdsArgs {
@@ -54,13 +54,10 @@ struct ServiceIds {
 
 impl View for ServiceIds {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        if self.uuid {
+        if self.uuid && !console.is_csv() {
             return self.found.iter().try_for_each(|it| console.line(&it.id));
         }
         console.ok()?;
-        if self.found.is_empty() {
-            return console.say(&msg!("No service ID found."));
-        }
         let headings = ["UUID", "Name", "Created At", "Last Updated", "Description", "Locked"];
         let mut table = Table::new(headings);
         for it in &self.found {
@@ -69,7 +66,7 @@ impl View for ServiceIds {
                 [&it.id, &it.name, &it.created_at, &it.modified_at, &it.description, locked];
             table.add_row(cells);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No service ID found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -45,7 +45,7 @@ pub(crate) struct KeyCreateArgs {
     /// Force creation without confirmation
     #[arg(short, long)]
     force: bool,
-    /// Specify output format, only JSON is supported now.
+    /// Specify output format: JSON or YAML
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     /// Suppress verbose output

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -27,7 +27,7 @@ pub(crate) struct ServiceKeysArgs {
     #[arg(short = 'g', value_name = "RESOURCE_GROUP")]
     resource_group: Option<String>,
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for ServiceKeysArgs {
@@ -64,9 +64,6 @@ struct Keys(Vec<ResourceKey>);
 impl View for Keys {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No service key found."));
-        }
         let mut table = Table::new(["Name", "State", "Created At"]);
         for key in &self.0 {
             table.add_row([
@@ -75,7 +72,7 @@ impl View for Keys {
                 super::shared::date(&key.created_at),
             ]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No service key found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -20,7 +20,7 @@ pub(crate) struct ReclamationsArgs {
     #[arg(long, value_name = "RESOURCE_INSTANCE_ID")]
     resource_instance_id: Option<String>,
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for ReclamationsArgs {
@@ -45,15 +45,12 @@ struct Reclamations(Vec<Reclamation>);
 impl View for Reclamations {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.0.is_empty() {
-            return console.say(&msg!("No resource reclamation found."));
-        }
         let mut table =
             Table::new(["ID", "Resource Instance ID", "Entity CRN", "State", "Target Time"]);
         for it in &self.0 {
             table.add_row([&it.id, &it.instance, &it.entity_crn, &it.state, &it.target_time]);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No resource reclamation found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::num::NonZeroUsize;
 
-use ibmcloud_cli::args::Output;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -38,7 +38,7 @@ pub(crate) struct TagsArgs {
     #[arg(long, value_name = "ACCOUNT_ID")]
     account_id: Option<String>,
     #[command(flatten)]
-    output: Output,
+    output: ListOutput,
 }
 
 impl Run for TagsArgs {
@@ -69,9 +69,6 @@ struct Tags {
 impl View for Tags {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.tags.is_empty() {
-            return console.say(&msg!("No tags found."));
-        }
         let mut table = if self.details {
             Table::new(["Name", "Type", "Providers"])
         } else {
@@ -88,7 +85,7 @@ impl View for Tags {
                 table.add_row([tag.name.as_str()]);
             }
         }
-        console.table(&table)
+        console.list(&table, &msg!("No tags found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

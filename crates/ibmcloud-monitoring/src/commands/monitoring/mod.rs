@@ -56,7 +56,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Show the answer to a PromQL query",
     )
     .usage(
-        "[EXPRESSION] --name NAME [--region REGION] [--time TIME] [--start TIME] [--end TIME] [--last DURATION] [--step DURATION] [--labels] [--label LABEL] [--series] [--metadata] [--plot] [--csv] [--chart FILE] [--watch] [--team TEAM] [--output FORMAT] [--quiet]",
+        "[EXPRESSION] --name NAME [--region REGION] [--time TIME] [--start TIME] [--end TIME] [--last DURATION] [--step DURATION] [--labels] [--label LABEL] [--series] [--metadata] [--plot] [--csv] [--chart FILE] [--width NUMBER] [--height NUMBER] [--no-zero] [--watch [--interval DURATION]] [--team TEAM] [--output FORMAT] [--quiet]",
     ),
     CommandSpec::new::<proxy::ProxyArgs>(
         "monitoring",

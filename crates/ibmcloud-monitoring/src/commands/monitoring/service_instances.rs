@@ -40,7 +40,7 @@ pub(crate) struct InstancesArgs {
     /// Show name, region and state only
     #[arg(short, long)]
     quiet: bool,
-    /// Specify output format: WIDE or JSON
+    /// Specify output format: WIDE, JSON, YAML or CSV
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     /// Older spelling of --output WIDE
@@ -111,9 +111,6 @@ struct Instances {
 impl View for Instances {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.found.is_empty() {
-            return console.say(&msg!("No service instance found."));
-        }
         let mut headings = vec!["Name", "Region", "State"];
         if !matches!(self.width, Width::Quiet) {
             headings.extend(["Platform Metrics", "Authentication"]);
@@ -132,7 +129,7 @@ impl View for Instances {
             }
             table.add_row(row);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No service instance found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

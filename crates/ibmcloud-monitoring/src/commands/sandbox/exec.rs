@@ -26,6 +26,8 @@ pub(crate) struct ExecArgs {
 
 impl Run for ExecArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        // The terminal is the program's.
+        ctx.console.without_spinner();
         ctx.prepare_to_wait()?;
         let place = Place::start(self.cloud.options()?, self.cloud.api_key()?)?;
         let (program, arguments) = self.command.split_first().expect("the argument is required");

@@ -57,6 +57,10 @@ const LOOK: Duration = Duration::from_millis(200);
 impl Run for StartArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let mut options = self.cloud.options()?;
+        if !self.detach {
+            // It goes on until somebody ends it.
+            ctx.console.without_spinner();
+        }
         let api_key = self.cloud.api_key()?;
         if self.detach {
             if let Some(path) = &self.env_file {

@@ -1,6 +1,6 @@
 //! `monitoring access-key list`: the access keys, shortened unless they are asked for whole.
 
-use ibmcloud_cli::args::WideOutput;
+use ibmcloud_cli::args::WideListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -22,7 +22,7 @@ pub(crate) struct AccessKeyListArgs {
     #[arg(long)]
     reveal: bool,
     #[command(flatten)]
-    output: WideOutput,
+    output: WideListOutput,
 }
 
 impl Run for AccessKeyListArgs {

@@ -1,6 +1,6 @@
 //! `monitoring alert list`: the alerts of a team.
 
-use ibmcloud_cli::args::WideOutput;
+use ibmcloud_cli::args::WideListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -29,7 +29,7 @@ pub(crate) struct AlertListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    output: WideOutput,
+    output: WideListOutput,
 }
 
 impl Run for AlertListArgs {

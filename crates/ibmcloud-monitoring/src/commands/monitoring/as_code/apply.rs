@@ -85,9 +85,10 @@ impl Run for ApplyArgs {
         let (monitor, changes) = (&place.monitor, &applied.changes);
         // Otherwise they have just been shown.
         let announce = self.force;
-        let outcome = watch::watched(ctx, &attention, &made, announce, async |watch| {
-            apply(monitor, changes, plan.names, &variables, watch).await
-        });
+        let outcome =
+            watch::watched(ctx, &attention, (&made, changes.len()), announce, async |watch| {
+                apply(monitor, changes, plan.names, &variables, watch).await
+            });
         let outcome = outcome
             .map_err(|signal| interrupted(signal, changes, made.get(), client.has_open_change()))?;
         let Applied { otherwise } = match outcome {

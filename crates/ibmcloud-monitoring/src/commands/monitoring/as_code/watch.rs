@@ -21,6 +21,8 @@ pub(super) struct Watching<'a> {
     /// Whether each change is shown when it is about to be made.
     pub(super) announce: bool,
     pub(super) made: &'a Cell<usize>,
+    /// How many there are to make; none where the instance is only read.
+    pub(super) all: usize,
 }
 
 impl Watch for Watching<'_> {
@@ -59,11 +61,15 @@ impl Watch for Watching<'_> {
                 Path = file
             )),
             Event::Remark(about) => self.console.warn(&remark(about)),
-            Event::Changing(change) if self.announce => {
+            Event::Changing(change) => {
+                let what = change.key.to_string();
+                self.console.spinner().counts(self.made.get(), self.all, &what);
+                if !self.announce {
+                    return Ok(());
+                }
                 let color = self.console.is_coloured();
                 self.console.note(&views::lines(change, color))
             }
-            Event::Changing(_) => Ok(()),
             Event::Changed(_) | Event::ChangedOtherwise(..) => {
                 self.made.set(self.made.get() + 1);
                 Ok(())
@@ -83,7 +89,7 @@ pub(super) fn reading<T>(
 ) -> Result<T, CommandError> {
     let attention = Attention::begin();
     let made = Cell::new(0);
-    let answer = watched(ctx, &attention, &made, false, work);
+    let answer = watched(ctx, &attention, (&made, 0), false, work);
     answer.map_err(Signal::before_any_change)
 }
 
@@ -91,12 +97,12 @@ pub(super) fn reading<T>(
 pub(super) fn watched<T>(
     ctx: &mut Context,
     attention: &Attention,
-    made: &Cell<usize>,
+    (made, all): (&Cell<usize>, usize),
     announce: bool,
     work: impl AsyncFnOnce(&mut Watching<'_>) -> T,
 ) -> Result<T, Signal> {
     ctx.wait_saying(async |console| {
-        let mut watching = Watching { console, attention, announce, made };
+        let mut watching = Watching { console, attention, announce, made, all };
         tokio::select! {
             biased;
             signal = attention.signal() => Err(signal),

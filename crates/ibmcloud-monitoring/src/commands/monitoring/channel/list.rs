@@ -1,6 +1,6 @@
 //! `monitoring channel list` and `settings notification list`: the channels, without their secrets.
 
-use ibmcloud_cli::args::WideOutput;
+use ibmcloud_cli::args::WideListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -20,7 +20,7 @@ pub(crate) struct ChannelListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    output: WideOutput,
+    output: WideListOutput,
 }
 
 impl Run for ChannelListArgs {

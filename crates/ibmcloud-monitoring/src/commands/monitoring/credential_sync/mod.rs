@@ -122,6 +122,8 @@ impl CredentialSyncArgs {
 
 impl Run for CredentialSyncArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        // Its log has the terminal.
+        ctx.console.without_spinner();
         let plan = match &self.config {
             Some(path) => Plan::read(ctx, path)?,
             None => self.plan(),

@@ -1,6 +1,6 @@
 //! `monitoring event list`: events, newest first, read page by page.
 
-use ibmcloud_cli::args::WideOutput;
+use ibmcloud_cli::args::WideListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -54,7 +54,7 @@ pub(crate) struct EventListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    output: WideOutput,
+    output: WideListOutput,
 }
 
 impl Run for EventListArgs {

@@ -33,6 +33,8 @@ pub(super) fn serve(
 ) -> Result<Shown, CommandError> {
     local_only(&config)?;
     keep_memory_private();
+    // It goes on until somebody ends it, and its log has the terminal.
+    ctx.console.without_spinner();
     let client = identity.client(ctx)?;
     let tokens = Arc::new(TokenKeeper::new(client.clone()));
     let rules = rules(ctx, &client, &tokens, &config)?;

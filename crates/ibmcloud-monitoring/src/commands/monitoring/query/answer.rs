@@ -11,18 +11,28 @@ use ibmcloud_core::series::Series;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::QueryAnswer;
 
+use super::axes::Look;
 use super::number::{exact, number};
-use super::plot::{Plot, sparkline};
+use super::plot::{Paper, Plot};
+use super::spark::sparkline;
 use crate::commands::monitoring::shared::time;
 
-/// Columns of a sparkline: with four numbers beside it the row still fits on most screens.
+/// Columns of a sparkline: with four numbers beside it the row still fits on most screens, and on a narrow one it has
+/// a part of the columns.
 const SPARKLINE: usize = 24;
+const PART: usize = 5;
+/// Rows of a chart that no terminal shows, and the most that it has of itself on one.
+const ROWS: usize = 16;
+const MOST_ROWS: usize = 40;
 
 /// An answer, and how it is to be shown.
 pub(super) struct Answer {
     pub(super) reply: QueryAnswer,
     pub(super) csv: bool,
-    pub(super) plot: bool,
+    /// How it is drawn in the terminal, if it is, with the columns and rows that somebody asked for.
+    pub(super) plot: Option<(Option<usize>, Option<usize>)>,
+    /// What its axis of values is to show.
+    pub(super) look: Look,
     /// The file that a chart was drawn into.
     pub(super) chart: Option<String>,
 }
@@ -38,17 +48,21 @@ impl View for Answer {
         if self.csv {
             return console.raw(&Csv::default().text(&self.reply));
         }
+        if console.is_csv() {
+            return console.bytes(Csv::default().text(&self.reply).as_bytes());
+        }
         if let Some((_, text)) = &self.reply.text {
             return console.line(text);
         }
         if self.reply.series.is_empty() {
             return console.say(&msg!("No data found."));
         }
-        if self.plot {
-            let plot = Plot::new(&self.reply.series);
-            console.raw(&plot.drawn(console.is_coloured()))?;
+        if let Some(size) = self.plot {
+            let plot = Plot::new(&self.reply.series, self.look, self.paper(console, size));
+            console.raw(&plot.drawn())?;
         } else {
-            console.table(&self.table())?;
+            let columns = console.surface().width().map(|it| (it / PART).clamp(8, SPARKLINE));
+            console.table(&self.table(columns.unwrap_or(SPARKLINE)))?;
         }
         match &self.chart {
             Some(path) => console.say(&msg!("The chart is in {{.Path}}.", Path = path)),
@@ -62,7 +76,21 @@ impl View for Answer {
 }
 
 impl Answer {
-    fn table(&self) -> Table {
+    /// As large as the terminal is, with what else stands on it.
+    fn paper(&self, console: &Console, (width, height): (Option<usize>, Option<usize>)) -> Paper {
+        let surface = console.surface();
+        let (columns, rows) = surface.canvas();
+        let legend = self.reply.series.len().min(rows / 3);
+        let room = rows.saturating_sub(legend + 5).clamp(8, MOST_ROWS);
+        Paper {
+            width: width.unwrap_or(columns),
+            height: height.unwrap_or(if surface.terminal { room } else { ROWS }),
+            colours: console.is_coloured().then_some(surface.depth),
+            east_asian: console.translator().locale().is_east_asian(),
+        }
+    }
+
+    fn table(&self, sparkline_columns: usize) -> Table {
         if !self.reply.over_time {
             let mut table = Table::new(["Series", "Value"]);
             for series in &self.reply.series {
@@ -73,7 +101,7 @@ impl Answer {
         }
         let mut table = Table::new(["Series", "Course", "Min", "Mean", "Max", "Last"]);
         for series in &self.reply.series {
-            let mut row = vec![series.name(), sparkline(&series.samples, SPARKLINE)];
+            let mut row = vec![series.name(), sparkline(&series.samples, sparkline_columns)];
             if let Some(it) = series.summary() {
                 row.extend([it.min, it.mean, it.max, it.last].map(number));
             }

@@ -16,6 +16,9 @@ pub(super) struct Labels(pub(super) Vec<String>);
 impl View for Labels {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
+        if console.is_csv() {
+            return console.table(&column("Name", self.0.iter().cloned()));
+        }
         if self.0.is_empty() {
             return console.say(&msg!("No data found."));
         }
@@ -27,12 +30,22 @@ impl View for Labels {
     }
 }
 
+/// A table of one column.
+fn column(heading: &str, cells: impl Iterator<Item = String>) -> Table {
+    let mut table = Table::new([heading]);
+    cells.for_each(|cell| table.add_row([cell]));
+    table
+}
+
 /// Series without values.
 pub(super) struct SeriesSets(pub(super) Vec<Series>);
 
 impl View for SeriesSets {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
+        if console.is_csv() {
+            return console.table(&column("Series", self.0.iter().map(Series::name)));
+        }
         if self.0.is_empty() {
             return console.say(&msg!("No data found."));
         }
@@ -54,9 +67,6 @@ impl View for Metadata {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
         let members = self.0.as_object().unwrap_or_default();
-        if members.is_empty() {
-            return console.say(&msg!("No data found."));
-        }
         let mut table = Table::new(["Metric", "Type", "Unit", "Help"]);
         for (metric, entries) in members {
             for entry in entries.as_array().unwrap_or_default() {
@@ -66,7 +76,7 @@ impl View for Metadata {
                 table.add_row([metric.clone(), text("type"), text("unit"), text("help")]);
             }
         }
-        console.table(&table)
+        console.list(&table, &msg!("No data found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -1,17 +1,20 @@
 //! `monitoring query`: PromQL for an instant or over time, as a table, a chart, JSON, CSV, SVG or PNG.
 
 mod answer;
+mod axes;
 mod chart;
 mod metadata;
 mod number;
 mod plot;
 mod segments;
+mod spark;
+mod unit;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ibmcloud_cli::args::WideOutput;
+use ibmcloud_cli::args::WideListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -25,8 +28,10 @@ use ibmcloud_core::series::Series;
 use ibmcloud_transport::{Error as ServiceError, Monitor, Phase, QueryAnswer, QueryRange};
 
 use self::answer::{Answer, Csv};
+use self::axes::Look;
 use self::chart::Format;
 use self::metadata::{Labels, Metadata, SeriesSets};
+use self::unit::unit_of;
 use crate::commands::monitoring::shared::{At, InTeam, Place, time};
 
 /// What the web UI puts into queries of panels.
@@ -80,13 +85,25 @@ pub(crate) struct QueryArgs {
     /// Draw a line chart into this file, which ends in .svg or .png
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
-    /// Ask again every 10 seconds, until Ctrl-C
+    /// Width of the chart: columns of '--plot', pixels of '--chart'
+    #[arg(long, value_name = "NUMBER")]
+    width: Option<u32>,
+    /// Height of the chart: rows of '--plot', pixels of '--chart'
+    #[arg(long, value_name = "NUMBER")]
+    height: Option<u32>,
+    /// Begin the axis of values near the least value, and not at zero
+    #[arg(long)]
+    no_zero: bool,
+    /// Ask again and again, until Ctrl-C
     #[arg(long, conflicts_with_all = ["time", "start", "end", "output", "chart"])]
     watch: bool,
+    /// Time between two answers of '--watch'; 10s if left out
+    #[arg(long, value_name = "DURATION", requires = "watch")]
+    interval: Option<String>,
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    output: WideOutput,
+    output: WideListOutput,
 }
 
 /// When.
@@ -100,6 +117,8 @@ impl Run for QueryArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let moment = self.moment().map_err(CommandError::usage)?;
         let format = self.format(moment).map_err(CommandError::usage)?;
+        self.check_size().map_err(CommandError::usage)?;
+        let interval = self.interval().map_err(CommandError::usage)?;
         let chart = format.zip(self.chart.as_deref()).map(|(format, path)| {
             // A chart is no secret: who may read it is left to the person's own settings.
             OutputFile::prepare(path, Access::Usual).map(|file| (format, file))
@@ -116,13 +135,18 @@ impl Run for QueryArgs {
             ctx.console.progress(&text)?;
         }
         if self.watch {
-            return self.watch(ctx, &place, expression);
+            ctx.console.without_spinner();
+            let ended = self.watch(ctx, &place, expression, interval);
+            ctx.console.leave()?;
+            return ended;
         }
         let answer = ask(ctx, &place, expression, moment)?;
         if let Some((format, file)) = chart.filter(|_| !answer.series.is_empty()) {
-            chart::write(file, format, expression, &answer.series)?;
+            let size = (self.width.unwrap_or(chart::SIZE.0), self.height.unwrap_or(chart::SIZE.1));
+            let look = self.look(expression, &answer.series);
+            chart::write(file, format, expression, &answer.series, look, size)?;
         }
-        Ok(Box::new(self.view(answer)))
+        Ok(Box::new(self.view(expression, answer)))
     }
 }
 
@@ -180,6 +204,43 @@ impl QueryArgs {
         }
     }
 
+    /// A chart that nobody could see, or no machine draw, is refused.
+    fn check_size(&self) -> Result<(), Message> {
+        let sizes = [("--width", self.width, 20, 3_840), ("--height", self.height, 6, 2_400)];
+        for (name, size, least_of_letters, most) in sizes {
+            let Some(size) = size else { continue };
+            if self.plot == self.chart.is_some() {
+                return Err(msg!(
+                    "'{{.Argument}}' is for either '--plot' or '--chart'",
+                    Argument = name
+                ));
+            }
+            let least = if self.plot { least_of_letters } else { 200 };
+            if !(least..=most).contains(&size) {
+                return Err(msg!(
+                    "{{.Argument}} is from {{.Least}} to {{.Most}}",
+                    Argument = name,
+                    Least = least,
+                    Most = most
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Between two answers.
+    fn interval(&self) -> Result<Option<Duration>, Message> {
+        let seconds = self.interval.as_deref().map(span).transpose()?;
+        match seconds {
+            Some(seconds) if seconds < 1.0 => Err(msg!("an interval is a second or more")),
+            seconds => Ok(seconds.map(Duration::from_secs_f64)),
+        }
+    }
+
+    fn look(&self, expression: &str, series: &[Series]) -> Look {
+        Look { unit: unit_of(expression, series), zero: !self.no_zero }
+    }
+
     /// Labels, series and metadata: what there is to ask for.
     fn about_data(&self, ctx: &Context, place: &Place<'_>) -> Result<Option<Shown>, CommandError> {
         let doing = || msg!("Could not query instance {{.Name}}.", Name = place.instance.name);
@@ -202,18 +263,22 @@ impl QueryArgs {
         }))
     }
 
-    fn view(&self, answer: QueryAnswer) -> Answer {
+    fn view(&self, expression: &str, answer: QueryAnswer) -> Answer {
         let chart = self.chart.as_ref().map(|path| path.display().to_string());
-        Answer { reply: answer, csv: self.csv, plot: self.plot, chart }
+        let whole = |size: Option<u32>| size.and_then(|it| usize::try_from(it).ok());
+        let plot = self.plot.then(|| (whole(self.width), whole(self.height)));
+        let look = self.look(expression, &answer.series);
+        Answer { reply: answer, csv: self.csv, plot, look, chart }
     }
 
-    /// Shows the answer again and again; a passing trouble is said and waited out. Ctrl-C ends it at
-    /// any moment, in the middle of a request too.
+    /// Shows the answer again and again, on a terminal in place of the one before; a passing trouble is said and
+    /// waited out. Ctrl-C ends it at any moment, in the middle of a request too.
     fn watch(
         &self,
         ctx: &mut Context,
         place: &Place<'_>,
         expression: &str,
+        interval: Option<Duration>,
     ) -> Result<Shown, CommandError> {
         // For the whole time, so that an answer is shown whole.
         let attention = Attention::begin();
@@ -227,7 +292,7 @@ impl QueryArgs {
                     answer = send(&place.monitor, expression, moment) => Ok(answer),
                 }
             });
-            match self.round(ctx, place, &mut csv, answer?) {
+            match self.round(ctx, place, &mut csv, (expression, answer?)) {
                 // A reader who has seen enough (`| head`) ends it without a word.
                 Err(CommandError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => {
                     return Ok(Box::new(Text(String::new())));
@@ -235,7 +300,7 @@ impl QueryArgs {
                 outcome => outcome?,
             }
             let finest = || Duration::from_secs_f64(FINEST);
-            let pause = settings::pause(&ctx.env).unwrap_or_else(finest);
+            let pause = interval.or_else(|| settings::pause(&ctx.env)).unwrap_or_else(finest);
             ctx.wait(async {
                 tokio::select! {
                     biased;
@@ -254,16 +319,25 @@ impl QueryArgs {
         ctx: &mut Context,
         place: &Place<'_>,
         csv: &mut Csv,
-        answer: Result<QueryAnswer, ServiceError>,
+        (expression, answer): (&str, Result<QueryAnswer, ServiceError>),
     ) -> Result<(), CommandError> {
-        if !self.csv {
-            ctx.console.line(&time::shown(Some(time::ago(0))))?;
-        }
+        let answer = match answer {
+            Ok(answer) => Ok(answer),
+            Err(source) => {
+                let passing = passes(&source);
+                let doing = msg!("Could not query instance {{.Name}}.", Name = place.instance.name);
+                let error = CommandError::service(doing, source, Changed::ReadOnly);
+                if !passing {
+                    return Err(error);
+                }
+                Err(error.text(&ctx.program, ctx.console.translator()))
+            }
+        };
         match answer {
-            Ok(answer) if !self.csv => self.view(answer).render_text(&mut ctx.console)?,
+            Err(text) if self.csv => ctx.console.failed(&text)?,
             // Without a result it is not known yet which labels there are.
-            Ok(answer) if answer.series.is_empty() && answer.text.is_none() => {}
-            Ok(answer) => {
+            Ok(answer) if self.csv && answer.series.is_empty() && answer.text.is_none() => {}
+            Ok(answer) if self.csv => {
                 if let Some(label) = csv.without_column(&answer) {
                     ctx.console.warn(&msg!(
                         "The first answer had no label '{{.Label}}', so that there is no column for it.",
@@ -272,19 +346,14 @@ impl QueryArgs {
                 }
                 ctx.console.raw(&csv.text(&answer))?;
             }
-            Err(source) => {
-                let passing = passes(&source);
-                let doing = msg!("Could not query instance {{.Name}}.", Name = place.instance.name);
-                let error = CommandError::service(doing, source, Changed::ReadOnly);
-                if !passing {
-                    return Err(error);
+            answer => ctx.console.redraw(&ctx.env, |console| {
+                console.line(&time::shown(Some(time::ago(0))))?;
+                match answer {
+                    Ok(answer) => self.view(expression, answer).render_text(console)?,
+                    Err(text) => console.failed(&text)?,
                 }
-                let text = error.text(&ctx.program, ctx.console.translator());
-                ctx.console.failed(&text)?;
-            }
-        }
-        if !self.csv {
-            ctx.console.line("")?;
+                console.line("")
+            })?,
         }
         Ok(())
     }

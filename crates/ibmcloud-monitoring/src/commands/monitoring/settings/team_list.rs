@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::WideOutput;
+use ibmcloud_cli::args::WideListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -25,7 +25,7 @@ pub(crate) struct TeamListArgs {
     #[arg(short, long, value_name = "REGION")]
     region: Option<String>,
     #[command(flatten)]
-    output: WideOutput,
+    output: WideListOutput,
 }
 
 impl Run for TeamListArgs {
@@ -53,9 +53,6 @@ struct Teams {
 impl View for Teams {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.teams.is_empty() {
-            return console.say(&msg!("No team found."));
-        }
         let mut headings = vec!["Name", "ID", "Users", "Default"];
         if self.wide {
             headings.extend(["Immutable", "Description"]);
@@ -70,7 +67,7 @@ impl View for Teams {
             }
             table.add_row(row);
         }
-        console.table(&table)
+        console.list(&table, &msg!("No team found."))
     }
 
     fn exact_json(&self) -> Option<Json> {

@@ -102,7 +102,7 @@ impl Rows {
 impl View for Rows {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.documents.count == 0 {
+        if self.documents.count == 0 && !console.is_csv() {
             return console.say(&self.none);
         }
         console.table_of(&self.headings, |each| {

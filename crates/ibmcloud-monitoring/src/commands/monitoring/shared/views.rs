@@ -20,10 +20,7 @@ pub(crate) struct Listing {
 impl View for Listing {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
-        if self.table.is_empty() {
-            return console.say(&self.none);
-        }
-        console.table(&self.table)
+        console.list(&self.table, &self.none)
     }
 
     fn exact_json(&self) -> Option<Json> {

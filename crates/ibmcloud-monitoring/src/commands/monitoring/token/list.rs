@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -31,7 +31,7 @@ pub(crate) struct TokenListArgs {
     #[arg(short, long, value_name = "REGION")]
     region: Option<String>,
     #[command(flatten)]
-    output: PluginOutput,
+    output: ListOutput,
 }
 
 impl Run for TokenListArgs {

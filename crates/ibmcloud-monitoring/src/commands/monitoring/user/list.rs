@@ -1,6 +1,6 @@
 //! `monitoring user list` and `settings user list`: all users, or those of one team.
 
-use ibmcloud_cli::args::WideOutput;
+use ibmcloud_cli::args::WideListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
@@ -21,7 +21,7 @@ pub(crate) struct UserListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    output: WideOutput,
+    output: WideListOutput,
 }
 
 impl Run for UserListArgs {

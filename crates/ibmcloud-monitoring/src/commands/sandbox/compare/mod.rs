@@ -56,7 +56,7 @@ pub(crate) struct CompareArgs {
     force: bool,
     #[command(flatten)]
     cloud: CloudArgs,
-    /// Specify output format: JSON
+    /// Specify output format: JSON or YAML
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! The report as comma-separated values (RFC 4180): a line an instance. The headings are fixed words.
 
 use ibmcloud_fleet::report::Row;
+use ibmcloud_plugin_sdk::terminal::guarded_record;
 use serde::Serialize;
 
 use super::audited::{Audited, Line};
@@ -116,67 +117,5 @@ fn said(value: Option<impl ToString>) -> String {
 }
 
 fn line(text: &mut String, cells: impl IntoIterator<Item = String>) {
-    for (index, value) in cells.into_iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        cell(text, &value);
-    }
-    text.push_str("\r\n");
-}
-
-/// A cell. Spreadsheets take what begins with one of these signs for a formula, which names may not become: an
-/// apostrophe in front of it makes it a text.
-fn cell(text: &mut String, value: &str) {
-    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let guarded = value.trim_start_matches(' ').starts_with(formula);
-    let quoted = guarded || value.contains([',', '"', '\r', '\n', ';', '\t']);
-    if quoted {
-        text.push('"');
-    }
-    if guarded {
-        text.push('\'');
-    }
-    text.push_str(&value.replace('"', "\"\""));
-    if quoted {
-        text.push('"');
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// The cells of a line, as RFC 4180 says.
-    fn read(text: &str) -> Vec<String> {
-        let (mut cells, mut cell, mut inside) = (Vec::new(), String::new(), false);
-        let mut rest = text.strip_suffix("\r\n").unwrap().chars().peekable();
-        while let Some(next) = rest.next() {
-            match (next, inside) {
-                ('"', true) if rest.peek() == Some(&'"') => cell.extend(rest.next()),
-                ('"', _) => inside = !inside,
-                (',', false) => cells.push(std::mem::take(&mut cell)),
-                (other, _) => cell.push(other),
-            }
-        }
-        assert!(!inside);
-        cells.push(cell);
-        cells
-    }
-
-    proptest! {
-        #[test]
-        fn every_value_is_read_back_and_none_is_a_formula(values in prop::collection::vec(".*|[=+@ -][=a-z\",\r\n\t]*", 1..5)) {
-            let mut text = String::new();
-            line(&mut text, values.clone());
-            let back = read(&text);
-            prop_assert_eq!(back.len(), values.len());
-            for (back, value) in back.iter().zip(&values) {
-                prop_assert!(back == value || back.strip_prefix('\'') == Some(value));
-                prop_assert!(!back.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
-            }
-        }
-    }
+    text.push_str(&guarded_record(cells));
 }

@@ -27,7 +27,7 @@ pub(crate) struct ReportArgs {
     /// Show nothing but what changed, and nothing at all unless something got worse or could not be read
     #[arg(long, requires = "baseline")]
     only_changes: bool,
-    /// Specify output format: TABLE, WIDE, JSON, CSV, JUNIT, SARIF or MARKDOWN; LINES for parts of a fleet
+    /// Specify output format: TABLE, WIDE, JSON, YAML, CSV, JUNIT, SARIF or MARKDOWN; LINES for parts of a fleet
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     /// Suppress verbose output

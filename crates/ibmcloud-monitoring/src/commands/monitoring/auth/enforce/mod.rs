@@ -76,7 +76,7 @@ pub(crate) struct AuthEnforceArgs {
     /// Do not ask
     #[arg(short, long)]
     force: bool,
-    /// Specify output format: JSON
+    /// Specify output format: JSON or YAML
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     /// Suppress verbose output

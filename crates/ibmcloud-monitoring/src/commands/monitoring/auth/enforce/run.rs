@@ -157,6 +157,10 @@ fn carry_out(
         config_dir: ctx.config_dir.clone(),
         evidence: folder.clone(),
     };
+    if order.events {
+        // Its lines say it all.
+        ctx.console.without_spinner();
+    }
     let (results, trouble, signal) = ctx.wait_saying(async |console| {
         let watch = Watching::new(console, order.events, targets.len());
         let (results, trouble) = enforcement.run(&targets, &mut file, &watch).await;

@@ -26,6 +26,8 @@ pub(super) struct Watching<'a> {
     started: Instant,
     targets: usize,
     over: Cell<usize>,
+    /// What is in hand now, by name.
+    running: RefCell<Vec<String>>,
 }
 
 impl<'a> Watching<'a> {
@@ -37,6 +39,7 @@ impl<'a> Watching<'a> {
             started: Instant::now(),
             targets,
             over: Cell::new(0),
+            running: RefCell::default(),
         }
     }
 
@@ -52,6 +55,7 @@ impl<'a> Watching<'a> {
     fn ended(&self, result: &InstanceResult) -> io::Result<()> {
         self.over.set(self.over.get() + 1);
         let target = &result.target;
+        self.running.borrow_mut().retain(|name| *name != target.name);
         if self.events {
             return self.line(&json!({
                 "event": "ended",
@@ -74,11 +78,18 @@ impl<'a> Watching<'a> {
             Outcome = text,
             Left = self.left(&console)
         );
-        if matches!(result.ending.outcome, Outcome::Failed(_)) {
+        let said = if matches!(result.ending.outcome, Outcome::Failed(_)) {
             console.warn(&text)
         } else {
             console.progress(&text)
-        }
+        };
+        self.count(&console);
+        said
+    }
+
+    /// Tells whoever waits how much is done, and what is in hand.
+    fn count(&self, console: &Console) {
+        console.spinner().counts(self.over.get(), self.targets, &self.running.borrow().join(", "));
     }
 
     /// The remaining time, by the rate so far, where a person is there to read it.
@@ -120,7 +131,12 @@ impl Watch for Watching<'_> {
                     "step": words::step(step),
                 }))
             }
-            Event::Begun(_) | Event::Step(..) => Ok(()),
+            Event::Begun(target) => {
+                self.running.borrow_mut().push(target.name.clone());
+                self.count(&self.console.borrow());
+                Ok(())
+            }
+            Event::Step(..) => Ok(()),
             Event::Ended(result) => self.ended(result),
         }
     }

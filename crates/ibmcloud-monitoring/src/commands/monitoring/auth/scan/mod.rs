@@ -60,7 +60,7 @@ pub(crate) struct AuthScanArgs {
     /// Accept a finding by its ID or as FILE:LINE
     #[arg(long, value_name = "ID")]
     accept: Vec<String>,
-    /// Specify output format: JSON or SARIF
+    /// Specify output format: JSON, YAML or SARIF
     #[arg(long, value_name = "FORMAT")]
     output: Option<String>,
     #[command(flatten)]

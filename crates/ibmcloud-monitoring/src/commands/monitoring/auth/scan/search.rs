@@ -89,11 +89,14 @@ pub(crate) fn search_with(
     }
     if wanted.kubernetes && !from_stdin {
         ctx.console.progress(&msg!("Reading secrets and config maps with kubectl..."))?;
-        kubectl::search(scanner, wanted.namespace.as_deref(), &mut collected);
+        let namespace = wanted.namespace.as_deref();
+        ctx.console.spinner().beside(|| kubectl::search(scanner, namespace, &mut collected));
     }
     if !files.is_empty() {
         ctx.console.progress(&msg!("Searching files..."))?;
-        let totals = scanner.paths(&files, &wanted.options, &mut |event| collected.add(event));
+        let mut search =
+            || scanner.paths(&files, &wanted.options, &mut |event| collected.add(event));
+        let totals = ctx.console.spinner().beside(&mut search);
         collected.totals.add(totals);
     }
     Ok(collected)

@@ -5,13 +5,13 @@ use std::io;
 use ibmcloud_core::series::Series;
 use plotters::coord::Shift;
 use plotters::prelude::{
-    Circle, DrawingArea, DrawingBackend, IntoFont as _, PathElement, RGBColor, Rectangle, Text,
-    WHITE,
+    Circle, DrawingArea, DrawingBackend, IntoDrawingArea as _, IntoFont as _, PathElement,
+    RGBColor, Rectangle, SVGBackend, Text, WHITE,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, ShapeStyle, TextStyle};
 
-use super::axes::{self, Axis};
+use crate::commands::monitoring::query::axes::{self, Axis, Look};
 use crate::commands::monitoring::query::segments::segments;
 
 /// The font's name; a reader of SVG takes one of its own.
@@ -34,8 +34,6 @@ const FAINT: RGBColor = RGBColor(96, 108, 116);
 const GRID: RGBColor = RGBColor(230, 233, 236);
 const AXIS: RGBColor = RGBColor(150, 160, 168);
 
-const WIDTH: i32 = 960;
-const HEIGHT: i32 = 540;
 const MARGIN: i32 = 20;
 /// Sizes of letters, for a library that draws them a fifth smaller.
 const TITLE: i32 = 20;
@@ -44,8 +42,11 @@ const LABEL: i32 = 15;
 const ROW: i32 = 22;
 /// The line before a name in the legend, and the room around it.
 const SAMPLE: i32 = 22;
-const MOST_ROWS: usize = 5;
+/// So many rows have room; for each more the picture is higher.
+const MOST_ROWS: i32 = 5;
 const MOST_COLUMNS: usize = 4;
+/// A picture with more names would be one of its legend.
+const MOST_NAMES: usize = 100;
 
 type Area<DB> = DrawingArea<DB, Shift>;
 
@@ -54,8 +55,12 @@ pub(super) struct Drawing<'a> {
     title: &'a str,
     series: &'a [Series],
     scale: i32,
+    width: i32,
+    height: i32,
     times: Axis,
     values: Axis,
+    /// How many series before each have the same values.
+    twins: Vec<usize>,
 }
 
 /// The rectangle of the lines.
@@ -67,16 +72,36 @@ struct Field {
 }
 
 impl<'a> Drawing<'a> {
-    pub(super) fn new(title: &'a str, series: &'a [Series], scale: u32) -> Self {
-        let scale = i32::try_from(scale).unwrap_or(1);
-        let (times, values) = (axes::of_time(series, 8), axes::of_values(series, 6));
-        Self { title, series, scale, times, values }
+    pub(super) fn new(
+        title: &'a str,
+        series: &'a [Series],
+        look: Look,
+        (width, height): (u32, u32),
+        scale: u32,
+    ) -> Self {
+        let whole = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        let marks =
+            |pixels: u32, each: u32| usize::try_from(pixels / each).unwrap_or(2).clamp(2, 20);
+        let times = axes::of_time(series, marks(width, 120));
+        let values = axes::of_values(series, look, marks(height, 90));
+        let twins = (0..series.len()).map(|at| twin(series, at)).collect();
+        let (scale, width, height) = (whole(scale), whole(width), whole(height));
+        Self { title, series, scale, width, height, times, values, twins }
+    }
+
+    /// Makes room for a legend of many rows.
+    pub(super) fn with_room(mut self) -> io::Result<Self> {
+        let mut sheet = String::new();
+        let legend =
+            Legend::of(&self, &SVGBackend::with_string(&mut sheet, (1, 1)).into_drawing_area())?;
+        self.height += (legend.rows() - MOST_ROWS).max(0) * ROW;
+        Ok(self)
     }
 
     /// Pixels.
     pub(super) fn size(&self) -> (u32, u32) {
         let pixels = |length: i32| u32::try_from(length * self.scale).unwrap_or_default();
-        (pixels(WIDTH), pixels(HEIGHT))
+        (pixels(self.width), pixels(self.height))
     }
 
     /// Draws everything.
@@ -90,9 +115,9 @@ impl<'a> Drawing<'a> {
         }
         let field = Field {
             left: MARGIN + widest + 8,
-            right: WIDTH - MARGIN - 6,
+            right: self.width - MARGIN - 6,
             top: MARGIN + TITLE + 24,
-            bottom: HEIGHT - MARGIN - legend.height() - 28,
+            bottom: self.height - MARGIN - legend.height() - 28,
         };
         self.axes(area, &field)?;
         for (at, series) in self.series.iter().enumerate() {
@@ -107,16 +132,17 @@ impl<'a> Drawing<'a> {
         let span = axes::span(&self.times);
         let taken = self.width(area, &span, LABEL)?;
         let title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
-        let title = self.fitting(area, &title, TITLE, WIDTH - 2 * MARGIN - taken - 24)?;
+        let title = self.fitting(area, &title, TITLE, self.width - 2 * MARGIN - taken - 24)?;
         let middle = MARGIN + TITLE / 2;
         self.text(area, &title, (MARGIN, middle), TITLE, INK, HPos::Left)?;
-        self.text(area, &span, (WIDTH - MARGIN, middle), LABEL, FAINT, HPos::Right)
+        self.text(area, &span, (self.width - MARGIN, middle), LABEL, FAINT, HPos::Right)
     }
 
     fn axes<DB: DrawingBackend>(&self, area: &Area<DB>, field: &Field) -> io::Result<()> {
         for (value, label) in &self.values.marks {
             let y = field.y(self.values.share(*value));
-            self.stroke(area, &[(field.left, y), (field.right, y)], GRID, 1)?;
+            let colour = if *value == 0.0 { AXIS } else { GRID };
+            self.stroke(area, &[(field.left, y), (field.right, y)], colour, 1)?;
             self.text(area, label, (field.left - 8, y), LABEL, FAINT, HPos::Right)?;
         }
         let y = field.bottom;
@@ -126,7 +152,7 @@ impl<'a> Drawing<'a> {
             self.stroke(area, &[(x, y), (x, y + 5)], AXIS, 1)?;
             // A label at the edge stays on the paper.
             let half = self.width(area, label, LABEL)? / 2;
-            let x = x.min(WIDTH - MARGIN / 2 - half);
+            let x = x.min(self.width - MARGIN / 2 - half);
             self.text(area, label, (x, y + 17), LABEL, FAINT, HPos::Center)?;
         }
         Ok(())
@@ -172,7 +198,11 @@ impl<'a> Drawing<'a> {
     ) -> io::Result<()> {
         let style = self.style(at);
         let manner = DASHES.get(at / COLOURS.len() % DASHES.len());
-        let (dash, gap) = manner.copied().unwrap_or_default();
+        let (dash, gap) = match self.twins.get(at) {
+            // What is below it is seen in the gaps.
+            Some(before @ 1..) => (8, 8 * i32::try_from(*before).unwrap_or(1).min(8)),
+            _ => manner.copied().unwrap_or_default(),
+        };
         if gap == 0 {
             return area.draw(&PathElement::new(points.to_vec(), style)).map_err(failed);
         }
@@ -254,6 +284,31 @@ impl<'a> Drawing<'a> {
     }
 }
 
+impl Drawing<'_> {
+    /// A text in lines that have room, broken where they end.
+    fn lines<DB: DrawingBackend>(
+        &self,
+        area: &Area<DB>,
+        text: &str,
+        size: i32,
+        room: i32,
+    ) -> io::Result<Vec<String>> {
+        let mut lines = vec![String::new()];
+        if self.width(area, text, size)? <= room {
+            return Ok(vec![text.to_owned()]);
+        }
+        for letter in text.chars() {
+            let Some(line) = lines.last_mut() else { break };
+            line.push(letter);
+            if self.width(area, line, size)? > room && line.chars().count() > 1 {
+                line.pop();
+                lines.push(letter.to_string());
+            }
+        }
+        Ok(lines)
+    }
+}
+
 impl Field {
     fn x(&self, share: f64) -> i32 {
         self.left + rounded(share * f64::from(self.right - self.left))
@@ -266,7 +321,8 @@ impl Field {
 
 /// Names and how their lines look, in columns below the chart.
 struct Legend {
-    names: Vec<String>,
+    /// The lines of each name; where there are several columns, each name has one.
+    names: Vec<Vec<String>>,
     columns: usize,
     /// How many series have no room in it.
     left_out: usize,
@@ -274,30 +330,28 @@ struct Legend {
 
 impl Legend {
     fn of<DB: DrawingBackend>(drawing: &Drawing<'_>, area: &Area<DB>) -> io::Result<Self> {
-        let room = WIDTH - 2 * MARGIN;
-        let names: Vec<String> = drawing.series.iter().map(short_name).collect();
+        let room = drawing.width - 2 * MARGIN;
+        let names: Vec<String> = drawing.series.iter().take(MOST_NAMES).map(short_name).collect();
         let mut widest = 1;
         for name in &names {
             widest = widest.max(drawing.width(area, name, LABEL)? + SAMPLE + 32);
         }
         let fitting = usize::try_from(room / widest).unwrap_or(1);
         let columns = fitting.clamp(1, MOST_COLUMNS).min(names.len().max(1));
-        let most = columns * MOST_ROWS;
-        // The last place says how many there are besides.
-        let shown = if names.len() > most { most - 1 } else { names.len() };
-        let left_out = names.len() - shown;
         let each = room / i32::try_from(columns).unwrap_or(1) - SAMPLE - 32;
-        let names = names.iter().take(shown);
-        let names = names.map(|name| drawing.fitting(area, name, LABEL, each));
-        Ok(Self { names: names.collect::<Result<_, _>>()?, columns, left_out })
+        let lines = names.iter().map(|name| drawing.lines(area, name, LABEL, each));
+        let left_out = drawing.series.len() - names.len();
+        Ok(Self { names: lines.collect::<Result<_, _>>()?, columns, left_out })
     }
 
-    fn rows(&self) -> usize {
-        (self.names.len() + usize::from(self.left_out > 0)).div_ceil(self.columns)
+    fn rows(&self) -> i32 {
+        let lines: usize = self.names.iter().map(Vec::len).sum();
+        let rows = lines.div_ceil(self.columns) + usize::from(self.left_out > 0);
+        i32::try_from(rows).unwrap_or(i32::MAX)
     }
 
     fn height(&self) -> i32 {
-        i32::try_from(self.rows()).unwrap_or_default() * ROW
+        self.rows() * ROW
     }
 
     fn draw<DB: DrawingBackend>(
@@ -307,20 +361,34 @@ impl Legend {
         top: i32,
     ) -> io::Result<()> {
         let columns = i32::try_from(self.columns).unwrap_or(1);
-        let each = (WIDTH - 2 * MARGIN) / columns;
-        let rest = (self.left_out > 0).then(|| format!("… +{}", self.left_out));
-        for (at, name) in self.names.iter().chain(&rest).enumerate() {
-            let place = i32::try_from(at).unwrap_or_default();
-            let (x, y) = (MARGIN + place % columns * each, top + place / columns * ROW + ROW / 2);
-            if at < self.names.len() {
-                let scale = drawing.scale;
-                let line = [(x * scale, y * scale), ((x + SAMPLE) * scale, y * scale)];
-                drawing.dashed(area, &line, at)?;
+        let each = (drawing.width - 2 * MARGIN) / columns;
+        let mut place = 0;
+        for (at, lines) in self.names.iter().enumerate() {
+            for (number, line) in lines.iter().enumerate() {
+                let (x, y) =
+                    (MARGIN + place % columns * each, top + place / columns * ROW + ROW / 2);
+                if number == 0 {
+                    let scale = drawing.scale;
+                    let sample = [(x * scale, y * scale), ((x + SAMPLE) * scale, y * scale)];
+                    drawing.dashed(area, &sample, at)?;
+                }
+                drawing.text(area, line, (x + SAMPLE + 8, y), LABEL, INK, HPos::Left)?;
+                place += 1;
             }
-            drawing.text(area, name, (x + SAMPLE + 8, y), LABEL, INK, HPos::Left)?;
+        }
+        if self.left_out > 0 {
+            let y = top + self.height() - ROW / 2;
+            let rest = format!("… +{}", self.left_out);
+            drawing.text(area, &rest, (MARGIN, y), LABEL, INK, HPos::Left)?;
         }
         Ok(())
     }
+}
+
+/// How many series before this one have the same values, and would be hidden by it.
+fn twin(series: &[Series], at: usize) -> usize {
+    let same = |one: &&Series| series.get(at).is_some_and(|it| it.samples == one.samples);
+    series.iter().take(at).filter(same).count()
 }
 
 /// A series without the braces where it has no name.

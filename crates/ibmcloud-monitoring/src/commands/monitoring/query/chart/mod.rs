@@ -1,6 +1,5 @@
 //! A line chart as a file: SVG for documents that scale, PNG for everything that shows pictures.
 
-mod axes;
 mod drawing;
 mod png;
 
@@ -16,7 +15,10 @@ use plotters::prelude::{BitMapBackend, IntoDrawingArea as _, SVGBackend};
 use plotters::style::{FontStyle, register_font};
 
 use self::drawing::Drawing;
+use super::axes::Look;
 
+/// The size of a chart whose legend has room in it.
+pub(super) const SIZE: (u32, u32) = (960, 540);
 /// DejaVu Sans, cut down to the Latin letters; its licence is beside it.
 const FONT: &[u8] = include_bytes!("../../../../../fonts/DejaVuSans-Latin.ttf");
 /// A picture is drawn so many times as large and then made smaller, so that its lines are smooth.
@@ -50,28 +52,27 @@ pub(super) fn write(
     format: Format,
     title: &str,
     series: &[Series],
+    look: Look,
+    size: (u32, u32),
 ) -> Result<(), CommandError> {
-    let bytes = match format {
-        Format::Svg => svg(title, series).map(String::into_bytes),
-        Format::Png => png(title, series),
-    };
+    let drawing = |scale| Drawing::new(title, series, look, size, scale).with_room();
+    let bytes = font().and_then(|()| match format {
+        Format::Svg => svg(&drawing(1)?).map(String::into_bytes),
+        Format::Png => png(&drawing(FINER)?),
+    });
     let path = file.path().to_owned();
     bytes
         .and_then(|bytes| file.write(&bytes))
         .map_err(|source| CommandError::File { path: path.display().to_string(), source })
 }
 
-fn svg(title: &str, series: &[Series]) -> io::Result<String> {
-    font()?;
+fn svg(drawing: &Drawing<'_>) -> io::Result<String> {
     let mut text = String::new();
-    let drawing = Drawing::new(title, series, 1);
     drawing.on(&SVGBackend::with_string(&mut text, drawing.size()).into_drawing_area())?;
     Ok(text)
 }
 
-fn png(title: &str, series: &[Series]) -> io::Result<Vec<u8>> {
-    font()?;
-    let drawing = Drawing::new(title, series, FINER);
+fn png(drawing: &Drawing<'_>) -> io::Result<Vec<u8>> {
     let size = drawing.size();
     let mut pixels = vec![0; png::length(size)];
     drawing.on(&BitMapBackend::with_buffer(&mut pixels, size).into_drawing_area())?;
@@ -90,6 +91,21 @@ mod tests {
     use ibmcloud_core::series::Sample;
 
     use super::*;
+
+    const LOOK: Look = Look { unit: None, zero: false };
+
+    fn drawing<'a>(title: &'a str, series: &'a [Series], scale: u32) -> Drawing<'a> {
+        font().unwrap();
+        Drawing::new(title, series, LOOK, SIZE, scale).with_room().unwrap()
+    }
+
+    fn svg(title: &str, series: &[Series]) -> io::Result<String> {
+        super::svg(&drawing(title, series, 1))
+    }
+
+    fn png(title: &str, series: &[Series]) -> io::Result<Vec<u8>> {
+        super::png(&drawing(title, series, FINER))
+    }
 
     /// An hour of values, a minute apart.
     fn series(name: &str, host: &str, value: impl Fn(f64) -> f64) -> Series {
@@ -182,11 +198,49 @@ mod tests {
     }
 
     #[test]
-    fn forty_series_leave_room_for_the_chart() {
+    fn the_legend_names_every_series_and_the_chart_keeps_its_size() {
         let text = svg("cpu_used_percent", &waves(40)).unwrap();
-        assert!(text.contains("… +31"), "the legend says how many are left out");
+        for number in 1..=40 {
+            assert!(text.contains(&format!("web-{number}&quot;")), "web-{number} is in the legend");
+        }
+        assert!(!text.contains('…'));
+        let height = |count| drawing("x", &waves(count), 1).size().1;
+        assert_eq!(height(10), 540);
+        assert!(height(40) > 540);
+        assert!(svg("x", &waves(120)).unwrap().contains("… +20"), "a hundred names are enough");
         assert!(svg(&"sum(x) + ".repeat(90), &waves(1)).unwrap().contains('…'), "the title is cut");
         assert!(svg("up", &[]).is_ok() && png("up", &[Series::default()]).is_ok());
+    }
+
+    #[test]
+    fn a_name_that_is_wider_than_the_chart_goes_on_below() {
+        let long = series("up", &"very-long-".repeat(20), |_| 1.0);
+        let text = svg("up", &[long]).unwrap();
+        assert_eq!(
+            text.matches("very-long-").count() + text.matches("very-lon\n").count(),
+            20 - 1,
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn series_of_the_same_values_are_all_seen() {
+        let same = [series("up", "db-1", |_| 1.0), series("up", "db-2", |_| 1.0)];
+        let (width, _, pixels) = decoded(&png("up", &same).unwrap());
+        for colour in [BLUE, ORANGE] {
+            assert!(columns_of(&pixels, width, colour).len() > 200, "{colour:?}");
+        }
+    }
+
+    #[test]
+    fn a_chart_has_the_size_that_is_asked_for() {
+        font().unwrap();
+        let series = waves(3);
+        let drawing = Drawing::new("x", &series, LOOK, (400, 300), 1).with_room().unwrap();
+        assert_eq!(drawing.size(), (400, 300));
+        let zero = Look { zero: true, ..LOOK };
+        let drawing = Drawing::new("x", &series, zero, SIZE, 1).with_room().unwrap();
+        assert!(super::svg(&drawing).unwrap().contains("\n0\n"), "zero is on the axis");
     }
 
     #[test]

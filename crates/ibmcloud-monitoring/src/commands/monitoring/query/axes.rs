@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use ibmcloud_core::series::{Sample, Series};
 
-use crate::commands::monitoring::query::number::{apart, number};
+use super::number::{apart, number};
+use super::unit::{Base, Unit};
 use crate::commands::monitoring::shared::time;
 
 const MINUTE: f64 = 60.0;
@@ -74,11 +75,21 @@ pub(super) fn span(axis: &Axis) -> String {
     }
 }
 
+/// What the axis of values is to show besides the values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    /// What they are in.
+    pub(super) unit: Option<Unit>,
+    /// Whether zero is on it. Where it is not, small changes of large values are seen, and lengths say nothing.
+    pub(super) zero: bool,
+}
+
 /// The axis of values, with about `most` marks at the most, at round values.
-pub(super) fn of_values(series: &[Series], most: usize) -> Axis {
+pub(super) fn of_values(series: &[Series], look: Look, most: usize) -> Axis {
     let (low, high) = range(series, |sample| sample.value).unwrap_or((0.0, 1.0));
-    let scale = Scale::of(series, low.abs().max(high.abs()));
+    let scale = Scale::of(look.unit, low.abs().max(high.abs()));
     let (low, high) = roomy(low / scale.divisor, high / scale.divisor);
+    let (low, high) = if look.zero { (low.min(0.0), high.max(0.0)) } else { (low, high) };
     let step = round_up((high - low) / count(most));
     // The ends are marks, so that nothing is drawn outside them.
     let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
@@ -105,26 +116,21 @@ struct Scale {
 }
 
 impl Scale {
-    /// Metrics are named after their unit, and a result that still has a metric's name is in it.
-    fn of(series: &[Series], size: f64) -> Self {
-        let is = |unit: &str| {
-            !series.is_empty()
-                && series.iter().all(|it| it.label("__name__").is_some_and(|it| it.ends_with(unit)))
-        };
-        let new = |divisor, suffix: &str| Self { divisor, suffix: suffix.to_owned() };
-        if is("_percent") {
-            return new(1.0, " %");
-        }
-        if is("_bytes") {
-            let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-            let (divisor, unit) = largest(size, 1024.0, &units);
-            return new(divisor, &format!(" {unit}"));
-        }
-        if is("_seconds") && size < 1.0 && size > 0.0 {
-            return if size < 1e-3 { new(1e-6, " µs") } else { new(1e-3, " ms") };
-        }
-        if is("_seconds") {
-            return new(1.0, " s");
+    fn of(unit: Option<Unit>, size: f64) -> Self {
+        let rate = if unit.is_some_and(|it| it.per_second) { "/s" } else { "" };
+        let new = |divisor, suffix: &str| Self { divisor, suffix: format!("{suffix}{rate}") };
+        match unit.map(|it| it.base) {
+            Some(Base::Percent) => return new(1.0, " %"),
+            Some(Base::Bytes) => {
+                let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+                let (divisor, unit) = largest(size, 1024.0, &units);
+                return new(divisor, &format!(" {unit}"));
+            }
+            Some(Base::Seconds) if size < 1.0 && size > 0.0 => {
+                return if size < 1e-3 { new(1e-6, " µs") } else { new(1e-3, " ms") };
+            }
+            Some(Base::Seconds) => return new(1.0, " s"),
+            None => {}
         }
         let (divisor, unit) = largest(size, 1000.0, &["", "k", "M", "G", "T"]);
         if size >= divisor * 1000.0 { new(1.0, "") } else { new(divisor, unit) }
@@ -149,8 +155,7 @@ fn roomy(low: f64, high: f64) -> (f64, f64) {
         let room = if low == 0.0 { 1.0 } else { low.abs() * 0.5 };
         return (if low >= 0.0 { (low - room).max(0.0) } else { low - room }, high + room);
     }
-    // What begins near zero is easier to judge when zero is in sight.
-    if low > 0.0 && low < high * 0.4 { (0.0, high) } else { (low, high) }
+    (low, high)
 }
 
 /// 1, 2 or 5 times a power of ten, at least as large as a value.
@@ -194,7 +199,8 @@ fn clock(at: f64, step: f64) -> String {
     part.unwrap_or_default().to_owned()
 }
 
-fn shown(at: f64) -> String {
+/// A time as documents write it.
+pub(super) fn shown(at: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds of our age fit")]
     time::shown(Some((at * 1_000.0).round() as i64))
 }
@@ -224,31 +230,52 @@ mod tests {
     }
 
     fn labels(name: &str, values: &[f64]) -> Vec<String> {
-        let axis = of_values(&series(name, values), 6);
+        labels_with(name, values, false)
+    }
+
+    fn labels_with(name: &str, values: &[f64], zero: bool) -> Vec<String> {
+        let series = series(name, values);
+        let look = Look { unit: super::super::unit::unit_of(name, &series), zero };
+        let axis = of_values(&series, look, 6);
         let [low, high] = [0, axis.marks.len() - 1].map(|at| axis.marks[at].0);
-        assert!(
-            (low - axis.low).abs() < 1e-6 * axis.high.abs()
-                && (high - axis.high).abs() < 1e-6 * axis.high.abs()
-        );
+        let close =
+            |one: f64, other: f64| (one - other).abs() < 1e-6 * axis.high.abs().max(axis.low.abs());
+        assert!(close(low, axis.low) && close(high, axis.high));
         axis.marks.into_iter().map(|(_, label)| label).collect()
     }
 
     #[test]
     fn values_are_marked_at_round_numbers_in_their_unit() {
-        assert_eq!(labels("x", &[3.0, 97.0]), ["0", "20", "40", "60", "80", "100"]);
+        assert_eq!(labels("x", &[0.0, 97.0]), ["0", "20", "40", "60", "80", "100"]);
         assert_eq!(
             labels("cpu_percent", &[41.0, 43.0]),
             ["41.0 %", "41.5 %", "42.0 %", "42.5 %", "43.0 %"]
         );
-        assert_eq!(labels("x", &[12_000.0, 31_000.0]), ["0k", "10k", "20k", "30k", "40k"]);
+        assert_eq!(labels("x", &[12_000.0, 31_000.0]), ["10k", "15k", "20k", "25k", "30k", "35k"]);
         let mib = 1024.0 * 1024.0;
         assert_eq!(
-            labels("heap_bytes", &[mib, 3.0 * mib]),
+            labels("heap_bytes", &[0.0, 3.0 * mib]),
             ["0.0 MiB", "0.5 MiB", "1.0 MiB", "1.5 MiB", "2.0 MiB", "2.5 MiB", "3.0 MiB"]
         );
         assert_eq!(
-            labels("wait_seconds", &[0.01, 0.05]),
+            labels("wait_seconds", &[0.0, 0.05]),
             ["0 ms", "10 ms", "20 ms", "30 ms", "40 ms", "50 ms"]
+        );
+    }
+
+    #[test]
+    fn zero_is_on_every_axis_unless_nobody_wants_it() {
+        for values in [[3.0, 97.0], [41.0, 43.0], [4.0, 4.0], [-5.0, -3.0], [-5.0, 3.0]] {
+            let shown = labels_with("x", &values, true);
+            assert!(
+                shown.iter().any(|it| it.trim_end_matches(".0") == "0"),
+                "{values:?}: {shown:?}"
+            );
+        }
+        assert_eq!(labels_with("x", &[41.0, 43.0], true), ["0", "10", "20", "30", "40", "50"]);
+        assert_eq!(
+            labels_with("sum(rate(x_bytes[5m]))", &[10.0, 20.0], true).last().unwrap(),
+            "20 B/s"
         );
     }
 
