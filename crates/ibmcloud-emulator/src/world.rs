@@ -45,8 +45,8 @@ pub use instance::{
 };
 pub use monitor::{AccessKey, EventSeries, Member, Monitor, ReplacedToken, Team, Token, User};
 pub use plugins::{PublishedPlugin, PublishedVersion};
-pub(crate) use restrictions::restrict;
 pub use restrictions::{Enforcement, NetworkZone, RestrictionRule};
+pub(crate) use restrictions::{in_subnet, restrict};
 pub use settings::{
     BrokerRefusal, Consistency, NetworkRefusal, Pace, PatchRule, SettingError, Settings,
     Unreachable,

@@ -371,7 +371,7 @@ fn instance_of(world: &World, request: &Request) -> Option<String> {
     };
     let of_token = || {
         let token = request.bearer()?;
-        let own = |it: &&Monitor| it.tokens.iter().any(|own| own.key == token);
+        let own = |it: &&Monitor| it.has_key(token);
         world.monitors.iter().find(own).map(|it| it.instance.clone())
     };
     let first = || world.monitors.first().map(|it| it.instance.clone());
@@ -407,6 +407,12 @@ fn who(world: &World, request: &Request) -> Option<String> {
         return claims.get("sub")?.as_str().map(str::to_owned);
     }
     world.monitors.iter().find_map(|monitor| {
+        if let Some(account) = monitor.service_account(token) {
+            return Some(format!(
+                "service account {} in team {}",
+                account["id"], account["teamId"]
+            ));
+        }
         let own = monitor.tokens.iter().find(|own| own.key == token)?;
         let user = monitor.user(own.user).filter(|_| world.settings.per_user_tokens);
         let team = format!("team {}", own.team);

@@ -14,6 +14,7 @@ mod settings;
 mod shared;
 
 pub(crate) use policies::{check_given, give};
+pub(crate) use role_table::monitoring_actions;
 pub(crate) use settings::{change_identities, of_identities};
 
 use crate::iam::hosts::{HEADERS, HOSTS};
