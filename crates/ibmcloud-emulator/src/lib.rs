@@ -75,7 +75,7 @@ pub use net::watch::{Moment, Watcher};
 pub use options::Options;
 pub use world::metrics::{Metrics, ParseMetricsError, WhyNot};
 pub use world::{
-    Act, ActError, BrokerRefusal, Consistency, Enforcement, Fleet, Instance, InstanceRoles,
+    Act, ActError, Assertion, BrokerRefusal, Consistency, Enforcement, Fleet, Instance, InstanceRoles,
     InstanceTrouble, NetworkRefusal, NetworkZone, Pace, PatchRule, Pending, PlatformRole,
     RestrictionRule, ServiceRole, SettingError, Settings, Token, Unreachable, World, keys,
 };

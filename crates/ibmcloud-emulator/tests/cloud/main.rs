@@ -4,6 +4,7 @@
 
 mod access;
 mod admin;
+mod conditions;
 mod consistency;
 mod faults;
 mod fleets;

@@ -50,6 +50,8 @@ impl Service for AccessManagement {
             "/v1/policy_assignments",
             "/v1/action_control_templates",
             "/v1/action_control_assignments",
+            "/v1/role_templates",
+            "/v1/role_assignments",
         ]
     }
 

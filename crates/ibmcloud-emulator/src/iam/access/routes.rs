@@ -91,6 +91,21 @@ const ALL: &[R] = &[
     R::get("/v1/action_control_assignments/{id}", "get_action_control_assignment", POLICIES, |world, request, at| enterprise::ACTION_ASSIGNMENTS.one(world, request, at.get("id"))),
     R::patch("/v1/action_control_assignments/{id}", "update_action_control_assignment", POLICIES, |world, request, at| enterprise::ACTION_ASSIGNMENTS.one(world, request, at.get("id"))),
     R::delete("/v1/action_control_assignments/{id}", "delete_action_control_assignment", POLICIES, |world, request, at| enterprise::ACTION_ASSIGNMENTS.one(world, request, at.get("id"))),
+    R::get("/v1/role_templates", "list_role_templates", POLICIES, |world, request, _| enterprise::ROLE_TEMPLATES.list(world, request)),
+    R::post("/v1/role_templates", "create_role_template", POLICIES, |world, request, _| enterprise::Family::create(world, request)),
+    R::get("/v1/role_templates/{id}", "get_role_template", POLICIES, |world, request, at| enterprise::ROLE_TEMPLATES.one(world, request, at.get("id"))),
+    R::delete("/v1/role_templates/{id}", "delete_role_template", POLICIES, |world, request, at| enterprise::ROLE_TEMPLATES.one(world, request, at.get("id"))),
+    R::get("/v1/role_templates/{id}/versions", "list_role_template_versions", POLICIES, |world, request, at| enterprise::ROLE_TEMPLATES.one(world, request, at.get("id"))),
+    R::post("/v1/role_templates/{id}/versions", "create_role_template_version", POLICIES, |world, request, at| enterprise::ROLE_TEMPLATES.one(world, request, at.get("id"))),
+    R::get("/v1/role_templates/{id}/versions/{version}", "get_role_template_version", POLICIES, |world, request, at| enterprise::ROLE_TEMPLATES.one(world, request, at.get("id"))),
+    R::put("/v1/role_templates/{id}/versions/{version}", "replace_role_template", POLICIES, |world, request, at| enterprise::ROLE_TEMPLATES.one(world, request, at.get("id"))),
+    R::delete("/v1/role_templates/{id}/versions/{version}", "delete_role_template_version", POLICIES, |world, request, at| enterprise::ROLE_TEMPLATES.one(world, request, at.get("id"))),
+    R::post("/v1/role_templates/{id}/versions/{version}/commit", "commit_role_template", POLICIES, |world, request, at| enterprise::ROLE_TEMPLATES.one(world, request, at.get("id"))),
+    R::get("/v1/role_assignments", "list_role_assignments", POLICIES, |world, request, _| enterprise::ROLE_ASSIGNMENTS.list(world, request)),
+    R::post("/v1/role_assignments", "create_role_template_assignment", POLICIES, |world, request, _| enterprise::Family::create(world, request)),
+    R::get("/v1/role_assignments/{id}", "get_role_assignment", POLICIES, |world, request, at| enterprise::ROLE_ASSIGNMENTS.one(world, request, at.get("id"))),
+    R::patch("/v1/role_assignments/{id}", "update_role_assignment", POLICIES, |world, request, at| enterprise::ROLE_ASSIGNMENTS.one(world, request, at.get("id"))),
+    R::delete("/v1/role_assignments/{id}", "delete_role_assignment", POLICIES, |world, request, at| enterprise::ROLE_ASSIGNMENTS.one(world, request, at.get("id"))),
 ];
 
 /// The routes of access groups, policies and roles.
@@ -98,8 +113,8 @@ pub(super) static ROUTES: Table<Handler> = Table::new(ALL);
 
 /// What clients of the kind that the sandbox is for would look for in vain.
 pub(super) const MISSING: &[&str] = &[
-    "members by the rules of access groups: rules are kept and checked, and nobody's log-in has claims",
-    "policies with conditions are kept and checked, but give no access; others give the roles that they name in instances",
+    "claims of identity providers: rules of access groups decide by those that the world has for somebody (`identity_service.assertions`)",
+    "conditions of policies on anything but the time are kept and checked, but give no access",
     "policies do not open the services for groups, policies, identities, users and tags: the roles of the world's memberships do",
     "of `GET /v2/roles` the roles and actions of services other than Monitoring",
     "templates and assignments: an account without an enterprise has none and can make none",

@@ -139,7 +139,7 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
     let instance = instance
         .ok_or_else(|| error(403, "Forbidden", "The instance is unknown or not accessible"))?;
     let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
-    let role = world.roles_in(&caller.iam_id, instance).system_role();
+    let role = world.roles_in(&caller.iam_id, instance, request.now).system_role();
     let (Some(identity), Some(role)) = (identity, role) else { return Err(access_denied()) };
     let team = request.header("sysdigteamid").or_else(|| request.header("teamid"));
     Ok(Entry {
