@@ -256,5 +256,5 @@ pub(super) const MISSING: &[&str] = &[
     "`/api/v2/providers`: cloud accounts that metrics are fetched from",
     "`/prometheus/api/v1/` with `targets`, `query_exemplars`, `format_query`, `parse_query`, \
      `alertmanagers`, `status`, `admin` and `notifications`: refused with 410, as by the service",
-    "of PromQL: native histograms, and functions that the sandbox names in its refusal",
+    "of PromQL: native histograms, and the modifiers `anchored` and `smoothed`",
 ];
