@@ -18,13 +18,13 @@ use crate::net::explain;
 use crate::net::headers::{transaction, with_common};
 use crate::net::hold::{Hold, Phase};
 use crate::net::http::{Reply, Request, host_name};
-use crate::net::journal::{Call, Journal, shown};
+use crate::net::journal::{Call, Journal, agent, shown};
 use crate::net::limiter::Limiter;
 use crate::net::tls::Authority;
 use crate::net::watch::{Moment, Watcher};
 use crate::options::Options;
 use crate::service::Registry;
-use crate::service::{self, Admission, Service};
+use crate::service::{self, Admission, Service, operation_of};
 use crate::world::{Instance, Monitor, Unreachable, World};
 
 /// Everything that a running cloud shares between its connections.
@@ -142,6 +142,11 @@ impl Pipeline {
             host,
             method: request.method.clone(),
             path: shown(&request.raw_path, &request.raw_query),
+            service: self.services.of(&request).name().to_owned(),
+            operation: operation_of(self.services.of(&request), &request)
+                .map(|it| format!("{} {}", it.method, it.path))
+                .unwrap_or_default(),
+            agent: agent(request.header("user-agent").unwrap_or_default()),
             status: None,
             identity,
             transaction: transaction(self.services.of(&request), &request).to_owned(),
