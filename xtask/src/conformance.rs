@@ -4,6 +4,7 @@
 
 mod cases;
 mod config;
+pub(crate) mod exercised;
 mod golang;
 mod host;
 mod metadata;
@@ -43,6 +44,9 @@ pub(crate) struct Args {
     /// With `--only suites`, the suite of one package, such as `iamidentityv1`.
     #[arg(long, value_name = "PACKAGE")]
     suite: Option<String>,
+    /// Write down which operations were reached, and which ones the platform SDK knows, instead of comparing.
+    #[arg(long)]
+    record: bool,
     /// The part of the proxy's checks that runs inside a sandbox.
     #[arg(long, hide = true, value_name = "FILE")]
     inside_proxy: Option<PathBuf>,
@@ -66,6 +70,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
     println!("=== Building");
     let ours = Ours::build()?;
+    sandbox::forget_calls()?;
     let mut checks = Checks::default();
     let wanted = |language| args.only.is_none_or(|only| only == language);
     if wanted(Language::Secrets) {
@@ -81,6 +86,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if wanted(Language::Python) {
         let python = PythonEnvironment::make()?;
         checks.check("Python: the official clients in the sandbox", || python.run(&ours));
+        checks.check("Python: the operations of the platform SDK", || {
+            exercised::known(&python, args.record)
+        });
     }
     if wanted(Language::Proxy) && cfg!(unix) {
         let python = PythonEnvironment::make()?;
@@ -89,6 +97,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         checks.check("Proxy: promtool, Prometheus, sdcclient and curl", clients);
         checks.check("Proxy: IAM down for minutes, meanwhile", || outages?.end());
     }
+    let whole = args.only.is_none() && args.suite.is_none() && checks.failed.is_empty();
+    checks.check("Which operations others' programs reached", || {
+        exercised::check(args.record, whole)
+    });
     checks.summary()
 }
 

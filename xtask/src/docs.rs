@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         ("docs/reference/environment.md", environment::page()?),
         ("docs/reference/exit-codes.md", exit_codes::page()),
         ("docs/reference/recordings.md", recordings::page()?),
-        ("docs/reference/sandbox-coverage.md", sandbox_coverage::page()),
+        ("docs/reference/sandbox-coverage.md", sandbox_coverage::page()?),
         (
             "docs/reference/policy.schema.json",
             format!("{:#}\n", ibmcloud_monitoring::policy_schema()),

@@ -34,19 +34,21 @@ pub struct Cloud {
 
 impl Cloud {
     /// Starts a cloud on a thread of its own. It is ready when this returns.
-    pub fn start(options: Options) -> io::Result<Self> {
+    pub fn start(mut options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind(options.listen)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let admin_port = options.admin_port;
+        let snapshots = std::mem::take(&mut options.snapshots);
         let authority = Authority::new().map_err(io::Error::other)?;
         let pipeline = Arc::new(Pipeline::new(options, authority, address));
         let admin = admin_port.map(|port| {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
             listener.set_nonblocking(true)?;
             let address = listener.local_addr()?;
-            Ok::<_, io::Error>((listener, Arc::new(Admin::new(Arc::clone(&pipeline), address)?)))
+            let admin = Admin::new(Arc::clone(&pipeline), address, snapshots)?;
+            Ok::<_, io::Error>((listener, Arc::new(admin)))
         });
         let (admin_listener, admin) = admin.transpose()?.unzip();
         let (stop, stopped) = oneshot::channel();

@@ -16,7 +16,7 @@ mod token;
 
 mod discovery;
 
-pub(crate) use access::{AccessManagement, check_given, give};
+pub(crate) use access::{AccessManagement, check_given, give, monitoring_actions};
 pub(crate) use caller::Caller;
 pub(crate) use grants::{profile_of_machine, token_of_profile};
 

@@ -63,7 +63,7 @@ mod regions;
 pub mod service;
 pub mod world;
 
-pub use admin::AdminAccess;
+pub use admin::{AdminAccess, Snapshots};
 pub use builtin::services;
 pub use clock::{Clock, ParseClockError};
 pub use cloud::Cloud;
@@ -75,7 +75,8 @@ pub use net::watch::{Moment, Watcher};
 pub use options::Options;
 pub use world::metrics::{Metrics, ParseMetricsError, WhyNot};
 pub use world::{
-    Act, ActError, BrokerRefusal, Consistency, Enforcement, Fleet, Instance, InstanceRoles,
-    InstanceTrouble, NetworkRefusal, NetworkZone, Pace, PatchRule, Pending, PlatformRole,
-    RestrictionRule, ServiceRole, SettingError, Settings, Token, Unreachable, World, keys,
+    Act, ActError, Assertion, BrokerRefusal, Consistency, Enforcement, Fleet, Instance,
+    InstanceRoles, InstanceTrouble, NetworkRefusal, NetworkZone, Pace, PatchRule, Pending,
+    PlatformRole, RestrictionRule, ServiceRole, SettingError, Settings, Token, Unreachable, World,
+    keys,
 };

@@ -4,6 +4,7 @@
 //! the routes.
 
 mod access_keys;
+mod administration;
 mod agents;
 mod alerts;
 mod captures;

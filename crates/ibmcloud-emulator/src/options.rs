@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::admin::Snapshots;
 use crate::clock::Clock;
 use crate::faults::Fault;
 use crate::net::watch::Watcher;
@@ -29,6 +30,8 @@ pub struct Options {
     pub services: Vec<Arc<dyn Service>>,
     /// The port of the admin interface on loopback, which is not there without one; 0 takes a free one.
     pub admin_port: Option<u16>,
+    /// The snapshots of the admin interface.
+    pub snapshots: Snapshots,
     /// Sees the effect of every request.
     pub watcher: Option<Watcher>,
 }
@@ -44,6 +47,7 @@ impl Default for Options {
             clock: Clock::real(),
             services: Vec::new(),
             admin_port: None,
+            snapshots: Snapshots::default(),
             watcher: None,
         }
     }

@@ -45,4 +45,4 @@ pub use host::Host;
 pub(crate) use registry::Registry;
 pub use route::{ANY, Handler, Operation, Parameters, Route};
 pub use table::{Mismatch, Table};
-pub(crate) use table::{after, canonical};
+pub(crate) use table::{after, canonical, is_path, operation_of};

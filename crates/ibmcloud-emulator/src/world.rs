@@ -5,6 +5,8 @@ mod acts;
 mod beginning;
 mod build;
 mod check;
+mod claims;
+mod conditions;
 mod contents;
 mod demo;
 pub(crate) mod earlier;
@@ -30,6 +32,7 @@ pub use access::{
 };
 pub use acts::{Act, ActError, ParseActError};
 pub(crate) use beginning::CREATED;
+pub use claims::Assertion;
 pub use demo::keys;
 pub use earlier::Earlier;
 pub use fleet::Fleet;
@@ -45,8 +48,8 @@ pub use instance::{
 };
 pub use monitor::{AccessKey, EventSeries, Member, Monitor, ReplacedToken, Team, Token, User};
 pub use plugins::{PublishedPlugin, PublishedVersion};
-pub(crate) use restrictions::restrict;
 pub use restrictions::{Enforcement, NetworkZone, RestrictionRule};
+pub(crate) use restrictions::{in_subnet, restrict};
 pub use settings::{
     BrokerRefusal, Consistency, NetworkRefusal, Pace, PatchRule, SettingError, Settings,
     Unreachable,

@@ -168,6 +168,42 @@ fn snapshots_are_kept_by_name() {
 }
 
 #[test]
+fn snapshots_in_a_folder_outlive_the_sandbox() {
+    let home = Sandbox::new();
+    let folder = home.home().join("snapshots");
+    let words = ["--snapshots", folder.to_str().unwrap()];
+    let background = Background::start(&words);
+    background.run(&["snapshot", "save", "before"]).ok();
+    background.run(&["snapshot", "save", "other"]).ok();
+    background.run(&["snapshot", "delete", "other"]).ok();
+    background.run(&["stop"]).ok();
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|it| it.unwrap().path()).collect();
+    assert_eq!(files, [folder.join("before.json")]);
+    for (private, mode) in [(&files[0], 0o600), (&folder, 0o700)] {
+        let permissions = std::fs::metadata(private).unwrap().permissions();
+        assert_eq!(permissions.mode() & 0o777, mode, "{}", private.display());
+    }
+    background.run(&[&["start", "--detach"], &words[..]].concat()).ok();
+    assert_eq!(background.run(&["snapshot", "list"]).ok().stdout, "before\n");
+    background.run(&["snapshot", "load", "before"]).ok();
+    // What cannot be written is not said to be saved.
+    std::fs::remove_dir_all(&folder).unwrap();
+    let said = background.run(&["snapshot", "save", "after"]);
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("after.json: "), "{said}");
+    assert_eq!(background.run(&["snapshot", "list"]).ok().stdout, "before\n");
+    background.run(&["stop"]).ok();
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("broken.json"), "{").unwrap();
+    let said = background.run(&[&["start", "--detach"], &words[..]].concat());
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("broken.json' does not hold the state of a sandbox"), "{said}");
+    let said = background.run(&[&["start"], &words[..]].concat());
+    assert_eq!(said.code, 1, "{said}");
+    assert!(said.stderr.contains("add --detach or --admin-port 0"), "{said}");
+}
+
+#[test]
 fn the_file_with_the_environment_is_there_while_it_runs() {
     let outer = Sandbox::new();
     let path = outer.home().join("env");

@@ -157,6 +157,35 @@ fn the_state_goes_into_a_file_and_comes_out_of_it_again() {
 }
 
 #[test]
+fn the_calls_go_into_a_file_with_the_operation_and_the_client_of_each() {
+    if !has("curl") {
+        return;
+    }
+    let outer = Sandbox::new();
+    let file = outer.home().join("calls.jsonl");
+    let script = "ibmcloud login -q > /dev/null
+        curl -s \"$IBMCLOUD_SANDBOX_URL/v2/resource_groups/none\" -A 'my-client/1.0 (secret)' > /dev/null
+        curl -s \"$IBMCLOUD_SANDBOX_URL/nowhere?apikey=k\" > /dev/null";
+    let words = ["sandbox", "exec", "--calls", file.to_str().unwrap(), "--", "bash", "-c", script];
+    outer.run(&words).ok();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let calls: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let said = |at: usize| {
+        let of = |name: &str| calls[at][name].as_str().unwrap().to_owned();
+        [of("service"), of("operation"), of("agent")]
+    };
+    assert_eq!(said(0), ["iam", "POST /identity/token", "ibmcloud-monitoring"]);
+    let last = calls.len() - 1;
+    let known = ["resource-manager", "GET /v2/resource_groups/{id}", "my-client"];
+    assert_eq!(said(last - 1), known);
+    assert_eq!((said(last)[1].as_str(), said(last)[2].as_str()), ("", "curl"));
+    assert!(!text.contains("secret") && !text.contains("apikey=k"), "{text}");
+    let said = outer.run(&["sandbox", "exec", "--calls", "/", "--", "true"]);
+    assert_eq!(said.code, 1, "{said}");
+}
+
+#[test]
 fn another_identity_has_another_role() {
     let show = format!(
         "ibmcloud login -r us-south -q >/dev/null; \

@@ -30,7 +30,7 @@ func newEngine(series []storage.Series) engine {
 		LookbackDelta:            5 * time.Minute,
 		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Minute.Milliseconds() },
 		// What is still an experiment there is compared as well.
-		Parser:               parser.NewParser(parser.Options{EnableExperimentalFunctions: true}),
+		Parser:               parser.NewParser(parser.Options{EnableExperimentalFunctions: true, EnableBinopFillModifiers: true}),
 		EnableAtModifier:     true,
 		EnableNegativeOffset: true,
 	}

@@ -56,11 +56,14 @@ func (it generator) labels() string {
 }
 
 func (it generator) number() string {
-	return it.one("0", "1", "2.5", "-3", "40", "0.1", "1e3", "time() % 60", "scalar(up{host=\"web-1\"})", "pi()")
+	return it.one("0", "1", "2.5", "-3", "40", "0.1", "1e3", "time() % 60", "scalar(up{host=\"web-1\"})", "pi()",
+		"max_of(2, time() % 7)", "min_of(scalar(up{host=\"db-1\"}), 3)", "(end() - start() + step() + range())")
 }
 
 func (it generator) ranged() string {
-	switch it.Intn(6) {
+	switch it.Intn(7) {
+	case 6:
+		return fmt.Sprintf("integral(%s%s)", it.matrix(), it.one("", ", 0", ", 1", ", 2", ", 7"))
 	case 0:
 		return fmt.Sprintf("%s(%s)", it.one("rate", "increase", "irate", "resets", "changes", "delta", "idelta", "deriv"), it.counter())
 	case 1:
@@ -76,12 +79,54 @@ func (it generator) ranged() string {
 	}
 }
 
+// buckets are those of classic histograms, summed up or not, growing or not, and some of them missing.
+func (it generator) buckets() string {
+	name := "http_request_duration_seconds_bucket"
+	text := name + it.one("", "", `{host="web-1"}`, `{le!="0.5"}`, `{le!="+Inf"}`)
+	if it.Intn(2) == 0 {
+		text = fmt.Sprintf("rate(%s[%s])", text, it.one("2m", "10m"))
+	}
+	return it.one("sum by (le) ", "sum by (le, host) ", "avg without (region) ", "-1 * ") + "(" + text + ")"
+}
+
+func (it generator) histogram() string {
+	quantile := func() string { return it.one("0", "0.1", "0.5", "0.9", "0.99", "1") }
+	switch it.Intn(3) {
+	case 0:
+		return fmt.Sprintf("histogram_quantile(%s, %s)", quantile(), it.buckets())
+	case 1:
+		return fmt.Sprintf(`histogram_quantiles(%s, "q", 0.25, %s)`, it.buckets(), quantile())
+	default:
+		edge := func() string { return it.one("-1", "0", "0.05", "0.1", "0.3", "0.5", "0.75", "1", "7", "Inf", "-Inf") }
+		return fmt.Sprintf("histogram_fraction(%s, %s, %s)", edge(), edge(), it.buckets())
+	}
+}
+
+// info takes any metric for one of infos: some have several series for one job, which is refused.
+func (it generator) info(inner string) string {
+	return fmt.Sprintf("info(%s%s)", inner, it.one("",
+		`, {__name__="kube_pod_container_status_restarts_total", pod=~"db.*|web-1.*"}`,
+		`, {__name__="kube_pod_container_status_restarts_total", host!="web-2"}`,
+		`, {__name__=~"kube_pod.*", pod=~"db.*"}`,
+		`, {__name__="kube_pod_container_status_restarts_total", none=""}`,
+		`, {__name__!="up", pod="none"}`))
+}
+
 func (it generator) vector(depth int) string {
 	if depth == 0 {
 		return it.moved(it.selector(append(gauges, counters...)))
 	}
 	inner := func() string { return it.vector(depth - 1) }
-	switch it.Intn(12) {
+	switch it.Intn(17) {
+	case 12:
+		return it.histogram()
+	case 13:
+		return it.info(inner())
+	case 14:
+		return fmt.Sprintf("limit_ratio(%s, %s)", it.one("0", "0.1", "0.5", "-0.5", "-0.9", "1", "2", "0.333"), inner())
+	case 15:
+		return fmt.Sprintf("(%s) %s %s %s (%s)", inner(), it.one("+", "-", "*", ">", "== bool"),
+			it.one("", "on (host)", "ignoring (code, region)", "on (host, job)"), it.one("fill (0)", "fill_left (1)", "fill_right (2.5)", "fill (-1)"), inner())
 	case 0:
 		return it.moved(it.selector(append(gauges, counters...)))
 	case 1, 2:
@@ -92,8 +137,10 @@ func (it generator) vector(depth int) string {
 		return fmt.Sprintf("%s(%s)", it.one("sum", "avg", "count", "max"), inner())
 	case 5:
 		return fmt.Sprintf("%s(%s)", it.one("abs", "ceil", "floor", "sqrt", "exp", "ln", "log2", "log10", "sgn", "round",
-			"sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "deg", "rad",
-			"minute", "hour", "day_of_week", "day_of_month", "day_of_year", "days_in_month", "month", "year", "timestamp"), inner())
+			"sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "deg", "rad", "timestamp"), inner())
+	case 11:
+		// What is no time has no day: Go makes a number of it that differs from processor to processor.
+		return fmt.Sprintf("%s((%s) > -1e12 < 1e12)", it.one("minute", "hour", "day_of_week", "day_of_month", "day_of_year", "days_in_month", "month", "year"), inner())
 	case 6:
 		return fmt.Sprintf("(%s) %s %s", inner(), it.one("+", "-", "*", "/", "%", "^", ">", "<", ">=", "== bool", "!= bool", "> bool"), it.number())
 	case 7:

@@ -84,7 +84,7 @@ fn inside(ours: &Ours, options: &[&str], task: &Value) -> anyhow::Result<(String
     let folder = task["folder"].as_str().context("no folder")?;
     let file = Path::new(folder).join("task.json");
     fs::write(&file, task.to_string())?;
-    let mut command = sandbox::inside(ours, options);
+    let mut command = sandbox::recorded(ours, options);
     command.arg(std::env::current_exe()?).args(["conformance", "--inside-proxy"]).arg(&file);
     let result = command.output()?;
     let (said, errors) =

@@ -111,7 +111,7 @@ impl Suite {
         let inside = folder.join(&self.package);
         fs::create_dir_all(&inside)?;
         let options: Vec<&str> = self.options.iter().map(String::as_str).collect();
-        let mut command = sandbox::inside(ours, &options);
+        let mut command = sandbox::recorded(ours, &options);
         command.current_dir(&inside).args(["bash", "-euo", "pipefail", "../run.sh"]);
         let result = command.arg(program).args(OPTIONS).output()?;
         let said = String::from_utf8_lossy(&result.stdout);

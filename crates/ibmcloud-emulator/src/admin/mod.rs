@@ -5,9 +5,11 @@ mod guard;
 mod page;
 mod routes;
 mod server;
+mod snapshots;
 mod state;
 mod views;
 
 pub(crate) use server::run;
+pub use snapshots::Snapshots;
 pub(crate) use state::Admin;
 pub use state::AdminAccess;

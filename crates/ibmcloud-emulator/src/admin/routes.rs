@@ -103,21 +103,21 @@ fn done(admin: &Admin, asked: &Asked<'_>) -> Result<Reply, (u16, String)> {
             admin.reset();
             nothing()
         }
-        ("GET", ["snapshots"]) => {
-            ok(json!({"snapshots": admin.snapshots().keys().collect::<Vec<_>>()}))
-        }
+        ("GET", ["snapshots"]) => ok(json!({"snapshots": admin.names()})),
         ("PUT", ["snapshots", name]) => {
-            admin.save(name).map_err(|why| (400, why))?;
+            admin.save(name)?;
             nothing()
         }
         ("POST", ["snapshots", name, "load"]) => {
-            let found = admin.snapshots().get(*name).cloned();
-            *pipeline.world() = found.ok_or_else(unknown_snapshot)?;
-            nothing()
+            if admin.load(name) {
+                nothing()
+            } else {
+                Err(unknown_snapshot())
+            }
         }
         ("DELETE", ["snapshots", name]) => {
-            admin.snapshots().remove(*name).ok_or_else(unknown_snapshot)?;
-            nothing()
+            let there = admin.forget(name).map_err(|error| (500, error.to_string()))?;
+            if there { nothing() } else { Err(unknown_snapshot()) }
         }
         ("POST", ["stop"]) => {
             admin.end();

@@ -1,6 +1,5 @@
 //! What the admin interface holds besides the running cloud: its secret, the beginning, and the snapshots.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -9,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use tokio::sync::watch;
 
+use super::snapshots::Snapshots;
 use crate::faults::Fault;
 use crate::ids;
 use crate::net::pipeline::Pipeline;
@@ -16,8 +16,6 @@ use crate::world::World;
 
 /// Snapshots that are kept at a time: each is a copy of the state.
 const MOST_SNAPSHOTS: usize = 100;
-/// Characters of a snapshot's name.
-const LONGEST_NAME: usize = 64;
 
 /// Where the admin interface is, and what it asks for.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,18 +40,22 @@ pub(crate) struct Admin {
     pub(crate) pipeline: Arc<Pipeline>,
     pub(crate) access: AdminAccess,
     beginning: (World, Vec<Fault>),
-    snapshots: Mutex<BTreeMap<String, World>>,
+    snapshots: Mutex<Snapshots>,
     ended: watch::Sender<bool>,
 }
 
 impl Admin {
     /// The interface at an address, of a cloud that is at its beginning.
-    pub(crate) fn new(pipeline: Arc<Pipeline>, address: SocketAddr) -> io::Result<Self> {
+    pub(crate) fn new(
+        pipeline: Arc<Pipeline>,
+        address: SocketAddr,
+        snapshots: Snapshots,
+    ) -> io::Result<Self> {
         let url = format!("http://{address}");
         let access = AdminAccess { url, secret: random()?, id: random()? };
         let faults = pipeline.faults().reports().iter().map(|it| it.fault.clone()).collect();
         let beginning = (pipeline.world().clone(), faults);
-        let (snapshots, ended) = (Mutex::default(), watch::Sender::new(false));
+        let (snapshots, ended) = (Mutex::new(snapshots), watch::Sender::new(false));
         Ok(Self { pipeline, access, beginning, snapshots, ended })
     }
 
@@ -69,24 +71,47 @@ impl Admin {
         self.pipeline.begin_again(world, faults);
     }
 
-    /// The snapshots by name.
-    pub(crate) fn snapshots(&self) -> MutexGuard<'_, BTreeMap<String, World>> {
+    fn snapshots(&self) -> MutexGuard<'_, Snapshots> {
         self.snapshots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The names of the snapshots.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.snapshots().there.keys().cloned().collect()
+    }
+
+    /// Puts the state of a snapshot back; `false` where there is none of this name.
+    pub(crate) fn load(&self, name: &str) -> bool {
+        let found = self.snapshots().there.get(name).cloned();
+        found.map(|state| *self.pipeline.world() = state).is_some()
+    }
+
+    /// Forgets a snapshot; `false` where there is none of this name.
+    pub(crate) fn forget(&self, name: &str) -> io::Result<bool> {
+        let mut all = self.snapshots();
+        if !all.there.contains_key(name) {
+            return Ok(false);
+        }
+        all.keep(name, None)?;
+        Ok(all.there.remove(name).is_some())
+    }
+
     /// Keeps the state under a name, instead of what had it; otherwise says why not.
-    pub(crate) fn save(&self, name: &str) -> Result<(), String> {
-        let plain = |it: char| it.is_ascii_alphanumeric() || "-_.".contains(it);
-        if !(1..=LONGEST_NAME).contains(&name.len()) || !name.chars().all(plain) {
-            return Err(format!(
-                "a snapshot's name has 1 to {LONGEST_NAME} letters, digits, '-', '_' and '.'"
-            ));
+    pub(crate) fn save(&self, name: &str) -> Result<(), (u16, String)> {
+        if !Snapshots::is_name(name) {
+            let longest = Snapshots::LONGEST_NAME;
+            let text =
+                format!("a snapshot's name has 1 to {longest} letters, digits, '-', '_' and '.'");
+            return Err((400, text));
         }
         let mut all = self.snapshots();
-        if all.len() >= MOST_SNAPSHOTS && !all.contains_key(name) {
-            return Err(format!("there are {MOST_SNAPSHOTS} snapshots, which are the most"));
+        if all.there.len() >= MOST_SNAPSHOTS && !all.there.contains_key(name) {
+            let text = format!("there are {MOST_SNAPSHOTS} snapshots, which are the most");
+            return Err((400, text));
         }
-        all.insert(name.to_owned(), self.pipeline.world().clone());
+        let state = self.pipeline.world().clone();
+        all.keep(name, Some(&state)).map_err(|error| (500, error.to_string()))?;
+        all.there.insert(name.to_owned(), state);
         Ok(())
     }
 

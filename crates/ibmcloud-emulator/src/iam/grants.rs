@@ -175,6 +175,7 @@ fn passcode(world: &mut World, request: &Request, form: &Form, grant_type: &str)
     check_member(request, &identity, account.as_deref())?;
     // One time means one time: it is spent even if the answer gets lost.
     world.passcodes.retain(|it| it.code != code);
+    log_in(world, request, &iam_id);
     let wanted = Issue { identity: &identity, account, grant_type, session: None, actor: None };
     Ok(issue(world, request, &wanted))
 }
@@ -194,8 +195,16 @@ fn password(world: &mut World, request: &Request, form: &Form, grant_type: &str)
     };
     let account = wanted_account(form, request);
     check_member(request, &identity, account.as_deref())?;
+    log_in(world, request, &identity.iam_id);
     let wanted = Issue { identity: &identity, account, grant_type, session: None, actor: None };
     Ok(issue(world, request, &wanted))
+}
+
+/// From now on the rules of access groups count for the hours that they name.
+fn log_in(world: &mut World, request: &Request, iam_id: &str) {
+    if let Some(assertion) = world.identity_service.assertions.get_mut(iam_id) {
+        assertion.logged_in = Some(request.now.as_second());
+    }
 }
 
 fn federated(request: &Request) -> Reply {

@@ -35,7 +35,7 @@ pub(super) static ROUTES: Table<Handler> =
 
 /// What clients of the kind that the sandbox is for would look for in vain.
 pub(super) const MISSING: &[&str] = &[
-    "claim rules are kept and checked, but decide nothing: nobody here comes with claims; of links those to VSI, PVS and BMS decide, by their CRN",
+    "claim rules decide by the claims that the world has for somebody (`identity_service.assertions`), and nobody else has any; of links those to VSI, PVS and BMS decide, by their CRN",
     "identity providers are kept, but nobody logs in with one; `/v1/idps/{id}/saml/metadata` and `/v1/idps/{id}/test`",
     "settings of an account are kept and checked; only those that restrict creating service IDs and API keys are enforced, nobody can enrol for multi-factor authentication, and a leaked key is not looked for",
     "enterprises: lists of templates and assignments are empty, and making one is refused",

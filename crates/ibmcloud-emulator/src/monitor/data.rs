@@ -5,6 +5,7 @@
 //! sampling there is one sample, of the whole time. Sources: IBM's `api/metrics_api.md`, and what
 //! `sdcclient` up to 0.18 says of its `get_data`.
 
+pub(super) mod batch;
 mod column;
 pub(super) mod labels;
 

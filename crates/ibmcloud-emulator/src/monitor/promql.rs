@@ -5,11 +5,14 @@
 
 mod aggregate;
 mod binary;
+mod buckets;
 mod calendar;
 mod discovery;
 mod eval;
 mod expression;
 mod functions;
+mod hash;
+mod info;
 mod labels;
 mod parameters;
 mod ranges;
@@ -28,7 +31,7 @@ use crate::service::after;
 use crate::world::metrics::{NAME, Visible};
 
 use eval::Query;
-use expression::{Evaluate as _, distinct};
+use expression::{Evaluate as _, Frame, distinct};
 use parameters::Parameters;
 use value::{Labels, Problem, Sample, Stretch, Value, point, seconds};
 
@@ -153,7 +156,7 @@ fn instant(parameters: &Parameters, metrics: &Visible<'_>, now: i64) -> Result<F
     let expression = parameters.query()?;
     let limit = parameters.limit(usize::MAX)?;
     check_timeout(parameters)?;
-    let query = Query::new(metrics, at, at, now);
+    let query = Query::new(metrics, Frame { start: at, end: at, step: 0 }, now);
     if is_range(&expression) {
         let (matrix, warnings) = limited(query.stretches(&expression, at)?.stretches, limit);
         return Ok(Found { data: matrix_data(&matrix), warnings });
@@ -199,7 +202,7 @@ fn range(parameters: &Parameters, metrics: &Visible<'_>, now: i64) -> Result<Fou
              query, must be Scalar or instant Vector",
         ));
     }
-    let query = Query::new(metrics, start, end, now);
+    let query = Query::new(metrics, Frame { start, end, step }, now);
     let mut series: BTreeMap<Labels, Vec<(i64, f64)>> = BTreeMap::new();
     for at in (start..=end).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
         query.next_instant();

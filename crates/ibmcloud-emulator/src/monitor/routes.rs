@@ -1,8 +1,10 @@
 //! What the Monitor API serves.
 
 use super::access_keys::platform;
+use super::administration::{self, accounts::ACCOUNTS, filters, groups, roles};
 use super::alerts::{self, inhibition, version_1, version_2};
 use super::common::auth::Session;
+use super::data::batch;
 use super::events::{self, Version};
 use super::{
     access_keys, agents, captures, channels, dashboards, data, notifications, plain, promql, teams,
@@ -36,11 +38,32 @@ const PROMETHEUS: &str = "Prometheus HTTP API; sysdig-sdk-python sdcclient/_comm
 const RECORDED: &str = "JupiterOne-Archives/graph-sysdig (recordings)";
 const STREAMS: &str = "ibm-cloud-docs/monitoring monitor/data_streaming.md";
 const SYSDIG_API: &str = "docs.sysdig.com, Silence Alert Notifications";
+const SCRIPTS: &str = "draios/sysdig-cloud-scripts user_creation";
+const GRAFANA: &str = "draios/grafana-sysdig-datasource src/data_service.js";
+const GRAFANA_VALUES: &str = "draios/grafana-sysdig-datasource src/metrics_service.js";
+const TF_ACCOUNTS: &str =
+    "terraform-provider-sysdig sysdig/internal/client/v2/team_service_account.go";
+const TF_ACCOUNTS_LIST: &str = "Sysdig's OpenAPI document of the classic generation";
 const TF_ALERTS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
+const TF_FILTERS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/ip_filters.go";
+const TF_FILTER_SETTINGS: &str =
+    "terraform-provider-sysdig sysdig/internal/client/v2/ip_filtering_settings.go";
+const TF_GROUPS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/group_mapping.go";
+const TF_GROUP_LIST: &str = "none: a likely form, as no public program asks for it";
+const TF_GROUP_SETTINGS: &str =
+    "terraform-provider-sysdig sysdig/internal/client/v2/group_mapping_config.go";
 const TF_INHIBITION: &str =
     "terraform-provider-sysdig sysdig/internal/client/v2/inhibition_rule.go";
 const TF_KEYS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/agentaccesskey.go";
 const TF_LABELS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/alerts_v2.go";
+const TF_NEWEST_GROUPS: &str =
+    "terraform-provider-sysdig sysdig/internal/client/v2/sso_group_mapping.go";
+const TF_NEWEST_GROUP_SETTINGS: &str =
+    "terraform-provider-sysdig sysdig/internal/client/v2/sso_group_mapping_settings.go";
+const TF_PERMISSIONS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/permission.go";
+const TF_ROLES: &str = "terraform-provider-sysdig sysdig/internal/client/v2/custom_role.go";
+const TF_DEFAULT_ROLES: &str =
+    "terraform-provider-sysdig sysdig/internal/client/v2/default_role.go";
 const TF_SILENCING: &str = "terraform-provider-sysdig sysdig/internal/client/v2/silence_rule.go";
 const TF_SOURCE: &str = "terraform-provider-sysdig, its data source of teams";
 const TF_TEAMS: &str = "terraform-provider-sysdig sysdig/internal/client/v2/teams.go";
@@ -101,10 +124,10 @@ const ALL: &[R] = &[
     R::patch("/api/v3/dashboards/{id}", "favorite_dashboard", DASHBOARDS, |session, request, at| dashboards::patch(session, request, at.get("id"))),
     R::delete("/api/v3/dashboards/{id}", "delete_dashboard", DASHBOARDS, |session, _, at| dashboards::delete(session, at.get("id"))),
     R::get("/api/v2/dashboards", "get_dashboards", DASHBOARDS_2, |session, _, _| dashboards::version_2(session)),
-    R::any("/api/v2/dashboards", "", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()),
-    R::any("/api/v2/dashboards/{id}", "", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()),
-    R::any("/api/v2/defaultDashboards", "get_views_list", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()),
-    R::any("/api/v2/defaultDashboards/{id}", "get_view", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()),
+    R::any("/api/v2/dashboards", "", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()).refusing(),
+    R::any("/api/v2/dashboards/{id}", "", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()).refusing(),
+    R::any("/api/v2/defaultDashboards", "get_views_list", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()).refusing(),
+    R::any("/api/v2/defaultDashboards/{id}", "get_view", DASHBOARDS_2, |_, _, _| dashboards::withdrawn()).refusing(),
     R::get("/api/events", "get_events", EVENTS_1, |session, request, _| events::search::version_1(session, request)),
     R::post("/api/events", "post_event", EVENTS_1, |session, request, _| events::create(session, request, Version::One)),
     R::get("/api/events/{id}", "get_event", EVENTS_1, |session, _, at| events::read(session, at.get("id"))),
@@ -141,6 +164,40 @@ const ALL: &[R] = &[
     R::get("/platform/v1/access-keys/{id}", "GetAgentAccessKeyByID", TF_KEYS, |session, _, at| platform::read(session, at.get("id"))),
     R::put("/platform/v1/access-keys/{id}", "UpdateAgentAccessKey", TF_KEYS, |session, request, at| platform::update(session, request, at.get("id"))),
     R::delete("/platform/v1/access-keys/{id}", "DeleteAgentAccessKey", TF_KEYS, |session, _, at| platform::delete(session, at.get("id"))),
+    R::get("/api/customer/roles", "", SCRIPTS, |session, _, _| roles::of_customer(session)),
+    R::get("/api/roles", "GetCustomRoleByName", TF_ROLES, |session, request, _| administration::list(session, request, &roles::ROLES, |_| true)),
+    R::post("/api/roles", "CreateCustomRole", TF_ROLES, |session, request, _| administration::create(session, request, &roles::ROLES)),
+    R::get("/api/roles/{id}", "GetCustomRole", TF_ROLES, |session, _, at| administration::read(session, &roles::ROLES, at.get("id"))),
+    R::put("/api/roles/{id}", "UpdateCustomRole", TF_ROLES, |session, request, at| administration::update(session, request, &roles::ROLES, at.get("id"))),
+    R::delete("/api/roles/{id}", "DeleteCustomRole", TF_ROLES, |session, _, at| administration::delete(session, &roles::ROLES, at.get("id"))),
+    R::get("/api/permissions/{product}/dependencies", "GetPermissionsDependencies", TF_PERMISSIONS, |session, request, at| roles::dependencies(session, request, at.get("product"))),
+    R::get("/platform/v1/default-roles/{name}", "GetDefaultRole", TF_DEFAULT_ROLES, |session, _, at| roles::default(session, at.get("name"))),
+    R::get("/api/groupmappings/settings", "GetGroupMappingConfig", TF_GROUP_SETTINGS, |session, _, _| groups::settings(session, &groups::CLASSIC)).reserved(),
+    R::put("/api/groupmappings/settings", "UpdateGroupMappingConfig", TF_GROUP_SETTINGS, |session, request, _| groups::set_settings(session, request, &groups::CLASSIC)).reserved(),
+    R::get("/api/groupmappings", "", TF_GROUP_LIST, |session, request, _| administration::list(session, request, &groups::CLASSIC, |_| true)),
+    R::post("/api/groupmappings", "CreateGroupMapping", TF_GROUPS, |session, request, _| administration::create(session, request, &groups::CLASSIC)),
+    R::get("/api/groupmappings/{id}", "GetGroupMapping", TF_GROUPS, |session, _, at| administration::read(session, &groups::CLASSIC, at.get("id"))),
+    R::put("/api/groupmappings/{id}", "UpdateGroupMapping", TF_GROUPS, |session, request, at| administration::update(session, request, &groups::CLASSIC, at.get("id"))),
+    R::delete("/api/groupmappings/{id}", "DeleteGroupMapping", TF_GROUPS, |session, _, at| administration::delete(session, &groups::CLASSIC, at.get("id"))),
+    R::get("/platform/v1/group-mappings-settings", "GetSSOGroupMappingSettings", TF_NEWEST_GROUP_SETTINGS, |session, _, _| groups::settings(session, &groups::NEWEST)),
+    R::put("/platform/v1/group-mappings-settings", "UpdateSSOGroupMappingSettings", TF_NEWEST_GROUP_SETTINGS, |session, request, _| groups::set_settings(session, request, &groups::NEWEST)),
+    R::get("/platform/v1/group-mappings", "", TF_GROUP_LIST, |session, request, _| administration::list(session, request, &groups::NEWEST, |_| true)),
+    R::post("/platform/v1/group-mappings", "CreateSSOGroupMapping", TF_NEWEST_GROUPS, |session, request, _| administration::create(session, request, &groups::NEWEST)),
+    R::get("/platform/v1/group-mappings/{id}", "GetSSOGroupMapping", TF_NEWEST_GROUPS, |session, _, at| administration::read(session, &groups::NEWEST, at.get("id"))),
+    R::put("/platform/v1/group-mappings/{id}", "UpdateSSOGroupMapping", TF_NEWEST_GROUPS, |session, request, at| administration::update(session, request, &groups::NEWEST, at.get("id"))),
+    R::delete("/platform/v1/group-mappings/{id}", "DeleteSSOGroupMapping", TF_NEWEST_GROUPS, |session, _, at| administration::delete(session, &groups::NEWEST, at.get("id"))),
+    R::get("/platform/v1/ip-filters-settings", "GetIPFilteringSettings", TF_FILTER_SETTINGS, |session, _, _| filters::settings(session)),
+    R::put("/platform/v1/ip-filters-settings", "UpdateIPFilteringSettings", TF_FILTER_SETTINGS, |session, request, _| filters::set_settings(session, request)),
+    R::get("/platform/v1/ip-filters", "", TF_GROUP_LIST, |session, request, _| administration::list(session, request, &filters::FILTERS, |_| true)),
+    R::post("/platform/v1/ip-filters", "CreateIPFilter", TF_FILTERS, |session, request, _| administration::create(session, request, &filters::FILTERS)),
+    R::get("/platform/v1/ip-filters/{id}", "GetIPFilterById", TF_FILTERS, |session, _, at| administration::read(session, &filters::FILTERS, at.get("id"))),
+    R::put("/platform/v1/ip-filters/{id}", "UpdateIPFilter", TF_FILTERS, |session, request, at| administration::update(session, request, &filters::FILTERS, at.get("id"))),
+    R::delete("/platform/v1/ip-filters/{id}", "DeleteIPFilter", TF_FILTERS, |session, _, at| administration::delete(session, &filters::FILTERS, at.get("id"))),
+    R::get("/api/serviceaccounts/team", "", TF_ACCOUNTS_LIST, |session, request, _| administration::accounts::list(session, request)),
+    R::post("/api/serviceaccounts/team", "CreateTeamServiceAccount", TF_ACCOUNTS, |session, request, _| administration::create(session, request, &ACCOUNTS)),
+    R::get("/api/serviceaccounts/team/{id}", "GetTeamServiceAccountByID", TF_ACCOUNTS, |session, _, at| administration::read(session, &ACCOUNTS, at.get("id"))),
+    R::put("/api/serviceaccounts/team/{id}", "UpdateTeamServiceAccount", TF_ACCOUNTS, |session, request, at| administration::update(session, request, &ACCOUNTS, at.get("id"))),
+    R::delete("/api/serviceaccounts/team/{id}/delete", "DeleteTeamServiceAccount", TF_ACCOUNTS, |session, _, at| administration::delete(session, &ACCOUNTS, at.get("id"))),
     R::get("/api/downtimes", "", DOWNTIME_PAGE, |session, _, _| Ok(plain::list(session, &plain::DOWNTIMES))),
     R::post("/api/downtimes", "", DOWNTIME_PAGE, |session, request, _| plain::create(session, request, &plain::DOWNTIMES)),
     R::get("/api/downtimes/{id}", "", DOWNTIME_PAGE, |session, _, at| plain::read(session, &plain::DOWNTIMES, at.get("id"))),
@@ -164,6 +221,8 @@ const ALL: &[R] = &[
     R::get("/prometheus/api/v1/rules", "", PROMETHEUS, |session, _, _| Ok(promql::rules(session))),
     R::get("/prometheus/api/v1/alerts", "", PROMETHEUS, |session, _, _| Ok(promql::alerts(session))),
     R::post("/api/data", "", METRICS, |session, request, _| data::read(session, request)),
+    R::post("/api/data/batch", "", GRAFANA, |session, request, _| batch::read(session, request)),
+    R::post("/api/data/entity/metadata", "", GRAFANA_VALUES, |session, request, _| batch::values(session, request)),
     R::get("/api/v3/labels", "getLabels", TF_LABELS, |session, request, _| data::labels(session, request)),
     R::get("/api/v3/labels/descriptors/{name}", "buildLabelDescriptor", TF_LABELS, |session, _, at| data::label(session, at.get("name"))),
     R::get("/api/agents/connected", "get_connected_agents", COMMON, |session, _, _| Ok(agents::connected(session))),
@@ -188,16 +247,14 @@ pub(super) static ROUTES: Table<Handler> = Table::with(ALL, ALIASES, &[]);
 
 /// What clients of the kind that the sandbox is for would look for in vain.
 pub(super) const MISSING: &[&str] = &[
-    "`/platform/v1/…`: teams, users, roles and group mappings of the newest generation",
+    "`/platform/v1/…`: teams, users, service accounts and single sign-on of the newest generation",
     "`/monitor/events/v1/events`: events of the newest generation",
-    "`/api/customer/roles`: no public source has the shape of its answer",
-    "`/api/data/batch` and `/api/data/metrics`",
+    "`/api/data/metrics`, `/api/v2/metrics/descriptors` and `/api/v2/labels/descriptors`: the shape of their answers is known in part",
     "`/api/v2/dashboards` and `/api/v2/defaultDashboards`: withdrawn, unless the instance has dashboards of schema 2",
-    "`/api/serviceaccounts/team`: service accounts",
-    "`/api/roles` and `/api/permissions`: roles of one's own",
+    "`/api/permissions`: the list of all permissions, of which no public source has the shape",
     "`/api/defaultDashboards`: the oldest way to the templates of dashboards",
     "`/api/v2/providers`: cloud accounts that metrics are fetched from",
     "`/prometheus/api/v1/` with `targets`, `query_exemplars`, `format_query`, `parse_query`, \
      `alertmanagers`, `status`, `admin` and `notifications`: refused with 410, as by the service",
-    "of PromQL: native histograms, and functions that the sandbox names in its refusal",
+    "of PromQL: native histograms, and the modifiers `anchored` and `smoothed`",
 ];

@@ -39,6 +39,7 @@ const SWITCHES: &[(&str, &str, &str, &str, &str)] = &[
     (MONITORING, "GET", "/api/token/*", "403", "admin_token_read=true"),
     (MONITORING, "*", "/api/token*", "40*", "reset_forms=[\"{request}\"]"),
     (MONITORING, "PUT", "*/notificationChannels/*", "422", "slack_channels_renamed=true"),
+    (MONITORING, "*", "*", "404", "account_administration=true"),
     ("monitoring*", "POST", "*", "403", "remote_write_refusal_status=401"),
     ("monitoring*", "POST", "*", "401", "remote_write_refusal_status=403"),
     ("resource-controller", "PATCH", "*", "4*", "immutable_parameters=[]"),
@@ -206,11 +207,13 @@ fn credential(world: &World, request: &Request) -> Option<String> {
     };
     let now = clock::millis(request.now);
     if token.split('.').count() != 3 {
-        let Some(monitor) =
-            world.monitors.iter().find(|it| it.tokens.iter().any(|own| own.key == token))
-        else {
+        let Some(monitor) = world.monitors.iter().find(|it| it.has_key(token)) else {
             return said("no instance has this Monitor API token now");
         };
+        let account = monitor.service_account(token);
+        if account.and_then(|it| it["expirationDate"].as_i64()).is_some_and(|it| it <= now) {
+            return said("the time of this service account is over");
+        }
         let instance = world.instance_by_guid(&monitor.instance)?;
         return instance
             .enforces_iam_only(now)

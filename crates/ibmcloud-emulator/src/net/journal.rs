@@ -7,6 +7,9 @@ use url::form_urlencoded;
 const SECRETS: [&str; 6] =
     ["apikey", "token", "access_token", "refresh_token", "passcode", "password"];
 
+/// Characters of a client's name.
+const LONGEST_AGENT: usize = 64;
+
 /// A request that the cloud has received.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Call {
@@ -18,6 +21,12 @@ pub struct Call {
     pub method: String,
     /// The encoded path with its query.
     pub path: String,
+    /// The service that it was for.
+    pub service: String,
+    /// The operation: its method, and its path with parameters in braces. Empty where there is none.
+    pub operation: String,
+    /// What the client calls itself: the first word of its `User-Agent`.
+    pub agent: String,
     /// The status of the answer; `None` while there is none, and when the connection was cut.
     pub status: Option<u16>,
     /// Who asked: an e-mail address or subject for an IAM token, for a Monitor API token the
@@ -71,6 +80,12 @@ impl Journal {
     }
 }
 
+/// The name that a client gives itself, without version and comments.
+pub(crate) fn agent(header: &str) -> String {
+    let plain = |it: &char| it.is_ascii_alphanumeric() || "-_.".contains(*it);
+    header.trim_start().chars().take_while(plain).take(LONGEST_AGENT).collect()
+}
+
 /// Path and query as the journal may show them.
 pub(crate) fn shown(raw_path: &str, raw_query: &str) -> String {
     let path = without_access_key(raw_path);
@@ -108,6 +123,8 @@ mod tests {
     fn secrets_do_not_get_into_the_journal() {
         assert_eq!(shown("/a", "x=1&y=%20"), "/a?x=1&y=%20");
         assert_eq!(shown("/a", "x=1&apikey=k"), "/a?x=1&apikey=REDACTED");
+        assert_eq!(agent("my-client/1.0 (lang=go; key=secret)"), "my-client");
+        assert_eq!(agent("\u{7f}"), "");
         let path = "/api/customer/accessKeys/0f2d6c1e/disable";
         assert_eq!(shown(path, ""), "/api/customer/accessKeys/REDACTED/disable");
     }

@@ -2,7 +2,7 @@
 
 use crate::net::http::Request;
 use crate::service::Registry;
-use crate::service::{ANY, Operation, canonical};
+use crate::service::{ANY, Operation, canonical, is_path};
 
 /// How far apart two words are that have nothing in common.
 const ANOTHER_WORD: usize = 4;
@@ -46,19 +46,6 @@ pub(crate) fn route(services: &Registry, request: &Request) -> Option<String> {
         }
         None => format!("{unknown}, and nothing comes near it"),
     })
-}
-
-fn is_path(pattern: &str, segments: &[&str]) -> bool {
-    let mut words = pattern.split('/').filter(|word| !word.is_empty());
-    let mut segments = segments.iter();
-    loop {
-        match (words.next(), segments.next()) {
-            (Some(word), _) if word.starts_with("{*") => return true,
-            (Some(word), Some(own)) if word.starts_with('{') || word == *own => {}
-            (None, None) => return true,
-            _ => return false,
-        }
-    }
 }
 
 /// How far a path is from a pattern: as texts are compared by letters, these are by segments.

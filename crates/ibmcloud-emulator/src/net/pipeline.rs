@@ -18,13 +18,13 @@ use crate::net::explain;
 use crate::net::headers::{transaction, with_common};
 use crate::net::hold::{Hold, Phase};
 use crate::net::http::{Reply, Request, host_name};
-use crate::net::journal::{Call, Journal, shown};
+use crate::net::journal::{Call, Journal, agent, shown};
 use crate::net::limiter::Limiter;
 use crate::net::tls::Authority;
 use crate::net::watch::{Moment, Watcher};
 use crate::options::Options;
 use crate::service::Registry;
-use crate::service::{self, Admission, Service};
+use crate::service::{self, Admission, Service, operation_of};
 use crate::world::{Instance, Monitor, Unreachable, World};
 
 /// Everything that a running cloud shares between its connections.
@@ -142,6 +142,11 @@ impl Pipeline {
             host,
             method: request.method.clone(),
             path: shown(&request.raw_path, &request.raw_query),
+            service: self.services.of(&request).name().to_owned(),
+            operation: operation_of(self.services.of(&request), &request)
+                .map(|it| format!("{} {}", it.method, it.path))
+                .unwrap_or_default(),
+            agent: agent(request.header("user-agent").unwrap_or_default()),
             status: None,
             identity,
             transaction: transaction(self.services.of(&request), &request).to_owned(),
@@ -371,7 +376,7 @@ fn instance_of(world: &World, request: &Request) -> Option<String> {
     };
     let of_token = || {
         let token = request.bearer()?;
-        let own = |it: &&Monitor| it.tokens.iter().any(|own| own.key == token);
+        let own = |it: &&Monitor| it.has_key(token);
         world.monitors.iter().find(own).map(|it| it.instance.clone())
     };
     let first = || world.monitors.first().map(|it| it.instance.clone());
@@ -407,6 +412,12 @@ fn who(world: &World, request: &Request) -> Option<String> {
         return claims.get("sub")?.as_str().map(str::to_owned);
     }
     world.monitors.iter().find_map(|monitor| {
+        if let Some(account) = monitor.service_account(token) {
+            return Some(format!(
+                "service account {} in team {}",
+                account["id"], account["teamId"]
+            ));
+        }
         let own = monitor.tokens.iter().find(|own| own.key == token)?;
         let user = monitor.user(own.user).filter(|_| world.settings.per_user_tokens);
         let team = format!("team {}", own.team);

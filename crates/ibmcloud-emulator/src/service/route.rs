@@ -28,6 +28,8 @@ pub struct Operation {
     pub id: &'static str,
     /// The public document or the file of an SDK that the fact is from.
     pub source: &'static str,
+    /// Whether every request is refused, as the service refuses it.
+    pub refused: bool,
 }
 
 /// What becomes of other methods of the same path.
@@ -50,7 +52,7 @@ impl<H> Route<H> {
         source: &'static str,
         handler: H,
     ) -> Self {
-        let operation = Operation { path, method, id, source };
+        let operation = Operation { path, method, id, source, refused: false };
         Self { operation, handler, others: OtherMethods::Refused }
     }
 
@@ -131,6 +133,16 @@ impl<H> Route<H> {
         H: Copy,
     {
         self.others = OtherMethods::Unknown;
+        self
+    }
+
+    /// Every request is refused, as the service refuses it; nothing more is emulated.
+    #[must_use]
+    pub const fn refusing(mut self) -> Self
+    where
+        H: Copy,
+    {
+        self.operation.refused = true;
         self
     }
 

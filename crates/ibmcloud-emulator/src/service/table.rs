@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use matchit::Router;
 
+use super::definition::Service;
 use super::errors::ErrorFamily;
 use super::route::{ANY, Handler, Operation, OtherMethods, Parameters, Route};
 use crate::net::http::{Reply, Request};
@@ -178,6 +179,30 @@ fn joined(segments: &[&str]) -> String {
         return "/".to_owned();
     }
     segments.iter().flat_map(|segment| ["/".to_owned(), segment.replace('/', "%2F")]).collect()
+}
+
+/// The operation that a request is for: of several that fit, that with the fewest parameters.
+pub(crate) fn operation_of(service: &dyn Service, request: &Request) -> Option<Operation> {
+    let segments = canonical(service.aliases(), request.path());
+    let open = |it: &Operation| (it.path.matches('{').count(), usize::from(it.method == ANY));
+    let fits = |it: &Operation| {
+        (it.method == request.method() || it.method == ANY) && is_path(it.path, &segments)
+    };
+    service.operations().into_iter().filter(fits).min_by_key(open)
+}
+
+/// Whether a path is one of those that a pattern describes.
+pub(crate) fn is_path(pattern: &str, segments: &[&str]) -> bool {
+    let mut words = pattern.split('/').filter(|word| !word.is_empty());
+    let mut segments = segments.iter();
+    loop {
+        match (words.next(), segments.next()) {
+            (Some(word), _) if word.starts_with("{*") => return true,
+            (Some(word), Some(own)) if word.starts_with('{') || word == *own => {}
+            (None, None) => return true,
+            _ => return false,
+        }
+    }
 }
 
 /// What follows in `segments` behind the path `beginning`.

@@ -42,8 +42,7 @@ pub struct Added {
     pub by: String,
 }
 
-/// A dynamic rule of an access group. It is kept and checked; nobody becomes a member by it, as no
-/// log-in of the emulator has claims of an identity provider.
+/// A dynamic rule of an access group: see [`Assertion`](super::Assertion).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct GroupRule {

@@ -1,14 +1,16 @@
 //! What policies come to: the roles that they give an identity in a service instance.
 //!
-//! An identity's own policies count, those of the access groups that it is in, and those of the group of
-//! everybody. A policy that narrows its resource down further than to an instance (a team, a bucket)
-//! gives no role in the instance, and one that holds under conditions only is left out: see
-//! `docs/decisions/access.md`.
+//! An identity's own policies count, those of the access groups that it is in, by itself or by a rule, and those of
+//! the group of everybody. A policy that narrows its resource down further than to an instance (a team, a bucket)
+//! gives no role in the instance, and one with conditions only while they hold: see `docs/decisions/access.md`.
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
+use super::access::GroupRule;
+use super::conditions;
 use super::identity::{PlatformRole, ServiceRole};
 use super::trouble::InstanceRoles;
 use super::{Instance, TagKind, World};
@@ -39,17 +41,20 @@ struct Grant {
 }
 
 impl Grants {
-    pub(crate) fn of(world: &World, account: &str, iam_id: &str) -> Self {
+    pub(crate) fn of(world: &World, account: &str, iam_id: &str, now: Timestamp) -> Self {
         let groups = world.access_groups.iter().filter(|it| it.account == account);
+        let assertion = world.identity_service.assertions.get(iam_id);
+        let by_rule =
+            |rule: &GroupRule| assertion.is_some_and(|it| it.makes_member(rule, now.as_second()));
         let mut subjects: Vec<&str> = groups
-            .filter(|it| it.members.iter().any(|it| it == iam_id))
+            .filter(|it| it.members.iter().any(|it| it == iam_id) || it.rules.iter().any(by_rule))
             .map(|it| &*it.id)
             .collect();
         subjects.extend([iam_id, AccessGroupId::PUBLIC]);
         let own = |it: &&super::Policy| {
             it.account == account && it.is_active() && subjects.contains(&&*it.subject)
         };
-        let all = world.policies.iter().filter(own).filter_map(|it| grant(world, it));
+        let all = world.policies.iter().filter(own).filter_map(|it| grant(world, it, now));
         Self { all: all.collect() }
     }
 
@@ -77,11 +82,16 @@ impl AccessGroupId {
 impl World {
     /// What an identity may do in an instance: what its membership in the account says, what policies
     /// say, whichever is more; or what the instance says of it, which stands alone.
-    pub(crate) fn roles_in(&self, iam_id: &str, instance: &Instance) -> InstanceRoles {
+    pub(crate) fn roles_in(
+        &self,
+        iam_id: &str,
+        instance: &Instance,
+        now: Timestamp,
+    ) -> InstanceRoles {
         if let Some(own) = instance.roles.get(iam_id) {
             return *own;
         }
-        let granted = Grants::of(self, &instance.account, iam_id).roles_in(instance);
+        let granted = Grants::of(self, &instance.account, iam_id, now).roles_in(instance);
         let identity = self.identities.iter().find(|it| it.iam_id == iam_id);
         match identity.and_then(|it| it.membership(&instance.account)) {
             None => granted,
@@ -93,10 +103,11 @@ impl World {
     }
 }
 
-/// What a policy grants; `None` when that is no role, or only under conditions.
-fn grant(world: &World, policy: &super::Policy) -> Option<Grant> {
+/// What a policy grants; `None` when that is no role, or when its conditions do not hold.
+fn grant(world: &World, policy: &super::Policy, now: Timestamp) -> Option<Grant> {
     let document = &policy.document;
-    if text(document, "type") != Some("access") || document.get("rule").is_some() {
+    let rules = document.get("rule").is_none_or(|rule| conditions::hold(rule, now));
+    if text(document, "type") != Some("access") || !rules {
         return None;
     }
     let list = |place: &str| document.pointer(place).and_then(Value::as_array);

@@ -1,8 +1,11 @@
 //! What IAM's identity service keeps besides identities and their API keys.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::claims::Assertion;
 use super::identity::Record;
 
 /// The lists of the identity service, of all accounts.
@@ -12,6 +15,9 @@ pub struct IdentityService {
     /// Claim rules; the owner is the IAM id of the trusted profile.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub claim_rules: Vec<Entry>,
+    /// By IAM id what the identity provider of a user claims, and by CRN what is claimed of a machine.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub assertions: BTreeMap<String, Assertion>,
     /// Links to compute resources; the owner is the IAM id of the trusted profile.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Entry>,

@@ -1,6 +1,7 @@
 //! What the Monitor API keeps for one instance.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use compact_sort::CompactSort as _;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde_json::{Map, Value};
 use super::beginning::CREATED_MS;
 use super::earlier::{Earlier, keep};
 use super::mint::Mint;
+use super::restrictions::in_subnet;
 
 /// The inside of a `sysdig-monitor` instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -60,6 +62,18 @@ pub struct Monitor {
     pub data_streams: Vec<Value>,
     /// Groupings of the Explore page, as they are served.
     pub explore_groupings: Vec<Value>,
+    /// Roles that somebody made of permissions, as they are served.
+    pub custom_roles: Vec<Value>,
+    /// Which roles groups of an identity provider have, in the classic words.
+    pub group_mappings: Vec<Value>,
+    /// What becomes of those who are in no group, or in several; null until it is set.
+    pub group_mapping_settings: Value,
+    /// Networks from which the instance may be reached, as they are served.
+    pub ip_filters: Vec<Value>,
+    /// Whether the filters decide.
+    pub ip_filtering: bool,
+    /// Service accounts of teams, with their keys.
+    pub service_accounts: Vec<Value>,
     /// The last identifier given to anything here.
     pub last_id: u64,
 }
@@ -249,6 +263,25 @@ impl Monitor {
         self.tokens.iter().find(own).map(|token| token.key.as_str())
     }
 
+    /// Whether a key is one of this instance: of a user, or of a service account.
+    pub(crate) fn has_key(&self, key: &str) -> bool {
+        self.tokens.iter().any(|token| token.key == key) || self.service_account(key).is_some()
+    }
+
+    /// The service account that a key belongs to, whether or not its time is over.
+    pub(crate) fn service_account(&self, key: &str) -> Option<&Value> {
+        self.service_accounts.iter().find(|account| account["apiKey"] == key)
+    }
+
+    /// Whether the IP filters keep an address out.
+    pub(crate) fn keeps_out(&self, from: IpAddr) -> bool {
+        let admits = |it: &Value| {
+            let range = it["ipRange"].as_str().filter(|_| it["isEnabled"] == true);
+            range.and_then(|range| in_subnet(range, from)) == Some(true)
+        };
+        self.ip_filtering && !self.ip_filters.iter().any(admits)
+    }
+
     /// Keeps the oldest token of each team, the only one where tokens belong to teams.
     pub(crate) fn keep_one_token_per_team(&mut self) {
         let mut teams = BTreeSet::new();
@@ -318,6 +351,7 @@ impl Monitor {
         let team = self.teams.remove(place);
         keep(&mut self.deleted_teams, team, at, seconds);
         self.tokens.retain(|token| token.team != id);
+        self.service_accounts.retain(|account| account["teamId"] != id);
         let fallback = self.default_team();
         for user in self.users.iter_mut().filter(|user| user.current_team == id) {
             user.current_team = fallback;

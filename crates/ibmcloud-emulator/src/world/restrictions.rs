@@ -147,7 +147,7 @@ fn is_in(kind: &str, value: &str, address: IpAddr) -> bool {
     match kind {
         "ipAddress" => value.parse::<IpAddr>().is_ok_and(|it| it == address),
         "ipRange" => range(value).is_some_and(|(first, last)| first <= address && address <= last),
-        "subnet" => subnet(value, address).unwrap_or(false),
+        "subnet" => in_subnet(value, address).unwrap_or(false),
         _ => false,
     }
 }
@@ -157,7 +157,8 @@ fn range(text: &str) -> Option<(IpAddr, IpAddr)> {
     Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
 }
 
-fn subnet(text: &str, address: IpAddr) -> Option<bool> {
+/// Whether an address is in a network in CIDR notation; `None` where the text is none.
+pub(crate) fn in_subnet(text: &str, address: IpAddr) -> Option<bool> {
     let (network, length) = text.split_once('/')?;
     let length: u32 = length.parse().ok()?;
     let bits = |address: IpAddr| match address {

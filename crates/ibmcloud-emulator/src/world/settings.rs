@@ -34,6 +34,9 @@ pub struct Settings {
     /// Whether a Slack channel can have another name. IBM's page says that it cannot; the Terraform
     /// provider renames such channels, and its tests for IBM Cloud expect 200. `false`: 422.
     pub slack_channels_renamed: bool,
+    /// Whether there are roles of one's own, group mappings, IP filters and service accounts of teams. Sysdig's
+    /// description of its API leaves roles and service accounts out for IBM. `false`: 404.
+    pub account_administration: bool,
     /// What a PATCH does to an instance's `parameters`, and to the settings in force.
     pub patch: PatchRule,
     /// Parameters of a Monitoring instance that no PATCH may name, not even with the value that
@@ -83,6 +86,7 @@ impl Default for Settings {
             iam_only_token_status: 403,
             remote_write_refusal_status: 403,
             slack_channels_renamed: true,
+            account_administration: true,
             patch: PatchRule::LastRequest,
             immutable_parameters: Vec::new(),
             broker_refusal: BrokerRefusal::InAnswer,

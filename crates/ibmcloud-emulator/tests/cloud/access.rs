@@ -45,7 +45,7 @@ pub(super) fn policy(subject: (&str, &str), roles: &[&str], attributes: &[(&str,
 }
 
 /// The same in the newer form.
-fn newer(iam_id: &str, roles: &[&str], rest: &Value) -> Value {
+pub(super) fn newer(iam_id: &str, roles: &[&str], rest: &Value) -> Value {
     let attribute =
         |key: &str, value: &str| json!({"key": key, "operator": "stringEquals", "value": value});
     let roles: Vec<Value> = roles.iter().map(|it| json!({"role_id": it})).collect();
@@ -62,7 +62,7 @@ fn newer(iam_id: &str, roles: &[&str], rest: &Value) -> Value {
 }
 
 /// A new service ID: its IAM id and its API key.
-fn service_id(test: &Test, name: &str) -> (String, String) {
+pub(super) fn service_id(test: &Test, name: &str) -> (String, String) {
     let body = json!({"account_id": ACCOUNT, "name": name, "apikey": {"name": "key"}});
     let made = test.send("POST", "/v1/serviceids", &body).expect(201).json();
     let owned = |value: &Value| value.as_str().unwrap().to_owned();
@@ -411,15 +411,14 @@ fn a_service_id_gets_into_an_instance_by_policy_or_group_and_out_with_them() {
         format!("/v1/policies/{}", kept.expect(201).json()["id"].as_str().unwrap())
     };
     let own = ("iam_id", iam_id.as_str());
-    // Somewhere else, something narrower, and at some times only.
+    // Somewhere else, something narrower, and on a condition that no instance fulfils.
     give(own, &[MANAGER], &[monitor, ("region", "eu-de")]);
     give(own, &[MANAGER], &[monitor, ("serviceInstance", FIRST), ("sysdigTeam", "1")]);
-    let hours = json!({
-        "pattern": "time-based-conditions:weekly:all-day",
-        "rule": {"key": "{{environment.attributes.day_of_week}}", "operator": "dayOfWeekAnyOf",
-            "value": ["1+00:00", "2+00:00", "3+00:00", "4+00:00", "5+00:00", "6+00:00", "7+00:00"]},
+    let objects = json!({
+        "pattern": "attribute-based-condition:resource:literal-and-wildcard",
+        "rule": {"key": "{{resource.attributes.path}}", "operator": "stringMatch", "value": "*"},
     });
-    test.send("POST", "/v2/policies", &newer(&iam_id, &[MANAGER], &hours)).expect(201);
+    test.send("POST", "/v2/policies", &newer(&iam_id, &[MANAGER], &objects)).expect(201);
     assert_eq!(asks("GET"), 403);
     let reader = give(own, &[READER, VIEWER], &[monitor, ("serviceInstance", FIRST)]);
     assert_eq!((asks("GET"), asks("POST"), instances()), (200, 403, 1));
@@ -464,6 +463,8 @@ fn templates_are_empty_lists_in_an_account_without_an_enterprise() {
         "/v1/policy_assignments",
         "/v1/action_control_templates",
         "/v1/action_control_assignments",
+        "/v1/role_templates",
+        "/v1/role_assignments",
     ] {
         let empty = list(&test, path, &[]);
         let lists: Vec<&Value> =

@@ -4,6 +4,7 @@
 
 mod access;
 mod admin;
+mod conditions;
 mod consistency;
 mod faults;
 mod fleets;
@@ -13,7 +14,9 @@ mod identity_service;
 mod instances;
 mod keys;
 mod monitor;
+mod monitor_administration;
 mod monitor_alerts;
+mod monitor_batch;
 mod monitor_dashboards;
 mod monitor_data;
 mod monitor_events;

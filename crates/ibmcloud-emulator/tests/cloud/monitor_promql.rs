@@ -99,7 +99,7 @@ fn wrong_queries_are_refused_with_the_right_status() {
         ("rate(up)", bad, "expected type"),
         ("up{", bad, "parse error"),
         ("1 > 2", bad, "BOOL"),
-        ("limit_ratio(0.5, up)", failed, "limit_ratio is not supported"),
+        ("limit_ratio(0 / 0, up)", failed, "Ratio value is NaN"),
         ("label_replace(up, \"a\", \"b\", \"c\", \"(\")", failed, "invalid regular expression"),
         ("label_join(up, \"a b\", \"\", \"job\")", failed, "invalid destination label name"),
         (

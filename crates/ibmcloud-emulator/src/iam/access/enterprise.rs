@@ -35,6 +35,10 @@ pub(crate) const ACTION_TEMPLATES: Family = Family {
 };
 pub(crate) const ACTION_ASSIGNMENTS: Family =
     Family { list: "assignments", absent: "action_control_assignment_not_found", counted: false };
+pub(crate) const ROLE_TEMPLATES: Family =
+    Family { list: "role_templates", absent: "role_template_not_found", counted: false };
+pub(crate) const ROLE_ASSIGNMENTS: Family =
+    Family { list: "assignments", absent: "role_assignment_not_found", counted: false };
 
 impl Family {
     /// A list, which is empty.

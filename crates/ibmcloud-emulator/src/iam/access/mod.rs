@@ -14,6 +14,7 @@ mod settings;
 mod shared;
 
 pub(crate) use policies::{check_given, give};
+pub(crate) use role_table::monitoring_actions;
 pub(crate) use settings::{change_identities, of_identities};
 
 use crate::iam::hosts::{HEADERS, HOSTS};
@@ -49,6 +50,8 @@ impl Service for AccessManagement {
             "/v1/policy_assignments",
             "/v1/action_control_templates",
             "/v1/action_control_assignments",
+            "/v1/role_templates",
+            "/v1/role_assignments",
         ]
     }
 

@@ -39,6 +39,12 @@ pub(super) const ACTIONS: [(&str, Columns); 22] = [
     ("memberships.edit", ADMINISTRATOR),
 ];
 
+/// The actions of Monitoring of one column.
+pub(crate) fn monitoring_actions(column: usize) -> Vec<&'static str> {
+    let has = |columns: &Columns| columns.get(column) == Some(&true);
+    ACTIONS.iter().filter(|(_, columns)| has(columns)).map(|(name, _)| *name).collect()
+}
+
 /// A role: the end of its CRN behind `crn:v1:bluemix:public:`, its name, what it is for, and the column of
 /// [`ACTIONS`] that it has.
 pub(super) struct Known {

@@ -26,7 +26,9 @@ pub(crate) fn admission(world: &World, request: &Request) -> Admission {
     }
     let private = is_private(request);
     let (rules, zones) = (&world.restriction_rules, &world.network_zones);
-    let kept_out = (instance.is_private_only() && !private)
+    let filtered = world.monitor(&instance.guid).is_some_and(|it| it.keeps_out(CALLER));
+    let kept_out = filtered
+        || (instance.is_private_only() && !private)
         || restrict(rules, zones, instance, CALLER, private);
     if kept_out { refusal(world.settings.network_refusal) } else { Admission::Admitted }
 }
@@ -56,6 +58,6 @@ fn instance_of<'a>(world: &'a World, request: &Request) -> Option<&'a Instance> 
         return world.instance_by_guid(named.trim());
     }
     let key = request.bearer().filter(|token| token.split('.').count() != 3)?;
-    let holds = |it: &&crate::world::Monitor| it.tokens.iter().any(|token| token.key == key);
+    let holds = |it: &&crate::world::Monitor| it.has_key(key);
     world.instance_by_guid(&world.monitors.iter().find(holds)?.instance)
 }

@@ -48,6 +48,8 @@ enum Who {
     Iam { identity: Box<Identity>, role: &'static str, team: Option<String> },
     /// A Monitor API token: its team, and who made it.
     Token { team: u64, user: u64 },
+    /// The key of a service account: its team, and its role there.
+    ServiceAccount { id: u64, team: u64, role: String },
 }
 
 impl<'a> Session<'a> {
@@ -60,6 +62,8 @@ impl<'a> Session<'a> {
         let now = clock::millis(request.now);
         let (user, team, rank) = match entry.who {
             Who::Token { team, user } => (user, team, rank_in_team(monitor, team, user)),
+            // No user has the number of a service account.
+            Who::ServiceAccount { id, team, role } => (id, team, rank_of_role(monitor, &role)),
             Who::Iam { identity, role, team } => {
                 let user = arrive(monitor, &identity, role, now);
                 let rank = rank(role);
@@ -135,7 +139,7 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
     let instance = instance
         .ok_or_else(|| error(403, "Forbidden", "The instance is unknown or not accessible"))?;
     let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
-    let role = world.roles_in(&caller.iam_id, instance).system_role();
+    let role = world.roles_in(&caller.iam_id, instance, request.now).system_role();
     let (Some(identity), Some(role)) = (identity, role) else { return Err(access_denied()) };
     let team = request.header("sysdigteamid").or_else(|| request.header("teamid"));
     Ok(Entry {
@@ -153,16 +157,23 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
 
 /// `None` when nobody has this token; an answer when it is not accepted where it belongs.
 fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Result<Entry, Reply>> {
-    let (monitor, token) = world.monitors.iter().find_map(|monitor| {
-        let now = clock::millis(request.now);
+    let now = clock::millis(request.now);
+    let (monitor, who) = world.monitors.iter().find_map(|monitor| {
+        if let Some(it) = monitor.service_account(key) {
+            let number = |name: &str| it[name].as_u64().unwrap_or_default();
+            let role = it["teamRole"].as_str().unwrap_or_default().to_owned();
+            let (id, team) = (number("id"), number("teamId"));
+            let alive = it["expirationDate"].as_i64().is_some_and(|end| now < end);
+            return alive.then_some((monitor, Who::ServiceAccount { id, team, role }));
+        }
         let replaced = monitor.replaced_tokens.iter().filter(|it| now < it.accepted_until);
         let mut tokens = monitor.tokens.iter().chain(replaced.map(|it| &it.token));
         let token = tokens.find(|token| token.key == key)?;
-        Some((monitor, token))
+        Some((monitor, Who::Token { team: token.team, user: token.user }))
     })?;
     let instance = world.instance_by_guid(&monitor.instance);
     let instance = instance.filter(|it| serves(request, it))?;
-    if instance.enforces_iam_only(clock::millis(request.now)) {
+    if instance.enforces_iam_only(now) {
         let status = world.settings.iam_only_token_status;
         return Some(Err(Reply { status, ..access_denied() }));
     }
@@ -171,7 +182,7 @@ fn with_monitor_token(world: &World, request: &Request, key: &str) -> Option<Res
         iam_only: false,
         token_reads_refused: instance.trouble.token_reads_refused,
         region: instance.region.clone(),
-        who: Who::Token { team: token.team, user: token.user },
+        who,
     }))
 }
 
@@ -190,12 +201,25 @@ fn rank(system_role: &str) -> Rank {
     }
 }
 
+/// What a role allows in a team that is no administrator's: to change something, or to read.
+fn rank_of_role(monitor: &Monitor, role: &str) -> Rank {
+    let own = monitor.custom_roles.iter().find(|it| it["id"].to_string() == role);
+    let reads =
+        match own {
+            Some(own) => own["monitorPermissions"].as_array().into_iter().flatten().all(|it| {
+                it.as_str().is_some_and(|it| it.ends_with(".read") || it.ends_with(".view"))
+            }),
+            None => matches!(role, "ROLE_TEAM_READ" | "ROLE_TEAM_NONE"),
+        };
+    if reads { Rank::Reader } else { Rank::Writer }
+}
+
 /// A Monitor API token allows what its maker may do in the token's team.
 fn rank_in_team(monitor: &Monitor, team: u64, user: u64) -> Rank {
     let roles = monitor.team(team).into_iter().flat_map(|team| &team.members);
     let role = roles.into_iter().find(|member| member.user == user).map(|it| it.role.as_str());
-    match role {
-        Some("ROLE_TEAM_READ" | "ROLE_TEAM_NONE") => Rank::Reader,
+    match role.map(|role| rank_of_role(monitor, role)) {
+        Some(Rank::Reader) => Rank::Reader,
         _ if monitor.user(user).is_some_and(|it| rank(&it.system_role) == Rank::Administrator) => {
             Rank::Administrator
         }

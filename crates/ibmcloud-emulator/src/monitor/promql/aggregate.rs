@@ -6,6 +6,7 @@ use compact_sort::CompactSort as _;
 use promql_parser::parser::{AggregateExpr, LabelModifier};
 
 use super::expression::Evaluate;
+use super::hash::place;
 use super::value::{Labels, NAME, Problem, Sample, Value, count, text};
 
 /// Carries out an aggregation.
@@ -17,7 +18,7 @@ pub(super) fn evaluate(
     let samples = query.vector(&it.expr, at)?;
     let operator = it.op.to_string();
     let parameter = match (&it.param, operator.as_str()) {
-        (Some(parameter), "topk" | "bottomk" | "quantile" | "limitk") => {
+        (Some(parameter), "topk" | "bottomk" | "quantile" | "limitk" | "limit_ratio") => {
             Some(query.scalar(parameter, at)?)
         }
         _ => None,
@@ -35,6 +36,12 @@ pub(super) fn evaluate(
             ("topk", Some(most)) => result.extend(extremes(group, most, |a, b| b.total_cmp(&a))),
             // Which ones is not promised; here they are the first by their labels.
             ("limitk", Some(most)) => result.extend(first_by_labels(group, most)),
+            ("limit_ratio", Some(share)) if share.is_nan() => {
+                return Err(Problem::execution("Ratio value is NaN"));
+            }
+            ("limit_ratio", Some(share)) => {
+                result.extend(group.into_iter().filter(|it| is_within(share, place(&it.labels))));
+            }
             ("bottomk", Some(most)) => result.extend(extremes(group, most, |a, b| a.total_cmp(&b))),
             (operator, parameter) => {
                 let values: Vec<f64> = group.iter().map(|sample| sample.value).collect();
@@ -78,6 +85,12 @@ fn extremes(
     let fitting = (1..=group.len()).take_while(|length| count(*length) <= most).count();
     group.truncate(fitting);
     group
+}
+
+/// Whether a place between 0 and 1 is in the first share, or, of a negative one, in the last.
+fn is_within(share: f64, place: f64) -> bool {
+    let share = share.clamp(-1.0, 1.0);
+    if share < 0.0 { place >= 1.0 + share } else { place < share }
 }
 
 fn first_by_labels(mut group: Vec<Sample>, most: f64) -> Vec<Sample> {

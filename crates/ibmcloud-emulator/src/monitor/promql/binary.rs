@@ -12,10 +12,6 @@ pub(super) fn evaluate(query: &dyn Evaluate, it: &BinaryExpr, at: i64) -> Result
     let operator = Operator { sign: it.op.to_string(), bool: it.return_bool() };
     let (left, right) = (query.value(&it.lhs, at)?, query.value(&it.rhs, at)?);
     let modifier = it.modifier.clone().unwrap_or_default();
-    let fills = &modifier.fill_values;
-    if fills.lhs.or(fills.rhs).is_some() {
-        return Err(Problem::execution("fill values are not supported by the sandbox"));
-    }
     match (left, right) {
         (Value::Scalar(left), Value::Scalar(right)) => {
             let value = operator.apply(left, right)?;
@@ -161,20 +157,35 @@ fn matched(
             )));
         }
     }
-    let mut results = Vec::new();
-    let mut used = BTreeSet::new();
+    let fills = &modifier.fill_values;
+    let (fill_many, fill_one) =
+        if swapped { (fills.rhs, fills.lhs) } else { (fills.lhs, fills.rhs) };
+    let mut met = BTreeSet::new();
+    let mut pairs = Vec::new();
     for sample in many {
         let key = signature(&sample.labels, modifier);
-        let Some(partner) = partners.get(&key) else { continue };
+        let filled = || fill_one.map(|value| Sample::new(key.clone(), value));
+        let Some(partner) = partners.get(&key).cloned().or_else(filled) else { continue };
+        met.insert(key.clone());
+        pairs.push((key, sample, partner));
+    }
+    // What nothing was found for on the other side is met by the fill value.
+    for (key, partner) in partners {
+        let Some(value) = fill_many.filter(|_| !met.contains(&key)) else { continue };
+        pairs.push((key.clone(), Sample::new(key, value), partner));
+    }
+    let mut results = Vec::new();
+    let mut used = BTreeSet::new();
+    for (key, sample, partner) in pairs {
         let (first, second) =
             if swapped { (partner.value, sample.value) } else { (sample.value, partner.value) };
-        let Some(value) = operator.apply(first, second)? else { continue };
         if !grouped && !used.insert(key) {
             return Err(Problem::execution(
                 "multiple matches for labels: many-to-one matching must be explicit \
                  (group_left/group_right)",
             ));
         }
+        let Some(value) = operator.apply(first, second)? else { continue };
         let value = if operator.keeps_name() { first } else { value };
         let labels = result_labels(operator, &sample.labels, &partner.labels, modifier);
         results.push(Sample::new(labels, value));

@@ -7,7 +7,7 @@ use promql_parser::parser::{
     AtModifier, Expr, MatrixSelector, Offset, SubqueryExpr, UnaryExpr, VectorSelector,
 };
 
-use super::expression::{Evaluate, Range, Stamped, distinct, millis};
+use super::expression::{Evaluate, Frame, Range, Stamped, distinct, millis};
 use super::value::{Labels, Problem, Sample, Stretch, Value};
 use super::{aggregate, binary, functions};
 use crate::world::metrics::Visible;
@@ -22,16 +22,15 @@ const SUBQUERY_STEP: i64 = 60_000;
 /// What holds for a whole query. Times in milliseconds.
 pub(super) struct Query<'a> {
     metrics: &'a Visible<'a>,
-    pub(super) start: i64,
-    pub(super) end: i64,
-    pub(super) now: i64,
+    frame: Frame,
+    now: i64,
     loaded: Cell<usize>,
     loaded_in_all: Cell<usize>,
 }
 
 impl<'a> Query<'a> {
-    pub(super) fn new(metrics: &'a Visible<'a>, start: i64, end: i64, now: i64) -> Self {
-        Self { metrics, start, end, now, loaded: Cell::new(0), loaded_in_all: Cell::new(0) }
+    pub(super) fn new(metrics: &'a Visible<'a>, frame: Frame, now: i64) -> Self {
+        Self { metrics, frame, now, loaded: Cell::new(0), loaded_in_all: Cell::new(0) }
     }
 
     /// Another instant begins: what was looked at for the one before is forgotten.
@@ -103,8 +102,8 @@ impl<'a> Query<'a> {
     fn moved(&self, at: i64, fixed: Option<&AtModifier>, offset: Option<&Offset>) -> i64 {
         let base = match fixed {
             None => at,
-            Some(AtModifier::Start) => self.start,
-            Some(AtModifier::End) => self.end,
+            Some(AtModifier::Start) => self.frame.start,
+            Some(AtModifier::End) => self.frame.end,
             Some(AtModifier::At(time)) => match time.duration_since(SystemTime::UNIX_EPOCH) {
                 Ok(since) => millis(since),
                 Err(before) => -millis(before.duration()),
@@ -130,6 +129,10 @@ impl<'a> Query<'a> {
 }
 
 impl Evaluate for Query<'_> {
+    fn frame(&self) -> Frame {
+        self.frame
+    }
+
     fn value(&self, expression: &Expr, at: i64) -> Result<Value, Problem> {
         match expression {
             Expr::NumberLiteral(number) => Ok(Value::Scalar(number.val)),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use promql_parser::parser::{Expr, VectorSelector};
 
-use super::value::{Labels, Problem, Sample, Stretch, Value, shown};
+use super::value::{Labels, Problem, Sample, Stretch, Value, seconds, shown};
 
 /// The newest sample of a series, with its time in milliseconds.
 pub(super) type Stamped = (Labels, (i64, f64));
@@ -21,6 +21,9 @@ pub(super) trait Evaluate {
 
     /// The newest sample of each series that a selector chooses, with its time.
     fn stamped(&self, it: &VectorSelector, at: i64) -> Result<Vec<Stamped>, Problem>;
+
+    /// The times that the whole query is about.
+    fn frame(&self) -> Frame;
 
     /// The value of an expression that must be a vector.
     fn vector(&self, expression: &Expr, at: i64) -> Result<Vec<Sample>, Problem> {
@@ -40,6 +43,27 @@ pub(super) trait Evaluate {
                 Err(Problem::bad("expected an expression of type scalar"))
             }
         }
+    }
+}
+
+/// What `start()`, `end()`, `step()` and `range()` tell of a query, in milliseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Frame {
+    pub(super) start: i64,
+    pub(super) end: i64,
+    pub(super) step: i64,
+}
+
+impl Frame {
+    /// The value of the function of this name, in seconds. A query of one instant has no step.
+    pub(super) fn of(self, name: &str) -> f64 {
+        seconds(match name {
+            "start" => self.start,
+            "end" => self.end,
+            "range" => self.end - self.start,
+            _ if self.start == self.end => 0,
+            _ => self.step,
+        })
     }
 }
 

@@ -1,14 +1,12 @@
 //! Functions of instants and of scalars; those of ranges are in [`super::ranges`].
 
-use std::collections::BTreeMap;
-
 use compact_sort::CompactSort as _;
 use promql_parser::label::{MatchOp, Matchers};
 use promql_parser::parser::{Call, Expr};
 
 use super::expression::{Evaluate, distinct};
 use super::value::{Labels, NAME, Problem, Sample, Value, seconds};
-use super::{calendar, labels, ranges};
+use super::{buckets, calendar, info, labels, ranges};
 
 /// Calls a function.
 pub(super) fn call(query: &dyn Evaluate, call: &Call, at: i64) -> Result<Value, Problem> {
@@ -62,10 +60,16 @@ pub(super) fn call(query: &dyn Evaluate, call: &Call, at: i64) -> Result<Value, 
             samples.compact_sort_by(|a, b| b.value.total_cmp(&a.value));
             Ok(Value::Vector(samples))
         }
-        ("histogram_quantile", [wanted, buckets]) => {
-            let wanted = query.scalar(wanted, at)?;
-            let samples = query.vector(buckets, at)?;
-            Ok(Value::Vector(histogram_quantile(wanted, samples)))
+        _ if buckets::is_known(name) => buckets::call(query, name, &arguments, at),
+        ("start" | "end" | "step" | "range", []) => Ok(Value::Scalar(query.frame().of(name))),
+        ("max_of" | "min_of", [one, other]) => {
+            let (one, other) = (query.scalar(one, at)?, query.scalar(other, at)?);
+            Ok(Value::Scalar(chosen(name, one, other)))
+        }
+        ("info", [argument, rest @ ..]) => info::call(query, argument, rest.first().copied(), at),
+        // Samples of the sandbox do not say when their counters began.
+        ("start_timestamp", [argument]) => {
+            query.vector(argument, at).map(|_| Value::Vector(Vec::new()))
         }
         ("clamp" | "clamp_min" | "clamp_max" | "round", [argument, ..]) => {
             let (first, second) = (scalar(1, 1.0)?, scalar(2, 0.0)?);
@@ -127,6 +131,14 @@ fn each(samples: Vec<Sample>, function: impl Fn(f64) -> f64) -> Result<Value, Pr
     distinct(samples.into_iter().map(apply).collect()).map(Value::Vector)
 }
 
+/// The larger or the smaller of two; what is not a number stays so.
+fn chosen(name: &str, one: f64, other: f64) -> f64 {
+    if one.is_nan() || other.is_nan() {
+        return f64::NAN;
+    }
+    if name == "max_of" { one.max(other) } else { one.min(other) }
+}
+
 /// Unlike `f64::clamp`, what is not a number stays so, and the bounds may be infinite.
 fn bounded(value: f64, least: f64, most: f64) -> f64 {
     if value.is_nan() { value } else { value.max(least).min(most) }
@@ -166,68 +178,4 @@ fn asked_for(matchers: &Matchers) -> Labels {
         .filter(|it| it.name != NAME && once(&it.name))
         .map(|it| (it.name.clone(), it.value.clone()))
         .collect()
-}
-
-/// The φ-quantile of each histogram, whose buckets differ in `le` only.
-fn histogram_quantile(wanted: f64, samples: Vec<Sample>) -> Vec<Sample> {
-    let mut histograms: BTreeMap<Labels, Vec<(f64, f64)>> = BTreeMap::new();
-    for sample in samples {
-        let Sample { mut labels, value } = sample.unnamed();
-        // Prometheus writes infinity as Go does, which Rust reads too.
-        let Some(limit) = labels.remove("le").and_then(|limit| limit.parse().ok()) else {
-            continue;
-        };
-        histograms.entry(labels).or_default().push((limit, value));
-    }
-    let quantile = |(labels, buckets)| Sample::new(labels, bucket_quantile(wanted, buckets));
-    histograms.into_iter().map(quantile).collect()
-}
-
-/// The quantile of buckets, each an upper limit with the number of observations up to it. Within a
-/// bucket the observations are taken to be evenly spread.
-fn bucket_quantile(wanted: f64, mut buckets: Vec<(f64, f64)>) -> f64 {
-    buckets.compact_sort_by(|a, b| a.0.total_cmp(&b.0));
-    let Some(&(last, total)) = buckets.last() else { return f64::NAN };
-    if last != f64::INFINITY || buckets.len() < 2 || total == 0.0 || wanted.is_nan() {
-        return f64::NAN;
-    }
-    if wanted < 0.0 {
-        return f64::NEG_INFINITY;
-    }
-    if wanted > 1.0 {
-        return f64::INFINITY;
-    }
-    let rank = wanted * total;
-    let Some((_, finite)) = buckets.split_last() else { return f64::NAN };
-    let reached = |(_, count): &(f64, f64)| *count >= rank;
-    let index = finite.iter().position(reached).unwrap_or(finite.len());
-    let Some(&(limit, count)) = finite.get(index) else {
-        // Beyond the last limit all that is known is that limit.
-        return finite.last().map_or(f64::NAN, |(limit, _)| *limit);
-    };
-    if index == 0 && limit <= 0.0 {
-        return limit;
-    }
-    let earlier = index.checked_sub(1).and_then(|index| finite.get(index));
-    let (start, before) = earlier.copied().unwrap_or((0.0, 0.0));
-    start + (limit - start) * ((rank - before) / (count - before))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::monitor::promql::value::text;
-
-    #[test]
-    fn quantiles_of_buckets_are_interpolated() {
-        let buckets = vec![(0.1, 50.0), (0.5, 90.0), (1.0, 100.0), (f64::INFINITY, 100.0)];
-        let table = [(0.5, "0.1"), (0.25, "0.05"), (0.7, "0.3"), (1.0, "1"), (1.5, "+Inf")];
-        for (wanted, value) in table {
-            let got = bucket_quantile(wanted, buckets.clone());
-            assert_eq!(text((got * 1e9).round() / 1e9), value, "{wanted}");
-        }
-        assert!(bucket_quantile(0.5, vec![(1.0, 1.0)]).is_nan());
-        let over = vec![(1.0, 1.0), (f64::INFINITY, 2.0)];
-        assert_eq!(text(bucket_quantile(0.9, over)), "1");
-    }
 }

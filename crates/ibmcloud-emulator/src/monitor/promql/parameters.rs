@@ -177,7 +177,7 @@ fn whole_millis(seconds: f64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::super::eval::Query;
-    use super::super::expression::Evaluate as _;
+    use super::super::expression::{Evaluate as _, Frame};
     use super::*;
     use crate::world::metrics::Metrics;
 
@@ -188,7 +188,7 @@ mod tests {
         let work = move || {
             let metrics = Metrics::default();
             let metrics = metrics.of("any");
-            let query = Query::new(&metrics, 0, 0, 0);
+            let query = Query::new(&metrics, Frame::default(), 0);
             let value = expression(&text).and_then(|it| query.value(&it, 0).map(drop));
             value.map_err(|problem| match problem {
                 Problem::BadData(text) | Problem::Execution(text) => text,

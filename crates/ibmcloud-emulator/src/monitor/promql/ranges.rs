@@ -10,6 +10,9 @@ use super::value::{Problem, Sample, Value, count, seconds};
 /// for the first or the last of their series.
 const THRESHOLD: f64 = 1.1;
 
+/// The rule of `integral` where none is named.
+const TRAPEZOIDS: f64 = 2.0;
+
 /// Whether this function is here.
 pub(super) fn is_known(name: &str) -> bool {
     // Two samples are enough for every function.
@@ -27,6 +30,7 @@ pub(super) fn is_known(name: &str) -> bool {
         || over_time(name, &[1.0, 2.0]).is_some()
         || extrapolated(name).is_some()
         || time_of(name, &[(0, 1.0)]).is_some()
+        || name == "integral"
 }
 
 /// Calls a function of a range.
@@ -38,6 +42,8 @@ pub(super) fn call(
 ) -> Result<Value, Problem> {
     let scalar = |argument: &Expr| query.scalar(argument, at);
     let (argument, first, second) = match (name, arguments) {
+        ("integral", [argument]) => (argument, TRAPEZOIDS, 0.0),
+        ("integral", [argument, rule]) => (argument, scalar(rule)?, 0.0),
         (_, [argument]) => (argument, 0.0, 0.0),
         ("predict_linear", [argument, ahead]) => (argument, scalar(ahead)?, 0.0),
         ("double_exponential_smoothing" | "holt_winters", [argument, level, trend]) => {
@@ -52,6 +58,7 @@ pub(super) fn call(
         match name {
             "quantile_over_time" => Some(quantile(first, &values)),
             "irate" | "idelta" => last_two(points, name == "irate"),
+            "integral" => Some(integral(points, first)),
             "deriv" => line(points, points.first()?.0).map(|(slope, _)| slope),
             "predict_linear" => line(points, at).map(|(slope, now)| slope * first + now),
             "double_exponential_smoothing" | "holt_winters" => smoothed(&values, first, second),
@@ -178,6 +185,23 @@ fn line(points: &[(i64, f64)], at: i64) -> Option<(f64, f64)> {
     let alone: f64 = times.iter().map(|time| (time - middle).powi(2)).sum();
     let slope = together / alone;
     Some((slope, height - slope * middle))
+}
+
+/// The area below the samples, in values times seconds: by the value at the beginning of each step (0), at its end (1),
+/// or by the middle of both. What is not a number counts as nothing.
+fn integral(points: &[(i64, f64)], rule: f64) -> f64 {
+    let value = |value: f64| if value.is_nan() { 0.0 } else { value };
+    let steps = points.iter().zip(points.iter().skip(1)).map(|((before, old), (after, new))| {
+        let (old, new) = (value(*old), value(*new));
+        let height = match rule {
+            0.0 => old,
+            1.0 => new,
+            // As everything else that names no rule.
+            _ => old / 2.0 + new / 2.0,
+        };
+        height * seconds(after - before)
+    });
+    steps.sum()
 }
 
 /// Double exponential smoothing, after Holt and Winters, as Prometheus does it.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::super::common::auth::Session;
 use super::eval::Query;
-use super::expression::Evaluate as _;
+use super::expression::{Evaluate as _, Frame};
 use super::parameters::expression;
 use super::value::{Labels, NAME, Problem, Value, text};
 use crate::json::set;
@@ -81,7 +81,9 @@ fn all<'a>(session: &'a Session<'_>) -> Vec<Rule<'a>> {
 
 /// The series that a condition leaves, or why it cannot be evaluated. What is no vector fires for no series.
 fn firing(metrics: &Visible<'_>, query: &str, now: i64) -> Result<Vec<(Labels, f64)>, String> {
-    let value = expression(query).and_then(|it| Query::new(metrics, now, now, now).value(&it, now));
+    let value = expression(query).and_then(|it| {
+        Query::new(metrics, Frame { start: now, end: now, step: 0 }, now).value(&it, now)
+    });
     match value {
         Ok(Value::Vector(samples)) => {
             Ok(samples.into_iter().map(|it| (it.labels, it.value)).collect())

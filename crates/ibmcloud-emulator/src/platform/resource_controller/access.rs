@@ -25,7 +25,7 @@ impl Access {
             let text = "The token is not bound to an account.";
             return Err(errors::resources(request, 403, Some("RC-IamErrorResponse"), text, None));
         };
-        let grants = Grants::of(world, &account, &caller.iam_id);
+        let grants = Grants::of(world, &account, &caller.iam_id, request.now);
         Ok(Self { account, iam_id: caller.iam_id, role, grants, change: None })
     }
 

@@ -10,6 +10,7 @@ pub(crate) mod options;
 pub(crate) mod place;
 mod running;
 mod script;
+mod snapshots;
 pub(crate) mod start;
 
 use ibmcloud_cli::command::CommandSpec;
@@ -22,7 +23,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         "Start a sandbox, run a command inside it, and stop it",
     )
     .usage(
-        "[--fleet COUNT] [--accounts COUNT] [--troubled COUNT] [--seed SEED] [--world FILE] [--metrics FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]",
+        "[--fleet COUNT] [--accounts COUNT] [--troubled COUNT] [--seed SEED] [--world FILE] [--metrics FILE] [--calls FILE] [--set SETTING=VALUE] [--identity ROLE] [--latency MILLISECONDS] [--rate-limit REQUESTS] [--fault SPEC] [--clock START] [--clock-speed FACTOR] [--clock-tick MILLISECONDS] -- COMMAND [ARGUMENT...]",
     )
     .homeless(),
     CommandSpec::new::<start::StartArgs>(

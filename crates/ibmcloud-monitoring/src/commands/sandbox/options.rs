@@ -34,6 +34,9 @@ pub(crate) struct CloudArgs {
     /// OpenMetrics text with metrics of your own, which every instance has
     #[arg(long, value_name = "FILE")]
     metrics: Option<PathBuf>,
+    /// File for the calls that came, one JSON document in a line, written at the end
+    #[arg(long, value_name = "FILE")]
+    calls: Option<PathBuf>,
     /// Behave otherwise, such as 'per_user_tokens=false'; may be repeated
     #[arg(long, value_name = "SETTING=VALUE")]
     set: Vec<String>,
@@ -72,7 +75,7 @@ impl CloudArgs {
                 ))
             })
         });
-        if let Some(path) = &self.world {
+        for path in [&self.world, &self.calls].into_iter().flatten() {
             files::check(path)?;
         }
         Ok(Options {
@@ -217,14 +220,28 @@ impl CloudArgs {
         Ok(())
     }
 
-    /// Writes the state at the end to where it was read from.
+    /// Writes the state at the end to where it was read from, and the calls.
     pub(crate) fn save(&self, place: &Place) -> Result<(), CommandError> {
-        let Some(path) = &self.world else { return Ok(()) };
-        // It holds keys and tokens, if only of a sandbox.
-        OutputFile::prepare(path, Access::Owner)?
-            .write(place.world().to_json().as_bytes())
-            .map_err(|source| file_error(path, source))
+        if let Some(path) = &self.calls {
+            let mut lines = Vec::new();
+            for call in place.calls_after(0) {
+                serde_json::to_writer(&mut lines, &call)
+                    .map_err(|error| file_error(path, error.into()))?;
+                lines.push(b'\n');
+            }
+            write(path, &lines)?;
+        }
+        match &self.world {
+            Some(path) => write(path, place.world().to_json().as_bytes()),
+            None => Ok(()),
+        }
     }
+}
+
+/// For its owner: a state holds keys and tokens, if only of a sandbox, and calls are nobody else's business.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    let file = OutputFile::prepare(path, Access::Owner)?;
+    file.write(bytes).map_err(|source| file_error(path, source))
 }
 
 /// Metrics of a file that a person named.
@@ -248,6 +265,6 @@ pub(super) fn read_text(path: &Path) -> io::Result<String> {
     read_regular(path).and_then(|bytes| decoded(&bytes).map_err(invalid))
 }
 
-fn file_error(path: &Path, source: io::Error) -> CommandError {
+pub(super) fn file_error(path: &Path, source: io::Error) -> CommandError {
     CommandError::File { path: path.display().to_string(), source }
 }

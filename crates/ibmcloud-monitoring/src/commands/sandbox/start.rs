@@ -18,6 +18,7 @@ use super::detach;
 use super::options::CloudArgs;
 use super::place::Place;
 use super::running::{STATE, Which};
+use super::snapshots;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct StartArgs {
@@ -32,6 +33,9 @@ pub(crate) struct StartArgs {
     /// File for the environment to use the sandbox with, while it runs
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
+    /// Folder for the snapshots, which outlive the sandbox there
+    #[arg(long, value_name = "FOLDER")]
+    snapshots: Option<PathBuf>,
     /// Go on in the background until 'sandbox stop'
     #[arg(long)]
     detach: bool,
@@ -62,6 +66,14 @@ impl Run for StartArgs {
             ctx.console.without_spinner();
         }
         let api_key = self.cloud.api_key()?;
+        if let Some(folder) = &self.snapshots {
+            if !self.detach && !self.detached && self.admin_port.is_none() {
+                return Err(CommandError::usage(msg!(
+                    "--snapshots is for a sandbox with an admin interface: add --detach or --admin-port 0"
+                )));
+            }
+            options.snapshots = snapshots::of_folder(folder)?;
+        }
         if self.detach {
             if let Some(path) = &self.env_file {
                 files::check(path)?;
