@@ -5,7 +5,7 @@
 # 'ibmcloud' and a shell: see docs/fleet.md.
 set -euo pipefail
 
-image=${1:-registry.example.com/ibmcloud-monitoring:0.1.0}
+image=${1:-registry.example.com/ibmcloud-monitoring:100.0.0}
 
 # The key of the service ID of roles.sh. '--from-literal' would show it in the list of processes.
 ibmcloud ce secret create --name monitoring-audit --from-env-file apikey.env
