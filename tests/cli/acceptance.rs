@@ -10,7 +10,8 @@ use std::thread;
 
 use ibmcloud_emulator::World;
 use ibmcloud_emulator::world::{
-    ApiKey, CatalogPlan, CatalogService, ComputeResource, Identity, Invitation, Reclamation,
+    AccessGroup, ApiKey, CatalogPlan, CatalogService, ComputeResource, Identity, IdentityKind,
+    Invitation, Membership, PlatformRole, Policy, Reclamation, ServiceRole,
 };
 use serde_json::{Value, json};
 
@@ -179,7 +180,65 @@ pub(crate) fn documented_world() -> World {
     });
     world.instances.extend([instance, gone]);
     identities(&mut world);
+    access(&mut world);
     world
+}
+
+/// Whom the examples on access name, and the policies that they name by ID.
+fn access(world: &mut World) {
+    let administrator = world.identity("admin@example.com").unwrap().clone();
+    let account = administrator.memberships[0].account.clone();
+    let nothing = Membership {
+        account: account.clone(),
+        platform: PlatformRole::None,
+        service: ServiceRole::None,
+    };
+    let other = |kind: IdentityKind, iam_id: &str, name: &str| Identity {
+        iam_id: iam_id.into(),
+        kind,
+        name: name.into(),
+        email: String::new(),
+        password: None,
+        api_keys: Vec::new(),
+        memberships: vec![nothing.clone()],
+        ..administrator.clone()
+    };
+    let service_id = "iam-ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976";
+    let profile = "iam-Profile-bdf62c30-35dd-4852-bcb8-2f0dd3929701";
+    world.identities.extend([
+        other(IdentityKind::ServiceId, service_id, "test"),
+        other(IdentityKind::Profile, profile, "my-profile"),
+    ]);
+    let group = "AccessGroupId-11111111-2222-4333-8444-555555555555";
+    world.access_groups.push(AccessGroup {
+        id: group.into(),
+        account: account.clone(),
+        name: "example_group".into(),
+        ..AccessGroup::default()
+    });
+    let policy = |id: &str, (name, subject): (&str, &str)| Policy {
+        id: id.into(),
+        account: account.clone(),
+        subject: subject.into(),
+        document: json!({
+            "id": id,
+            "type": "access",
+            "state": "active",
+            "version": "1-documented",
+            "subjects": [{"attributes": [{"name": name, "value": subject}]}],
+            "roles": [{"role_id": "crn:v1:bluemix:public:iam::::role:Operator"}],
+            "resources": [{"attributes": [
+                {"name": "accountId", "value": account},
+                {"name": "serviceName", "value": "test-service"},
+            ]}],
+        }),
+    };
+    world.policies.extend([
+        policy("0bb730daa", ("iam_id", "IBMid-5500000001")),
+        policy("140798e2-8ea7db3", ("iam_id", service_id)),
+        policy("51b9717e-76b0-4f6a-bda7-b8132431f926", ("access_group_id", group)),
+        policy("bdf62c30-35dd-4852-bcb8-2f0dd3929701", ("iam_id", profile)),
+    ]);
 }
 
 /// Somebody called `username`, somebody who is `invited`, and the credentials of the examples.

@@ -12,6 +12,7 @@ mod documented_lines;
 mod environment;
 mod every_command;
 mod fleet;
+mod guides;
 mod help;
 mod iam;
 mod lockdown;

@@ -55,8 +55,21 @@ const CAST: [(&str, &str); 10] = [
     ),
 ];
 
+/// In the place of a pointer into an answer's body: its header.
+const ETAG: &str = "etag";
 /// What requests name and another recording makes: the text, that recording, and where its answer has it.
-const MADE: [(&str, &str, &str); 21] = [
+const MADE: [(&str, &str, &str); 32] = [
+    ("5b8e1c3a-27d4-4f90-8a6b-e1c0d9f83a75", "policies-create-v1", "/id"),
+    ("1-5b8e1c3a27d44f908a6be1c0d9f83a75", "policies-create-v1", ETAG),
+    ("AccessGroupId-8f3c6a1d-7e92-4b05-a4d8-c0e5f9172b64", "groups-create", "/id"),
+    ("1-8f3c6a1d7e924b05a4d8c0e5f9172b64", "groups-create", ETAG),
+    ("6d2f8a1c4b7e4095a3d1c8f60e729b54", "roles-create", "/id"),
+    ("1-0e9b6d3f58a142c7b6e4d9f012a73c85", "roles-create", ETAG),
+    ("Profile-2c9e4b7a-61d8-4f03-95ab-e0d7c3f1a846", "profiles-create", "/id"),
+    ("1-2c9e4b7a61d84f0395abe0d7c3f1a846", "profiles-create", "/entity_tag"),
+    ("ClaimRule-7e1d3c5b-9a28-4f64-b0c7-d5e8a2f69134", "profile-rules-create", "/id"),
+    ("1-7e1d3c5b9a284f64b0c7d5e8a2f69134", "profile-rules-create", "/entity_tag"),
+    ("Link-3b6f9d2e-8c41-4a57-92e0-f7d1b5a8c693", "profile-links-create", "/id"),
     ("ApiKey-5b1f0c7e-3d28-4a96-b7e0-91c4d2f8a635", "apikeys-create", "/id"),
     ("1-5b1f0c7e3d284a96b7e091c4d2f8a635", "apikeys-create", "/entity_tag"),
     ("recorded-api-key-000000000002", "apikeys-create", "/apikey"),
@@ -81,18 +94,25 @@ const MADE: [(&str, &str, &str); 21] = [
 ];
 
 /// What else must have been played before a recording.
-const BEFORE: [(&str, &[&str]); 18] = [
+const BEFORE: [(&str, &[&str]); 25] = [
     ("access-keys-enable", &["access-keys-disable"]),
     ("access-keys-list", &["access-keys-disable"]),
     ("apikeys-enable", &["apikeys-disable"]),
     ("apikeys-unlock", &["apikeys-lock"]),
     ("events-list", &["events-create"]),
+    ("groups-leave-all", &["groups-members-add"]),
     ("groups-list", &["groups-create"]),
+    ("groups-members-remove", &["groups-members-add"]),
     ("iam-error-bxnim0462e", &["apikeys-disable"]),
     ("instances-error-422-locked", &["instances-lock"]),
     ("instances-unlock", &["instances-lock"]),
     ("keys-list", &["keys-create"]),
     ("keys-of-instance", &["keys-create"]),
+    ("policies-of-identity", &["policies-create-v1"]),
+    ("profile-identities-delete", &["profile-identities-create"]),
+    ("profile-identities-list", &["profile-identities-create"]),
+    ("profile-links-list", &["profile-links-create"]),
+    ("profile-rules-list", &["profile-rules-create"]),
     ("reclamations-list", &["instances-delete-204"]),
     ("serviceids-list", &["serviceids-create"]),
     ("serviceids-unlock", &["serviceids-lock"]),
@@ -213,8 +233,12 @@ impl Stage {
         let answer = self.play(&recording);
         assert!(answer.status < 300, "{name}: {} {}", answer.status, answer.body);
         for (from, _, at) in MADE.iter().filter(|(_, maker, _)| *maker == name) {
-            let made = answer.body.pointer(at).unwrap_or_else(|| panic!("{name} has no {at}"));
-            let made = made.as_str().map_or_else(|| made.to_string(), str::to_owned);
+            let made = if *at == ETAG {
+                answer.headers[ETAG].to_str().unwrap().to_owned()
+            } else {
+                let made = answer.body.pointer(at).unwrap_or_else(|| panic!("{name} has no {at}"));
+                made.as_str().map_or_else(|| made.to_string(), str::to_owned)
+            };
             self.cast.push(((*from).to_owned(), made));
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use reqwest::header::ETAG;
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -114,6 +115,16 @@ impl Client {
         request: &Request,
     ) -> Result<T, Error> {
         Ok(self.send_to(request, &mut receiver::json()).await?.body)
+    }
+
+    /// The same, with the state of what was read or changed, as the header `ETag` tells it.
+    pub(crate) async fn fetch_tagged<T: DeserializeOwned + Send>(
+        &self,
+        request: &Request,
+    ) -> Result<(T, String), Error> {
+        let answer = self.send_to(request, &mut receiver::json()).await?;
+        let tag = answer.headers.get(ETAG).and_then(|tag| tag.to_str().ok()).unwrap_or_default();
+        Ok((answer.body, tag.to_owned()))
     }
 
     /// Sends a request; the receiver makes of the body what is wanted.

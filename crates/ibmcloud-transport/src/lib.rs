@@ -84,12 +84,12 @@ pub use http::probe::{Greeting, Probe, probe};
 pub use http::receiving::{ReceivingService, Sending};
 pub use http::retry::RetryPolicy;
 pub use http::witness::Distrust;
-pub use model::access::{AccessGroup, Policy, User};
+pub use model::access::{AccessGroup, MemberOutcome, Policy, User};
 pub use model::accounts::AccountDetails;
 pub use model::catalog::{
     CatalogDeployment, CatalogEntry, CatalogPlan, CatalogRegion, CatalogService,
 };
-pub use model::identities::{ApiKey, AssumableProfile, Profile, ServiceId};
+pub use model::identities::{ApiKey, AssumableProfile, Profile, ProfilePart, ServiceId};
 pub use model::plugins::{PluginBinary, PluginRelease, RepositoryPlugin};
 pub use model::policies::{
     AccessPolicy, AttributeOperator, GroupMember, MemberKind, PolicySubject, ResourceAttribute,
@@ -107,6 +107,7 @@ pub use monitor::{
     UpstreamResponse, reset_token,
 };
 pub use platform::access::{Access, PolicyVersion, Subject};
+pub use platform::access_groups::MOST_MEMBERS;
 pub use platform::catalog_entries::CatalogView;
 pub use platform::iam::Grant;
 pub use platform::identities::KeysOf;
@@ -114,9 +115,11 @@ pub use platform::identity_changes::{IdentityChange, NewApiKey};
 pub use platform::instance_changes::{Deletion, InstanceChange, NewInstance, WaitPolicy};
 pub use platform::instances::{InstanceFilter, InstanceId};
 pub use platform::plugin_repository::Fetched;
+pub use platform::profiles::ProfileTrust;
 pub use platform::reclamations::ReclamationAction;
 pub use platform::resource_groups::ResourceGroupFilter;
 pub use platform::resource_keys::{KeyFilter, NewKey};
+pub use platform::roles::NewRole;
 pub use platform::search::Search;
 pub use platform::tags::{Tag, TagFilter, TagOutcome, TagScope, Tagging};
 pub use reply::Reply;

@@ -111,6 +111,20 @@ const LOCKED_SERVICE_KEY: &[&str] =
 const INSTANCE_KEY: &[&str] =
     &["resource service-key-create my-key Writer --instance-name monitoring-instance-01"];
 const TAG: &[&str] = &["resource tag-create --tag-names project:x --tag-type access"];
+const MEMBER: &[&str] = &["iam access-group-user-add example_group writer@example.com"];
+const SERVICE_MEMBER: &[&str] = &["iam access-group-service-id-add example_group test"];
+const PROFILE_MEMBER: &[&str] = &["iam access-group-trusted-profile-add example_group my-profile"];
+const ROLE: &[&str] = &[
+    "iam role-create Responder --display-name Responder --service-name sysdig-monitor --actions sysdig-monitor.alert.edit",
+];
+const RULE: &[&str] = &[
+    "iam trusted-profile-rule-create my-profile --name my-rule --type Profile-CR --cr-type VSI --conditions claim:crn,operator:EQUALS,value:x",
+];
+const LINK: &[&str] = &[
+    "iam trusted-profile-link-create my-profile --name my_link --cr-type VSI --link-crn crn:v1:bluemix:public:is:us-south:a/0123456789abcdef0123456789abcdef::instance:1",
+];
+const CONNECTED: &[&str] =
+    &["iam trusted-profile-identity-create my-profile --id test --id-type SERVICEID"];
 const PLUGIN: &[&str] = &["plugin install container-service@0.1.425 -f"];
 const EXPORT: &[&str] = &["monitoring export mon --name monitoring-instance-01"];
 const SILENCE: &[&str] = &[
@@ -169,13 +183,96 @@ pub(crate) const ROWS: &[Row] = &[
     row("iam service-id-unlock", "sample-test -f")
         .after(&["iam service-id-create sample-test --lock"]),
     row("iam access-groups", ""),
+    row("iam access-group", "example_group"),
     row("iam access-group-create", "walkers"),
-    row("iam access-group-policy-create", "walkers --roles Viewer --service-name sysdig-monitor")
-        .after(&["iam access-group-create walkers"]),
+    row("iam access-group-update", "example_group -d words -f"),
+    row("iam access-group-delete", "example_group -f"),
+    row("iam access-group-users", "example_group"),
+    row("iam access-group-user-add", "example_group writer@example.com"),
+    row("iam access-group-user-remove", "example_group writer@example.com").after(MEMBER),
+    row("iam access-group-user-purge", "writer@example.com -f").after(MEMBER),
+    row("iam access-group-service-ids", "example_group"),
+    row("iam access-group-service-id-add", "example_group test"),
+    row("iam access-group-service-id-remove", "example_group test").after(SERVICE_MEMBER),
+    row("iam access-group-service-id-purge", "test -f").after(SERVICE_MEMBER),
+    row("iam access-group-trusted-profiles", "example_group"),
+    row("iam access-group-trusted-profile-add", "example_group my-profile"),
+    row("iam access-group-trusted-profile-remove", "example_group my-profile -f")
+        .after(PROFILE_MEMBER),
+    row("iam access-group-trusted-profile-purge", "my-profile -f").after(PROFILE_MEMBER),
+    row("iam user-policies", "username"),
+    row("iam user-policy", "username 0bb730daa"),
     row(
         "iam user-policy-create",
         "writer@example.com --roles Viewer --service-name sysdig-monitor",
     ),
+    row("iam user-policy-update", "username 0bb730daa --roles Editor --region eu-gb"),
+    row("iam user-policy-delete", "username 0bb730daa -f"),
+    row("iam service-policies", "test"),
+    row("iam service-policy", "test 140798e2-8ea7db3"),
+    row("iam service-policy-create", "test --roles Viewer --service-instance my-service-instance"),
+    row("iam service-policy-update", "test 140798e2-8ea7db3 --roles Viewer -f"),
+    row("iam service-policy-delete", "test 140798e2-8ea7db3 -f"),
+    row("iam access-group-policies", "example_group"),
+    row("iam access-group-policy", "example_group 51b9717e-76b0-4f6a-bda7-b8132431f926"),
+    row("iam access-group-policy-create", "walkers --roles Viewer --service-name sysdig-monitor")
+        .after(&["iam access-group-create walkers"]),
+    row(
+        "iam access-group-policy-update",
+        "example_group 51b9717e-76b0-4f6a-bda7-b8132431f926 --roles Editor --service-name test-service",
+    ),
+    row("iam access-group-policy-delete", "example_group 51b9717e-76b0-4f6a-bda7-b8132431f926 -f"),
+    row("iam trusted-profile-policies", "my-profile"),
+    row("iam trusted-profile-policy", "my-profile bdf62c30-35dd-4852-bcb8-2f0dd3929701"),
+    row(
+        "iam trusted-profile-policy-create",
+        "my-profile --roles Viewer --resource-group-name default",
+    ),
+    row(
+        "iam trusted-profile-policy-update",
+        "my-profile bdf62c30-35dd-4852-bcb8-2f0dd3929701 --roles Editor --account-management -f",
+    ),
+    row("iam trusted-profile-policy-delete", "my-profile bdf62c30-35dd-4852-bcb8-2f0dd3929701 -f"),
+    row("iam roles", "--service sysdig-monitor"),
+    row(
+        "iam role-create",
+        "Walker --display-name Walker --service-name sysdig-monitor --actions sysdig-monitor.alert.edit",
+    ),
+    row("iam role-update", "Responder -d words -f").after(ROLE),
+    row("iam role-delete", "Responder -f").after(ROLE),
+    row("iam trusted-profiles", ""),
+    row("iam trusted-profile", "my-profile"),
+    row("iam trusted-profile-create", "walk"),
+    row("iam trusted-profile-update", "my-profile -d words"),
+    row("iam trusted-profile-delete", "my-profile -f"),
+    row("iam trusted-profile-assume", "my-profile").after(&[
+        "iam trusted-profile-identity-create my-profile --id admin@example.com --id-type USER",
+    ]),
+    row("iam trusted-profile-rules", "my-profile").after(RULE),
+    row(
+        "iam trusted-profile-rule-create",
+        "my-profile --name walk --type Profile-CR --cr-type VSI --conditions claim:crn,operator:EQUALS,value:x",
+    ),
+    row("iam trusted-profile-rule-update", "my-profile my-rule --name run").after(RULE),
+    row("iam trusted-profile-rule-delete", "my-profile my-rule -f").after(RULE),
+    row("iam trusted-profile-links", "my-profile").after(LINK),
+    row(
+        "iam trusted-profile-link-create",
+        "my-profile --name walk --cr-type VSI --link-crn crn:v1:bluemix:public:is:us-south:a/0123456789abcdef0123456789abcdef::instance:1",
+    ),
+    row("iam trusted-profile-link-delete", "my-profile my_link -f").after(LINK),
+    row("iam trusted-profile-identities", "my-profile").after(CONNECTED),
+    row(
+        "iam trusted-profile-identity",
+        "my-profile ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976 --id-type SERVICEID",
+    )
+    .after(CONNECTED),
+    row("iam trusted-profile-identity-create", "my-profile --id test --id-type SERVICEID"),
+    row(
+        "iam trusted-profile-identity-delete",
+        "my-profile ServiceId-cb258cb9-8de3-4ac0-9aec-b2b2d27ac976 --id-type SERVICEID -f",
+    )
+    .after(CONNECTED),
     row("plugin repos", "").needs_no_account(),
     row("plugin repo-add", "walk https://plugins.cloud.ibm.com").needs_no_account(),
     row("plugin repo-remove", "walk")

@@ -330,7 +330,7 @@ fn a_command_that_is_elsewhere_is_said_to_be_there() {
         assert_eq!(sandbox.run(&[word, "x", "--y"]).stderr, told);
     }
     for words in
-        [["iam", "trusted-profiles"].as_slice(), &["billing", "account-usage"], &["sl", "vs"]]
+        [["iam", "authorization-policies"].as_slice(), &["billing", "account-usage"], &["sl", "vs"]]
     {
         let said = sandbox.run(words);
         assert!(said.stderr.contains("\nThe official IBM Cloud CLI has it"), "{said}");

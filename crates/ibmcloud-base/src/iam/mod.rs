@@ -4,7 +4,12 @@ pub(crate) mod access;
 pub(crate) mod api_keys;
 mod bearer_token;
 mod oauth_tokens;
+pub(crate) mod policies;
+pub(crate) mod profiles;
+pub(crate) mod roles;
 pub(crate) mod service_ids;
+mod views;
+mod whom;
 
 use std::io;
 
@@ -94,6 +99,22 @@ impl View for NothingDeleted {
     fn to_json(&self) -> Value {
         json!({ "changed": false })
     }
+}
+
+/// What was found out before a change was tried: whoever reads that something does not exist learns that
+/// nothing was changed, too.
+fn before_change<T>(found: Result<T, CommandError>) -> Result<T, CommandError> {
+    found.map_err(|error| match error {
+        CommandError::Plain { what, hint: None } => {
+            CommandError::plain(what, msg!("Nothing was changed."))
+        }
+        CommandError::Plain { what, hint: Some(hint) }
+            if !hint.english().contains("Nothing was changed.") =>
+        {
+            CommandError::plain(what, msg!("{{.Hint}} Nothing was changed.", Hint => hint))
+        }
+        other => other,
+    })
 }
 
 /// `true` or `false`, as tables show it.

@@ -269,6 +269,17 @@ fn change_instance(
     Ok(())
 }
 
+impl World {
+    /// Takes everything from somebody who is no more: policies and memberships of access groups.
+    pub(crate) fn forget_access(&mut self, iam_id: &str) {
+        self.policies.retain(|policy| policy.subject != iam_id);
+        for group in &mut self.access_groups {
+            group.members.retain(|member| member != iam_id);
+            group.added.remove(iam_id);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,11 @@
 //! What policies come to: the roles that they give an identity in a service instance.
 //!
 //! An identity's own policies count, those of the access groups that it is in, by itself or by a rule, and those of
-//! the group of everybody. A policy that narrows its resource down further than to an instance (a team, a bucket)
-//! gives no role in the instance, and one with conditions only while they hold: see `docs/decisions/access.md`.
+//! the group of everybody. A policy for a team of Monitoring gives its roles in that team alone. One that narrows its
+//! resource down further in another way (a bucket) gives no role in the instance, and one with conditions only while
+//! they hold: see `docs/decisions/access.md`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -17,6 +18,8 @@ use super::{Instance, TagKind, World};
 
 /// The service whose custom roles mean something here.
 const MONITOR: &str = "sysdig-monitor";
+/// The attribute that narrows a policy down to a team.
+const TEAM: &str = "sysdigTeam";
 /// By strength, the action that tells a role inside of Monitoring from the weaker ones.
 const TELLING: [(&str, ServiceRole); 3] = [
     ("system-role.admin", ServiceRole::Manager),
@@ -64,11 +67,26 @@ impl Grants {
 
     /// The roles in an instance of the account, the strongest of each kind.
     pub(crate) fn roles_in(&self, instance: &Instance) -> InstanceRoles {
-        let fitting = self.all.iter().filter(|it| it.fits(instance));
+        let fitting = self.all.iter().filter(|it| it.teams().is_empty() && it.fits(instance));
         fitting.fold(NOTHING, |roles, it| InstanceRoles {
             platform: roles.platform.max(it.roles.platform),
             service: roles.service.max(it.roles.service),
         })
+    }
+}
+
+impl Grants {
+    /// The role inside of each team of an instance that a policy names, the strongest of each.
+    fn teams_in(&self, instance: &Instance) -> BTreeMap<u64, ServiceRole> {
+        let mut teams = BTreeMap::new();
+        for grant in self.all.iter().filter(|it| it.fits(instance)) {
+            for team in grant.teams() {
+                let role = teams.entry(team).or_insert(ServiceRole::None);
+                *role = (*role).max(grant.roles.service);
+            }
+        }
+        teams.retain(|_, role| *role != ServiceRole::None);
+        teams
     }
 }
 
@@ -100,6 +118,18 @@ impl World {
                 service: member.service.max(granted.service),
             },
         }
+    }
+}
+
+impl World {
+    /// The teams of an instance in which policies give an identity a role, and no more than that.
+    pub(crate) fn teams_in(
+        &self,
+        iam_id: &str,
+        instance: &Instance,
+        now: Timestamp,
+    ) -> BTreeMap<u64, ServiceRole> {
+        Grants::of(self, &instance.account, iam_id, now).teams_in(instance)
     }
 }
 
@@ -167,6 +197,19 @@ fn service_role_of(world: &World, role_id: &str) -> ServiceRole {
 }
 
 impl Grant {
+    /// The teams that it is narrowed down to.
+    fn teams(&self) -> Vec<u64> {
+        let is_team = |it: &&Value| {
+            text(it, "name").or_else(|| text(it, "key")).is_some_and(|name| name == TEAM)
+        };
+        let values = self.attributes.iter().filter(is_team).flat_map(|it| match it.get("value") {
+            Some(Value::Array(all)) => all.clone(),
+            value => value.cloned().into_iter().collect(),
+        });
+        // Of a pattern nobody knows which teams it means: it stands for one that is none.
+        values.map(|it| it.as_str().and_then(|it| it.parse().ok()).unwrap_or(0)).collect()
+    }
+
     fn fits(&self, instance: &Instance) -> bool {
         let fits = |it: &Value| {
             let name = text(it, "name").or_else(|| text(it, "key")).unwrap_or_default();
@@ -177,6 +220,7 @@ impl Grant {
                 "serviceInstance" => &instance.guid,
                 "region" => &instance.region,
                 "resourceGroupId" => &instance.resource_group,
+                TEAM => return instance.service_name == MONITOR,
                 _ => return false,
             };
             compares(it, own)

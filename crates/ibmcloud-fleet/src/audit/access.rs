@@ -42,9 +42,11 @@ struct Group {
 impl AccessMap {
     /// Reads the policies of an account, and resolves the access groups that matter.
     pub(super) async fn read(client: &Client, account: &AccountId) -> Result<Self, ServiceError> {
-        let (policies, roles) =
-            join(client.access_policies(account), client.roles(account, MONITORING_SERVICE_NAME))
-                .await;
+        let (policies, roles) = join(
+            client.access_policies(account),
+            client.roles(account, Some(MONITORING_SERVICE_NAME)),
+        )
+        .await;
         let roles = capabilities(&roles?);
         let policies: Vec<Grant> =
             policies?.into_iter().filter_map(|policy| Grant::of(policy, &roles)).collect();

@@ -10,8 +10,19 @@ pub struct AccessGroup {
     pub name: String,
     /// One line about it; may be empty.
     pub description: String,
+    /// Its state, for updates; empty in a list, which does not tell it.
+    pub entity_tag: String,
     /// Everything that the service sent, verbatim.
     pub document: Json,
+}
+
+/// What became of one of several memberships.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberOutcome {
+    /// IAM id of the member, or id of the group, whichever there are several of.
+    pub id: String,
+    /// Why it was refused, in the service's words.
+    pub refusal: Option<String>,
 }
 
 /// A policy as the service keeps it.
@@ -19,6 +30,8 @@ pub struct AccessGroup {
 pub struct Policy {
     /// Its UUID.
     pub id: String,
+    /// Its state, for updates; empty in a list, which does not tell it.
+    pub entity_tag: String,
     /// Everything that the service sent, verbatim.
     pub document: Json,
 }

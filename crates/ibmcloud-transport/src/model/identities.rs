@@ -52,7 +52,7 @@ pub struct ServiceId {
     pub document: Json,
 }
 
-/// A trusted profile, as far as it is needed to name one.
+/// A trusted profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// `Profile-…`.
@@ -61,6 +61,31 @@ pub struct Profile {
     pub iam_id: String,
     /// Its name, unique in an account.
     pub name: String,
+    /// One line about it; may be empty.
+    pub description: String,
+    /// Its CRN.
+    pub crn: String,
+    /// Its state, for updates.
+    pub entity_tag: String,
+    /// As sent.
+    pub created_at: String,
+    /// As sent.
+    pub modified_at: String,
+    /// Everything that the service sent, verbatim.
+    pub document: Json,
+}
+
+/// A rule, a link or an identity of a trusted profile: what lets somebody become it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfilePart {
+    /// `ClaimRule-…` or `Link-…`; of an identity its IAM id.
+    pub id: String,
+    /// Its name; may be empty.
+    pub name: String,
+    /// Its state, for updates; an identity has none.
+    pub entity_tag: String,
+    /// Everything that the service sent, verbatim.
+    pub document: Json,
 }
 
 /// A trusted profile that the session's identity may assume, and the account that it opens.

@@ -91,6 +91,8 @@ pub struct GroupMember {
     pub name: String,
     /// E-mail address of a user; empty where it is not told.
     pub email: String,
+    /// Everything that the service sent, verbatim.
+    pub document: Json,
 }
 
 /// What a member of an access group is.
@@ -109,14 +111,26 @@ pub enum MemberKind {
 /// A role, and what it allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
+    /// What a custom role is changed by; empty for others.
+    pub id: String,
+    /// The word in the CRN of a custom role, unique in an account; empty for others.
+    pub word: String,
+    /// The only service that a custom role is for; empty for others.
+    pub service: String,
     /// Its CRN, which policies name.
     pub crn: String,
     /// What people call it.
     pub name: String,
+    /// One sentence about it; may be empty.
+    pub description: String,
     /// Actions of the service, such as `sysdig-monitor.api-token.edit`.
     pub actions: Vec<String>,
     /// Whose role it is.
     pub kind: RoleKind,
+    /// Its state, for updates; empty in a list, which does not tell it.
+    pub entity_tag: String,
+    /// Everything that the service sent, verbatim.
+    pub document: Json,
 }
 
 /// Whose role it is.

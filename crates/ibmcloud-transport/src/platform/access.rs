@@ -1,20 +1,17 @@
-//! Access groups and access policies.
+//! Access policies: what they grant to whom, and how they are made, read, replaced and deleted.
 
 use ibmcloud_core::{AccountId, Json};
 use reqwest::Method;
+use reqwest::header::IF_MATCH;
 
 use crate::client::Client;
 use crate::endpoints::Service;
 use crate::error::{Error, Layer};
-use crate::http::request::Request;
-use crate::model::access::{AccessGroup, Policy};
-use crate::platform::accounts::{next_page, same_page_again};
-use crate::wire::access::{Group, GroupPage, PolicyAnswer};
-use crate::wire::instances::body;
-
-const GROUPS: &str = "/v2/groups";
-/// The largest page.
-const PAGE: u8 = 50;
+use crate::http::request::{Request, header_value, path_part};
+use crate::model::access::Policy;
+use crate::platform::accounts::same_page_again;
+use crate::platform::policies::page_token;
+use crate::wire::access::{PolicyAnswer, PolicyList};
 
 /// Whom a policy gives access.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +23,21 @@ pub enum Subject {
 }
 
 impl Subject {
-    fn attribute(&self) -> (&'static str, &str) {
+    /// The document of a policy of this subject. Whatever subject it has is replaced.
+    fn document(&self, version: PolicyVersion, mut document: Json) -> Json {
+        let (name, id) = self.attribute();
+        let attributes = Json::Array(vec![attribute(name, id, version)]);
+        let holder = Json::object([("attributes", attributes)]);
+        document.insert("type", "access".into());
+        match version {
+            PolicyVersion::V1 => document.insert("subjects", Json::Array(vec![holder])),
+            PolicyVersion::V2 => document.insert("subject", holder),
+        }
+        document
+    }
+
+    /// Name and value of the attribute that says who it is.
+    pub fn attribute(&self) -> (&'static str, &str) {
         match self {
             Self::AccessGroup(id) => ("access_group_id", id),
             Self::Identity(iam_id) => ("iam_id", iam_id),
@@ -42,6 +53,15 @@ pub enum PolicyVersion {
     V1,
     /// `/v2/policies`: one subject, one resource, and a control.
     V2,
+}
+
+impl PolicyVersion {
+    fn path(self) -> &'static str {
+        match self {
+            Self::V1 => "/v1/policies",
+            Self::V2 => "/v2/policies",
+        }
+    }
 }
 
 /// What a policy grants.
@@ -100,79 +120,88 @@ fn attribute(name: &str, value: &str, version: PolicyVersion) -> Json {
 }
 
 impl Client {
-    /// The access groups of an account by name; with an IAM id, only those that it is a member of.
-    pub async fn access_groups(
-        &self,
-        account: &AccountId,
-        member: Option<&str>,
-    ) -> Result<Vec<AccessGroup>, Error> {
-        let first = Request::get(Layer::Identity, self.at(Service::Iam, GROUPS)?)
-            .query("account_id", Some(account))
-            .query("iam_id", member)
-            .query("limit", Some(PAGE));
-        let mut url = first.url.clone();
-        let mut groups = Vec::new();
-        loop {
-            let request = Request::get(Layer::Identity, url.clone());
-            let page: GroupPage = self.fetch(&request).await?;
-            groups.extend(page.groups.into_iter().map(Group::into_domain));
-            let Some(next) = page.next.filter(|next| !next.href.is_empty()) else {
-                return Ok(groups);
-            };
-            let mut following = next_page(&first.url, &next.href);
-            // A link that forgets whose groups were asked for would mix in those of others.
-            if let Some(member) = member
-                && !following.query_pairs().any(|(name, _)| name == "iam_id")
-            {
-                following.query_pairs_mut().append_pair("iam_id", member);
-            }
-            if following == url {
-                return Err(same_page_again(&request));
-            }
-            url = following;
-        }
-    }
-
-    /// Makes an access group.
-    pub async fn create_access_group(
-        &self,
-        account: &AccountId,
-        name: &str,
-        description: Option<&str>,
-    ) -> Result<AccessGroup, Error> {
-        let document =
-            body([("name", Some(name.into())), ("description", description.map(Json::from))]);
-        let request = Request::new(Layer::Identity, Method::POST, self.at(Service::Iam, GROUPS)?)
-            .query("account_id", Some(account))
-            .json(&document);
-        Ok(self.fetch::<Group>(&request).await?.into_domain())
-    }
-
-    /// Gives a subject the access that a document describes. Whatever subject the document has is
-    /// replaced.
+    /// Gives a subject the access that a document describes.
     pub async fn create_policy(
         &self,
         subject: &Subject,
         version: PolicyVersion,
-        mut document: Json,
+        document: Json,
     ) -> Result<Policy, Error> {
+        let url = self.at(Service::Iam, version.path())?;
+        let request = Request::new(Layer::Identity, Method::POST, url)
+            .json(&subject.document(version, document));
+        let (policy, tag) = self.fetch_tagged::<PolicyAnswer>(&request).await?;
+        Ok(policy.into_domain(tag))
+    }
+
+    /// The active policies of a subject itself, in a form. The older form cannot tell conditions: its list
+    /// leaves such policies out.
+    pub async fn policies_of(
+        &self,
+        account: &AccountId,
+        subject: &Subject,
+        version: PolicyVersion,
+    ) -> Result<Vec<Policy>, Error> {
         let (name, id) = subject.attribute();
-        let attributes = Json::Array(vec![attribute(name, id, version)]);
-        let holder = Json::object([("attributes", attributes)]);
-        document.insert("type", "access".into());
-        let path = match version {
-            PolicyVersion::V1 => {
-                document.insert("subjects", Json::Array(vec![holder]));
-                "/v1/policies"
+        let first = Request::get(Layer::Identity, self.at(Service::Iam, version.path())?)
+            .query("account_id", Some(account))
+            .query(name, Some(id))
+            .query("type", Some("access"))
+            .query("state", Some("active"));
+        let mut policies = Vec::new();
+        let mut start: Option<String> = None;
+        loop {
+            let request = first.clone().query("start", start.as_deref());
+            let page: PolicyList = self.fetch(&request).await?;
+            policies.extend(page.policies.into_iter().map(|it| it.into_domain(String::new())));
+            let next = page.next.and_then(page_token);
+            if next.is_none() {
+                return Ok(policies);
             }
-            PolicyVersion::V2 => {
-                document.insert("subject", holder);
-                "/v2/policies"
+            if next == start {
+                return Err(same_page_again(&request));
             }
-        };
-        let request = Request::new(Layer::Identity, Method::POST, self.at(Service::Iam, path)?)
-            .json(&document);
-        Ok(self.fetch::<PolicyAnswer>(&request).await?.into_domain())
+            start = next;
+        }
+    }
+
+    /// One policy; also a deleted one, which stays readable.
+    pub async fn policy(&self, id: &str, version: PolicyVersion) -> Result<Policy, Error> {
+        let request = self.policy_request(Method::GET, id, version)?;
+        let (policy, tag) = self.fetch_tagged::<PolicyAnswer>(&request).await?;
+        Ok(policy.into_domain(tag))
+    }
+
+    /// Puts another document in the place of a policy that is still in the state in which it was read.
+    pub async fn replace_policy(
+        &self,
+        policy: &Policy,
+        subject: &Subject,
+        version: PolicyVersion,
+        document: Json,
+    ) -> Result<Policy, Error> {
+        let request = self
+            .policy_request(Method::PUT, &policy.id, version)?
+            .header(IF_MATCH, header_value(&policy.entity_tag)?)
+            .json(&subject.document(version, document));
+        let (policy, tag) = self.fetch_tagged::<PolicyAnswer>(&request).await?;
+        Ok(policy.into_domain(tag))
+    }
+
+    /// Deletes a policy, whichever form it was made in.
+    pub async fn delete_policy(&self, id: &str) -> Result<(), Error> {
+        let request = self.policy_request(Method::DELETE, id, PolicyVersion::V2)?;
+        self.send(&request).await.map(drop)
+    }
+
+    fn policy_request(
+        &self,
+        method: Method,
+        id: &str,
+        version: PolicyVersion,
+    ) -> Result<Request, Error> {
+        let url = self.at(Service::Iam, &format!("{}/{}", version.path(), path_part(id)))?;
+        Ok(Request::new(Layer::Identity, method, url))
     }
 }
 

@@ -19,6 +19,8 @@ const BASE: &str = "/api/v1";
 const PAGE: u32 = 200;
 /// Kinds of entry that instances can be made of.
 pub(crate) const PROVISIONABLE: [&str; 3] = ["service", "iaas", "composite"];
+/// Kinds of entry that access can be given to, although nobody makes instances of them.
+const PLATFORM: [&str; 2] = ["platform_service", "runtime"];
 
 impl Client {
     /// The regions, from the catalog's tree of geographies, in the order of their names.
@@ -54,6 +56,17 @@ impl Client {
         let all = found.into_iter().flat_map(Entry::with_children);
         let mut services = all.filter(|entry| entry.is_one_of(&PROVISIONABLE));
         Ok(services.find(|entry| entry.name == name).map(Entry::into_service))
+    }
+
+    /// Whether the catalog has a service of this name, of whatever kind: one that instances are made of, or
+    /// one of the platform.
+    pub async fn is_catalog_service(&self, name: &str) -> Result<bool, Error> {
+        let url = self.catalog_url("")?;
+        let found: Vec<Entry> = self.catalog_list(&url, &[("q", name)]).await?;
+        let mut all = found.into_iter().flat_map(Entry::with_children);
+        Ok(all.any(|entry| {
+            entry.name == name && (entry.is_one_of(&PROVISIONABLE) || entry.is_one_of(&PLATFORM))
+        }))
     }
 
     /// The plans of a service.

@@ -14,7 +14,7 @@ use crate::wire::identities::{Entity, Page};
 
 pub(crate) const API_KEYS: &str = "/v1/apikeys";
 pub(crate) const SERVICE_IDS: &str = "/v1/serviceids";
-const PROFILES: &str = "/v1/profiles";
+pub(crate) const PROFILES: &str = "/v1/profiles";
 /// The largest page.
 const PAGE: u8 = 100;
 

@@ -157,7 +157,7 @@ impl Client {
         self.send(&request).await.map(drop)
     }
 
-    fn change_request(
+    pub(crate) fn change_request(
         &self,
         path: &str,
         id: &str,

@@ -10,8 +10,11 @@ use crate::http::answer::misunderstood;
 use crate::http::request::{Request, path_part};
 use crate::model::policies::{AccessPolicy, GroupMember, Role};
 use crate::platform::accounts::{next_page, same_page_again};
-use crate::wire::policies::{Member, MemberPage, NextPage, PolicyPage, Roles};
+use crate::wire::access::NextPage;
+use crate::wire::policies::{Member, MemberPage, PolicyPage, Roles};
 
+/// Where roles are.
+pub(crate) const ROLES: &str = "/v2/roles";
 /// The largest page of members.
 const PAGE: u8 = 100;
 
@@ -74,17 +77,22 @@ impl Client {
     }
 
     /// The roles of a service in an account: those of the platform, of the service, and the account's
-    /// own. Their actions say what a role allows.
-    pub async fn roles(&self, account: &AccountId, service: &str) -> Result<Vec<Role>, Error> {
-        let request = Request::get(Layer::Identity, self.at(Service::Iam, "/v2/roles")?)
+    /// own. Their actions say what a role allows. Without a service there are none of a service, and the
+    /// account's own for all services.
+    pub async fn roles(
+        &self,
+        account: &AccountId,
+        service: Option<&str>,
+    ) -> Result<Vec<Role>, Error> {
+        let request = Request::get(Layer::Identity, self.at(Service::Iam, ROLES)?)
             .query("account_id", Some(account))
-            .query("service_name", Some(service));
+            .query("service_name", service);
         Ok(self.fetch::<Roles>(&request).await?.into_domain())
     }
 }
 
 /// The page token, said by itself or within the link; of the link nothing else is used.
-fn page_token(next: NextPage) -> Option<String> {
+pub(crate) fn page_token(next: NextPage) -> Option<String> {
     let filled = |token: String| Some(token).filter(|it| !it.is_empty());
     if let Some(token) = next.start.and_then(filled) {
         return Some(token);

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::Documented;
-use crate::model::access::{AccessGroup, Policy, User};
+use crate::model::access::{AccessGroup, MemberOutcome, Policy, User};
 
 /// `GET /v2/groups`.
 #[derive(Deserialize)]
@@ -18,6 +18,13 @@ pub(crate) struct Link {
     pub(crate) href: String,
 }
 
+/// Where the next page of policies begins.
+#[derive(Deserialize)]
+pub(crate) struct NextPage {
+    pub(crate) start: Option<String>,
+    pub(crate) href: Option<String>,
+}
+
 /// An access group in an answer of its own.
 pub(crate) type Group = Documented<GroupFields>;
 
@@ -30,9 +37,10 @@ pub(crate) struct GroupFields {
 }
 
 impl Group {
-    pub(crate) fn into_domain(self) -> AccessGroup {
+    pub(crate) fn into_domain(self, entity_tag: String) -> AccessGroup {
         AccessGroup {
             id: self.fields.id,
+            entity_tag,
             name: self.fields.name.unwrap_or_default(),
             description: self.fields.description.unwrap_or_default(),
             document: self.document,
@@ -50,8 +58,48 @@ pub(crate) struct PolicyFields {
 }
 
 impl PolicyAnswer {
-    pub(crate) fn into_domain(self) -> Policy {
-        Policy { id: self.fields.id, document: self.document }
+    pub(crate) fn into_domain(self, entity_tag: String) -> Policy {
+        Policy { id: self.fields.id, entity_tag, document: self.document }
+    }
+}
+
+/// A list of policies of either form.
+#[derive(Deserialize)]
+pub(crate) struct PolicyList {
+    pub(crate) policies: Vec<PolicyAnswer>,
+    pub(crate) next: Option<NextPage>,
+}
+
+/// What became of several memberships: of members of one group, or of one member in several groups.
+#[derive(Deserialize)]
+pub(crate) struct Outcomes {
+    #[serde(alias = "members")]
+    groups: Vec<Outcome>,
+}
+
+#[derive(Deserialize)]
+struct Outcome {
+    #[serde(alias = "access_group_id")]
+    iam_id: String,
+    status_code: u16,
+    #[serde(default)]
+    errors: Vec<OutcomeError>,
+}
+
+#[derive(Deserialize)]
+struct OutcomeError {
+    message: Option<String>,
+}
+
+impl Outcomes {
+    pub(crate) fn into_domain(self) -> Vec<MemberOutcome> {
+        let one = |it: Outcome| {
+            let reason = it.errors.into_iter().find_map(|it| it.message);
+            let done = (200..300).contains(&it.status_code);
+            let refusal = (!done).then(|| reason.unwrap_or_else(|| it.status_code.to_string()));
+            MemberOutcome { id: it.iam_id, refusal }
+        };
+        self.groups.into_iter().map(one).collect()
     }
 }
 

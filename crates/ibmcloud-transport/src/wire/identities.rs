@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{Documented, parse};
 use crate::error::Misunderstanding;
-use crate::model::identities::{ApiKey, AssumableProfile, Profile, ServiceId};
+use crate::model::identities::{ApiKey, AssumableProfile, Profile, ProfilePart, ServiceId};
 
 /// A list of any of them, one page.
 #[derive(Deserialize)]
@@ -89,11 +89,48 @@ impl Entity {
     }
 
     pub(crate) fn into_profile(self) -> Profile {
-        let it = self.fields;
+        let Self { fields: it, document } = self;
         Profile {
             id: it.id,
             iam_id: it.iam_id.unwrap_or_default(),
             name: it.name.unwrap_or_default(),
+            description: it.description.unwrap_or_default(),
+            crn: it.crn.unwrap_or_default(),
+            entity_tag: it.entity_tag.unwrap_or_default(),
+            created_at: it.created_at.unwrap_or_default(),
+            modified_at: it.modified_at.unwrap_or_default(),
+            document,
+        }
+    }
+}
+
+/// The rules, links or identities of a profile. A list of nothing may be left out.
+#[derive(Deserialize)]
+pub(crate) struct PartPage {
+    #[serde(default, alias = "rules", alias = "links", alias = "identities")]
+    pub(crate) entries: Vec<Part>,
+}
+
+/// One of them.
+pub(crate) type Part = Documented<PartFields>;
+
+/// What is understood of it. An identity has an IAM id in the place of an id.
+#[derive(Deserialize)]
+pub(crate) struct PartFields {
+    #[serde(alias = "iam_id")]
+    id: String,
+    name: Option<String>,
+    entity_tag: Option<String>,
+}
+
+impl Part {
+    pub(crate) fn into_domain(self) -> ProfilePart {
+        let Self { fields: it, document } = self;
+        ProfilePart {
+            id: it.id,
+            name: it.name.unwrap_or_default(),
+            entity_tag: it.entity_tag.unwrap_or_default(),
+            document,
         }
     }
 }

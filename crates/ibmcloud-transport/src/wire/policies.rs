@@ -4,7 +4,7 @@ use ibmcloud_core::Json;
 use serde::Deserialize;
 
 use super::Documented;
-use super::access::Link;
+use super::access::{Link, NextPage};
 use crate::error::Misunderstanding;
 use crate::model::policies::{
     AccessPolicy, AttributeOperator, GroupMember, MemberKind, PolicySubject, ResourceAttribute,
@@ -16,13 +16,6 @@ use crate::model::policies::{
 pub(crate) struct PolicyPage {
     pub(crate) policies: Vec<Documented<PolicyFields>>,
     pub(crate) next: Option<NextPage>,
-}
-
-/// Where the next page begins.
-#[derive(Deserialize)]
-pub(crate) struct NextPage {
-    pub(crate) start: Option<String>,
-    pub(crate) href: Option<String>,
 }
 
 /// What is understood of a policy. One without a resource or without a grant is not understood.
@@ -125,8 +118,11 @@ pub(crate) struct MemberPage {
 }
 
 /// One member.
+pub(crate) type Member = Documented<MemberFields>;
+
+/// What is understood of a member.
 #[derive(Deserialize)]
-pub(crate) struct Member {
+pub(crate) struct MemberFields {
     iam_id: String,
     #[serde(rename = "type")]
     kind: Option<String>,
@@ -137,18 +133,20 @@ pub(crate) struct Member {
 
 impl Member {
     pub(crate) fn into_domain(self) -> GroupMember {
-        let kind = match self.kind.unwrap_or_default() {
+        let Self { fields: it, document } = self;
+        let kind = match it.kind.unwrap_or_default() {
             it if it == "user" => MemberKind::User,
             it if it == "service" => MemberKind::ServiceId,
             it if it == "profile" => MemberKind::Profile,
             other => MemberKind::Other(other),
         };
         GroupMember {
-            iam_id: self.iam_id,
+            iam_id: it.iam_id,
             kind,
-            dynamic: self.membership_type.as_deref() == Some("dynamic"),
-            name: self.name.unwrap_or_default(),
-            email: self.email.unwrap_or_default(),
+            dynamic: it.membership_type.as_deref() == Some("dynamic"),
+            name: it.name.unwrap_or_default(),
+            email: it.email.unwrap_or_default(),
+            document,
         }
     }
 }
@@ -157,30 +155,53 @@ impl Member {
 #[derive(Deserialize)]
 pub(crate) struct Roles {
     #[serde(default, rename = "system_roles")]
-    system: Vec<RoleFields>,
+    system: Vec<RoleAnswer>,
     #[serde(default, rename = "service_roles")]
-    service: Vec<RoleFields>,
+    service: Vec<RoleAnswer>,
     #[serde(default, rename = "custom_roles")]
-    custom: Vec<RoleFields>,
+    custom: Vec<RoleAnswer>,
 }
 
+/// A role in an answer of its own.
+pub(crate) type RoleAnswer = Documented<RoleFields>;
+
+/// What is understood of a role. Only custom ones have an id, a name and a service.
 #[derive(Deserialize)]
-struct RoleFields {
+pub(crate) struct RoleFields {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    name: String,
+    service_name: Option<String>,
     crn: Option<String>,
     display_name: Option<String>,
+    description: Option<String>,
     #[serde(default)]
     actions: Vec<String>,
 }
 
+impl RoleAnswer {
+    pub(crate) fn into_domain(self, kind: RoleKind, entity_tag: String) -> Role {
+        let Self { fields: it, document } = self;
+        Role {
+            id: it.id,
+            word: it.name,
+            service: it.service_name.unwrap_or_default(),
+            crn: it.crn.unwrap_or_default(),
+            name: it.display_name.unwrap_or_default(),
+            description: it.description.unwrap_or_default(),
+            actions: it.actions,
+            kind,
+            entity_tag,
+            document,
+        }
+    }
+}
+
 impl Roles {
     pub(crate) fn into_domain(self) -> Vec<Role> {
-        let of = |kind: RoleKind, roles: Vec<RoleFields>| {
-            roles.into_iter().map(move |it| Role {
-                crn: it.crn.unwrap_or_default(),
-                name: it.display_name.unwrap_or_default(),
-                actions: it.actions,
-                kind,
-            })
+        let of = |kind: RoleKind, roles: Vec<RoleAnswer>| {
+            roles.into_iter().map(move |it| it.into_domain(kind, String::new()))
         };
         of(RoleKind::System, self.system)
             .chain(of(RoleKind::Service, self.service))

@@ -1,5 +1,6 @@
 //! The client and the recordings of `tests/wire`: it sends the requests, and understands the answers.
 
+mod access;
 mod compared;
 mod documents;
 mod iam;

@@ -53,7 +53,7 @@ async fn members_and_roles_say_what_they_are() {
     assert_eq!((members[0].email.as_str(), members[0].dynamic), ("dana@example.com", false));
 
     let name = ibmcloud_core::MONITORING_SERVICE_NAME;
-    let asked = async |it: &Client| it.roles(&account(), name).await;
+    let asked = async |it: &Client| it.roles(&account(), Some(name)).await;
     let roles = replayed(&["roles-of-monitoring"], asked).await.unwrap();
     let kinds: Vec<RoleKind> = roles.iter().map(|role| role.kind).collect();
     assert_eq!(kinds, [RoleKind::System, RoleKind::Service]);

@@ -1,6 +1,7 @@
 //! `login`: from a credential to a session that every program sharing the configuration can use.
 
 mod args;
+pub(crate) mod assume;
 pub(crate) mod credential;
 pub(crate) mod endpoint;
 pub(crate) mod profile;

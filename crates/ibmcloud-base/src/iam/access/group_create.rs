@@ -1,20 +1,16 @@
 //! `iam access-group-create`: a new access group.
 
-use std::io;
-
 use ibmcloud_cli::args::ShortOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::Comparison;
-use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
-use ibmcloud_cli::view::{Shown, View};
-use ibmcloud_core::Json;
-use ibmcloud_plugin_sdk::terminal::Details;
-use ibmcloud_transport::AccessGroup;
+use ibmcloud_cli::view::Shown;
 
 use super::super::Place;
+use super::super::views::Card;
+use super::shared::block;
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct AccessGroupCreateArgs {
@@ -45,25 +41,13 @@ impl Run for AccessGroupCreateArgs {
             .text("name", Some(&self.name), &created.name)
             .text("description", description, &created.description)
             .check(&self.name)?;
-        Ok(Box::new(Created(created)))
-    }
-}
-
-struct Created(AccessGroup);
-
-impl View for Created {
-    fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        console.ok()?;
-        let name = console.entity(&self.0.name);
-        console.say(&msg!("Access group {{.Name}} was created.", Name = name))?;
-        let block = Details::new()
-            .field("Name", &self.0.name)
-            .field("ID", &self.0.id)
-            .field("Description", &self.0.description);
-        console.details(&block)
-    }
-
-    fn exact_json(&self) -> Option<Json> {
-        Some(self.0.document.clone())
+        Ok(Box::new(Card {
+            sentence: Some(msg!(
+                "Access group {{.Name}} was created.",
+                Name = ctx.console.entity(&created.name)
+            )),
+            details: block(&created),
+            document: created.document,
+        }))
     }
 }

@@ -13,7 +13,7 @@ use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::{AccessGroup, Client};
 
-use super::super::{Place, only, service_ids};
+use super::super::{Place, profiles, service_ids};
 use super::shared::user;
 
 #[derive(clap::Args, Debug)]
@@ -70,19 +70,7 @@ impl AccessGroupsArgs {
             return service_ids::shared::find(ctx, client, place, name).map(|it| Some(it.iam_id));
         }
         let Some(name) = &self.profile else { return Ok(None) };
-        let doing = msg!("Could not get the trusted profiles.");
-        let mut found = ctx.ask(doing, Changed::ReadOnly, client.trusted_profiles(place.id()))?;
-        found.retain(|it| it.name == *name || it.id == *name);
-        let profile = only(
-            found,
-            name,
-            |it| &it.id,
-            || CommandError::Plain {
-                what: msg!("Trusted profile '{{.Name}}' was not found.", Name = name),
-                hint: None,
-            },
-        )?;
-        Ok(Some(profile.iam_id))
+        profiles::shared::find(ctx, client, place, name).map(|it| Some(it.iam_id))
     }
 }
 

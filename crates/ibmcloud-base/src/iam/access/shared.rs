@@ -3,22 +3,20 @@
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
+use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::{AccessGroup, Client, User};
 
 use super::super::{Place, only};
 
 /// The group with a name or ID.
-pub(super) fn group(
+pub(crate) fn group(
     ctx: &Context,
     client: &Client,
     place: &Place,
     wanted: &str,
 ) -> Result<AccessGroup, CommandError> {
-    let doing = msg!("Could not get the access groups.");
-    let mut found = ctx.ask(doing, Changed::Nothing, client.access_groups(place.id(), None))?;
-    found.retain(|group| group.name == wanted || group.id == wanted);
     only(
-        found,
+        groups(ctx, client, place, wanted)?,
         wanted,
         |group| &group.id,
         || {
@@ -33,8 +31,29 @@ pub(super) fn group(
     )
 }
 
+/// All groups with a name, or the one with an ID.
+pub(super) fn groups(
+    ctx: &Context,
+    client: &Client,
+    place: &Place,
+    wanted: &str,
+) -> Result<Vec<AccessGroup>, CommandError> {
+    let doing = msg!("Could not get the access groups.");
+    let mut found = ctx.ask(doing, Changed::Nothing, client.access_groups(place.id(), None))?;
+    found.retain(|group| group.name == wanted || group.id == wanted);
+    Ok(found)
+}
+
+/// A group as a block.
+pub(super) fn block(group: &AccessGroup) -> Details {
+    Details::new()
+        .field("Name", &group.name)
+        .field("ID", &group.id)
+        .field("Description", &group.description)
+}
+
 /// The user with a login name or e-mail address, who has joined the account.
-pub(super) fn user(
+pub(crate) fn user(
     ctx: &Context,
     client: &Client,
     place: &Place,

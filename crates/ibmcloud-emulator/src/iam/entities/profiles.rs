@@ -100,6 +100,7 @@ pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let gone = find(world, request, &access, id)?.iam_id.clone();
     world.identities.retain(|it| it.iam_id != gone);
     world.identity_service.forget(&gone);
+    world.forget_access(&gone);
     for machine in &mut world.compute_resources {
         machine.profiles.retain(|it| *it != gone);
     }

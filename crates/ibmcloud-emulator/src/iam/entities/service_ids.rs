@@ -172,6 +172,7 @@ pub(crate) fn delete(world: &mut World, request: &Request, id: &str) -> Answer {
     let gone = identity.iam_id.clone();
     world.identities.retain(|it| it.iam_id != gone);
     world.identity_service.forget(&gone);
+    world.forget_access(&gone);
     Ok(Reply::empty(204))
 }
 

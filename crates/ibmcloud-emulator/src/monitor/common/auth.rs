@@ -6,7 +6,10 @@ use crate::iam::Caller;
 use crate::net::http::{Reply, Request};
 use crate::world::metrics::{Metrics, Visible};
 use crate::world::mint::Mint;
-use crate::world::{Identity, IdentityKind, Instance, Monitor, Settings, User, World};
+use crate::world::{
+    Identity, IdentityKind, Instance, InstanceRoles, Monitor, PlatformRole, ServiceRole, Settings,
+    User, World,
+};
 
 /// A caller inside an instance, acting in a team.
 pub(crate) struct Session<'a> {
@@ -44,8 +47,9 @@ struct Entry {
 }
 
 enum Who {
-    /// An IAM identity with its system role and the team it asked for.
-    Iam { identity: Box<Identity>, role: &'static str, team: Option<String> },
+    /// An IAM identity with its system role, the team it asked for, and the only teams that it may be in, if
+    /// its policies are for teams.
+    Iam { identity: Box<Identity>, role: &'static str, team: Option<String>, only: Vec<u64> },
     /// A Monitor API token: its team, and who made it.
     Token { team: u64, user: u64 },
     /// The key of a service account: its team, and its role there.
@@ -64,10 +68,13 @@ impl<'a> Session<'a> {
             Who::Token { team, user } => (user, team, rank_in_team(monitor, team, user)),
             // No user has the number of a service account.
             Who::ServiceAccount { id, team, role } => (id, team, rank_of_role(monitor, &role)),
-            Who::Iam { identity, role, team } => {
-                let user = arrive(monitor, &identity, role, now);
+            Who::Iam { identity, role, team, only } => {
+                let user = arrive(monitor, &identity, (role, &only), now);
                 let rank = rank(role);
                 let team = select_team(monitor, user, rank, team.as_deref())?;
+                if !only.is_empty() && !only.contains(&team) {
+                    return Err(access_denied());
+                }
                 (user, team, rank)
             }
         };
@@ -139,9 +146,13 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
     let instance = instance
         .ok_or_else(|| error(403, "Forbidden", "The instance is unknown or not accessible"))?;
     let identity = world.identities.iter().find(|it| it.iam_id == caller.iam_id);
-    let role = world.roles_in(&caller.iam_id, instance, request.now).system_role();
-    let (Some(identity), Some(role)) = (identity, role) else { return Err(access_denied()) };
     let team = request.header("sysdigteamid").or_else(|| request.header("teamid"));
+    let role = world.roles_in(&caller.iam_id, instance, request.now).system_role();
+    let (role, only) = match role {
+        Some(role) => (Some(role), Vec::new()),
+        None => in_teams(world, (&caller.iam_id, request.now), instance, team),
+    };
+    let (Some(identity), Some(role)) = (identity, role) else { return Err(access_denied()) };
     Ok(Entry {
         guid: guid.to_owned(),
         iam_only: instance.enforces_iam_only(clock::millis(request.now)),
@@ -151,8 +162,30 @@ fn with_iam(world: &World, request: &Request, caller: &Caller) -> Result<Entry, 
             identity: Box::new(identity.clone()),
             role,
             team: team.map(|team| team.trim().to_owned()).filter(|team| !team.is_empty()),
+            only,
         },
     })
+}
+
+/// The system role of somebody who has access to teams only: that of the team that the request names, else of the
+/// first one. Nobody administers an instance in this way.
+fn in_teams(
+    world: &World,
+    (iam_id, now): (&str, jiff::Timestamp),
+    instance: &Instance,
+    wanted: Option<&str>,
+) -> (Option<&'static str>, Vec<u64>) {
+    let mut teams = world.teams_in(iam_id, instance, now);
+    let place = world.monitor_place(&instance.guid);
+    let monitor = place.and_then(|place| world.monitors.get(place));
+    teams.retain(|team, _| monitor.is_some_and(|monitor| monitor.team(*team).is_some()));
+    let named = wanted.and_then(|team| team.trim().parse::<u64>().ok());
+    let service = named.and_then(|team| teams.get(&team)).or_else(|| teams.values().next());
+    let role = service.and_then(|service| {
+        let service = (*service).min(ServiceRole::Writer);
+        InstanceRoles { platform: PlatformRole::None, service }.system_role()
+    });
+    (role, teams.into_keys().collect())
 }
 
 /// `None` when nobody has this token; an answer when it is not accepted where it belongs.
@@ -228,17 +261,24 @@ fn rank_in_team(monitor: &Monitor, team: u64, user: u64) -> Rank {
 }
 
 /// The user record of an identity: made when it comes for the first time, and kept up to date with
-/// its IAM role.
-fn arrive(monitor: &mut Monitor, identity: &Identity, role: &str, now: i64) -> u64 {
+/// its IAM role. Whoever has access to some teams only is a member of these.
+fn arrive(
+    monitor: &mut Monitor,
+    identity: &Identity,
+    (role, only): (&str, &[u64]),
+    now: i64,
+) -> u64 {
     let known =
         |user: &&mut User| user.iam_id == identity.iam_id || user.username == identity.email;
     if let Some(user) = monitor.users.iter_mut().find(known) {
         user.iam_id.clone_from(&identity.iam_id);
         role.clone_into(&mut user.system_role);
+        let user = user.clone();
+        join(monitor, &user, only);
         return user.id;
     }
     let id = monitor.next_id();
-    let current_team = monitor.default_team();
+    let current_team = only.first().copied().unwrap_or_else(|| monitor.default_team());
     let (first, last) = match identity.kind {
         IdentityKind::User => identity.name.split_once(' ').unwrap_or((&identity.name, "")),
         IdentityKind::ServiceId | IdentityKind::Profile => (identity.name.as_str(), ""),
@@ -256,11 +296,20 @@ fn arrive(monitor: &mut Monitor, identity: &Identity, role: &str, now: i64) -> u
         created: now,
         last_seen: now,
     };
-    if let Some(team) = monitor.team_mut(current_team) {
-        team.members.push(user.as_member());
-    }
+    join(monitor, &user, if only.is_empty() { std::slice::from_ref(&current_team) } else { only });
     monitor.users.push(user);
     id
+}
+
+/// Makes a user a member of teams that they are not in yet.
+fn join(monitor: &mut Monitor, user: &User, teams: &[u64]) {
+    for id in teams {
+        if !monitor.is_member(*id, user.id)
+            && let Some(team) = monitor.team_mut(*id)
+        {
+            team.members.push(user.as_member());
+        }
+    }
 }
 
 /// The team that a request acts in: the one it names, else the user's current one.

@@ -1,0 +1,41 @@
+//! `iam access-group`: one access group.
+
+use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::command::Run;
+use ibmcloud_cli::context::Context;
+use ibmcloud_cli::errors::CommandError;
+use ibmcloud_cli::msg;
+use ibmcloud_cli::view::Shown;
+
+use super::super::Place;
+use super::super::views::{Card, Ids};
+use super::shared::{block, group};
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct AccessGroupArgs {
+    /// Name or ID of the access group
+    #[arg(value_name = "GROUP_NAME")]
+    name: String,
+    /// Show the ID only
+    #[arg(long)]
+    id: bool,
+    #[command(flatten)]
+    output: ShortOutput,
+}
+
+impl Run for AccessGroupArgs {
+    fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
+        let client = ctx.client()?;
+        let place = Place::now(ctx)?;
+        ctx.console.progress(&msg!(
+            "Getting access group {{.Name}} under current account as {{.User}}...",
+            Name = ctx.console.entity(&self.name),
+            User = place.user
+        ))?;
+        let group = group(ctx, &client, &place, &self.name)?;
+        if self.id && !ctx.is_document() {
+            return Ok(Box::new(Ids { ids: vec![group.id], documents: Vec::new() }));
+        }
+        Ok(Box::new(Card { sentence: None, details: block(&group), document: group.document }))
+    }
+}
