@@ -250,13 +250,13 @@ fn a_profile_trusts_and_no_longer_trusts() {
     assert!(said.stderr.contains("There is no rule r in trusted profile 'p'."), "{said}");
     sandbox.run(&["iam", "trusted-profile-rule-delete", "p", "s", "-f"]).ok();
 
-    let link = ["iam", "trusted-profile-link-create", "p", "--name", "l", "--cr-type", "VSI"];
+    let connect = ["iam", "trusted-profile-link-create", "p", "--name", "l", "--cr-type", "VSI"];
     let elsewhere =
         "crn:v1:bluemix:public:is:us-south:a/fedcba9876543210fedcba9876543210::instance:1";
-    let said = sandbox.run(&[&link[..], &["--link-crn", elsewhere]].concat());
+    let said = sandbox.run(&[&connect[..], &["--link-crn", elsewhere]].concat());
     assert!(said.stderr.contains("belongs to another account"), "{said}");
     let here = format!("crn:v1:bluemix:public:is:us-south:a/{ACCOUNT}::instance:1");
-    sandbox.run(&[&link[..], &["--link-crn", &here]].concat()).ok();
+    sandbox.run(&[&connect[..], &["--link-crn", &here]].concat()).ok();
     sandbox.run(&["iam", "trusted-profile-link-delete", "p", "l", "-f"]).ok();
     sandbox.run(&["iam", "trusted-profile-update", "p", "-n", "q"]).ok();
     sandbox.run(&["iam", "trusted-profile-delete", "q", "-f"]).ok();

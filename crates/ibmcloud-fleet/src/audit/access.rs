@@ -249,10 +249,16 @@ mod tests {
     #[test]
     fn platform_roles_allow_what_they_do_and_others_what_their_actions_say() {
         let role = |crn: &str, actions: &[&str]| Role {
+            id: String::new(),
+            word: String::new(),
+            service: String::new(),
             crn: crn.to_owned(),
             name: String::new(),
+            description: String::new(),
             actions: actions.iter().map(|it| (*it).to_owned()).collect(),
             kind: ibmcloud_transport::RoleKind::Service,
+            entity_tag: String::new(),
+            document: ibmcloud_core::Json::default(),
         };
         let writer = "crn:v1:bluemix:public:iam::::serviceRole:Writer";
         let editor = "crn:v1:bluemix:public:iam::::role:Editor";

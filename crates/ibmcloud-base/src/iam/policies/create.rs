@@ -43,7 +43,7 @@ impl<W: Whose> Run for PolicyCreateArgs<W> {
         let place = Place::now(ctx)?;
         ctx.console.progress(&msg!(
             "Creating policy under current account for {{.Whom}} as {{.User}}...",
-            Whom => W::whom(ctx.console.entity(self.whose.name())),
+            Whom => W::whom(&ctx.console.entity(self.whose.name())),
             User = place.user
         ))?;
         let subject = before_change(self.whose.find(ctx, &client, &place))?;

@@ -37,7 +37,7 @@ impl<W: Whose> Run for PolicyDeleteArgs<W> {
         self.form.version()?;
         let client = ctx.client()?;
         let place = Place::now(ctx)?;
-        let whom = W::whom(ctx.console.entity(self.whose.name()));
+        let whom = W::whom(&ctx.console.entity(self.whose.name()));
         ctx.console.progress(&msg!(
             "Deleting policy {{.ID}} of {{.Whom}} under current account as {{.User}}...",
             ID = ctx.console.entity(&self.id),

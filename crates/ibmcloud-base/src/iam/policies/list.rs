@@ -32,7 +32,7 @@ impl<W: Whose> Run for PoliciesArgs<W> {
         let place = Place::now(ctx)?;
         ctx.console.progress(&msg!(
             "Getting policies of {{.Whom}} under current account as {{.User}}...",
-            Whom => W::whom(ctx.console.entity(self.whose.name())),
+            Whom => W::whom(&ctx.console.entity(self.whose.name())),
             User = place.user
         ))?;
         let subject = self.whose.find(ctx, &client, &place)?;

@@ -79,8 +79,13 @@ impl Named {
             }
             return Ok(None);
         };
-        let found = select::one(ctx, client, &instance, &Scope::default())?;
-        self.check_instance(ctx, &instance, &found)?;
+        let found = select::instances(ctx, client, &instance, &Scope::default())?;
+        let found = match &found[..] {
+            [] => return Err(no_instance(ctx, &instance)),
+            [one] => one,
+            several => return Err(select::several(&instance, several)),
+        };
+        self.check_instance(ctx, &instance, found)?;
         Ok(Some(found.guid.to_string()))
     }
 
@@ -92,7 +97,7 @@ impl Named {
         found: &Instance,
     ) -> Result<(), CommandError> {
         if matches!(found.state, InstanceState::Removed | InstanceState::PendingReclamation) {
-            return Err(select::not_found(ctx, wanted));
+            return Err(no_instance(ctx, wanted));
         }
         let is = [
             (&self.service, found.crn.service(), msg!("service")),
@@ -116,6 +121,17 @@ impl Named {
         }
         Ok(())
     }
+}
+
+fn no_instance(ctx: &Context, wanted: &str) -> CommandError {
+    CommandError::plain(
+        msg!("Service instance '{{.Name}}' was not found.", Name = wanted),
+        msg!(
+            "Nothing was changed. List the instances with '{{.Program}} resource service-instances --all-resource-groups'; one that this list does not have is named with '--attributes serviceInstance={{.Name}}', which nobody checks.",
+            Program = ctx.program,
+            Name = wanted
+        ),
+    )
 }
 
 /// Refuses a service that nobody knows.

@@ -146,7 +146,9 @@ impl ResourceOptions {
         };
         if let Some(guid) = named.check(ctx, client, place)? {
             let own = access.attributes.iter_mut().find(|(name, _)| name == "serviceInstance");
-            own.into_iter().for_each(|(_, value)| value.clone_from(&guid));
+            if let Some((_, value)) = own {
+                value.clone_from(&guid);
+            }
         }
         access.roles = if source.roles().is_empty() {
             kept.to_vec()

@@ -25,7 +25,7 @@ pub(super) fn policy<W: Whose>(
     let what = msg!(
         "Policy '{{.ID}}' was not found among those of {{.Whom}}.",
         ID = id,
-        Whom => W::whom(ctx.console.entity(whose.name()))
+        Whom => W::whom(&ctx.console.entity(whose.name()))
     );
     let hint = if other.is_some() {
         msg!("It has conditions, which only the newer form can tell: add '--api-version v2'.")

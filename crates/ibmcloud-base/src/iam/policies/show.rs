@@ -37,7 +37,7 @@ impl<W: Whose> Run for PolicyArgs<W> {
         ctx.console.progress(&msg!(
             "Getting policy {{.ID}} of {{.Whom}} under current account as {{.User}}...",
             ID = ctx.console.entity(&self.id),
-            Whom => W::whom(ctx.console.entity(self.whose.name())),
+            Whom => W::whom(&ctx.console.entity(self.whose.name())),
             User = place.user
         ))?;
         let subject = self.whose.find(ctx, &client, &place)?;

@@ -23,7 +23,7 @@ pub(crate) trait Whose: clap::Args {
     fn name(&self) -> &str;
 
     /// `user NAME`, for sentences.
-    fn whom(name: Fragment) -> Message;
+    fn whom(name: &Fragment) -> Message;
 
     /// What is said of a new policy.
     fn created() -> Message {
@@ -133,7 +133,7 @@ impl Whose for OfUser {
         &self.user
     }
 
-    fn whom(name: Fragment) -> Message {
+    fn whom(name: &Fragment) -> Message {
         whom::user(name)
     }
 
@@ -164,7 +164,7 @@ impl Whose for OfServiceId {
         &self.service_id
     }
 
-    fn whom(name: Fragment) -> Message {
+    fn whom(name: &Fragment) -> Message {
         whom::service_id(name)
     }
 
@@ -200,7 +200,7 @@ impl Whose for OfProfile {
         &self.profile
     }
 
-    fn whom(name: Fragment) -> Message {
+    fn whom(name: &Fragment) -> Message {
         whom::profile(name)
     }
 
@@ -232,7 +232,7 @@ impl Whose for OfGroup {
         &self.group
     }
 
-    fn whom(name: Fragment) -> Message {
+    fn whom(name: &Fragment) -> Message {
         whom::group(name)
     }
 
@@ -265,7 +265,7 @@ impl Whose for OfGroupTwice {
         self.group.name()
     }
 
-    fn whom(name: Fragment) -> Message {
+    fn whom(name: &Fragment) -> Message {
         OfGroup::whom(name)
     }
 

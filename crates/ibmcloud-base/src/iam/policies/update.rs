@@ -46,7 +46,7 @@ impl<W: Whose> Run for PolicyUpdateArgs<W> {
         }
         let client = ctx.client()?;
         let place = Place::now(ctx)?;
-        let whom = W::whom(ctx.console.entity(self.whose.name()));
+        let whom = W::whom(&ctx.console.entity(self.whose.name()));
         ctx.console.progress(&msg!(
             "Updating policy {{.ID}} of {{.Whom}} under current account as {{.User}}...",
             ID = ctx.console.entity(&self.id),

@@ -150,7 +150,16 @@ mod tests {
                   "tags":[{"key":"env","operator":"stringEquals","value":"prod"}]},
                 "pattern":"time-based-conditions:once","rule":{}}"#,
         );
-        insta::assert_snapshot!(block(&policy).render(Layout::default()), @"");
+        let expected = "
+Policy ID:    p
+Roles:        Reader
+Resources:
+              Service Name   sysdig-monitor
+              Region         us-*, eu-gb (stringMatchAnyOf)
+              Tag            env:prod
+Conditions:   time-based-conditions:once
+";
+        assert_eq!(block(&policy).render(Layout::default()), expected);
         assert!(is_of(&policy.document, ("iam_id", "u")));
         assert!(!is_of(&policy.document, ("access_group_id", "u")));
     }

@@ -28,7 +28,7 @@ pub(crate) trait PartKind: Send + Sync + 'static {
     const KIND: ProfileTrust;
 
     /// `rule NAME`, for sentences.
-    fn what(name: Fragment) -> Message;
+    fn what(name: &Fragment) -> Message;
 }
 
 /// Rules.
@@ -39,7 +39,7 @@ impl PartKind for Rules {
     const HELP: &'static str = "Name or ID of the rule";
     const KIND: ProfileTrust = ProfileTrust::Rules;
 
-    fn what(name: Fragment) -> Message {
+    fn what(name: &Fragment) -> Message {
         msg!("rule {{.Name}}", Name = name)
     }
 }
@@ -52,7 +52,7 @@ impl PartKind for Links {
     const HELP: &'static str = "Name or ID of the link";
     const KIND: ProfileTrust = ProfileTrust::Links;
 
-    fn what(name: Fragment) -> Message {
+    fn what(name: &Fragment) -> Message {
         msg!("link {{.Name}}", Name = name)
     }
 }
@@ -88,7 +88,7 @@ pub(super) fn part<K: PartKind>(
         CommandError::plain(
             msg!(
                 "There is no {{.What}} in trusted profile '{{.Profile}}'.",
-                What => K::what(ctx.console.entity(wanted)),
+                What => K::what(&ctx.console.entity(wanted)),
                 Profile = profile.name
             ),
             msg!("Nothing was changed."),
@@ -153,7 +153,7 @@ impl<K: PartKind> Run for PartDeleteArgs<K> {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
         let place = Place::now(ctx)?;
-        let what = K::what(ctx.console.entity(&self.part));
+        let what = K::what(&ctx.console.entity(&self.part));
         let shown = ctx.console.entity(&self.profile);
         ctx.console.progress(&msg!(
             "Deleting {{.What}} of trusted profile {{.Profile}} as {{.User}}...",

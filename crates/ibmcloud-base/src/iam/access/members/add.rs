@@ -38,7 +38,7 @@ impl<K: Kind> Run for AddArgs<K> {
         let place = Place::now(ctx)?;
         ctx.console.progress(&msg!(
             "Adding {{.Whom}} to access group {{.Group}} under current account as {{.User}}...",
-            Whom => K::whom(ctx.console.entity(&self.names.join(", "))),
+            Whom => K::whom(&ctx.console.entity(&self.names.join(", "))),
             Group = ctx.console.entity(&self.group),
             User = place.user
         ))?;
@@ -76,7 +76,7 @@ impl<K: Kind> Run for AddArgs<K> {
             seen.into_iter().filter(|it| is_named(&it.iam_id)).map(|it| it.document).collect();
         let sentences = named.iter().map(|it| {
             let (whom, name) =
-                (K::whom(ctx.console.entity(&it.name)), ctx.console.entity(&group.name));
+                (K::whom(&ctx.console.entity(&it.name)), ctx.console.entity(&group.name));
             if it.there {
                 msg!("The {{.Whom}} is a member of access group {{.Group}} already", Whom => whom, Group = name)
             } else {

@@ -22,7 +22,7 @@ pub(crate) trait Kind: Send + Sync + 'static {
     const KIND: MemberKind;
 
     /// `user NAME`, for sentences.
-    fn whom(name: Fragment) -> Message;
+    fn whom(name: &Fragment) -> Message;
 
     /// What is said of a group without any.
     fn none() -> Message;
@@ -45,7 +45,7 @@ impl Kind for Users {
     const TYPE: &'static str = "user";
     const KIND: MemberKind = MemberKind::User;
 
-    fn whom(name: Fragment) -> Message {
+    fn whom(name: &Fragment) -> Message {
         whom::user(name)
     }
 
@@ -72,7 +72,7 @@ impl Kind for ServiceIds {
     const TYPE: &'static str = "service";
     const KIND: MemberKind = MemberKind::ServiceId;
 
-    fn whom(name: Fragment) -> Message {
+    fn whom(name: &Fragment) -> Message {
         whom::service_id(name)
     }
 
@@ -99,7 +99,7 @@ impl Kind for Profiles {
     const TYPE: &'static str = "profile";
     const KIND: MemberKind = MemberKind::Profile;
 
-    fn whom(name: Fragment) -> Message {
+    fn whom(name: &Fragment) -> Message {
         whom::profile(name)
     }
 

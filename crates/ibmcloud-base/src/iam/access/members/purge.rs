@@ -32,7 +32,7 @@ impl<K: Kind> Run for PurgeArgs<K> {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
         let place = Place::now(ctx)?;
-        let whom = K::whom(ctx.console.entity(&self.name));
+        let whom = K::whom(&ctx.console.entity(&self.name));
         ctx.console.progress(&msg!(
             "Removing {{.Whom}} from all access groups under current account as {{.User}}...",
             Whom => whom.clone(),

@@ -79,7 +79,7 @@ impl<K: Asking> Run for RemoveArgs<K> {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let client = ctx.client()?;
         let place = Place::now(ctx)?;
-        let whom = K::whom(ctx.console.entity(&self.name));
+        let whom = K::whom(&ctx.console.entity(&self.name));
         let shown = ctx.console.entity(&self.group);
         ctx.console.progress(&msg!(
             "Removing {{.Whom}} from access group {{.Group}} under current account as {{.User}}...",
