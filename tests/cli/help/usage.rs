@@ -250,9 +250,9 @@ fn flags_that_exclude_each_other_are_wrong_usage() {
 #[test]
 fn a_value_that_is_none_is_wrong_usage() {
     wrong_and(
-        &["target", "--output", "yaml"],
-        "'YAML' is not an output format",
-        "The values of --output are: JSON.",
+        &["target", "--output", "xml"],
+        "'XML' is not an output format",
+        "The values of --output are: JSON, YAML.",
     );
     wrong_and(
         &["resource", "service-instances", "--limit", "many"],

@@ -2,7 +2,7 @@
 //! printed in a second one. [`Table`](super::Table) does the same with rows that it has.
 
 use super::color::Style;
-use super::fit::{Fit, fit, shortened, wrapped};
+use super::fit::{Fit, fit, is_copied, shortened, wrapped};
 use super::link::linked;
 use super::width::{GAP, display_width};
 
@@ -186,11 +186,11 @@ impl MeasuredColumns {
         for (at, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
             let heading = self.headers.get(at).map_or("", String::as_str);
             let padding = " ".repeat(label.saturating_sub(display_width(heading, east_asian)));
-            let heading = Style::Header.paint(heading, color);
             let shown = processed(cell);
             // What people copy is one text also where the terminal goes on in its next line.
-            let lines =
-                if shown.contains(' ') { wrapped(&shown, room, east_asian) } else { vec![shown] };
+            let whole = is_copied(heading) || linked(&shown, true) != shown;
+            let lines = if whole { vec![shown] } else { wrapped(&shown, room, east_asian) };
+            let heading = Style::Header.paint(heading, color);
             for (number, line) in lines.iter().enumerate() {
                 let line = linked(line, hyperlinks);
                 let line = Style::TableContentHeader.paint(&line, color && at == 0);

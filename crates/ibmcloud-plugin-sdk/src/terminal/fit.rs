@@ -78,7 +78,8 @@ pub(super) fn fit(
     Fit::Columns(widths)
 }
 
-fn is_copied(heading: &str) -> bool {
+/// Whether the cells below a heading are never shortened, nor broken.
+pub(super) fn is_copied(heading: &str) -> bool {
     heading.split_whitespace().any(|word| COPIED.contains(&word))
 }
 
