@@ -178,7 +178,10 @@ fn run(line: &str) -> Said {
         "--output",
         "json",
     ]);
-    sandbox.file("alert.json", &alert.ok().stdout);
+    // Of a file that says what is there already nothing is updated.
+    let mut alert = alert.ok().json();
+    alert["description"] = "edited".into();
+    sandbox.file("alert.json", &alert.to_string());
     sandbox.bash(&format!("{line} <<< y"))
 }
 

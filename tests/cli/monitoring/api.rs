@@ -56,7 +56,8 @@ fn fields_and_files_become_the_body() {
     let args = [&args[..], &["--force", "--jq", ".event.name"]].concat();
     assert_eq!(sandbox.run_with_input(&args, body).ok().stdout, "of file\n");
     sandbox.file("event.json", body);
-    let file = "api POST /api/v2/events --input event.json -H 'X-Extra: 1' --force -q .event.name";
+    let file =
+        "api POST /api/v2/events --input event.json -H 'X-Extra: 1' --force --jq .event.name";
     assert_eq!(run(&sandbox, file).ok().stdout, "of file\n");
 }
 
