@@ -104,6 +104,11 @@ pub(crate) fn built(triple: &str) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
+/// Whether anything was built for a triple.
+pub(crate) fn is_there(triple: &str) -> bool {
+    at(path_of(triple)).is_file()
+}
+
 fn path_of(triple: &str) -> String {
     let suffix = if triple.contains("windows") { ".exe" } else { "" };
     format!("target/{triple}/release/{PROGRAM}{suffix}")
