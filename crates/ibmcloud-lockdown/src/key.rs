@@ -61,6 +61,8 @@ fn store(folder: &Path, key: &FingerprintKey) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
