@@ -16,6 +16,7 @@ use super::common::auth::{Rank, Session};
 use super::common::documents::{body, find};
 use super::common::errors::{error, newest};
 use super::common::page::{PAGE, Page};
+use crate::json::set;
 use crate::net::http::{Answer, Reply, Request};
 use crate::service::reason;
 use crate::world::Monitor;
@@ -26,8 +27,7 @@ pub(super) struct Resource {
     what: &'static str,
     generation: Generation,
     store: fn(&mut Monitor) -> &mut Vec<Value>,
-    /// Reads what was sent into what is kept; the number is that of the document which is replaced.
-    read: fn(&Session<'_>, &Map<String, Value>, Option<u64>) -> Result<Value, Wrong>,
+    read: Read,
     /// What only the service decides: at the beginning, and with each change.
     complete: fn(&mut Session<'_>, &mut Value, Option<&Value>),
     /// The document as answers have it.
@@ -35,6 +35,9 @@ pub(super) struct Resource {
     /// Why one cannot be deleted.
     kept: fn(&Monitor, &Value) -> Option<String>,
 }
+
+/// Reads what was sent into what is kept; the number is that of the document which is replaced.
+type Read = fn(&Session<'_>, &Map<String, Value>, Option<u64>) -> Result<Value, Wrong>;
 
 /// How answers look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,10 +121,10 @@ pub(super) fn create(session: &mut Session<'_>, request: &Request, kind: &Resour
     let mut document = sent(session, request, kind, None)?;
     let id = session.monitor.next_id();
     (kind.complete)(session, &mut document, None);
-    document["id"] = id.into();
+    set(&mut document, "id", id);
     let mut shown = (kind.show)(&document);
     if let Some(key) = document.get("apiKey") {
-        shown["apiKey"] = key.clone();
+        set(&mut shown, "apiKey", key.clone());
     }
     (kind.store)(session.monitor).push(document);
     Ok(Reply::json(if kind.generation == Generation::Newest { 201 } else { 200 }, shown))
@@ -134,18 +137,18 @@ pub(super) fn update(
     kind: &Resource,
     id: &str,
 ) -> Answer {
-    let before = stored(session, kind, id)?;
+    let before = &stored(session, kind, id)?;
     let mut document = sent(session, request, kind, before["id"].as_u64())?;
-    (kind.complete)(session, &mut document, Some(&before));
-    document["id"] = before["id"].clone();
+    (kind.complete)(session, &mut document, Some(before));
+    set(&mut document, "id", before["id"].clone());
     super::common::documents::replace((kind.store)(session.monitor), &document);
     Ok(Reply::json(200, (kind.show)(&document)))
 }
 
 /// Takes one away.
 pub(super) fn delete(session: &mut Session<'_>, kind: &Resource, id: &str) -> Answer {
-    let gone = stored(session, kind, id)?;
-    if let Some(text) = (kind.kept)(session.monitor, &gone) {
+    let gone = &stored(session, kind, id)?;
+    if let Some(text) = (kind.kept)(session.monitor, gone) {
         return Err(kind.generation.refuse(Wrong::conflict(text)));
     }
     (kind.store)(session.monitor).retain(|it| it["id"] != gone["id"]);

@@ -136,8 +136,8 @@ impl World {
 /// What a policy grants; `None` when that is no role, or when its conditions do not hold.
 fn grant(world: &World, policy: &super::Policy, now: Timestamp) -> Option<Grant> {
     let document = &policy.document;
-    let rules = document.get("rule").is_none_or(|rule| conditions::hold(rule, now));
-    if text(document, "type") != Some("access") || !rules {
+    let holds = document.get("rule").is_none_or(|rule| conditions::hold(rule, now));
+    if text(document, "type") != Some("access") || !holds {
         return None;
     }
     let list = |place: &str| document.pointer(place).and_then(Value::as_array);

@@ -273,6 +273,12 @@ impl Monitor {
         self.service_accounts.iter().find(|account| account["apiKey"] == key)
     }
 
+    /// The role that somebody made, by its number, which is how members name it.
+    pub(crate) fn custom_role(&self, id: &str) -> Option<&Value> {
+        let id: u64 = id.parse().ok()?;
+        self.custom_roles.iter().find(|role| role["id"] == id)
+    }
+
     /// Whether the IP filters keep an address out.
     pub(crate) fn keeps_out(&self, from: IpAddr) -> bool {
         let admits = |it: &Value| {

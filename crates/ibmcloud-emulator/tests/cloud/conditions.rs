@@ -55,7 +55,7 @@ fn a_policy_with_working_hours_opens_and_closes() {
     let reads = || send(test.monitor_as(&key, "GET", "/api/v3/teams")).status == 200;
     let mut seen = vec![reads()];
     for hours in [1, 8, 15, 24] {
-        clock.advance(Duration::from_secs(hours * 3_600));
+        clock.advance(Duration::from_hours(hours));
         seen.push(reads());
     }
     // At 8, 9 and 17 o'clock on Friday, and at 8 o'clock on Saturday and Sunday.
@@ -85,7 +85,7 @@ fn a_log_in_makes_a_member_for_the_hours_of_a_rule() {
     let form = [("grant_type", PASSCODE), ("passcode", &code), ("account", ACCOUNT)];
     let token = test.grant(&form).expect(200).json()["access_token"].as_str().unwrap().to_owned();
     assert!(manages(&test, &token));
-    clock.advance(Duration::from_secs(2 * 3_600));
+    clock.advance(Duration::from_hours(2));
     assert!(!manages(&test, &test.login(keys::READER)));
 }
 

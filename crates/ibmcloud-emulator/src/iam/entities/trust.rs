@@ -47,7 +47,7 @@ fn claimed(world: &World, machine: &ComputeResource) -> Assertion {
     let stored = world.identity_service.assertions.get(&machine.crn).cloned();
     let mut own = stored.unwrap_or_default();
     if own.realm.is_empty() {
-        own.realm = "VSI".to_owned();
+        "VSI".clone_into(&mut own.realm);
     }
     own.claims.insert("crn".to_owned(), machine.crn.clone().into());
     own

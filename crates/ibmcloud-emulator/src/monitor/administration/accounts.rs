@@ -35,7 +35,7 @@ const ACCOUNT: &[Member] = &[
 ];
 
 fn read(session: &Session<'_>, sent: &Map<String, Value>, id: Option<u64>) -> Result<Value, Wrong> {
-    let account = form::read(ACCOUNT, sent)?;
+    let account = &form::read(ACCOUNT, sent)?;
     let (team, role) = (&account["teamId"], account["teamRole"].as_str().unwrap_or_default());
     if team.as_u64().and_then(|it| session.monitor.team(it)).is_none() {
         return Err(Wrong::invalid(format!("The team {team} does not exist")));
@@ -53,7 +53,7 @@ fn read(session: &Session<'_>, sent: &Map<String, Value>, id: Option<u64>) -> Re
         let text = format!("A service account with the name {} already exists", account["name"]);
         return Err(Wrong(422, text));
     }
-    Ok(account)
+    Ok(account.clone())
 }
 
 fn complete(session: &mut Session<'_>, account: &mut Value, before: Option<&Value>) {
@@ -64,7 +64,7 @@ fn complete(session: &mut Session<'_>, account: &mut Value, before: Option<&Valu
 
 /// `GET /api/serviceaccounts/team?id={team}`
 pub(crate) fn list(session: &mut Session<'_>, request: &Request) -> Answer {
-    let team = request.query("id");
-    let wanted = |it: &Value| team.as_ref().is_none_or(|team| it["teamId"].to_string() == *team);
+    let team = request.query("id").map(|team| team.parse::<u64>().unwrap_or_default());
+    let wanted = |it: &Value| team.is_none_or(|team| it["teamId"] == team);
     super::list(session, request, &ACCOUNTS, wanted)
 }

@@ -34,7 +34,7 @@ const FILTER: &[Member] = &[
 const SETTINGS: &[Member] = &[must("isFilteringEnabled", Kind::Flag)];
 
 fn read(session: &Session<'_>, sent: &Map<String, Value>, id: Option<u64>) -> Result<Value, Wrong> {
-    let filter = form::read(FILTER, sent)?;
+    let filter = &form::read(FILTER, sent)?;
     let range = filter["ipRange"].as_str().unwrap_or_default();
     let own: Option<IpAddr> = range.split_once('/').and_then(|(own, _)| own.parse().ok());
     if !own.is_some_and(|own| in_subnet(range, own).is_some_and(|it| it)) {
@@ -44,7 +44,7 @@ fn read(session: &Session<'_>, sent: &Map<String, Value>, id: Option<u64>) -> Re
     if session.monitor.ip_filters.iter().any(same) {
         return Err(Wrong::conflict(format!("There is a filter for {range} already")));
     }
-    Ok(filter)
+    Ok(filter.clone())
 }
 
 /// `GET /platform/v1/ip-filters-settings`
@@ -57,7 +57,8 @@ pub(crate) fn settings(session: &Session<'_>) -> Answer {
 pub(crate) fn set_settings(session: &mut Session<'_>, request: &Request) -> Answer {
     admit(session, FILTERS.generation)?;
     let sent = form::read(SETTINGS, &body(request)?);
-    let on = sent.map_err(|it| FILTERS.generation.refuse(it))?["isFilteringEnabled"] == true;
+    let sent = &sent.map_err(|it| FILTERS.generation.refuse(it))?;
+    let on = sent["isFilteringEnabled"] == true;
     if on && session.monitor.ip_filters.is_empty() {
         let text = "Filtering needs at least one IP range";
         return Err(FILTERS.generation.refuse(Wrong::invalid(text)));

@@ -15,7 +15,7 @@ pub(crate) const CLASSIC: Resource = Resource {
     what: "Group mapping",
     generation: Generation::Classic("groupMappings"),
     store: |monitor| &mut monitor.group_mappings,
-    read: |session, sent, _| checked(session.monitor, form::read(MAPPING, sent)?),
+    read: |session, sent, _| checked(session.monitor, &form::read(MAPPING, sent)?),
     complete: |_, _, _| {},
     show: Value::clone,
     kept: |_, _| None,
@@ -48,8 +48,8 @@ const NEWEST_MAPPING: &[Member] = &[
 ];
 
 /// What happens to those who are in no group, and to those whose groups disagree.
-const NOTHING_FITS: [&str; 3] =
-    ["UNAUTHORIZED", "DEFAULT_TEAM_DEFAULT_ROLE", "NO_MAPPINGS_ERROR_REDIRECT"];
+const NOTHING_FITS: [&str; 3] = ["UNAUTHORIZED", "DEFAULT_TEAM_DEFAULT_ROLE", REDIRECT];
+const REDIRECT: &str = "NO_MAPPINGS_ERROR_REDIRECT";
 const SETTINGS: &[Member] = &[
     must("noMappingStrategy", Kind::Word(&NOTHING_FITS)),
     must(
@@ -68,13 +68,14 @@ const NEWEST_SETTINGS: &[Member] = &[
 ];
 
 /// A role that there is, and teams that there are: all of them, or at least one.
-fn checked(monitor: &Monitor, mapping: Value) -> Result<Value, Wrong> {
+fn checked(monitor: &Monitor, mapping: &Value) -> Result<Value, Wrong> {
     let role = mapping["role"].as_str().unwrap_or_default();
     if !roles::is_role(monitor, role) {
         return Err(Wrong::invalid(format!("The role {role} does not exist")));
     }
-    let teams: Vec<u64> = mapping["teamMap"]["teamIds"]
-        .as_array()
+    let teams: Vec<u64> = mapping
+        .pointer("/teamMap/teamIds")
+        .and_then(Value::as_array)
         .into_iter()
         .flatten()
         .filter_map(Value::as_u64)
@@ -82,10 +83,10 @@ fn checked(monitor: &Monitor, mapping: Value) -> Result<Value, Wrong> {
     if let Some(unknown) = teams.iter().find(|id| monitor.team(**id).is_none()) {
         return Err(Wrong::invalid(format!("The team {unknown} does not exist")));
     }
-    match (mapping["teamMap"]["allTeams"] == true, teams.is_empty()) {
+    match (mapping.pointer("/teamMap/allTeams") == Some(&Value::Bool(true)), teams.is_empty()) {
         (true, false) => Err(Wrong::invalid("A mapping for all teams names none")),
         (false, true) => Err(Wrong::invalid("A mapping needs teams")),
-        _ => Ok(mapping),
+        _ => Ok(mapping.clone()),
     }
 }
 
@@ -94,7 +95,7 @@ fn from_newest(
     sent: &Map<String, Value>,
     _: Option<u64>,
 ) -> Result<Value, Wrong> {
-    let it = form::read(NEWEST_MAPPING, sent)?;
+    let it = &form::read(NEWEST_MAPPING, sent)?;
     let role = match (&it["standardTeamRole"], &it["customTeamRoleId"]) {
         (Value::String(role), Value::Null) if role.starts_with("ROLE_") => role.clone(),
         (Value::Null, Value::Number(id)) => id.to_string(),
@@ -111,7 +112,7 @@ fn from_newest(
         "teamMap": {"allTeams": teams["isForAllTeams"], "teamIds": teams["teamIds"]},
         "weight": it["weight"],
     });
-    checked(session.monitor, mapping)
+    checked(session.monitor, &mapping)
 }
 
 fn to_newest(it: &Value) -> Value {
@@ -151,10 +152,12 @@ pub(crate) fn set_settings(
     admit(session, kind.generation)?;
     let newest = kind.generation == Generation::Newest;
     let members = if newest { NEWEST_SETTINGS } else { SETTINGS };
+    let needs_address = |it: &Value| {
+        it["noMappingStrategy"] == REDIRECT && it["noMappingsErrorRedirectUrl"].is_null()
+    };
     let sent = form::read(members, &body(request)?).and_then(|it| {
-        let redirects = it["noMappingStrategy"] == NOTHING_FITS[2];
-        let wrong = redirects && it["noMappingsErrorRedirectUrl"].is_null();
-        if wrong { Err(Wrong::invalid("noMappingsErrorRedirectUrl is missing")) } else { Ok(it) }
+        let text = "noMappingsErrorRedirectUrl is missing";
+        if needs_address(&it) { Err(Wrong::invalid(text)) } else { Ok(it) }
     });
     session.monitor.group_mapping_settings = sent.map_err(|it| kind.generation.refuse(it))?;
     settings(session, kind)

@@ -52,7 +52,7 @@ const NEEDED: [(&str, &[&str]); 2] = [
 ];
 
 fn read(session: &Session<'_>, sent: &Map<String, Value>, id: Option<u64>) -> Result<Value, Wrong> {
-    let role = form::read(ROLE, sent)?;
+    let role = &form::read(ROLE, sent)?;
     let same = |it: &&Value| it["name"] == role["name"] && it["id"].as_u64() != id;
     if session.monitor.custom_roles.iter().any(|it| same(&it)) {
         return Err(Wrong(422, format!("A role with the name {} already exists", role["name"])));
@@ -76,7 +76,7 @@ fn read(session: &Session<'_>, sent: &Map<String, Value>, id: Option<u64>) -> Re
             }
         }
     }
-    if count == 0 { Err(Wrong::invalid("A role needs permissions")) } else { Ok(role) }
+    if count == 0 { Err(Wrong::invalid("A role needs permissions")) } else { Ok(role.clone()) }
 }
 
 /// Which permissions there are, no public source lists: what has their form is taken.
@@ -105,7 +105,7 @@ fn in_use(monitor: &Monitor, id: &str) -> Option<String> {
 pub(super) fn is_role(monitor: &Monitor, role: &str) -> bool {
     STANDARD.iter().any(|it| it.0 == role)
         || OTHERS.contains(&role)
-        || monitor.custom_roles.iter().any(|it| it["id"].to_string() == role)
+        || monitor.custom_role(role).is_some()
 }
 
 /// `GET /api/customer/roles`

@@ -1,5 +1,7 @@
 //! Who calls the Monitor API, in which instance and team, and what that allows.
 
+use serde_json::Value;
+
 use super::errors::{access_denied, error, not_found};
 use crate::clock;
 use crate::iam::Caller;
@@ -236,14 +238,16 @@ fn rank(system_role: &str) -> Rank {
 
 /// What a role allows in a team that is no administrator's: to change something, or to read.
 fn rank_of_role(monitor: &Monitor, role: &str) -> Rank {
-    let own = monitor.custom_roles.iter().find(|it| it["id"].to_string() == role);
-    let reads =
-        match own {
-            Some(own) => own["monitorPermissions"].as_array().into_iter().flatten().all(|it| {
-                it.as_str().is_some_and(|it| it.ends_with(".read") || it.ends_with(".view"))
-            }),
-            None => matches!(role, "ROLE_TEAM_READ" | "ROLE_TEAM_NONE"),
-        };
+    let changes_nothing = |it: &Value| {
+        let last = it.as_str().and_then(|it| it.rsplit('.').next());
+        matches!(last, Some("read" | "view"))
+    };
+    let reads = match monitor.custom_role(role) {
+        Some(own) => {
+            own["monitorPermissions"].as_array().into_iter().flatten().all(changes_nothing)
+        }
+        None => matches!(role, "ROLE_TEAM_READ" | "ROLE_TEAM_NONE"),
+    };
     if reads { Rank::Reader } else { Rank::Writer }
 }
 

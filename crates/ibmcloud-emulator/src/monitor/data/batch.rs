@@ -33,7 +33,7 @@ pub(crate) fn read(session: &Session<'_>, request: &Request) -> Answer {
 
 /// `POST /api/data/entity/metadata`: which values labels have.
 pub(crate) fn values(session: &Session<'_>, request: &Request) -> Answer {
-    let sent = Value::Object(body(request)?);
+    let sent = &Value::Object(body(request)?);
     let metrics = session.metrics();
     let own = metrics.label_names();
     let names: Vec<&str> =
@@ -44,7 +44,7 @@ pub(crate) fn values(session: &Session<'_>, request: &Request) -> Answer {
     let labels = names.iter().map(|name| Column::read(&metrics, &own, &json!({"id": name})));
     let labels = labels.collect::<Result<Vec<Column>, Reply>>()?;
     let filter = scope(&sent["filter"])?;
-    let (from, to) = times(&sent)?;
+    let (from, to) = times(sent)?;
     let span = Span { from: from * 1_000, to: to * 1_000, now: session.now };
     let rows = column::rows(&metrics, &labels, &filter, span);
     let lines = rows.iter().map(|row| row.values(&labels));
@@ -53,7 +53,7 @@ pub(crate) fn values(session: &Session<'_>, request: &Request) -> Answer {
         let members = names.iter().map(|name| (*name).to_owned()).zip(line);
         Value::Object(members.collect())
     };
-    let data: Vec<Value> = paged(known.map(line).collect(), &sent);
+    let data: Vec<Value> = paged(known.map(line).collect(), sent);
     Ok(Reply::json(200, json!({"data": data})))
 }
 
@@ -111,7 +111,7 @@ fn scope(filter: &Value) -> Result<Scope, Reply> {
 
 /// Begin and end, in seconds.
 fn times(sent: &Value) -> Result<(i64, i64), Reply> {
-    let part = |name: &str| sent["time"][name].as_i64().map(|it| it / MICROS);
+    let part = |name: &str| sent["time"].get(name).and_then(Value::as_i64).map(|it| it / MICROS);
     match (part("from"), part("to")) {
         (Some(from), Some(to)) if from <= to => Ok((from, to)),
         (Some(_), Some(_)) => Err(invalid("The start must not be after the end")),
@@ -123,15 +123,21 @@ fn times(sent: &Value) -> Result<(i64, i64), Reply> {
 fn window(sent: &Value, time: Option<&str>) -> Result<Window, Reply> {
     let (start, end) = times(sent)?;
     let Some(time) = time else { return Ok(Window { start, end, sampling: None }) };
-    let mut by = sent["group"]["by"].as_array().into_iter().flatten();
+    let mut by = list_of(&sent["group"], "by");
     let own = by.find(|it| it["metric"] == time).and_then(|it| it["value"].as_i64());
-    let sampling = own.or(sent["time"]["sampling"].as_i64()).map(|it| it / MICROS);
+    let usual = sent["time"].get("sampling").and_then(Value::as_i64);
+    let sampling = own.or(usual).map(|it| it / MICROS);
     let sampling = sampling.filter(|it| *it > 0);
     let sampling = sampling.ok_or_else(|| invalid("The request needs a sampling"))?;
     if (end - start) / sampling > MOST {
         return Err(invalid("At most 600 samples can be requested at once"));
     }
     Ok(Window { start, end, sampling: Some(sampling) })
+}
+
+/// The entries of a list, if it is one.
+fn list_of<'v>(document: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
+    document.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// By each `{alias: direction}` in turn; what has no value comes last.
@@ -160,7 +166,7 @@ fn compare(a: &Value, b: &Value) -> Ordering {
 
 /// The lines from and to a number, which counts.
 fn paged(lines: Vec<Value>, sent: &Value) -> Vec<Value> {
-    let number = |name: &str| sent["paging"][name].as_u64().and_then(|it| usize::try_from(it).ok());
+    let number = |name: &str| usize::try_from(sent["paging"].get(name)?.as_u64()?).ok();
     let (first, last) = (number("from").unwrap_or(0), number("to").unwrap_or(usize::MAX - 1));
     lines.into_iter().take(last.saturating_add(1)).skip(first).collect()
 }

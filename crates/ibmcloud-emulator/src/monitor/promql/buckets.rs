@@ -33,7 +33,7 @@ pub(super) fn call(
         }
         ("histogram_fraction", [lower, upper, buckets]) => {
             let (lower, upper) = (query.scalar(lower, at)?, query.scalar(upper, at)?);
-            Ok(Value::Vector(each(query.vector(buckets, at)?, &|it| fraction(lower, upper, it))))
+            Ok(Value::Vector(each(query.vector(buckets, at)?, &|it| fraction(lower, upper, &it))))
         }
         ("histogram_quantiles", [buckets, label, wanted @ ..]) => {
             let Value::Text(label) = query.value(label, at)? else {
@@ -132,7 +132,7 @@ fn never_falling(buckets: &mut [Bucket]) {
 }
 
 /// The share of the observations between two values.
-fn fraction(lower: f64, upper: f64, buckets: Vec<Bucket>) -> f64 {
+fn fraction(lower: f64, upper: f64, buckets: &[Bucket]) -> f64 {
     let Some(&(last, total)) = buckets.last() else { return f64::NAN };
     if last != f64::INFINITY || total == 0.0 || lower.is_nan() || upper.is_nan() {
         return f64::NAN;
@@ -145,7 +145,7 @@ fn fraction(lower: f64, upper: f64, buckets: Vec<Bucket>) -> f64 {
     let bottom = if first <= 0.0 { f64::NEG_INFINITY } else { 0.0 };
     let rank = |value: f64| {
         let (mut start, mut before) = (bottom, 0.0_f64);
-        for &(end, count) in &buckets {
+        for &(end, count) in buckets {
             if start >= value {
                 return before.min(total);
             }
@@ -196,12 +196,12 @@ mod tests {
             (2.0, 5.0, "0"),
             (3.0, 1.0, "0"),
         ] {
-            assert_eq!(text(fraction(lower, upper, buckets.clone())), expected, "{lower} {upper}");
+            assert_eq!(text(fraction(lower, upper, &buckets)), expected, "{lower} {upper}");
         }
         // As Prometheus does where the counts are negative, which they are of nothing that was counted.
         let negative = vec![(1.0, -4.0), (f64::INFINITY, -4.0)];
-        assert_eq!(text(fraction(0.0, 1.0, negative)), "-0");
-        assert!(fraction(0.0, 1.0, vec![(1.0, 4.0)]).is_nan());
+        assert_eq!(text(fraction(0.0, 1.0, &negative)), "-0");
+        assert!(fraction(0.0, 1.0, &[(1.0, 4.0)]).is_nan());
         assert_eq!([0.5, 1.0, 0.0].map(in_open_metrics), ["0.5", "1.0", "0.0"]);
     }
 }

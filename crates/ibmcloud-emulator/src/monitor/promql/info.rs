@@ -34,7 +34,7 @@ pub(super) fn call(
     let (names, wanted): (Vec<Matcher>, Vec<Matcher>) =
         matchers.into_iter().partition(|it| it.name == NAME);
     let names = effective(names)?;
-    let named = |labels: &Labels| {
+    let is_info = |labels: &Labels| {
         let name = labels.get(NAME).map(String::as_str).unwrap_or_default();
         names.iter().all(|it| it.is_match(name))
     };
@@ -45,14 +45,14 @@ pub(super) fn call(
     // Infos of nobody who is asked about are not looked at.
     let asked: BTreeSet<Identity> = samples
         .iter()
-        .filter(|it| !named(&it.labels))
+        .filter(|it| !is_info(&it.labels))
         .map(|it| identity(&it.labels))
         .filter(|it| it.iter().any(|value| !value.is_empty()))
         .collect();
     let infos = newest(query, &select, &asked, at)?;
     let mut results = Vec::new();
     for mut sample in samples {
-        if named(&sample.labels) {
+        if is_info(&sample.labels) {
             results.push(sample);
             continue;
         }
@@ -98,18 +98,21 @@ fn effective(names: Vec<Matcher>) -> Result<Vec<Matcher>, Problem> {
 /// The values of the labels that identify; empty where there is none.
 type Identity = [String; 2];
 
+/// By metric and identity an info series, with the time of its sample.
+type Infos = BTreeMap<(String, Identity), (i64, Labels)>;
+
 fn identity(labels: &Labels) -> Identity {
     IDENTIFYING.map(|name| labels.get(name).cloned().unwrap_or_default())
 }
 
-/// By metric and identity the newest info series of those that are asked for, with the time of its sample.
+/// The newest info series of those that are asked for.
 fn newest(
     query: &dyn Evaluate,
     select: &VectorSelector,
     asked: &BTreeSet<Identity>,
     at: i64,
-) -> Result<BTreeMap<(String, Identity), (i64, Labels)>, Problem> {
-    let mut newest: BTreeMap<(String, Identity), (i64, Labels)> = BTreeMap::new();
+) -> Result<Infos, Problem> {
+    let mut newest = Infos::new();
     for (labels, (time, _)) in query.stamped(select, at)? {
         let name = labels.get(NAME).cloned().unwrap_or_default();
         let key = (name, identity(&labels));
