@@ -103,9 +103,7 @@ impl App {
     fn run(mut self, words: &[OsString]) -> u8 {
         // The host hands on no flags of its own.
         let words = match leading_profile(if self.hosted { &[] } else { words }) {
-            Ok((None, _)) => words,
-            Ok((Some(name), _)) if name == ASKED => words,
-            Ok((Some(name), taken)) => {
+            Ok((Some(name), taken)) if name != ASKED => {
                 self.enter(&name);
                 self.entered = true;
                 words.get(taken..).unwrap_or_default()
@@ -114,7 +112,7 @@ impl App {
                 let error = CommandError::usage(reason);
                 return fail(&mut self.plain_console(), &self.program, &error);
             }
-            Err(_) => words,
+            _ => words,
         };
         // A word that is no text leads nowhere, and is told as what is left of it.
         let texts: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
@@ -304,13 +302,12 @@ impl App {
                 let host = (&self.env, self.program.as_str(), dir);
                 let args = words.get(namespace_words..).unwrap_or_default();
                 let namespace = &command.namespace;
-                let started = match self.place.refuses(Need::Existing, &self.program) {
-                    Some(error) => Err(error),
-                    None => {
-                        let config = self.place.display_config();
-                        host::start(plugin, namespace, args, host, &config)
-                    }
+                let start = || {
+                    let config = self.place.display_config();
+                    host::start(plugin, namespace, args, host, &config)
                 };
+                let refused = self.place.refuses(Need::Existing, &self.program);
+                let started = refused.map_or_else(start, Err);
                 let failed = |error| fail(&mut self.plain_console(), &self.program, &error);
                 Some(started.unwrap_or_else(failed))
             }

@@ -29,7 +29,7 @@ pub(crate) struct DoctorArgs {
     /// Leave out what asks the network
     #[arg(long)]
     offline: bool,
-    /// How long a check may take
+    /// How many seconds a check may take, from 1 to 600
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: u64,
     /// Write what was seen, without secrets, to a file for a report of an error

@@ -6,7 +6,7 @@ use ibmcloud_cli::console::Console;
 use ibmcloud_cli::errors::exit;
 use ibmcloud_cli::msg;
 use ibmcloud_cli::view::View;
-use ibmcloud_plugin_sdk::terminal::Details;
+use ibmcloud_plugin_sdk::terminal::Table;
 use serde_json::{Value, json};
 
 use super::check::{Report, Severity};
@@ -54,18 +54,14 @@ fn shown(value: &Value) -> String {
 impl View for Examination {
     fn render_text(&self, console: &mut Console) -> io::Result<()> {
         console.ok()?;
+        let mut table = Table::new(["Check", "Seen", "Value"]);
         for report in &self.reports {
-            let mut details = Details::new();
-            for (name, value) in &report.seen.facts {
-                details.push(format!("{name}:"), shown(value));
+            let names = std::iter::once(report.check).chain(std::iter::repeat(""));
+            for (check, (name, value)) in names.zip(&report.seen.facts) {
+                table.add_row([check.to_owned(), name.clone(), shown(value)]);
             }
-            if details.is_empty() {
-                continue;
-            }
-            let mut block = Details::new();
-            block.push_nested(format!("{}:", report.check), details);
-            console.details(&block)?;
         }
+        console.table(&table)?;
         console.gap()?;
         let mut found: Vec<_> = self.reports.iter().flat_map(|it| &it.seen.findings).collect();
         found.sort_by_key(|it| std::cmp::Reverse(it.severity));
