@@ -102,12 +102,17 @@ const GROUPS: &[Group] = &[
     Group {
         namespace: "monitoring",
         title: "MANAGE WHAT IS IN IT",
-        names: &["alert", "dashboard", "event", "channel", "team", "user"],
+        names: &["alert", "silence", "dashboard", "event", "channel", "team", "user"],
     },
     Group {
         namespace: "monitoring",
         title: "KEEP IT AS CODE",
         names: &["export", "diff", "apply"],
+    },
+    Group {
+        namespace: "monitoring",
+        title: "SEE WHAT IS WRONG HERE",
+        names: &["doctor", "config", "profile"],
     },
     Group { namespace: "monitoring", title: "TRY IT WITHOUT AN ACCOUNT", names: &["sandbox"] },
 ];
