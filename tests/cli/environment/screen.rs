@@ -48,8 +48,43 @@ fn a_table_fits_on_every_terminal_and_loses_nothing_that_is_copied() {
             assert!(shown.contains(&row["id"].to_string()), "{columns}:\n{shown}");
         }
     }
-    insta::assert_snapshot!(on(&sandbox, 100, &list).text, @"");
-    insta::assert_snapshot!(on(&sandbox, 40, &list).text, @"");
+    insta::assert_snapshot!(on(&sandbox, 100, &list).text, @"
+    Name                   ID      Users   Default   Immutable   Description
+    Monitor Operations     40211   4       true      true        Immutable Monitor team with full visib…
+    Payments               40212   3       false     false
+    Platform               40213   3       false     false
+    請求と支払いのチーム   50001   0       false     false       すべての請求と支払いを監視するチームで…
+    ");
+    insta::assert_snapshot!(on(&sandbox, 40, &list).text, @"
+    Name          Monitor Operations
+    ID            40211
+    Users         4
+    Default       true
+    Immutable     true
+    Description   Immutable Monitor team
+                  with full visibility
+
+    Name          Payments
+    ID            40212
+    Users         3
+    Default       false
+    Immutable     false
+
+    Name          Platform
+    ID            40213
+    Users         3
+    Default       false
+    Immutable     false
+
+    Name          請求と支払いのチーム
+    ID            50001
+    Users         0
+    Default       false
+    Immutable     false
+    Description   すべての請求と支払いを監視
+                  するチームです。他のチーム
+                  は見ません。
+    ");
     assert_eq!(on(&sandbox, 200, &list).text, piped, "a wide terminal shows all of it");
 }
 
