@@ -28,8 +28,8 @@ impl Run for ProfileListArgs {
             path: active.shared_folder().display().to_string(),
             source,
         })?;
-        let named = names.iter().map(Some);
-        let all = std::iter::once(None).chain(named).map(|name| Summary::of(active, name));
+        let others = names.iter().map(Some);
+        let all = std::iter::once(None).chain(others).map(|name| Summary::of(active, name));
         Ok(Box::new(Profiles(all.collect())))
     }
 }

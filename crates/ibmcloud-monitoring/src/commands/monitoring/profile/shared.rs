@@ -70,24 +70,25 @@ impl Summary {
         }
     }
 
+    /// The document for programs; who is logged in is null where nobody is.
     pub(super) fn to_json(&self) -> Value {
-        let mut document = json!({
+        let (state, user, account, region) = match &self.state {
+            State::Unreadable => ("unreadable", None, None, None),
+            State::LoggedOut => ("logged_out", None, None, None),
+            State::LoggedIn { user, account, region } => {
+                let account = account.as_ref().map(|(id, name)| json!({ "id": id, "name": name }));
+                ("logged_in", Some(user), account, Some(region))
+            }
+        };
+        json!({
             "name": self.name,
             "current": self.current,
             "folder": self.folder.display().to_string(),
-            "state": match self.state {
-                State::Unreadable => "unreadable",
-                State::LoggedOut => "logged_out",
-                State::LoggedIn { .. } => "logged_in",
-            },
-        });
-        if let State::LoggedIn { user, account, region } = &self.state {
-            let account = account.as_ref().map(|(id, name)| json!({ "id": id, "name": name }));
-            document["user"] = json!(user);
-            document["account"] = json!(account);
-            document["region"] = json!(region);
-        }
-        document
+            "state": state,
+            "user": user,
+            "account": account,
+            "region": region,
+        })
     }
 }
 

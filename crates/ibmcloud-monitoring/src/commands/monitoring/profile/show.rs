@@ -28,15 +28,11 @@ pub(crate) struct ProfileShowArgs {
 impl Run for ProfileShowArgs {
     fn run(self, ctx: &mut Context) -> Result<Shown, CommandError> {
         let active = &ctx.profile;
-        let name = match &self.profile_name {
-            Some(text) => existing(ctx, text)?,
-            None => {
-                let trouble = active.refuses(Need::Existing, &ctx.program);
-                if let Some(error) = trouble {
-                    return Err(error);
-                }
-                active.name.clone()
-            }
+        let unusable = active.refuses(Need::Existing, &ctx.program);
+        let name = match (&self.profile_name, unusable) {
+            (Some(text), _) => existing(ctx, text)?,
+            (None, Some(error)) => return Err(error),
+            (None, None) => active.name.clone(),
         };
         let summary = Summary::of(active, name.as_ref());
         let origin = summary.current.then_some(active.origin);
@@ -83,7 +79,9 @@ impl View for OneProfile {
             Origin::Switch => "switch",
             Origin::Nothing => "default",
         });
-        document["source"] = json!(source);
+        if let Some(members) = document.as_object_mut() {
+            members.insert("source".to_owned(), json!(source));
+        }
         document
     }
 }
