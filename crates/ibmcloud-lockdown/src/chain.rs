@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::files::{make_private_folder, open_regular, private, read_regular};
+use crate::files::{make_private_folder, open_regular, private, read_regular, sync_folder};
 use crate::journal::error::JournalError;
 
 /// The hash that the first line is chained to.
@@ -85,7 +85,7 @@ impl ChainFile {
         let file =
             private(OpenOptions::new().create_new(true).append(true)).open(path).map_err(fail)?;
         lock(&file, path)?;
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)?;
+        sync_folder(folder).map_err(fail)?;
         Ok(Self { path: path.to_owned(), file, records: 0, head: GENESIS.to_owned() })
     }
 

@@ -1,12 +1,12 @@
 //! The key of this machine's fingerprints, in a file of our own.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use ibmcloud_core::FingerprintKey;
 
-use crate::files::{make_private_folder, private, read_regular};
+use crate::files::{make_private_folder, private, read_regular, sync_folder};
 
 const FILE: &str = "fingerprint.key";
 
@@ -56,11 +56,13 @@ fn store(folder: &Path, key: &FingerprintKey) -> io::Result<()> {
     file.write_all(format!("{}\n", key.to_hex()).as_bytes())?;
     file.as_file().sync_all()?;
     file.persist_noclobber(folder.join(FILE)).map_err(|error| error.error)?;
-    fs::File::open(folder).and_then(|folder| folder.sync_all())
+    sync_folder(folder)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -11,7 +11,7 @@ use super::error::JournalError;
 use super::line::Line;
 use super::records::RecordLine;
 use crate::chain::{GENESIS, whole_lines};
-use crate::files::{make_private_folder, open_regular, private, read_regular};
+use crate::files::{make_private_folder, open_regular, private, read_regular, sync_folder};
 use crate::recorder::Exchange;
 
 /// A record as it was written down, with what an auditor asks for.
@@ -46,7 +46,7 @@ impl JournalFile {
         let file =
             private(OpenOptions::new().create_new(true).append(true)).open(&path).map_err(fail)?;
         let folder = path.parent().unwrap_or(Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fail)?;
+        sync_folder(folder).map_err(fail)?;
         let mut journal = Self {
             path,
             file: Some(Arc::new(file)),
