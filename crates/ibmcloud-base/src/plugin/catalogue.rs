@@ -223,6 +223,7 @@ fn here() -> &'static [&'static str] {
         ("macos", "x86_64") => &["osx"],
         ("macos", "aarch64") => &["osx-arm64", "osx"],
         ("windows", "x86_64") => &["win64", "win32"],
+        ("windows", "aarch64") => &["win-arm64", "win64", "win32"],
         ("windows", "x86") => &["win32"],
         _ => &[std::env::consts::OS],
     }
