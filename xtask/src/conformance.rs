@@ -16,6 +16,7 @@ pub(crate) mod sandbox;
 mod secrets;
 mod suites;
 mod values;
+mod versions;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -94,6 +95,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 
 fn go(checks: &mut Checks, args: &Args, ours: &Ours, golang: &Golang) {
     checks.check("Go: metadata, the SDK's validator", || metadata::check(ours, golang));
+    checks.check("Go: versions, the SDK's comparison", || versions::check(golang));
     checks.check("Go: tables, colours, CRNs and JSON", || cases::check(ours, golang, args.seed));
     checks.check("Go: configuration in both directions", || config::check(golang, args.seed));
     checks.check("Go: one login for both, in the sandbox", || host::session(ours, golang));
