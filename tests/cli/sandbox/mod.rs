@@ -41,7 +41,8 @@ fn a_command_that_is_not_there_is_said_to_be() {
 #[test]
 fn both_names_of_the_host_lead_to_the_program() {
     let said = inside(&[], "ic version; ibmcloud version").ok();
-    assert_eq!(said.stdout, "ic 100.0.0\nibmcloud 100.0.0\n");
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(said.stdout, format!("ic {version}\nibmcloud {version}\n"));
 }
 
 #[test]
