@@ -1,108 +1,189 @@
-//! `dist`: builds the program for one platform, packs it, and tries out what it packed.
+//! `dist`: builds the program for one platform or all of them, packs it, and tries out what it packed.
 //!
-//! Below `target/dist`: an archive with the program, its licence, its manual and completions; the
-//! bare program under the name that `ibmcloud plugin install FILE` takes; the record that a plug-in
-//! repository needs; and the SHA-256 sums of these.
+//! Everything lies in `target/dist`: for each platform an archive, the file that `ibmcloud plugin install FILE` takes, a
+//! list of its parts, packages for Linux; and once for all of them an image, manifests of package managers, scripts
+//! that install, what a plug-in repository needs, and the SHA-256 sums.
 
 mod archive;
 pub(crate) mod build;
 mod completions;
+mod content;
+mod deb;
 mod elf;
+mod homebrew;
+mod macho;
+mod manual;
 mod names;
-mod platform;
+mod notices;
+mod oci;
+mod parts;
+mod product;
 mod repository;
+mod reproduce;
+mod rpm;
+mod sbom;
+mod scoop;
+mod scripts;
 pub(crate) mod sums;
+mod target;
 mod trial;
+mod winget;
+mod zig;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::checkout::{read, shown};
-use archive::Entry;
-use names::{Names, PROGRAM};
-use platform::Platform;
+use crate::checkout::shown;
+use content::Content;
+use names::{LIST, RECORD, SUMS};
+use product::Product;
+use target::{System, Target};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Build for this target triple instead of this machine's platform.
-    #[arg(long, value_name = "TRIPLE")]
+    #[arg(long, value_name = "TRIPLE", conflicts_with = "all")]
     target: Option<String>,
-    /// Build nothing: try out what was packed before.
+    /// Build for every platform, with zig for others than this machine's.
+    #[arg(long)]
+    all: bool,
+    /// Build nothing: pack what was built before.
+    #[arg(long)]
+    no_build: bool,
+    /// Build and pack nothing: try out what was packed before, foreign programs with qemu and wine.
     #[arg(long)]
     check: bool,
+    /// Build once more in another folder, and compare byte for byte.
+    #[arg(long)]
+    reproduce: bool,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let host = build::host()?;
-    let wanted = args.target.as_deref().unwrap_or(&host);
-    let platform = Platform::of(wanted)
-        .with_context(|| format!("plug-in repositories have no name for {wanted}"))?;
-    let names = Names::of(&platform);
-    if !args.check {
-        pack(&names, &platform, &build::program(&host, args.target.as_deref())?)?;
+    if args.check {
+        return trial::run(&host);
     }
-    if Platform::of(&host).is_some_and(|host| host.id == platform.id) {
-        trial::run(&names)
-    } else {
-        sums::verify(&names.folder, &names.sums)?;
-        println!("not tried out: {} is not this machine's platform", platform.id);
-        Ok(())
+    let wanted = args.target.as_deref().unwrap_or(&host);
+    let platform =
+        Target::of(wanted).with_context(|| format!("{wanted} is no platform of a release"))?;
+    let targets: Vec<&'static Target> =
+        if args.all { target::ALL.iter().collect() } else { vec![platform] };
+    if args.reproduce {
+        return reproduce::run(&host, &targets);
+    }
+    let mut contents = Vec::new();
+    for target in targets {
+        let program = program(target, &host, args)?;
+        let bytes =
+            fs::read(&program).with_context(|| format!("cannot read {}", shown(&program)))?;
+        contents.push(Content::of(target, bytes, parts::of(target)?)?);
+    }
+    pack(&names::folder(), &contents)?;
+    trial::run(&host)
+}
+
+/// Name and licence of everything that is linked into this machine's program, sorted by name.
+pub(crate) fn licences_of_parts() -> anyhow::Result<Vec<(String, String)>> {
+    let host = build::host()?;
+    let target =
+        Target::of(&host).with_context(|| format!("{host} is no platform of a release"))?;
+    let parts = parts::of(target)?.into_iter();
+    Ok(parts.map(|it| (it.name, it.licence)).collect())
+}
+
+/// Where the built program of a platform is.
+fn program(target: &Target, host: &str, args: &Args) -> anyhow::Result<PathBuf> {
+    if args.no_build {
+        return build::built(target.triple);
+    }
+    match &args.target {
+        Some(triple) => build::program(host, Some(triple)),
+        None if Target::of(host) == Some(target) => build::program(host, None),
+        None => build::foreign(target),
     }
 }
 
-fn pack(names: &Names, platform: &Platform, program: &Path) -> anyhow::Result<()> {
-    let bytes = fs::read(program).with_context(|| format!("cannot read {}", shown(program)))?;
-    fs::create_dir_all(&names.folder)?;
-    // Only what belongs to this run is listed in the sums.
-    for entry in fs::read_dir(&names.folder)? {
-        let path = entry?.path();
-        if path.is_file() {
-            fs::remove_file(path)?;
+/// Packs everything into a folder, which holds nothing else afterwards.
+fn pack(folder: &Path, contents: &[Content]) -> anyhow::Result<()> {
+    let product = Product::read()?;
+    let packed = Packed::into(folder)?;
+    let mut sums = Vec::new();
+    let mut layers = Vec::new();
+    let mut binaries = Vec::new();
+    for content in contents {
+        let target = content.target;
+        let archived = content.archived();
+        let archive = match target.system {
+            System::Windows => archive::zip(&archived)?,
+            System::Linux | System::MacOs => archive::gzip(&archive::tar(&archived, false)?)?,
+        };
+        let name = names::archive(target);
+        packed.write(&name, &archive)?;
+        sums.push((target, sums::sum(folder, &name)?));
+        packed.write(&names::plugin(target), &content.program)?;
+        archive::make_executable(&folder.join(names::plugin(target)))?;
+        binaries.push((target, content.program.as_slice()));
+        let sbom = sbom::document(target, &content.parts, &content.program);
+        packed.write(&names::sbom(target), sbom.as_bytes())?;
+        if let (Some(processor), Some(deb), Some(rpm)) =
+            (&target.processor, names::deb(target), names::rpm(target))
+        {
+            let installed = content.installed()?;
+            packed.write(&deb, &deb::pack(&installed, processor, target.link, &product)?)?;
+            packed.write(&rpm, &rpm::pack(&installed, processor, target.link, &product)?)?;
+            // Without glibc in it, an image from scratch can only hold a static program.
+            if target.is_static() {
+                layers.push(oci::Layer { processor: processor.image, entries: content.in_image() });
+            }
         }
     }
-    write(names, &names.archive, &archive::pack(&contents(&bytes, platform)?)?)?;
-    write(names, &names.plugin, &bytes)?;
-    make_executable(&names.folder.join(&names.plugin))?;
-    let record = repository::record(platform, &names.plugin, &bytes)?;
-    write(names, &names.record, record.as_bytes())?;
-    let listed = [&names.archive, &names.plugin, &names.record];
-    write(names, &names.sums, sums::list(&names.folder, &listed)?.as_bytes())
-}
-
-fn write(names: &Names, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    let path = names.folder.join(name);
-    fs::write(&path, bytes).with_context(|| format!("cannot write {}", shown(&path)))?;
-    println!("{} ({} kB)", shown(&path), bytes.len().div_ceil(1000));
-    Ok(())
-}
-
-/// What the archive holds, in one folder that is named like it.
-fn contents(program: &[u8], platform: &Platform) -> anyhow::Result<Vec<Entry>> {
-    let folder = format!("{PROGRAM}-{}", ibmcloud_monitoring::PRODUCT.version);
-    let file = |name: &str, bytes: Vec<u8>| Entry::file(format!("{folder}/{name}"), bytes);
-    let mut entries = vec![
-        Entry::program(format!("{folder}/{PROGRAM}{}", platform.suffix), program.to_vec()),
-        file("LICENSE", read("LICENSE")?.into_bytes()),
-        file("README.md", read("README.md")?.into_bytes()),
-        file("CHANGELOG.md", read("CHANGELOG.md")?.into_bytes()),
-    ];
-    for (name, script) in completions::scripts() {
-        entries.push(file(&format!("completions/{name}"), script.into_bytes()));
+    if !layers.is_empty() {
+        packed.write(&names::image(), &oci::pack(&layers, &product)?)?;
     }
-    Ok(entries)
+    if let Some(formula) = homebrew::formula(&product, &sums) {
+        packed.write(homebrew::FILE, formula.as_bytes())?;
+    }
+    if let Some(manifest) = scoop::manifest(&product, &sums) {
+        packed.write(scoop::FILE, manifest.as_bytes())?;
+    }
+    for (name, text) in winget::manifests(&product, &sums) {
+        packed.write(&name, text.as_bytes())?;
+    }
+    for (name, text) in scripts::files(&product) {
+        packed.write(name, text.as_bytes())?;
+        archive::make_executable(&folder.join(name))?;
+    }
+    packed.write(RECORD, repository::record(&product, &binaries).as_bytes())?;
+    packed.write(LIST, repository::list(&product, &binaries).as_bytes())?;
+    packed.write(SUMS, sums::list(folder, SUMS)?.as_bytes())
 }
 
-#[cfg(unix)]
-fn make_executable(path: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o755))?)
+/// The folder that is packed into.
+struct Packed<'a> {
+    folder: &'a Path,
 }
 
-#[cfg(not(unix))]
-fn make_executable(_: &Path) -> anyhow::Result<()> {
-    Ok(())
+impl<'a> Packed<'a> {
+    /// Makes the folder empty: only what belongs to this run is listed in the sums.
+    fn into(folder: &'a Path) -> anyhow::Result<Self> {
+        fs::create_dir_all(folder)?;
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_file() {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(Self { folder })
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+        let path = self.folder.join(name);
+        fs::write(&path, bytes).with_context(|| format!("cannot write {}", shown(&path)))?;
+        println!("{} ({} kB)", shown(&path), bytes.len().div_ceil(1000));
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -112,20 +193,34 @@ mod tests {
     #[test]
     fn what_is_packed_can_be_unpacked_and_verified() {
         let folder = tempfile::tempdir().unwrap();
-        let platform = Platform::of("x86_64-unknown-linux-musl").unwrap();
-        let names = Names { folder: folder.path().to_owned(), ..Names::of(&platform) };
-        let program = folder.path().join("built");
-        fs::write(&program, b"a program").unwrap();
-        pack(&names, &platform, &program).unwrap();
-        sums::verify(&names.folder, &names.sums).unwrap();
+        let parts = parts::of(&target::ALL[0]).unwrap();
+        // Static, with glibc, and for Windows: what is packed differs between these.
+        let targets = ["linux64", "s390x", "win64"]
+            .map(|id| target::ALL.iter().find(|it| it.id == id).unwrap());
+        let content =
+            || targets.map(|it| Content::of(it, b"a program".to_vec(), parts.clone()).unwrap());
+        pack(folder.path(), &content()).unwrap();
+        sums::verify(folder.path(), SUMS).unwrap();
+        let before = fs::read_to_string(folder.path().join(SUMS)).unwrap();
 
-        let unpacked = trial::unpack(&names, folder.path()).unwrap();
-        for name in ["LICENSE", "README.md", "completions/ibmcloud-monitoring.bash"] {
-            assert!(unpacked.join(name).is_file(), "{name}");
+        for target in targets {
+            let elsewhere = tempfile::tempdir().unwrap();
+            let unpacked =
+                archive::unpack(folder.path(), &names::archive(target), elsewhere.path()).unwrap();
+            let page = "man/man1/ibmcloud-monitoring.1";
+            for name in
+                ["LICENSE", "THIRD-PARTY-NOTICES.txt", "completions/ibmcloud-monitoring.bash", page]
+            {
+                assert!(unpacked.join(name).is_file(), "{name}");
+            }
+            let program = unpacked.join(format!("{}{}", names::PROGRAM, target.suffix()));
+            assert_eq!(fs::read(program).unwrap(), b"a program");
         }
-        assert_eq!(fs::read(unpacked.join(PROGRAM)).unwrap(), b"a program");
 
-        fs::write(names.folder.join(&names.plugin), b"another program").unwrap();
-        assert!(sums::verify(&names.folder, &names.sums).is_err());
+        // Packing depends on what is packed, and on nothing else.
+        pack(folder.path(), &content()).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join(SUMS)).unwrap(), before);
+        fs::write(folder.path().join(names::plugin(&target::ALL[0])), b"another program").unwrap();
+        assert!(sums::verify(folder.path(), SUMS).is_err());
     }
 }

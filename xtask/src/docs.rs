@@ -2,7 +2,7 @@
 //! emulator.
 
 mod audit_codes;
-mod commands;
+pub(crate) mod commands;
 mod environment;
 mod exit_codes;
 mod metadata;

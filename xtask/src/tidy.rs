@@ -4,6 +4,7 @@ mod arrows;
 mod circles;
 mod documents;
 mod outputs;
+mod packages;
 mod recordings;
 mod rust;
 mod suite;
@@ -33,6 +34,7 @@ const CHECKS: &[Check] = &[
     ("paths in documents", documents::complaints),
     ("output shown in documents", outputs::complaints),
     ("every endpoint is recorded", recordings::complaints),
+    ("licences and sources of packages", packages::complaints),
 ];
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {

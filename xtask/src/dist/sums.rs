@@ -7,11 +7,20 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 use ring::digest::{SHA256, digest};
 
-/// The text of the list.
-pub(crate) fn list(folder: &Path, names: &[&String]) -> anyhow::Result<String> {
+/// The text of the list of a folder's files, but for the list itself.
+pub(crate) fn list(folder: &Path, own: &str) -> anyhow::Result<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_file() && name != own {
+            names.push(name);
+        }
+    }
+    names.sort();
     let mut text = String::new();
     for name in names {
-        let _ = writeln!(text, "{}  {name}", sum(folder, name)?);
+        let _ = writeln!(text, "{}  {name}", sum(folder, &name)?);
     }
     Ok(text)
 }
@@ -27,9 +36,15 @@ pub(crate) fn verify(folder: &Path, list: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn sum(folder: &Path, name: &str) -> anyhow::Result<String> {
+/// The sum of one file.
+pub(crate) fn sum(folder: &Path, name: &str) -> anyhow::Result<String> {
     let bytes = fs::read(folder.join(name)).with_context(|| format!("cannot read {name}"))?;
-    Ok(hex(digest(&SHA256, &bytes).as_ref()))
+    Ok(hex(&sha256(&bytes)))
+}
+
+/// The SHA-256 of bytes.
+pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
+    digest(&SHA256, bytes).as_ref().to_vec()
 }
 
 /// Bytes in hexadecimal digits.

@@ -1,56 +1,74 @@
-//! Trying out what was packed: unpack the archive somewhere else and run it as its users will.
+//! Trying out what was packed: unpack the archives somewhere else, and run what is in them as their users will.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod foreign;
+mod native;
+mod runner;
+mod schemas;
+mod server;
+mod suite;
+mod wine;
 
-use anyhow::{Context, ensure};
-use flate2::read::GzDecoder;
+use std::fs;
 
-use super::names::{Names, PROGRAM};
+use anyhow::Context;
+
+use super::archive::unpack;
+use super::names::{self, PROGRAM, SUMS};
 use super::sums;
-use crate::checkout::output;
+use super::target::{self, Target};
+use runner::Started;
 
-/// Runs the packed program and the plug-in file, in a home of their own.
-pub(crate) fn run(names: &Names) -> anyhow::Result<()> {
-    sums::verify(&names.folder, &names.sums)?;
-    let elsewhere = tempfile::tempdir()?;
-    let unpacked = unpack(names, elsewhere.path())?;
-    let program = unpacked.join(format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX));
-    let home = elsewhere.path().join("home");
-    fs::create_dir(&home)?;
-    let say = |program: &Path, words: &[&str]| {
-        let mut command = Command::new(program);
-        command.args(words).current_dir(&home).env_clear();
-        output(command.env("HOME", &home).env("IBMCLOUD_HOME", &home).env("PATH", "/usr/bin:/bin"))
-    };
-    let version = say(&program, &["--version"])?;
-    ensure!(version.contains(ibmcloud_monitoring::PRODUCT.version), "--version says {version:?}");
-    let help = say(&program, &["help"])?;
-    ensure!(help.contains("COMMANDS:"), "help says {help:?}");
-    let plugin = names.folder.join(&names.plugin);
-    for program in [&program, &plugin] {
-        let metadata = say(program, &["SendMetadata"])?;
-        let expected = ibmcloud_monitoring::PRODUCT.metadata.unwrap_or_default().trim_end();
-        let same =
-            metadata.bytes().zip(expected.bytes()).take_while(|(one, two)| one == two).count();
-        let found = String::from_utf8_lossy(metadata.as_bytes().get(same..).unwrap_or_default());
-        let found: String = found.chars().take(60).collect();
-        ensure!(
-            metadata == expected,
-            "SendMetadata is not what crates/ibmcloud-monitoring/metadata.json says, from character {same} on: {found:?}"
-        );
+/// Tries every platform's archive as far as this machine can, and all forms of its own.
+pub(crate) fn run(host: &str) -> anyhow::Result<()> {
+    let folder = names::folder();
+    sums::verify(&folder, SUMS)?;
+    schemas::check(&folder)?;
+    for target in &target::ALL {
+        let archive = names::archive(target);
+        if !folder.join(&archive).is_file() {
+            continue;
+        }
+        println!("--- {}", target.id);
+        let elsewhere = tempfile::tempdir()?;
+        let unpacked = unpack(&folder, &archive, elsewhere.path())?;
+        let program = unpacked.join(format!("{PROGRAM}{}", target.suffix()));
+        let home = elsewhere.path().join("home");
+        fs::create_dir(&home)?;
+        foreign::complete(target, &program)?;
+        let started = match Started::of(target, host, &program, &home) {
+            Ok(started) => started,
+            Err(reason) => {
+                println!("not tried out: {reason}");
+                continue;
+            }
+        };
+        started.basics().with_context(|| format!("{} under {}", target.id, started.by))?;
+        println!("tried out under {}: --version, help, SendMetadata", started.by);
+        if foreign::has_format(target) {
+            let demo = started.say(&["sandbox", "demo"])?;
+            let last = demo.lines().rfind(|line| !line.is_empty()).unwrap_or_default();
+            println!("tried out: sandbox demo ({last})");
+        } else {
+            println!(
+                "left out: sandbox demo (the kernel does not start programs of {} by itself)",
+                target.id
+            );
+        }
+        if Target::of(host) == Some(target) {
+            native::run(target, host, &folder)?;
+        } else if let Some(native) =
+            foreign::native(host, &folder, &elsewhere.path().join("native"))?
+        {
+            for held in foreign::run(target, &started, &native, elsewhere.path())? {
+                println!("tried out: {held}");
+            }
+            let wrapper = foreign::wrapper(&started, elsewhere.path())?;
+            if let Some(result) = suite::run(target, &wrapper)? {
+                println!("tried out: a part of the end-to-end suite: {result}");
+            }
+        } else {
+            println!("left out: both programs in one sandbox (this machine's own is not packed)");
+        }
     }
-    let demo = say(&program, &["sandbox", "demo"])?;
-    let last = demo.lines().rfind(|line| !line.is_empty()).unwrap_or_default();
-    println!("tried out: --version, help, SendMetadata, sandbox demo ({last})");
     Ok(())
-}
-
-/// Unpacks the archive below a folder, and returns the one folder that it holds.
-pub(crate) fn unpack(names: &Names, below: &Path) -> anyhow::Result<PathBuf> {
-    let path = names.folder.join(&names.archive);
-    let file = File::open(&path).with_context(|| format!("cannot open {}", names.archive))?;
-    tar::Archive::new(GzDecoder::new(file)).unpack(below)?;
-    Ok(below.join(format!("{PROGRAM}-{}", ibmcloud_monitoring::PRODUCT.version)))
 }

@@ -30,11 +30,12 @@ pub(crate) fn page() -> String {
 }
 
 /// The root, and every namespace.
-fn namespaces() -> impl Iterator<Item = &'static str> {
+pub(crate) fn namespaces() -> impl Iterator<Item = &'static str> {
     std::iter::once("").chain(REGISTRY.namespaces().map(|it| it.path))
 }
 
-fn listed(namespace: &str) -> impl Iterator<Item = &'static CommandSpec> {
+/// The commands of a namespace.
+pub(crate) fn listed(namespace: &str) -> impl Iterator<Item = &'static CommandSpec> {
     REGISTRY.all().filter(move |spec| spec.namespace == namespace)
 }
 
@@ -69,15 +70,21 @@ fn row(arg: &Arg) -> String {
 
 /// `-n VALUE`, `--name VALUE`; or the value alone where it needs no name.
 fn spelling(arg: &Arg) -> String {
+    let spellings = spellings(arg).into_iter();
+    spellings.map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Every way to write an argument.
+pub(crate) fn spellings(arg: &Arg) -> Vec<String> {
     let values = arg.get_value_names().unwrap_or_default();
     let value = values.iter().map(clap::builder::Str::as_str).collect::<Vec<_>>().join(" ");
     let value = if value.is_empty() { arg.get_id().as_str().to_uppercase() } else { value };
     if arg.is_positional() {
-        return format!("`{value}`");
+        return vec![value];
     }
     let value = if arg.get_action().takes_values() { format!(" {value}") } else { String::new() };
-    let short = arg.get_short().map(|letter| format!("`-{letter}{value}`"));
+    let short = arg.get_short().map(|letter| format!("-{letter}{value}"));
     let longs = arg.get_long_and_visible_aliases().unwrap_or_default();
-    let longs = longs.iter().map(|long| format!("`--{long}{value}`"));
-    short.into_iter().chain(longs).collect::<Vec<_>>().join(", ")
+    let longs = longs.iter().map(|long| format!("--{long}{value}"));
+    short.into_iter().chain(longs).collect()
 }
