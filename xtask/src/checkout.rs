@@ -1,6 +1,6 @@
 //! The checkout: where it is, which files it has, how a chore writes one or runs a program in it.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -98,6 +98,12 @@ pub(crate) fn program(name: impl AsRef<OsStr>, words: &[&str]) -> Command {
     let mut command = Command::new(name);
     command.args(words).current_dir(root());
     command
+}
+
+/// A variable of whoever runs the chore.
+#[expect(clippy::disallowed_methods, reason = "a chore has no environment but that of its caller")]
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
 }
 
 /// Runs a program and lets it talk; its failure is ours.

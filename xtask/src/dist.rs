@@ -75,6 +75,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
     let mut contents = Vec::new();
     for target in targets {
+        if args.all && args.no_build && !build::is_there(target.triple) {
+            println!("not packed: nothing was built for {}", target.triple);
+            continue;
+        }
         let program = program(target, &host, args)?;
         let bytes =
             fs::read(&program).with_context(|| format!("cannot read {}", shown(&program)))?;

@@ -84,7 +84,7 @@ pub(crate) fn zip(entries: &[Entry]) -> anyhow::Result<Vec<u8>> {
 pub(crate) fn unpack(folder: &Path, archive: &str, below: &Path) -> anyhow::Result<PathBuf> {
     let file =
         File::open(folder.join(archive)).with_context(|| format!("cannot open {archive}"))?;
-    if archive.ends_with(".zip") {
+    if Path::new(archive).extension().is_some_and(|it| it == "zip") {
         zip::ZipArchive::new(file)?.extract(below)?;
     } else {
         tar::Archive::new(GzDecoder::new(file)).unpack(below)?;

@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 use super::names::PROGRAM;
 use super::target::{Link, Target};
 use super::{elf, macho, zig};
-use crate::checkout::{at, call, output, program as command, root};
+use crate::checkout::{at, call, output, program as command, root, variable};
 
 /// This machine's target triple.
 pub(crate) fn host() -> anyhow::Result<String> {
@@ -104,6 +104,11 @@ pub(crate) fn built(triple: &str) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
+/// Whether anything was built for a triple.
+pub(crate) fn is_there(triple: &str) -> bool {
+    at(path_of(triple)).is_file()
+}
+
 fn path_of(triple: &str) -> String {
     let suffix = if triple.contains("windows") { ".exe" } else { "" };
     format!("target/{triple}/release/{PROGRAM}{suffix}")
@@ -123,7 +128,7 @@ fn auditable() -> Option<&'static str> {
 
 /// Flags with which no path of this machine gets into the program, so that it is the same wherever it is built.
 fn renamed_paths(sources: &Path) -> anyhow::Result<Vec<String>> {
-    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = variable("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     let registries = home.context("no home directory")?.join("registry/src");
     let mut flags = vec![renamed(sources, "/source")];

@@ -30,9 +30,7 @@ pub(crate) fn pack(
     let mut sorted: Vec<&Entry> = entries.iter().collect();
     sorted.sort_by_key(|it| &it.path);
     let documents = format!("usr/share/doc/{PROGRAM}/");
-    for folder in [&documents] {
-        builder.with_dir_entry(FileOptions::dir(format!("/{}", folder.trim_end_matches('/'))))?;
-    }
+    builder.with_dir_entry(FileOptions::dir(format!("/{}", documents.trim_end_matches('/'))))?;
     for Entry { path, mode, bytes } in sorted {
         let mut options = FileOptions::new(format!("/{path}")).permissions(u16::try_from(*mode)?);
         if path.starts_with(&documents) {

@@ -1,4 +1,4 @@
-//! The list of what the program is made of, as a CycloneDX document.
+//! The list of what the program is made of, as a `CycloneDX` document.
 
 use serde_json::{Value, json};
 

@@ -11,7 +11,7 @@ use anyhow::Context;
 
 use super::parts::{self, Part};
 use super::target::{System, Target};
-use crate::checkout::{at, call};
+use crate::checkout::{at, call, variable};
 
 const FOLDER: &str = "target/zig";
 /// Another version may lay out a program in another way.
@@ -31,7 +31,7 @@ pub(crate) fn path() -> anyhow::Result<OsString> {
         call(install.args(PACKAGES))?;
         fs::write(marker, wanted)?;
     }
-    let before = std::env::var_os("PATH").unwrap_or_default();
+    let before = variable("PATH").unwrap_or_default();
     let all = std::iter::once(programs).chain(std::env::split_paths(&before));
     Ok(std::env::join_paths(all)?)
 }

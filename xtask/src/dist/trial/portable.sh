@@ -2,7 +2,7 @@
 # and $SYSTEM is `unix` or `windows`. Both have one home. Each step says what has held.
 set -eu
 
-held() { echo "held: $1"; }
+held() { printf 'held: %s\n' "$1"; }
 fail() {
   echo "not so: $1" >&2
   exit 1

@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 use super::super::build::succeeds;
 use super::super::names;
 use super::super::target::{Runner, Target};
-use crate::checkout::output;
+use crate::checkout::{output, variable};
 
 /// A program that can be started.
 pub(crate) struct Started {
@@ -134,7 +134,7 @@ impl Started {
 
 /// The first of these programs that is there.
 fn find(names: &[&str]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = variable("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     names.iter().find_map(|name| {
         // One with a folder of its own is found by `join` as it is.

@@ -1,4 +1,4 @@
-//! The published schemas: each list of parts is held against that of CycloneDX, which a package of Python's brings along.
+//! The published schemas: each list of parts is held against that of `CycloneDX`, which a package of Python's brings along.
 
 use std::fs;
 use std::path::Path;

@@ -81,8 +81,8 @@ fn suite() -> anyhow::Result<PathBuf> {
     let words = ["test", "--locked", "--package", PROGRAM, "--test", "cli", "--no-run"];
     let mut build = program("cargo", &words);
     let said = output(build.args(["--message-format", "json"]))?;
-    let built = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let path = built
+    let messages = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let path = messages
         .filter(|it| it["target"]["name"] == "cli")
         .find_map(|it| it["executable"].as_str().map(PathBuf::from));
     path.context("cargo has built no suite")
