@@ -81,7 +81,7 @@ fn missing(
         ..TagFilter::default()
     };
     let doing = msg!("Could not get the tags.");
-    let carried = ctx.ask(doing, Changed::Nothing, client.tags(&filter))?;
-    let carries = |name: &String| carried.iter().any(|tag| tag.name.eq_ignore_ascii_case(name));
-    Ok(names.iter().filter(|name| !carries(name)).cloned().collect())
+    let tags = ctx.ask(doing, Changed::Nothing, client.tags(&filter))?;
+    let is_there = |name: &String| tags.iter().any(|tag| tag.name.eq_ignore_ascii_case(name));
+    Ok(names.iter().filter(|name| !is_there(name)).cloned().collect())
 }
