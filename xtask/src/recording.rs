@@ -30,7 +30,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    call(&mut program("cargo", &["build", "--locked", "--quiet", "--package", "ibmcloud-monitoring"]))?;
+    call(&mut program(
+        "cargo",
+        &["build", "--locked", "--quiet", "--package", "ibmcloud-monitoring"],
+    ))?;
     let picture = animated(&Term::new().render_svg(&broken(&seen()?, COLUMNS)));
     let kept = read(PICTURE).unwrap_or_default();
     if stable(&kept) == stable(&picture) {
@@ -91,7 +94,9 @@ fn animated(svg: &str) -> String {
             None if line.trim() == "</style>" => {
                 out.push_str("    .l { opacity: 0; animation: seen 1ms forwards }\n");
                 out.push_str("    @keyframes seen { to { opacity: 1 } }\n");
-                out.push_str("    @media (prefers-reduced-motion) { .l { opacity: 1; animation: none } }\n");
+                out.push_str(
+                    "    @media (prefers-reduced-motion) { .l { opacity: 1; animation: none } }\n",
+                );
                 out.push_str("  </style>\n");
             }
             None => {
@@ -116,7 +121,10 @@ mod tests {
 
     #[test]
     fn lines_are_broken_where_a_terminal_breaks_them() {
-        assert_eq!(broken("abcdef\n\u{1b}[1mabcd\u{1b}[0m\n", 4), "abcd\nef\n\u{1b}[1mabcd\u{1b}[0m\n");
+        assert_eq!(
+            broken("abcdef\n\u{1b}[1mabcd\u{1b}[0m\n", 4),
+            "abcd\nef\n\u{1b}[1mabcd\u{1b}[0m\n"
+        );
     }
 
     #[test]

@@ -93,7 +93,10 @@ mod tests {
 
     #[test]
     fn a_generic_function_belongs_to_the_crate_that_needed_it() {
-        assert_eq!(cause("core::slice::sort::stable::drift::sort::<ibmcloud_fleet::Row>"), "ibmcloud-fleet");
+        assert_eq!(
+            cause("core::slice::sort::stable::drift::sort::<ibmcloud_fleet::Row>"),
+            "ibmcloud-fleet"
+        );
         assert_eq!(cause("<regex_syntax::ast::Ast as core::fmt::Debug>::fmt"), "regex-syntax");
         assert_eq!(cause("memcpy"), "C, and names without a crate");
     }
@@ -106,7 +109,12 @@ mod tests {
 
     #[test]
     fn sizes_are_read_from_the_sections() {
-        let page = page("musl", 11_996_000, &[("a".into(), 50_000)], ".text 9800000 0\n.rodata 2300000 0\n");
+        let page = page(
+            "musl",
+            11_996_000,
+            &[("a".into(), 50_000)],
+            ".text 9800000 0\n.rodata 2300000 0\n",
+        );
         assert!(page.contains("has 12.00 MB: 9.80 MB of code, and 2.30 MB of data"), "{page}");
         assert!(page.contains("| `a` | 50 |"), "{page}");
     }
