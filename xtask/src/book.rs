@@ -6,6 +6,7 @@
 mod links;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -62,7 +63,7 @@ fn summary() -> anyhow::Result<String> {
         let title = title.with_context(|| format!("{name} has no title"))?;
         if !name.ends_with("README.md") {
             let place = name.trim_start_matches("docs/");
-            text.push_str(&format!("  - [{}]({place})\n", title.replace('`', "")));
+            let _ = writeln!(text, "  - [{}]({place})", title.replace('`', ""));
         }
     }
     Ok(text)

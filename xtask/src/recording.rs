@@ -4,6 +4,8 @@
 //! What differs from run to run (fingerprints, the number of a plan) is left as it was seen, and a check does
 //! not compare it.
 
+use std::fmt::Write as _;
+
 use anstyle_svg::Term;
 use anyhow::Context;
 
@@ -48,7 +50,7 @@ fn seen() -> anyhow::Result<String> {
     let mut script = "ibmcloud login -r us-south -q > /dev/null\n".to_owned();
     for line in LINES {
         // The second one says by its exit code what it could not prove.
-        script.push_str(&format!("printf '\\033[1m$ %s\\033[0m\\n' \"{line}\"\n{line} || true\n"));
+        let _ = writeln!(script, "printf '\\033[1m$ %s\\033[0m\\n' \"{line}\"\n{line} || true");
     }
     let built = at("target").join("debug/ibmcloud-monitoring");
     let words = ["sandbox", "exec", "--", "bash", "-c", &script];
@@ -87,9 +89,10 @@ fn animated(svg: &str) -> String {
         match line.trim_start().strip_prefix("<tspan x=") {
             Some(rest) => {
                 time += if rest.contains(">$ ") { NEXT_COMMAND } else { NEXT_LINE };
-                out.push_str(&format!(
-                    "    <tspan class=\"l\" style=\"animation-delay:{time}ms\" x={rest}\n"
-                ));
+                let _ = writeln!(
+                    out,
+                    "    <tspan class=\"l\" style=\"animation-delay:{time}ms\" x={rest}"
+                );
             }
             None if line.trim() == "</style>" => {
                 out.push_str("    .l { opacity: 0; animation: seen 1ms forwards }\n");

@@ -48,9 +48,10 @@ fn in_commands(sets: impl IntoIterator<Item = &'static CommandSet>) -> BTreeSet<
     let sets: Vec<&CommandSet> = sets.into_iter().collect();
     let namespaces = sets.iter().flat_map(|set| set.namespaces);
     let mut keys: BTreeSet<String> = namespaces.map(|it| it.about.to_owned()).collect();
+    keys.extend(sets.iter().flat_map(|set| set.groups).map(|it| it.title.to_owned()));
     for spec in sets.iter().flat_map(|set| set.commands.iter().copied().flatten()) {
         keys.insert(spec.about.to_owned());
-        keys.extend(spec.warning.map(str::to_owned));
+        keys.extend(spec.warning.into_iter().chain(spec.notes).map(str::to_owned));
         let command = (spec.arguments)();
         keys.extend(command.get_arguments().map(about_of));
     }

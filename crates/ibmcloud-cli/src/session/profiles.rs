@@ -416,7 +416,7 @@ mod tests {
         fs::create_dir_all(profiles.folder(&work)).unwrap();
         fs::create_dir_all(profiles.all().join("Not A Name")).unwrap();
         fs::write(profiles.all().join("file"), "").unwrap();
-        assert_eq!(profiles.names().unwrap(), [work.clone()]);
+        assert_eq!(profiles.names().unwrap(), std::slice::from_ref(&work));
         profiles.switch_to(Some(&work)).unwrap();
         profiles.delete(&work).unwrap();
         assert_eq!(profiles.current().unwrap(), None);

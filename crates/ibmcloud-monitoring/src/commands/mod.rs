@@ -68,24 +68,6 @@ static COMMANDS: CommandSet = CommandSet {
     instance_updated: Some(activity::note_mode),
 };
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_help_of_a_command_names_every_form_that_it_can_write() {
-        let specs = COMMANDS.commands.iter().copied().flatten();
-        for spec in specs.filter(|spec| !spec.formats.is_empty()) {
-            let command = (spec.arguments)();
-            let output = command.get_arguments().find(|it| it.get_id() == "output");
-            let help = output.and_then(|it| it.get_help()).expect("it has a help").to_string();
-            for form in spec.formats {
-                assert!(help.contains(form), "{} {}: {form}", spec.namespace, spec.name);
-            }
-        }
-    }
-}
-
 /// The help of `monitoring`, by what people come for.
 const GROUPS: &[Group] = &[
     Group {
@@ -116,3 +98,21 @@ const GROUPS: &[Group] = &[
     },
     Group { namespace: "monitoring", title: "TRY IT WITHOUT AN ACCOUNT", names: &["sandbox"] },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_of_a_command_names_every_form_that_it_can_write() {
+        let specs = COMMANDS.commands.iter().copied().flatten();
+        for spec in specs.filter(|spec| !spec.formats.is_empty()) {
+            let command = (spec.arguments)();
+            let output = command.get_arguments().find(|it| it.get_id() == "output");
+            let help = output.and_then(|it| it.get_help()).expect("it has a help").to_string();
+            for form in spec.formats {
+                assert!(help.contains(form), "{} {}: {form}", spec.namespace, spec.name);
+            }
+        }
+    }
+}
