@@ -110,15 +110,18 @@ fn led(page: &str, target: &str, pages: &BTreeSet<String>) -> Option<String> {
     let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
     let folder = Path::new(page).parent().unwrap_or(Path::new(""));
     let name = joined(&folder.to_string_lossy(), path);
-    let index = format!("{name}/README.md");
-    if pages.contains(&index) {
-        return Some(format!("{}/README.md", path.trim_end_matches('/')));
+    let mark = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+    // mdBook makes the index of a folder of its README, but does not follow links there.
+    if pages.contains(&format!("{name}/README.md")) {
+        return Some(format!("{}/index.md{mark}", path.trim_end_matches('/')));
+    }
+    if let Some(folder) = path.strip_suffix("README.md")
+        && pages.contains(&name)
+    {
+        return Some(format!("{folder}index.md{mark}"));
     }
     let is_there = pages.contains(&name) || name.starts_with("docs/") && at(&name).is_file();
-    (!is_there).then(|| {
-        let mark = if fragment.is_empty() { "" } else { "#" };
-        format!("{REPOSITORY}/{name}{mark}{fragment}")
-    })
+    (!is_there).then(|| format!("{REPOSITORY}/{name}{mark}"))
 }
 
 /// A text with the targets of its links replaced. Code keeps what it shows.
@@ -179,9 +182,9 @@ mod tests {
             ["README.md", "docs/fleet.md", "docs/decisions/README.md"].map(String::from).into();
         let led = |page, target| led(page, target, &pages);
         assert_eq!(led("README.md", "docs/fleet.md#audit"), None);
-        assert_eq!(led("docs/fleet.md", "../README.md"), None);
+        assert_eq!(led("docs/fleet.md", "../README.md#use"), Some("../index.md#use".into()));
         assert_eq!(led("docs/fleet.md", "https://example.com/x"), None);
-        assert_eq!(led("README.md", "docs/decisions"), Some("docs/decisions/README.md".into()));
+        assert_eq!(led("README.md", "docs/decisions"), Some("docs/decisions/index.md".into()));
         assert_eq!(led("README.md", "LICENSE"), Some(format!("{REPOSITORY}/LICENSE")));
         assert_eq!(
             led("docs/fleet.md", "../xtask/src/main.rs"),

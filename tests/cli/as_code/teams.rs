@@ -238,6 +238,10 @@ fn teams_are_deleted_only_when_that_is_said() {
       -f, --force                             Do not ask
       --output value                          Specify output format: WIDE, JSON or YAML
       -q, --quiet                             Suppress verbose output
+
+    EXAMPLES:
+      ibmcloud monitoring apply mon --name monitoring-instance-01 --dry-run
+      ibmcloud monitoring apply mon --name monitoring-instance-01 --force
     FAILED
     Incorrect Usage: --prune is missing
 

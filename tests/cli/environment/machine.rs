@@ -12,7 +12,8 @@ fn help_version_and_completion_do_without_a_home() {
         sandbox.unset(name);
     }
     let version = sandbox.run(&["version"]).ok();
-    assert!(version.stdout.starts_with("ibmcloud 0."), "{version}");
+    let number = concat!("ibmcloud ", env!("CARGO_PKG_VERSION"));
+    assert!(version.stdout.starts_with(number), "{version}");
     for args in [&["help"][..], &["help", "login"], &["login", "-h"], &["completion", "bash"]] {
         sandbox.run(args).ok();
     }

@@ -53,7 +53,8 @@ fn untrue(row: Row, line: &str) -> Option<String> {
         let before: Vec<&str> = before.iter().map(String::as_str).collect();
         sandbox.revealing(&before).ok();
     }
-    let said = sandbox.bash(&format!("printf 'y\\n' | ibmcloud {} {line}", row.path));
+    sandbox.file("answer", "y\n");
+    let said = sandbox.bash(&format!("exec < answer; ibmcloud {} {line}", row.path));
     let is_right = said.code == 0 || row.reports && matches!(said.code, 3 | 4);
     (!is_right).then(|| format!("ibmcloud {} {line}\n{said}", row.path))
 }

@@ -121,7 +121,7 @@ fn the_help_of_a_namespace() {
 fn the_help_of_a_command() {
     let _guard = stable();
     let sandbox = Sandbox::new();
-    insta::assert_snapshot!(sandbox.run(&["resource", "service-instance-update", "--help"]), @"
+    insta::assert_snapshot!(sandbox.run(&["resource", "service-instance-update", "--help"]), @r#"
     exit status: 0
     --- stdout
     NAME:
@@ -140,8 +140,12 @@ fn the_help_of_a_command() {
       -f, --force                   Force update without confirmation
       --output value                Specify output format: JSON or YAML
       -q, --quiet                   Suppress verbose output
+
+    EXAMPLES:
+      ibmcloud resource service-instance-update monitoring-instance-01 -p '{"external_api_auth": "IAM_ONLY"}'
+      ibmcloud resource service-instance-update my-service-instance -n my-instance -f
     --- stderr
-    ");
+    "#);
     let expected = sandbox.run(&["target", "--help"]).stdout;
     for words in [["target", "-h"].as_slice(), &["target", "-help"], &["help", "target"]] {
         assert_eq!(sandbox.run(words).ok().stdout, expected, "{words:?}");

@@ -57,6 +57,10 @@ fn it_is_installed_and_run() {
     OPTIONS:
       --output value  Specify output format: JSON or YAML
       -q, --quiet     Suppress verbose output
+
+    EXAMPLES:
+      ibmcloud hello greet Ada
+      ibmcloud hello greet Ada --output JSON
     --- stderr
     FAILED
     Incorrect Usage: flag provided but not defined: -nobody
@@ -98,6 +102,10 @@ fn it_is_installed_and_run() {
     OPTIONS:
       --output value  Specify output format: JSON or YAML
       -q, --quiet     Suppress verbose output
+
+    EXAMPLES:
+      ibmcloud hello greet Ada
+      ibmcloud hello greet Ada --output JSON
     --- stderr
     FAILED
     Syntaxe incorrecte : option fournie mais non définie : -nobody

@@ -99,7 +99,7 @@ impl Profiles {
     pub fn names(&self) -> io::Result<Vec<ProfileName>> {
         let entries = match fs::read_dir(self.all()) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if is_absent(&error) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
         let folders = entries.filter_map(Result::ok).filter(|entry| entry.path().is_dir());
@@ -120,7 +120,7 @@ impl Profiles {
     fn current(&self) -> io::Result<Option<String>> {
         match read_regular(&self.current_file()) {
             Ok(text) => Ok(Some(String::from_utf8_lossy(&text).trim().to_owned())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) if is_absent(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -130,7 +130,7 @@ impl Profiles {
         let path = self.current_file();
         let Some(name) = name else {
             return match fs::remove_file(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                Err(error) if !is_absent(&error) => Err(error),
                 _ => Ok(()),
             };
         };
@@ -339,6 +339,11 @@ fn of_standalone(text: &str) -> Unfit {
             Variable = PROFILE
         ),
     }
+}
+
+/// There is no such file, or no folder that it could be in.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 #[cfg(test)]

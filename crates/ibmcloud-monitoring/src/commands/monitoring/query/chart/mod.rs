@@ -235,9 +235,11 @@ mod tests {
     #[test]
     fn a_chart_has_the_size_that_is_asked_for() {
         font().unwrap();
-        let series = waves(3);
-        let drawing = Drawing::new("x", &series, LOOK, (400, 300), 1).with_room().unwrap();
+        let (one, series) = (waves(1), waves(3));
+        let drawing = Drawing::new("x", &one, LOOK, (400, 300), 1).with_room().unwrap();
         assert_eq!(drawing.size(), (400, 300));
+        let drawing = Drawing::new("x", &series, LOOK, (400, 300), 1).with_room().unwrap();
+        assert!(drawing.size().1 > 300, "a legend of many rows gets room");
         let zero = Look { zero: true, ..LOOK };
         let drawing = Drawing::new("x", &series, zero, SIZE, 1).with_room().unwrap();
         assert!(super::svg(&drawing).unwrap().contains("\n0\n"), "zero is on the axis");
