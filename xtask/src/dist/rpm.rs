@@ -14,7 +14,7 @@ pub(crate) fn pack(
     link: Link,
     product: &Product,
 ) -> anyhow::Result<Vec<u8>> {
-    let config = BuildConfig::v4().source_date(MODIFIED).compression(CompressionType::Gzip);
+    let config = BuildConfig::v4().source_date(MODIFIED).compression(CompressionType::None);
     let mut builder =
         PackageBuilder::new(PROGRAM, version(), "Apache-2.0", processor.rpm, &product.description);
     builder

@@ -177,7 +177,8 @@ mod tests {
                 assert_eq!(placeholders(translation), placeholders(id), "{locale}: {id}");
                 let breaks = |text: &str| text.matches('\n').count();
                 assert_eq!(breaks(translation), breaks(id), "{locale}: {id}");
-                assert_ne!(translation, id, "{locale}: {id} is not translated");
+                // Some languages say no in the same way.
+                assert!(translation != id || id == "no", "{locale}: {id} is not translated");
             }
         }
     }
