@@ -16,7 +16,7 @@ const PICTURE: &str = "docs/recording.svg";
 const LINES: [&str; 3] = [
     "ibmcloud monitoring auth show --name monitoring-instance-01 -q",
     "ibmcloud monitoring auth update --name monitoring-instance-01 --mode IAM_ONLY --evidence proof.json --force",
-    "ibmcloud monitoring auth show --name monitoring-instance-01 --expect IAM_ONLY -q && echo locked",
+    "ibmcloud monitoring auth show --name monitoring-instance-01 -q",
 ];
 /// Where the terminal breaks a line.
 const COLUMNS: usize = 110;
