@@ -3,7 +3,7 @@
 //! `config_neighbour FOLDER NAME SECONDS`: each round reads the configuration, looks whether somebody is
 //! logged in with tokens that are in one piece, and then renews both tokens and counts the round under a
 //! key of its own. Prints `round N` when round N is in the file, `damaged` when the file could not be
-//! read and was left alone; exits with 1, saying why, when the login is not what it should be.
+//! read and was left alone, or holds nothing; exits with 1, saying why, when the login is not what it should be.
 
 #![expect(clippy::print_stdout, reason = "whoever started it reads its rounds")]
 
@@ -79,6 +79,11 @@ fn round(store: &ConfigStore, name: &str) -> Result<i64, Trouble> {
 /// The official SDK writes the two tokens one after the other, so they may come from two writers; each
 /// must be in one piece.
 fn look(config: &Config) -> Result<(), Trouble> {
+    // Somebody was killed between emptying the file and writing it: nothing is left to judge.
+    let is_empty = config.iam_token().is_empty() && config.iam_refresh_token().is_empty();
+    if is_empty && !config.has_targeted_account() {
+        return Err(Trouble::Damaged);
+    }
     let lost = |what: &str| Err(Trouble::Other(format!("lost: {what}").into()));
     let Some(access) = config.iam_token().strip_prefix("Bearer ") else {
         return lost("no access token");

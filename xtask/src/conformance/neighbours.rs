@@ -8,7 +8,8 @@
 //! 1. Both side by side, ours killed: no login is lost, nobody reads a broken file.
 //! 2. Ours alone, some killed: in addition, no round that was acknowledged is lost, and fields that nobody
 //!    knows stay.
-//! 3. The SDK's killed: when one leaves an empty file behind, ours say so and leave it alone.
+//! 3. The SDK's killed: when one leaves an empty file behind, ours say so and leave it alone, or begin anew where they
+//!    were about to change it.
 
 mod process;
 
@@ -152,8 +153,14 @@ impl Place {
             neighbour.kill()?;
             killed += 1;
             if let Ok(config) = self.store.read() {
-                ensure!(is_logged_in(&config), "the login was lost after kill {killed}");
-                copy = config;
+                if is_logged_in(&config) {
+                    copy = config;
+                } else {
+                    // What the SDK emptied holds nothing, and one of ours has begun anew.
+                    ensure!(holds_nothing(&config), "the login was lost after kill {killed}");
+                    self.store.update(log_in)?;
+                    emptied += 1;
+                }
             } else {
                 // What the SDK left behind has to be there unchanged while ours are trying.
                 let left = fs::read(self.store.path())?;
@@ -203,6 +210,12 @@ fn log_in(config: &mut Config) {
     config.set_iam_token(&format!("Bearer {token}"));
     config.set_iam_refresh_token(&token);
     config.set_account(&Account { guid: "0".repeat(32), ..Account::default() });
+}
+
+fn holds_nothing(config: &Config) -> bool {
+    config.iam_token().is_empty()
+        && config.iam_refresh_token().is_empty()
+        && !config.has_targeted_account()
 }
 
 fn is_logged_in(config: &Config) -> bool {
