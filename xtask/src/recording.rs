@@ -32,10 +32,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    call(&mut program(
-        "cargo",
-        &["build", "--locked", "--quiet", "--package", "ibmcloud-monitoring"],
-    ))?;
+    // With the features of the whole workspace, as everything else here is built.
+    call(&mut program("cargo", &["build", "--locked", "--quiet", "--workspace", "--bins"]))?;
     let picture = animated(&Term::new().render_svg(&broken(&seen()?, COLUMNS)));
     let kept = read(PICTURE).unwrap_or_default();
     if stable(&kept) == stable(&picture) {
