@@ -9,7 +9,8 @@ use std::fmt::Write as _;
 use anstyle_svg::Term;
 use anyhow::Context;
 
-use crate::checkout::{at, call, output, program, read, settle};
+use crate::checkout::{output, program, read, settle};
+use crate::conformance::Ours;
 
 const PICTURE: &str = "docs/recording.svg";
 /// What is typed.
@@ -32,9 +33,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    // With the features of the whole workspace, as everything else here is built.
-    call(&mut program("cargo", &["build", "--locked", "--quiet", "--workspace", "--bins"]))?;
-    let picture = animated(&Term::new().render_svg(&broken(&seen()?, COLUMNS)));
+    let seen = seen(&Ours::build()?)?;
+    let picture = animated(&Term::new().render_svg(&broken(&seen, COLUMNS)));
     let kept = read(PICTURE).unwrap_or_default();
     if stable(&kept) == stable(&picture) {
         return Ok(());
@@ -43,16 +43,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 /// What a terminal shows of the lines, with a prompt before each.
-fn seen() -> anyhow::Result<String> {
+fn seen(ours: &Ours) -> anyhow::Result<String> {
     let folder = tempfile::tempdir()?;
     let mut script = "ibmcloud login -r us-south -q > /dev/null\n".to_owned();
     for line in LINES {
         // The second one says by its exit code what it could not prove.
         let _ = writeln!(script, "printf '\\033[1m$ %s\\033[0m\\n' \"{line}\"\n{line} || true");
     }
-    let built = at("target").join("debug/ibmcloud-monitoring");
     let words = ["sandbox", "exec", "--", "bash", "-c", &script];
-    let mut command = program(built, &words);
+    let mut command = program(&ours.program, &words);
     command.current_dir(&folder).env("IBMCLOUD_COLOR", "true").env("LC_ALL", "C");
     command.env("HOME", folder.path());
     output(&mut command).context("the sandbox was not shown")
