@@ -5,10 +5,12 @@ mod yaml;
 use std::io;
 
 use ibmcloud_core::Json;
+use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::json::{Exact, to_value};
 use serde_json::Value;
 
 use crate::console::Console;
+use crate::messages::Message;
 use crate::msg;
 
 pub use self::yaml::yaml;
@@ -63,6 +65,27 @@ impl View for Done {
 
     fn to_json(&self) -> Value {
         serde_json::json!({})
+    }
+}
+
+/// A list: rows for people, the service's documents for programs.
+pub struct Listing {
+    /// The rows.
+    pub table: Table,
+    /// What programs get: the documents that the rows were made of.
+    pub documents: Vec<Json>,
+    /// What is said instead of a table without rows.
+    pub none: Message,
+}
+
+impl View for Listing {
+    fn render_text(&self, console: &mut Console) -> io::Result<()> {
+        console.ok()?;
+        console.list(&self.table, &self.none)
+    }
+
+    fn exact_json(&self) -> Option<Json> {
+        Some(Json::Array(self.documents.clone()))
     }
 }
 

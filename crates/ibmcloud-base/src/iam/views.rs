@@ -1,4 +1,4 @@
-//! Views that the commands on identities and access share: a list, and one thing.
+//! Views that the commands on identities and access share: IDs, and one thing.
 
 use std::io;
 
@@ -6,29 +6,7 @@ use ibmcloud_cli::console::Console;
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::view::View;
 use ibmcloud_core::Json;
-use ibmcloud_plugin_sdk::terminal::{Details, Table};
-
-/// A list: rows for people, the service's documents for programs.
-pub(crate) struct Listing {
-    pub(crate) table: Table,
-    pub(crate) documents: Vec<Json>,
-    /// What is said instead of a table without rows.
-    pub(crate) none: Message,
-}
-
-impl View for Listing {
-    fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        console.ok()?;
-        if self.table.is_empty() {
-            return console.say(&self.none);
-        }
-        console.table(&self.table)
-    }
-
-    fn exact_json(&self) -> Option<Json> {
-        Some(Json::Array(self.documents.clone()))
-    }
-}
+use ibmcloud_plugin_sdk::terminal::Details;
 
 /// The IDs of a list, one a line; for programs the documents.
 pub(crate) struct Ids {

@@ -1,19 +1,19 @@
 //! `iam trusted-profile-identities`, `trusted-profile-identity` and its `-create` and `-delete`: users, service
 //! IDs and services that may assume a trusted profile by name.
 
-use ibmcloud_cli::args::{Quiet, ShortOutput};
+use ibmcloud_cli::args::{Quiet, ShortListOutput, ShortOutput};
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::{Comparison, gone};
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
-use ibmcloud_cli::view::Shown;
+use ibmcloud_cli::view::{Listing, Shown};
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::{Details, Table};
 use ibmcloud_transport::{Client, Profile, ProfilePart};
 
 use super::super::access::shared::user;
-use super::super::views::{Card, Ids, Listing};
+use super::super::views::{Card, Ids};
 use super::super::{NothingDeleted, Place, Told, only, service_ids};
 use super::shared::find;
 
@@ -104,7 +104,7 @@ pub(crate) struct IdentitiesArgs {
     #[arg(short, long)]
     force: bool,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
 }
 
 impl Run for IdentitiesArgs {

@@ -1,19 +1,19 @@
 //! `iam trusted-profile-links` and `trusted-profile-link-create`: compute resources that may become a trusted
 //! profile.
 
-use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::args::{ShortListOutput, ShortOutput};
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::comparison::Comparison;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
-use ibmcloud_cli::view::Shown;
+use ibmcloud_cli::view::{Listing, Shown};
 use ibmcloud_core::Json;
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::ProfileTrust;
 
 use super::super::Place;
-use super::super::views::{Card, Ids, Listing};
+use super::super::views::{Card, Ids};
 use super::parts::{link_block, parts};
 use super::shared::find;
 
@@ -29,7 +29,7 @@ pub(crate) struct LinksArgs {
     #[arg(short, long)]
     force: bool,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
 }
 
 impl Run for LinksArgs {

@@ -1,15 +1,15 @@
 //! `iam trusted-profiles`: the trusted profiles of the account.
 
-use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::args::ShortListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::CommandError;
 use ibmcloud_cli::msg;
-use ibmcloud_cli::view::Shown;
+use ibmcloud_cli::view::{Listing, Shown};
 use ibmcloud_plugin_sdk::terminal::Table;
 
 use super::super::Place;
-use super::super::views::{Ids, Listing};
+use super::super::views::Ids;
 use super::shared::all;
 
 #[derive(clap::Args, Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct TrustedProfilesArgs {
     #[arg(long)]
     id: bool,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
 }
 
 impl Run for TrustedProfilesArgs {

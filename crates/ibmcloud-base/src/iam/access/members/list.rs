@@ -2,17 +2,16 @@
 
 use std::marker::PhantomData;
 
-use ibmcloud_cli::args::ShortOutput;
+use ibmcloud_cli::args::ShortListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
-use ibmcloud_cli::view::Shown;
+use ibmcloud_cli::view::{Listing, Shown};
 use ibmcloud_plugin_sdk::terminal::Table;
 use ibmcloud_transport::{GroupMember, MemberKind};
 
 use super::super::super::Place;
-use super::super::super::views::Listing;
 use super::super::shared::group;
 use super::kind::{Kind, members};
 
@@ -22,7 +21,7 @@ pub(crate) struct MembersArgs<K: Kind> {
     #[arg(value_name = "GROUP_NAME")]
     group: String,
     #[command(flatten)]
-    output: ShortOutput,
+    output: ShortListOutput,
     #[arg(skip)]
     kind: PhantomData<K>,
 }

@@ -5,12 +5,11 @@ use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
-use ibmcloud_cli::view::Shown;
+use ibmcloud_cli::view::{Listing, Shown};
 use ibmcloud_core::resource::Channel;
 use ibmcloud_core::resource::secrets::masked;
 use ibmcloud_plugin_sdk::terminal::Table;
 
-use crate::commands::monitoring::shared::views::Listing;
 use crate::commands::monitoring::shared::{At, InTeam, time};
 
 #[derive(clap::Args, Debug)]

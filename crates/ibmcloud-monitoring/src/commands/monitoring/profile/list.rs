@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ibmcloud_cli::args::PluginOutput;
+use ibmcloud_cli::args::ListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::console::Console;
 use ibmcloud_cli::context::Context;
@@ -17,7 +17,7 @@ use super::shared::Summary;
 #[derive(clap::Args, Debug)]
 pub(crate) struct ProfileListArgs {
     #[command(flatten)]
-    output: PluginOutput,
+    output: ListOutput,
 }
 
 impl Run for ProfileListArgs {

@@ -1,4 +1,4 @@
-//! Views that many commands share: a list, one thing, and something that happened.
+//! Views that many commands share: one thing, a document, and something that happened.
 
 use std::io;
 
@@ -6,27 +6,8 @@ use ibmcloud_cli::console::Console;
 use ibmcloud_cli::messages::Message;
 use ibmcloud_cli::view::View;
 use ibmcloud_core::Json;
-use ibmcloud_plugin_sdk::terminal::{Details, Table};
+use ibmcloud_plugin_sdk::terminal::Details;
 use ibmcloud_transport::json::Exact;
-
-/// A list: rows for people, the service's documents for programs.
-pub(crate) struct Listing {
-    pub(crate) table: Table,
-    pub(crate) documents: Vec<Json>,
-    /// What is said instead of a table without rows.
-    pub(crate) none: Message,
-}
-
-impl View for Listing {
-    fn render_text(&self, console: &mut Console) -> io::Result<()> {
-        console.ok()?;
-        console.list(&self.table, &self.none)
-    }
-
-    fn exact_json(&self) -> Option<Json> {
-        Some(Json::Array(self.documents.clone()))
-    }
-}
 
 /// One thing: labels and values for people, the service's document for programs.
 pub(crate) struct Card {

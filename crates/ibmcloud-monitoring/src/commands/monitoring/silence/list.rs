@@ -1,16 +1,15 @@
 //! `monitoring silence list`: the silencing rules of an instance.
 
-use ibmcloud_cli::args::WideOutput;
+use ibmcloud_cli::args::WideListOutput;
 use ibmcloud_cli::command::Run;
 use ibmcloud_cli::context::Context;
 use ibmcloud_cli::errors::{Changed, CommandError};
 use ibmcloud_cli::msg;
-use ibmcloud_cli::view::Shown;
+use ibmcloud_cli::view::{Listing, Shown};
 use ibmcloud_core::resource::Silence;
 use ibmcloud_plugin_sdk::terminal::Table;
 
 use super::shared::{about, duration};
-use crate::commands::monitoring::shared::views::Listing;
 use crate::commands::monitoring::shared::{At, InTeam, time};
 
 #[derive(clap::Args, Debug)]
@@ -20,7 +19,7 @@ pub(crate) struct SilenceListArgs {
     #[command(flatten)]
     team: InTeam,
     #[command(flatten)]
-    output: WideOutput,
+    output: WideListOutput,
 }
 
 impl Run for SilenceListArgs {
